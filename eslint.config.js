@@ -1,0 +1,111 @@
+import eslint from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+/**
+ * The map of the house: a folder or file may import from the rows below its own, never from above and never from a
+ * neighbour in its row. `test/lint.test.ts` breaks a rule on purpose to see it held.
+ */
+export const layers = [
+  ['cli', 'index'],
+  ['app'],
+  ['http'],
+  ['emulator'],
+  ['control'],
+  ['stages'],
+  ['accounts'],
+  ['tasks', 'journal', 'webhooks', 'delivery'],
+  ['rules'],
+  ['contracts'],
+  ['images', 'validation'],
+  ['time', 'random', 'config'],
+]
+
+const layerRules = layers.flatMap((row, level) =>
+  row.map((name) => {
+    const forbidden = [...layers.slice(0, level).flat(), ...row.filter((neighbour) => neighbour !== name)]
+    const entries = forbidden.map((other) => `(\\.\\./)+${other}(/|\\.js)|^\\./${other}(/|\\.js)`)
+    return {
+      files: [`src/${name}.ts`, `src/${name}/**/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: entries.map((regex, at) => ({
+              regex: `^${regex}`,
+              message: `src/${name} stands below or beside src/${forbidden[at]}: imports point down only.`,
+            })),
+          },
+        ],
+      },
+    }
+  }),
+)
+
+const realTime = "Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument."
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        AbortController: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/time/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...['Date', 'setTimeout', 'setInterval'].map((name) => ({ name, message: realTime }))],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/random.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Randomness comes from src/random.ts.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/config.ts', 'src/cli.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only src/config.ts reads process.env.' },
+      ],
+    },
+  },
+  ...layerRules,
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+  },
+)
