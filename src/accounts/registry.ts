@@ -1,0 +1,122 @@
+import type { Random } from '../random.js'
+import type { TaskBudget } from '../tasks/task-budget.js'
+import { tagOf } from '../tasks/task-id.js'
+import { createTaskStore } from '../tasks/task-store.js'
+import { createClock, type Pace } from '../time/clock.js'
+import type { SystemTime } from '../time/system-time.js'
+import type { Account, AccountSettings } from './account.js'
+
+/** What every account begins with. */
+export interface AccountDefaults extends AccountSettings {
+  pace?: Pace
+}
+
+export interface AccountsOptions {
+  time: SystemTime
+  random: Random
+  defaults: AccountDefaults
+  taskBudget: TaskBudget
+  taskTtlMs: number
+  maxAccounts?: number
+  /** Is told what a job on any account's clock threw. */
+  onError?: (error: unknown) => void
+}
+
+export interface Accounts {
+  /** The account, if this key has been used. */
+  find(key: string): Account | undefined
+  /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
+  open(key: string): Account | undefined
+  /** The account whose task this may be: whether it is, its store knows. */
+  ofTask(id: string): Account | undefined
+  /** Closes and drops the account, or all of them: the next request with the key finds a new one. */
+  reset(key?: string): void
+  close(): void
+  all(): Iterable<Account>
+}
+
+export const createAccounts = ({
+  time,
+  random,
+  defaults: { pace, ...settings },
+  taskBudget,
+  taskTtlMs,
+  maxAccounts = 10_000,
+  onError,
+}: AccountsOptions): Accounts => {
+  /** The least recently used first. */
+  const byKey = new Map<string, Account>()
+  const byTag = new Map<number, Account>()
+  const closers = new Map<Account, AbortController>()
+  let latest: Account | undefined
+
+  const make = (key: string): Account => {
+    const clock = createClock({ time, ...(pace && { pace }), ...(onError && { onError }) })
+    const own = { ...settings }
+    const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings: own })
+    const closer = new AbortController()
+    const account = { key, tag: freeTag(), settings: own, clock, tasks, closed: closer.signal }
+    byKey.set(key, account)
+    byTag.set(account.tag, account)
+    closers.set(account, closer)
+    return account
+  }
+
+  const freeTag = (): number => {
+    let tag = random.uint32()
+    while (byTag.has(tag)) tag = random.uint32()
+    return tag
+  }
+
+  const touch = (account: Account): Account => {
+    if (account === latest) return account
+    byKey.delete(account.key)
+    byKey.set(account.key, account)
+    latest = account
+    return account
+  }
+
+  const drop = (account: Account): void => {
+    byKey.delete(account.key)
+    byTag.delete(account.tag)
+    if (account === latest) latest = undefined
+    account.clock.close()
+    account.tasks.close()
+    closers.get(account)?.abort()
+    closers.delete(account)
+  }
+
+  /** Forgets the account that has been idle for longest, if there is one. */
+  const makeRoom = (): boolean => {
+    for (const account of byKey.values()) {
+      if (account.tasks.isBusy()) continue
+      drop(account)
+      return true
+    }
+    return false
+  }
+
+  const reset = (key?: string): void => {
+    for (const account of key === undefined ? [...byKey.values()] : [byKey.get(key)]) {
+      if (account !== undefined) drop(account)
+    }
+  }
+
+  return {
+    find: (key) => byKey.get(key),
+    open: (key) => {
+      const known = byKey.get(key)
+      if (known !== undefined) return touch(known)
+      if (byKey.size >= maxAccounts && !makeRoom()) return undefined
+      return touch(make(key))
+    },
+    ofTask: (id) => {
+      const tag = tagOf(id)
+      const account = tag === undefined ? undefined : byTag.get(tag)
+      return account && touch(account)
+    },
+    reset,
+    close: () => reset(),
+    all: () => byKey.values(),
+  }
+}

@@ -1,0 +1,26 @@
+/** What a task can be. The words are the API's own, whichever contract prints them. */
+export type Status =
+  'Pending' | 'Processing' | 'Reasoning' | 'Generating' | 'Ready' | 'Error' | 'Content Moderated' | 'Request Moderated'
+
+/** A task that has reached one of these stays there. */
+export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
+
+export type EndStatus = (typeof endStatuses)[number]
+
+export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
+
+/** From `at` on, until the next mark, a task is so. Progress and details are null where the API sends null. */
+export interface Mark {
+  at: number
+  status: Status
+  progress: number | null
+  details: object | null
+}
+
+/** What a test or a prompt changes about the way a task goes: data. An empty plan changes nothing. */
+export interface Plan {
+  /** How it ends instead of Ready; `stuck` never ends. */
+  end?: EndStatus | 'stuck'
+  /** Why it was moderated. */
+  reasons?: readonly string[]
+}

@@ -1,0 +1,147 @@
+import type { Clock } from '../time/clock.js'
+import type { SystemTime } from '../time/system-time.js'
+import { EndHeap } from './end-heap.js'
+import { createShardedMap, type ShardedMap } from './sharded-map.js'
+import type { Keeper, TaskBudget } from './task-budget.js'
+import { bytesOf, endedAt, type Task } from './task.js'
+
+/** The tasks of one account. */
+export interface TaskStore {
+  /** Keeps `task`; false when there is no memory for it, because all that is kept, by any account, is unfinished. */
+  add(task: Task): boolean
+  /** The task, unless its time is up. */
+  get(id: string): Task | undefined
+  /** How many are unfinished at `now`. The first question looks at every task, later ones at the unfinished. */
+  active(now: number): number
+  /** Whether any may be unfinished: told at once, and wrong only about tasks that were unfinished for a day. */
+  isBusy(): boolean
+  /** In no particular order. */
+  all(): Iterable<Task>
+  /** How many are kept, those included whose time is up but which nobody has come across since. */
+  readonly size: number
+  /** Drops everything. What is added afterwards is not kept. */
+  close(): void
+}
+
+export interface TaskStoreOptions {
+  clock: Clock
+  time: SystemTime
+  budget: TaskBudget
+  /** A task that ended is kept so long, on the account's clock. */
+  ttlMs: number
+  /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
+  settings: { readonly urlTtlMs: number }
+}
+
+/** What has not ended a day after it came, in real time, never will in anybody's test. */
+const longestUnfinishedMs = 86_400_000
+
+/** An account's clock this far from the system's is another time. */
+const anotherTimeMs = 60_000
+
+/** What it takes to remember when a task came, in real time: a number and its place in a map. */
+const arrivalBytes = 56
+
+export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
+  let byId = createShardedMap<Task>()
+  const byEnd = new EndHeap()
+  /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
+  let arrivals: ShardedMap<number> | undefined
+  /** Kept from the first time that somebody asks. */
+  let unfinished: Set<Task> | undefined
+  let bytes = 0
+  let stuck = 0
+  let lastEnd = -Infinity // no task but a stuck one ends after this
+  let hand = 0
+  let closed = false
+
+  /** How long ago it ended; negative as long as it has not. */
+  const ageOf = (task: Task, now: number): number => now - (endedAt(task) ?? Infinity)
+
+  const isGone = (task: Task): boolean => {
+    const age = ageOf(task, clock.now())
+    if (age >= 0) return age >= ttlMs
+    return time.now() - (arrivals?.get(task.id) ?? task.acceptedAt) >= longestUnfinishedMs
+  }
+
+  const drop = (task: Task, place: number): void => {
+    byEnd.remove(place)
+    byId.delete(task.id)
+    unfinished?.delete(task)
+    if (endedAt(task) === undefined) stuck--
+    const freed = bytesOf(task) + (arrivals?.delete(task.id) === true ? arrivalBytes : 0)
+    bytes -= freed
+    budget.give(freed)
+    if (byEnd.size === 0) budget.leave(keeper)
+  }
+
+  const keeper: Keeper = {
+    look: () => {
+      const task = byEnd.at(hand)
+      if (task !== undefined && isGone(task)) drop(task, hand)
+      else hand++
+      if (hand < byEnd.size) return true
+      hand = 0
+      return false
+    },
+    dropOne: (spare) => {
+      const first = byEnd.at(0)
+      if (first === undefined || ageOf(first, clock.now()) < (spare === 'ended' ? 0 : settings.urlTtlMs)) return false
+      drop(first, 0)
+      return true
+    },
+  }
+
+  return {
+    add: (task) => {
+      if (closed) return true
+      const arrival = time.now()
+      const isElsewhen = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
+      const needed = bytesOf(task) + (isElsewhen ? arrivalBytes : 0)
+      if (!budget.take(needed)) return false
+      bytes += needed
+      if (byEnd.size === 0) budget.join(keeper)
+      byId.set(task.id, task)
+      byEnd.add(task)
+      unfinished?.add(task)
+      if (isElsewhen) {
+        arrivals ??= createShardedMap()
+        arrivals.set(task.id, arrival)
+      }
+      const end = endedAt(task)
+      if (end === undefined) stuck++
+      else lastEnd = Math.max(lastEnd, end)
+      return true
+    },
+    get: (id) => {
+      const task = byId.get(id)
+      return task === undefined || isGone(task) ? undefined : task
+    },
+    active: (now) => {
+      unfinished ??= new Set(byEnd)
+      let count = 0
+      for (const task of unfinished) {
+        if (ageOf(task, now) >= 0) unfinished.delete(task)
+        else if (!isGone(task)) count++
+      }
+      return count
+    },
+    isBusy: () => byEnd.size > 0 && (stuck > 0 || clock.now() < lastEnd),
+    *all() {
+      for (const task of byEnd) if (!isGone(task)) yield task
+    },
+    get size() {
+      return byEnd.size
+    },
+    close: () => {
+      closed = true
+      budget.leave(keeper)
+      budget.give(bytes)
+      bytes = 0
+      byId = createShardedMap()
+      byEnd.clear()
+      arrivals = undefined
+      unfinished = undefined
+    },
+  }
+}

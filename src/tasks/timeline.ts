@@ -1,0 +1,84 @@
+import { isEnd, type Mark, type Plan } from '../contracts/status.js'
+
+export { isEnd }
+
+/** What a timeline is measured in. */
+export type Unit = 'ms'
+
+/** When a task reaches which status, counted from its acceptance. Immutable, and shared by all tasks that go this way. */
+export interface Timeline {
+  readonly unit: Unit
+  /** In order; the first is at 0. Without an end status among them the task never ends. */
+  readonly marks: readonly Readonly<Mark>[]
+}
+
+/** What a task is at `position`. */
+export const markAt = ({ marks }: Timeline, position: number): Readonly<Mark> => {
+  const mark = marks.findLast(({ at }) => at <= position) ?? marks[0]
+  if (mark === undefined) throw new Error('A timeline without a mark')
+  return mark
+}
+
+/** Where a task on this timeline ends; undefined when it is stuck. */
+export const endOf = ({ marks }: Timeline): number | undefined => {
+  const last = marks.at(-1)
+  return last !== undefined && isEnd(last.status) ? last.at : undefined
+}
+
+export interface Timelines {
+  /** The timeline along `course`, whose marks are shares (0 to 1) of `totalMs`, as `plan` changes it. */
+  along(course: readonly Mark[], totalMs: number, plan?: Plan): Timeline
+}
+
+/** Latencies and reasons are the user's: so many different timelines are remembered, then the collection starts anew. */
+const remembered = 1000
+
+/** Makes timelines, and hands out the same one for the same way. */
+export const createTimelines = (): Timelines => {
+  const known = new Map<readonly Mark[], Map<number | string, Timeline>>()
+  let count = 0
+  return {
+    along: (course, totalMs, plan = {}) => {
+      const key = plan.end === undefined ? totalMs : JSON.stringify([totalMs, plan.end, plan.reasons])
+      const found = known.get(course)?.get(key)
+      if (found !== undefined) return found
+      if (count++ === remembered) {
+        known.clear()
+        count = 1
+      }
+      const ways = known.get(course) ?? new Map<number | string, Timeline>()
+      known.set(course, ways)
+      const timeline = lay(course, totalMs, plan)
+      ways.set(key, timeline)
+      return timeline
+    },
+  }
+}
+
+const lay = (course: readonly Mark[], totalMs: number, plan: Plan): Timeline => {
+  const marks = planned(course, plan).map((mark) => Object.freeze({ ...mark, at: Math.round(mark.at * totalMs) }))
+  return Object.freeze({ unit: 'ms', marks: Object.freeze(marks) })
+}
+
+const planned = (course: readonly Mark[], { end, reasons }: Plan): readonly Mark[] => {
+  const underWay = course.filter(({ status }) => !isEnd(status))
+  const last = course.at(-1)
+  if (end === undefined || end === 'Ready' || last === undefined) return course
+  switch (end) {
+    case 'stuck':
+      return underWay
+    case 'Error':
+      return [...underWay, { at: last.at, status: end, progress: null, details: null }]
+    case 'Content Moderated':
+      return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
+    case 'Request Moderated': {
+      // The request is looked at before any work starts.
+      const start = course.findIndex(({ status }) => status !== 'Pending')
+      const at = course[start]?.at ?? last.at
+      return [...course.slice(0, start), { at, status: end, progress: null, details: detailsOf(reasons) }]
+    }
+  }
+}
+
+const detailsOf = (reasons: readonly string[] | undefined): object | null =>
+  reasons === undefined ? null : Object.freeze({ 'Moderation Reasons': Object.freeze([...reasons]) })

@@ -1,0 +1,207 @@
+import { type Entry, JobHeap } from './job-heap.js'
+import type { SystemTime } from './system-time.js'
+
+/** How an account's time passes: with the system's, not at all, or `factor` times as fast. */
+export type Pace = { mode: 'real' } | { mode: 'frozen' } | { mode: 'scaled'; factor: number }
+
+/** Something to be done at a moment. A promise is waited for by `advance`, and by nothing else. */
+export type Job = (due: number) => void | Promise<void>
+
+/** An account's time. Moments are whole milliseconds since the epoch. */
+export interface Clock {
+  /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
+  now(): number
+  /** Has `job` run at `due`, or at once if that has passed. Answers how to call it off. */
+  at(due: number, job: Job): () => void
+  /** From now on time passes so. */
+  pace(next: Pace): void
+  /**
+   * Moves time to `to`: runs what falls due on the way, in order, one after the other, and waits for each; jobs that
+   * those jobs add are among them. A second call waits for the first. Rejects when `to` has passed and when the clock
+   * is closed. A job must not wait for an advance of its own clock.
+   */
+  advance(to: number): Promise<void>
+  /** Nothing runs any more. Time stays readable, for whoever is still holding the clock. */
+  close(): void
+}
+
+export interface ClockOptions {
+  time: SystemTime
+  pace?: Pace
+  /** Is told what a job threw or rejected with. The other jobs go on; by default Node prints a warning. */
+  onError?: (error: unknown) => void
+}
+
+/** So many jobs run before others on the event loop get their turn. */
+const jobsInARow = 1000
+
+export const createClock = ({ time, pace = { mode: 'real' }, onError = warn }: ClockOptions): Clock =>
+  new VirtualClock(time, pace, onError)
+
+class VirtualClock implements Clock {
+  readonly #time: SystemTime
+  readonly #onError: (error: unknown) => void
+  readonly #jobs = new JobHeap<Job>()
+  /** Jobs that ran on their own and have not settled yet. */
+  readonly #unsettled = new Set<Promise<void>>()
+  /** Time passes from `#from`, which was at the system's `#since`, `#factor` times as fast. */
+  #from: number
+  #since: number
+  #factor: number
+  /** The latest moment that anybody was told. */
+  #told: number
+  /** Where time stands: while a job runs, and during an advance. */
+  #stands: number | undefined
+  #alarm: { due: number; cancel: () => void } | undefined
+  #advances: Promise<void> = Promise.resolve()
+  #advancesTo = -Infinity
+  #closed = false
+
+  constructor(time: SystemTime, pace: Pace, onError: (error: unknown) => void) {
+    this.#time = time
+    this.#onError = onError
+    this.#factor = factorOf(pace)
+    this.#since = time.now()
+    this.#from = Math.floor(this.#since)
+    this.#told = this.#from
+  }
+
+  now(): number {
+    this.#told = this.#stands ?? this.#reach()
+    return this.#told
+  }
+
+  at(due: number, job: Job): () => void {
+    if (this.#closed) return () => undefined
+    const entry = this.#jobs.add(due, job)
+    this.#arm()
+    return () => {
+      this.#jobs.remove(entry)
+      this.#arm()
+    }
+  }
+
+  pace(next: Pace): void {
+    this.#goOnFrom(this.now())
+    this.#factor = factorOf(next)
+    this.#disarm()
+    this.#arm()
+  }
+
+  advance(to: number): Promise<void> {
+    const now = Math.max(this.now(), this.#advancesTo)
+    if (!(to >= now && to < Infinity)) {
+      return Promise.reject(new RangeError(`Time cannot move from ${now} to ${to}: it only goes forward.`))
+    }
+    this.#advancesTo = to
+    const advance = this.#advances.then(() => this.#advance(to))
+    this.#advances = advance.catch(() => undefined)
+    return advance
+  }
+
+  close(): void {
+    this.#goOnFrom(this.now())
+    this.#closed = true
+    this.#jobs.clear()
+    this.#disarm()
+  }
+
+  /** The moment it is, but for overdue jobs: time does not pass a job that has not run. */
+  #reach(): number {
+    const reading = Math.floor(this.#reading())
+    if (reading <= this.#told) {
+      // The system's clock was put back: go on from here instead of standing still until it has caught up.
+      if (reading < this.#told) this.#goOnFrom(this.#told)
+      return this.#told
+    }
+    const first = this.#jobs.first()
+    return first !== undefined && first.due < reading ? Math.max(first.due, this.#told) : reading
+  }
+
+  #reading(): number {
+    return this.#from + (this.#time.now() - this.#since) * this.#factor
+  }
+
+  #goOnFrom(moment: number): void {
+    this.#from = moment
+    this.#since = this.#time.now()
+  }
+
+  #arm(): void {
+    const first = this.#jobs.first()
+    // A job that is running, or an advance, arms when it is through.
+    if (first === undefined || this.#stands !== undefined) {
+      this.#disarm()
+      return
+    }
+    if (this.#alarm?.due === first.due) return
+    this.#disarm()
+    const away = first.due - this.#reading()
+    if (away > 0 && this.#factor === 0) return
+    const inMs = away > 0 ? Math.ceil(away / this.#factor) : 0
+    this.#alarm = { due: first.due, cancel: this.#time.wake(inMs, () => this.#ring()) }
+  }
+
+  #disarm(): void {
+    this.#alarm?.cancel()
+    this.#alarm = undefined
+  }
+
+  #ring(): void {
+    this.#alarm = undefined
+    // Timers may fire a little early: what is not due yet gets another alarm.
+    for (let run = 0; run < jobsInARow; run++) {
+      const entry = this.#jobs.first()
+      if (entry === undefined || entry.due > this.#reading()) break
+      const settled = this.#run(entry)
+      if (settled === undefined) continue
+      this.#unsettled.add(settled)
+      void settled.then(() => this.#unsettled.delete(settled))
+    }
+    this.#stands = undefined
+    this.#arm()
+  }
+
+  async #advance(to: number): Promise<void> {
+    await Promise.all(this.#unsettled)
+    // In real pace time may have passed `to` while this was waiting for its turn.
+    const target = Math.max(to, this.now())
+    this.#stands = this.#told
+    this.#disarm()
+    for (;;) {
+      const entry = this.#jobs.first()
+      if (entry === undefined || entry.due > target) break
+      await this.#run(entry)
+    }
+    this.#told = this.#closed ? this.#told : target
+    this.#stands = undefined
+    this.#goOnFrom(this.#told)
+    if (this.#closed) throw new Error('The clock is closed.')
+    this.#arm()
+  }
+
+  /** Runs one job with time standing at its moment. The promise, if there is one, never rejects. */
+  #run(entry: Entry<Job>): Promise<void> | undefined {
+    this.#jobs.remove(entry)
+    this.#told = Math.max(entry.due, this.#told)
+    this.#stands = this.#told
+    try {
+      return entry.job(entry.due)?.catch(this.#onError)
+    } catch (error) {
+      this.#onError(error)
+    }
+  }
+}
+
+const factorOf = (pace: Pace): number => {
+  switch (pace.mode) {
+    case 'real':
+      return 1
+    case 'frozen':
+      return 0
+    case 'scaled':
+      return pace.factor
+  }
+}
+
+const warn = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error))

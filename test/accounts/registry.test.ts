@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { createAccounts, type AccountsOptions } from '../../src/accounts/registry.js'
+import { createRandom } from '../../src/random.js'
+import { createTaskBudget } from '../../src/tasks/task-budget.js'
+import { createTaskId } from '../../src/tasks/task-id.js'
+import type { Account } from '../../src/accounts/account.js'
+import { createManualTime } from '../support/manual-time.js'
+import { makeTask } from '../tasks/make-task.js'
+
+const start = 1_700_000_000_000
+
+const setUp = (options: Partial<AccountsOptions> = {}) => {
+  const time = createManualTime(start)
+  const random = createRandom(1)
+  const taskBudget = createTaskBudget()
+  const accounts = createAccounts({
+    time,
+    random,
+    defaults: { latency: 'fast', urlTtlMs: 600_000 },
+    taskBudget,
+    taskTtlMs: 3_600_000,
+    ...options,
+  })
+  const open = (key: string): Account => {
+    const account = accounts.open(key)
+    if (account === undefined) throw new Error(`There is no room for ${key}`)
+    return account
+  }
+  const keys = (): string[] => [...accounts.all()].map(({ key }) => key).sort()
+  return { time, random, taskBudget, accounts, open, keys }
+}
+
+const submit = (account: Account) => {
+  const task = makeTask({ at: account.clock.now(), tag: account.tag })
+  account.tasks.add(task)
+  return task
+}
+
+it('a key always opens the same account, another key another one', () => {
+  const { accounts, open, keys } = setUp()
+  const one = open('one')
+  expect(open('one')).toBe(one)
+  expect(open('other')).not.toBe(one)
+  expect(keys()).toEqual(['one', 'other'])
+  expect(accounts.find('one')).toBe(one)
+})
+
+it('finding makes no account', () => {
+  const { accounts, keys } = setUp()
+  expect(accounts.find('one')).toBeUndefined()
+  expect(keys()).toEqual([])
+})
+
+it('accounts begin with the defaults, and each has its own', async () => {
+  const { open } = setUp({ defaults: { latency: 250, urlTtlMs: 1000, pace: { mode: 'frozen' } } })
+  const [one, other] = [open('one'), open('other')]
+  one.settings.latency = 'instant'
+  await one.clock.advance(start + 5000)
+  expect([one.settings, one.clock.now()]).toEqual([{ latency: 'instant', urlTtlMs: 1000 }, start + 5000])
+  expect([other.settings, other.clock.now()]).toEqual([{ latency: 250, urlTtlMs: 1000 }, start])
+})
+
+it('a task id leads to the account', () => {
+  const { accounts, random, open } = setUp()
+  for (const key of ['one', 'two', 'three']) {
+    const account = open(key)
+    expect(accounts.ofTask(createTaskId(account.tag, random))).toBe(account)
+  }
+})
+
+it('any other id leads nowhere', () => {
+  const { accounts, open } = setUp()
+  open('one')
+  expect(accounts.ofTask('d9a2a9ce-2c35-4d4c-a1f5-6d43fb2ee18e')).toBeUndefined()
+  expect(accounts.ofTask('nonsense')).toBeUndefined()
+})
+
+it('tags are never given twice', () => {
+  const drawn = [7, 7, 7, 8, 7, 8, 9]
+  const { open } = setUp({ random: { ...createRandom(1), uint32: () => drawn.shift() ?? 0 } })
+  expect(['one', 'two', 'three'].map((key) => open(key).tag)).toEqual([7, 8, 9])
+})
+
+it('what a job throws is told to whoever asked for it', () => {
+  const errors: unknown[] = []
+  const { time, open } = setUp({ onError: (error) => errors.push(error) })
+  const failure = new Error('no')
+  open('one').clock.at(start + 1, () => {
+    throw failure
+  })
+  time.advance(1)
+  expect(errors).toEqual([failure])
+})
+
+describe('reset', () => {
+  it('replaces one account: its tasks are gone, its jobs die, others notice nothing', () => {
+    const { time, taskBudget, accounts, open, keys } = setUp()
+    const [one, other] = [open('one'), open('other')]
+    const [task, kept] = [submit(one), submit(other)]
+    const ran: string[] = []
+    one.clock.at(start + 10, () => void ran.push('one'))
+    other.clock.at(start + 10, () => void ran.push('other'))
+    const usedBefore = taskBudget.used
+
+    accounts.reset('one')
+
+    expect(one.closed.aborted).toBe(true)
+    expect(accounts.ofTask(task.id)).toBeUndefined()
+    expect(one.tasks.get(task.id)).toBeUndefined()
+    expect(taskBudget.used).toBe(usedBefore / 2)
+    expect(keys()).toEqual(['other'])
+    expect(open('one')).not.toBe(one)
+    expect(open('one').closed.aborted).toBe(false)
+    time.advance(10)
+    expect(ran).toEqual(['other'])
+    expect(accounts.ofTask(kept.id)?.tasks.get(kept.id)).toBe(kept)
+  })
+
+  it('of a key that nobody has used does nothing', () => {
+    const { accounts, open, keys } = setUp()
+    open('one')
+    accounts.reset('other')
+    expect(keys()).toEqual(['one'])
+  })
+
+  it.each(['reset', 'close'] as const)('without a key, as %s, ends all accounts', (end) => {
+    const { time, taskBudget, accounts, open, keys } = setUp()
+    const opened = ['one', 'two', 'three'].map(open)
+    for (const account of opened) {
+      submit(account)
+      account.clock.at(start + 10, () => undefined)
+    }
+    accounts[end]()
+    expect(keys()).toEqual([])
+    expect(opened.map(({ closed }) => closed.aborted)).toEqual([true, true, true])
+    expect({ used: taskBudget.used, alarms: time.alarms() }).toEqual({ used: 0, alarms: [] })
+  })
+})
+
+describe('too many accounts', () => {
+  it('make the one go that has been idle for longest', () => {
+    const { accounts, open, keys } = setUp({ maxAccounts: 3 })
+    const one = open('one')
+    const two = open('two')
+    open('three')
+    open('one')
+    open('four')
+    expect(keys()).toEqual(['four', 'one', 'three'])
+    expect([one.closed.aborted, two.closed.aborted]).toEqual([false, true])
+    expect(accounts.find('two')).toBeUndefined()
+  })
+
+  it('count a look at one of its tasks as use', () => {
+    const { accounts, random, open, keys } = setUp({ maxAccounts: 2 })
+    const one = open('one')
+    open('two')
+    accounts.ofTask(createTaskId(one.tag, random))
+    open('three')
+    expect(keys()).toEqual(['one', 'three'])
+  })
+
+  it('spare those with unfinished tasks', () => {
+    const { time, open, keys } = setUp({ maxAccounts: 2 })
+    submit(open('one'))
+    open('two')
+    open('three')
+    expect(keys()).toEqual(['one', 'three'])
+    time.advance(1000)
+    open('four')
+    expect(keys()).toEqual(['four', 'three'])
+  })
+
+  it('all with unfinished tasks, leave no room until one is through', () => {
+    const { time, accounts, open, keys } = setUp({ maxAccounts: 2 })
+    submit(open('one'))
+    submit(open('two'))
+    expect(accounts.open('three')).toBeUndefined()
+    expect(accounts.open('one')?.key).toBe('one')
+    time.advance(1000)
+    expect(accounts.open('three')?.key).toBe('three')
+    expect(keys()).toEqual(['one', 'three'])
+  })
+})

@@ -1,0 +1,35 @@
+import { documented } from '../../src/contracts/documented/contract.js'
+import type { Plan } from '../../src/contracts/status.js'
+import { createRandom } from '../../src/random.js'
+import { createTaskId } from '../../src/tasks/task-id.js'
+import type { Task } from '../../src/tasks/task.js'
+import { createTimelines } from '../../src/tasks/timeline.js'
+
+const random = createRandom(1)
+const timelines = createTimelines()
+const [model] = documented.models.values()
+
+/** A task that was accepted at `at` and takes `ms`. */
+export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial<Task> & TaskWay): Task => {
+  if (model === undefined) throw new Error('The documented contract has no model')
+  return {
+    id: createTaskId(tag, random),
+    model,
+    timeline: timelines.along(model.course, ms, plan),
+    acceptedAt: at,
+    prompt: 'a cat',
+    seed: 42,
+    width: 1024,
+    height: 768,
+    format: 'jpeg',
+    extras: undefined,
+    ...rest,
+  }
+}
+
+interface TaskWay {
+  at: number
+  ms?: number
+  plan?: Plan
+  tag?: number
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { bytesOf, endedAt, markOf } from '../../src/tasks/task.js'
+import { makeTask } from './make-task.js'
+
+it('is what its timeline says, counted from its acceptance', () => {
+  const task = makeTask({ at: 5000, ms: 1000 })
+  expect(markOf(task, 5000).status).toBe('Pending')
+  expect(markOf(task, 5999).status).toBe('Processing')
+  expect(markOf(task, 6000).status).toBe('Ready')
+  expect(endedAt(task)).toBe(6000)
+})
+
+it('that is stuck does not end', () => {
+  expect(endedAt(makeTask({ at: 5000, plan: { end: 'stuck' } }))).toBeUndefined()
+})
+
+it('takes memory by the length of its prompt, twice as much beyond Latin-1, and by its fields', () => {
+  const bytes = (prompt: string): number => bytesOf(makeTask({ at: 0, prompt }))
+  const plain = bytes('')
+  expect(bytes('x'.repeat(1000))).toBe(plain + 1000)
+  expect(bytes('é'.repeat(1000))).toBe(plain + 1000)
+  expect(bytes('貓'.repeat(1000))).toBe(plain + 2000)
+  expect(bytes(`${'x'.repeat(999)}貓`)).toBe(plain + 2000)
+  const extras = { fields: { raw: true, image_prompt: 'x'.repeat(5000) } }
+  expect(bytesOf(makeTask({ at: 0, prompt: '', extras }))).toBeGreaterThan(plain + 5000)
+})
