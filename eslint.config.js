@@ -18,6 +18,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
+  ['nearest'],
 ]
 
 const layerRules = layers.flatMap((row, level) =>
@@ -41,7 +42,7 @@ const layerRules = layers.flatMap((row, level) =>
   }),
 )
 
-const realTime = "Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument."
+const realTime = 'Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument.'
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/'] },
@@ -80,7 +81,10 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/time/**'],
     rules: {
-      'no-restricted-globals': ['error', ...['Date', 'setTimeout', 'setInterval'].map((name) => ({ name, message: realTime }))],
+      'no-restricted-globals': [
+        'error',
+        ...['Date', 'setTimeout', 'setInterval'].map((name) => ({ name, message: realTime })),
+      ],
     },
   },
   {
@@ -99,7 +103,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only src/config.ts reads process.env.' },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Only src/config.ts reads process.env.',
+        },
       ],
     },
   },

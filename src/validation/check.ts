@@ -1,0 +1,32 @@
+import type { Issue } from './issue.js'
+
+/** Answers the coerced value, or a Refused. Never changes its input. */
+export type Check = (input: unknown) => unknown
+
+/** What a check found wrong; the locations are relative to the value it looked at. */
+export class Refused {
+  readonly issues: readonly Issue[]
+
+  constructor(issues: readonly Issue[]) {
+    this.issues = issues
+  }
+}
+
+export function refuse(type: string, msg: string, input: unknown, ctx?: Record<string, unknown>): Refused {
+  return new Refused([ctx === undefined ? { type, loc: [], msg, input } : { type, loc: [], msg, input, ctx }])
+}
+
+/** Adds the issues found at `place` of a larger value to those of the larger value. */
+export function collect(issues: Issue[], place: string | number, refused: Refused): void {
+  for (const issue of refused.issues) issues.push({ ...issue, loc: [place, ...issue.loc] })
+}
+
+export function isObject(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+}
+
+/** `object[name] = value`, also where the name is `__proto__`. */
+export function put(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') object[name] = value
+  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+}

@@ -1,0 +1,39 @@
+import { compileCheck } from './compile-check.js'
+import { isObject, Refused, type Check } from './check.js'
+import type { Issue, Validate } from './issue.js'
+import type { JsonSchema } from './json-schema.js'
+import { references } from './references.js'
+
+/** Where in a request the value stands; the first part of every location. */
+export type Part = 'body' | 'query' | 'path' | 'header'
+
+/**
+ * Turns a TypeBox or JSON Schema into pydantic's validation of it, once, at the start: the closures do not look at the
+ * schema again. Throws for a schema it does not understand. `shared` holds schemas that `$ref` names by their `$id`.
+ */
+export function compile(
+  schema: object,
+  { at, shared = {} }: { at: Part; shared?: Readonly<Record<string, object>> },
+): Validate {
+  // TypeBox types its keywords too loosely to read them without a cast
+  const root = schema as JsonSchema
+  const resolve = references(root, shared)
+  // FastAPI reads every parameter for itself, so only a body can be echoed as the parent of a missing field
+  const check = compileCheck(root, resolve, { echoParent: at === 'body' })
+  const known = new Set(Object.keys((root.$ref === undefined ? root : resolve(root.$ref)).properties ?? {}))
+  return (input) => {
+    if (input === null && at === 'body') return { issues: [noBody()] }
+    const result = check(input)
+    if (!(result instanceof Refused)) return { value: result, ignored: unknownNames(input, known) }
+    return { issues: result.issues.map((issue) => ({ ...issue, loc: [at, ...issue.loc] })) }
+  }
+}
+
+/** FastAPI asks for the body before pydantic sees it; null is no body. */
+function noBody(): Issue {
+  return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }
+}
+
+function unknownNames(input: Parameters<Check>[0], known: ReadonlySet<string>): string[] {
+  return isObject(input) ? Object.keys(input).filter((name) => !known.has(name)) : []
+}

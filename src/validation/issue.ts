@@ -1,0 +1,11 @@
+/** One pydantic error item, keys in the order in which FastAPI prints them. */
+export interface Issue {
+  type: string
+  loc: readonly (string | number)[]
+  msg: string
+  input: unknown
+  ctx?: Record<string, unknown>
+}
+
+/** What a compiled schema answers: the coerced value with its defaults and the names it did not know, or the items. */
+export type Validate = (input: unknown) => { value: unknown; ignored: readonly string[] } | { issues: readonly Issue[] }

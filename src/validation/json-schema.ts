@@ -1,0 +1,43 @@
+import type { namedEnum, takesNull } from './schema.js'
+
+/** The JSON Schema keywords that validation understands, as TypeBox and pydantic write them. */
+export interface JsonSchema {
+  $ref?: string
+  $id?: string
+  title?: string
+  type?: string | readonly string[]
+  default?: unknown
+  const?: unknown
+  enum?: readonly unknown[]
+  anyOf?: readonly JsonSchema[]
+  oneOf?: readonly JsonSchema[]
+  allOf?: readonly JsonSchema[]
+  properties?: Readonly<Record<string, JsonSchema>>
+  required?: readonly string[]
+  additionalProperties?: boolean | JsonSchema
+  patternProperties?: Readonly<Record<string, JsonSchema>>
+  items?: JsonSchema
+  minItems?: number
+  maxItems?: number
+  format?: string
+  pattern?: string
+  minLength?: number
+  maxLength?: number
+  multipleOf?: number | bigint
+  minimum?: number | bigint
+  maximum?: number | bigint
+  exclusiveMinimum?: number | bigint
+  exclusiveMaximum?: number | bigint
+  /** pydantic's strict mode, for which JSON Schema has no word. */
+  'x-strict'?: boolean
+  /** pydantic's strip_whitespace, likewise. */
+  'x-strip'?: boolean
+  [takesNull]?: true
+  [namedEnum]?: true
+}
+
+/** The values of a dictionary: `additionalProperties` as pydantic writes it, `patternProperties` as TypeBox does. */
+export function itemOf(schema: JsonSchema): JsonSchema {
+  const [pattern] = Object.values(schema.patternProperties ?? {})
+  return pattern ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {})
+}

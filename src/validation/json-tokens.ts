@@ -1,0 +1,105 @@
+/** Python's integers in text are limited to this many digits. */
+const maxDigits = 4300
+
+/** A syntax error at a place of the text, in Python's words; without a place, why the text is not read at all. */
+export class JsonProblem extends Error {
+  readonly at: number | undefined
+
+  constructor(message: string, at?: number) {
+    super(message)
+    this.at = at
+  }
+}
+
+interface Token<T> {
+  value: T
+  end: number
+}
+
+export function skipSpace(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at
+    at++
+  }
+}
+
+const words: readonly (readonly [string, unknown])[] = [
+  ['null', null],
+  ['true', true],
+  ['false', false],
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+]
+
+export function scanWord(text: string, at: number): Token<unknown> | undefined {
+  for (const [word, value] of words) if (text.startsWith(word, at)) return { value, end: at + word.length }
+  return undefined
+}
+
+export function scanNumber(text: string, at: number): Token<number | bigint> {
+  const digits = text[at] === '-' ? at + 1 : at
+  const whole = text[digits] === '0' ? digits + 1 : skipDigits(text, digits)
+  if (whole === digits) throw new JsonProblem('Expecting value', at)
+  const end = skipExponent(text, skipFraction(text, whole))
+  const found = text.slice(at, end)
+  if (end > whole || (end - digits <= 16 && Number.isSafeInteger(Number(found)))) return { value: Number(found), end }
+  if (end - digits > maxDigits) throw new JsonProblem(`the body holds an integer of more than ${maxDigits} digits`)
+  return { value: BigInt(found), end }
+}
+
+/** A fraction or an exponent without digits is no part of the number; what it is then, is the caller's to say. */
+function skipFraction(text: string, at: number): number {
+  if (text[at] !== '.') return at
+  const end = skipDigits(text, at + 1)
+  return end > at + 1 ? end : at
+}
+
+function skipExponent(text: string, at: number): number {
+  if (text[at] !== 'e' && text[at] !== 'E') return at
+  const digits = text[at + 1] === '+' || text[at + 1] === '-' ? at + 2 : at + 1
+  const end = skipDigits(text, digits)
+  return end > digits ? end : at
+}
+
+function skipDigits(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (!(code >= 0x30 && code <= 0x39)) return at
+    at++
+  }
+}
+
+/** `at` is the opening quote. Only the errors are Python's own: JSON.parse reads escapes as Python does. */
+export function scanString(text: string, at: number): Token<string> {
+  let next = at + 1
+  for (;;) {
+    const code = text.charCodeAt(next)
+    if (code === 0x22) break
+    if (Number.isNaN(code)) throw new JsonProblem('Unterminated string starting at', at)
+    if (code <= 0x1f) throw new JsonProblem('Invalid control character at', next)
+    if (code === 0x5c) {
+      next = endOfEscape(text, next, at)
+    } else {
+      next++
+    }
+  }
+  const end = next + 1
+  // Not a slice even where nothing is escaped: a slice would keep the whole body alive as long as a task has its prompt.
+  return { value: JSON.parse(text.slice(at, end)) as string, end }
+}
+
+function endOfEscape(text: string, at: number, start: number): number {
+  const letter = text[at + 1]
+  if (letter === undefined) throw new JsonProblem('Unterminated string starting at', start)
+  if (letter === 'u') {
+    // Python wants one more character behind the digits, the closing quote at least
+    if (at + 6 >= text.length || !/^[\da-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) {
+      throw new JsonProblem('Invalid \\uXXXX escape', at + 1)
+    }
+    return at + 6
+  }
+  if (!'"\\/bfnrt'.includes(letter)) throw new JsonProblem('Invalid \\escape', at)
+  return at + 2
+}

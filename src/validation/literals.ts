@@ -1,0 +1,14 @@
+import { refuse, type Check } from './check.js'
+import { alternatives } from './python-text.js'
+
+/** One of some values; what comes out is the member, so that `true` becomes 1 where 1 is one of them, as in Python. */
+export function literal(members: readonly unknown[], type: 'enum' | 'literal_error'): Check {
+  const expected = alternatives(members)
+  const msg = `Input should be ${expected}`
+  const exact = new Set(members)
+  return (input) => {
+    if (exact.has(input)) return input
+    if (typeof input === 'boolean' && exact.has(Number(input))) return Number(input)
+    return refuse(type, msg, input, { expected })
+  }
+}

@@ -1,0 +1,54 @@
+/** A number as Rust prints it in pydantic's messages: all its digits, never an exponent, no `.0`. */
+export function plainNumber(number: number | bigint): string {
+  const [mantissa = '', exponent] = String(number).split('e')
+  if (exponent === undefined) return mantissa
+  const sign = mantissa.startsWith('-') ? '-' : ''
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const point = whole.length + Number(exponent)
+  const digits = whole + fraction
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
+  return sign + digits.padEnd(point, '0')
+}
+
+/** Python's repr() of what an enumeration can hold. */
+export function repr(value: unknown): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'number' || typeof value === 'bigint') return plainNumber(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'"
+  return quote + value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote
+}
+
+/** `'jpeg', 'png' or 'webp'` */
+export function alternatives(values: readonly unknown[]): string {
+  const all = values.map(repr)
+  const last = all.pop() ?? ''
+  return all.length === 0 ? last : `${all.join(', ')} or ${last}`
+}
+
+/** `1 character`, `2 characters` */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
+}
+
+/** Rust's trim(): Unicode's White_Space, which is not what JavaScript trims (U+0085 is, U+FEFF is not). */
+export function trim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isSpace(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
+  if (code < 0x85) return false
+  return code === 0x85 || /\p{White_Space}/u.test(String.fromCharCode(code))
+}
+
+/** Python's digit separators taken out: `1_000`; undefined where they stand wrongly. */
+export function withoutUnderscores(text: string): string | undefined {
+  if (text.startsWith('_') || text.endsWith('_') || text.includes('__')) return undefined
+  return text.replaceAll('_', '')
+}

@@ -1,0 +1,29 @@
+import { Type, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
+
+/**
+ * What the validator must know and the OpenAPI document must not print hangs on symbols: they survive the spreads of
+ * TypeBox, Fastify hands schemas to its compilers as they are, and JSON.stringify and the document's generator skip them.
+ */
+export const takesNull = Symbol('takes null, which is its default too')
+export const namedEnum = Symbol('an enumeration with a name of its own in the real service')
+
+/**
+ * A field that may be left out on the wire and is always there after validation. TypeBox would make its static type
+ * optional; the return type says what validation guarantees.
+ */
+export function withDefault<S extends TSchema>(schema: S, value: Static<S>): TUnsafe<Static<S>> {
+  return Type.Optional({ ...schema, default: value })
+}
+
+/** One of some strings, printed as a plain `enum`; a wrong one is pydantic's `enum`, not its `literal_error`. */
+export function oneOf<const V extends string>(values: readonly V[], options: object = {}): TUnsafe<V> {
+  return Type.Unsafe<V>({ ...options, type: 'string', enum: [...values], [namedEnum]: true })
+}
+
+/**
+ * A field that may be left out or null, and is null then, while the document shows the bare schema without a default.
+ * To print the null as well, use `withDefault(Type.Union([schema, Type.Null()]), null)`.
+ */
+export function orNull<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {
+  return Type.Optional({ ...schema, [takesNull]: true })
+}

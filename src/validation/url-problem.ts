@@ -1,0 +1,36 @@
+/** Schemes whose URLs must have a host. */
+const hosted = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
+
+/** Why a text is no URL, in the words of Rust's url crate, which parses as browsers and Node do; undefined where it is one. */
+export function urlProblem(input: string): string | undefined {
+  if (URL.canParse(input)) return undefined
+  // what WHATWG strips before it parses
+  const text = input.replace(/^[\0- ]+/, '').replace(/[\t\n\r]/g, '')
+  if (input === '') return 'input is empty'
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? []
+  if (scheme === undefined) return 'relative URL without a base'
+  const special = hosted.has(scheme.toLowerCase())
+  const authority = special ? /^[/\\]*([^/\\?#]*)/.exec(rest)?.[1] : /^\/\/([^/?#]*)/.exec(rest)?.[1]
+  return hostProblem((authority ?? '').replace(/^.*@/s, ''))
+}
+
+function hostProblem(host: string): string {
+  const [, name = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(host) ?? []
+  if (name === '') return host.startsWith('[') ? 'invalid IPv6 address' : 'empty host'
+  if (host.startsWith('[') && !URL.canParse(`http://${name}`)) return 'invalid IPv6 address'
+  if (port !== undefined && URL.canParse(`http://${name}`)) return 'invalid port number'
+  const plain = decode(name)
+  // nothing is left once the characters without a shape are gone
+  if (/^\p{Default_Ignorable_Code_Point}+$/u.test(plain)) return 'empty host'
+  // the last label decides whether a host is meant as IPv4
+  if (/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(plain)) return 'invalid IPv4 address'
+  return 'invalid international domain name'
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}

@@ -1,0 +1,28 @@
+import { refuse, type Check } from './check.js'
+import type { JsonSchema } from './json-schema.js'
+import { count } from './python-text.js'
+import { urlProblem } from './url-problem.js'
+
+/** How pydantic prints HttpUrl; its other URL types have no length. */
+const httpUrlLength = 2083
+
+/** The value that comes out is normalised, as pydantic's is: `https://example.com` becomes `https://example.com/`. */
+export function url({ maxLength: max = Infinity }: JsonSchema): Check {
+  const httpOnly = max === httpUrlLength
+  return (input) => {
+    if (typeof input !== 'string') return refuse('url_type', 'URL input should be a string or URL', input)
+    if (input.length > max || Buffer.byteLength(input) > max) {
+      return refuse('url_too_long', `URL should have at most ${count(max, 'character')}`, input, { max_length: max })
+    }
+    const problem = urlProblem(input)
+    if (problem !== undefined) {
+      return refuse('url_parsing', `Input should be a valid URL, ${problem}`, input, { error: problem })
+    }
+    const { href, protocol } = new URL(input)
+    if (httpOnly && protocol !== 'http:' && protocol !== 'https:') {
+      const expected = "'http' or 'https'"
+      return refuse('url_scheme', `URL scheme should be ${expected}`, input, { expected_schemes: expected })
+    }
+    return href
+  }
+}
