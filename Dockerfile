@@ -1,0 +1,30 @@
+FROM node:22-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY src ./src
+# The second install leaves behind what only building needs.
+RUN node scripts/build.mjs --cli-only && npm ci --omit=dev --no-audit --no-fund
+
+FROM node:22-slim
+LABEL org.opencontainers.image.title="flux-emulator" \
+      org.opencontainers.image.description="A local emulator of the FLUX image-generation API" \
+      org.opencontainers.image.licenses="MIT"
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# All addresses: inside a container, 127.0.0.1 could not be published.
+ENV NODE_ENV=production \
+    FLUX_HOST=0.0.0.0
+# Nothing is written to disk, so `docker run --read-only` works. The user is the image's `node`, as a number: Kubernetes
+# cannot see from a name that it is not root.
+USER 1000:1000
+EXPOSE 3589
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["node", "dist/cli.js", "healthcheck"]
+# In exec form the emulator is the first process and gets the signals itself. It listens for SIGTERM and SIGINT from the
+# start, which a first process must: it needs no init in front of it. Options may follow the image's name:
+# `docker run flux-emulator --latency instant`.
+ENTRYPOINT ["node", "dist/cli.js"]

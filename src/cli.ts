@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { ConfigError, parseOptions, readVersion } from './config.js'
+
+// Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
+try {
+  const { command, options, warnings } = parseOptions()
+  switch (command) {
+    case 'help': {
+      const { helpText } = await import('./cli/help.js')
+      process.stdout.write(helpText())
+      break
+    }
+    case 'version':
+      process.stdout.write(`${readVersion()}\n`)
+      break
+    case 'healthcheck': {
+      const { healthcheck } = await import('./cli/healthcheck.js')
+      process.exitCode = await healthcheck(options)
+      break
+    }
+    case 'serve': {
+      const { serve } = await import('./cli/serve.js')
+      // The same file seen from src/cli.ts and from dist/cli.js.
+      const worker = new URL('../dist/render-worker.js', import.meta.url)
+      await serve({ options, warnings, version: readVersion(), worker })
+      break
+    }
+  }
+} catch (error) {
+  // A mistake of the user's needs a sentence, one of ours needs its stack.
+  const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`flux-emulator: ${String(words)}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,63 @@
+import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '../config.js'
+
+const width = 100
+const gap = 2
+
+/** What `--help` prints. The options come from their table, so none can be missing. */
+export function helpText(): string {
+  const rows = optionNames.map(describe)
+  const flags = Math.max(...rows.map(({ flag }) => flag.length))
+  const variables = Math.max(...rows.map(({ variable }) => variable.length))
+  const indent = gap + flags + gap + variables + gap
+  const table = rows.flatMap(({ flag, variable, help }) => {
+    const [first = '', ...rest] = wrap(help, width - indent)
+    const start = ' '.repeat(gap) + flag.padEnd(flags + gap) + variable.padEnd(variables + gap)
+    return [start + first, ...rest.map((line) => ' '.repeat(indent) + line)]
+  })
+  return `${[...usage, ...table, ...notes].join('\n')}\n`
+}
+
+const usage = [
+  'flux-emulator: the FLUX image API on your own machine, offline and in milliseconds',
+  '',
+  'Usage:',
+  '  flux-emulator [serve] [options]       serve the API until SIGTERM or SIGINT',
+  '  flux-emulator healthcheck [options]   ask the emulator at --host and --port whether it is well:',
+  '                                        exit code 0 if it is, 1 if not',
+  '  flux-emulator --help | --version',
+  '',
+  'Options, each a flag or a variable; a flag beats a variable, a variable beats the default:',
+]
+
+const notes = [
+  '',
+  'Durations: 250ms, 5s, 10m, 1h, or bare milliseconds. Sizes: 512kb, 64mb, 1gb, or bare bytes.',
+  '',
+  'Examples:',
+  '  flux-emulator --port 0 --latency instant',
+  '  FLUX_HOST=0.0.0.0 FLUX_PUBLIC_URL=http://flux:3589 flux-emulator',
+]
+
+function describe(name: OptionName) {
+  const { kind, fallback, shown, help } = optionTable[name]
+  const flag =
+    typeof fallback === 'boolean' ? flagOf(name).replace('--', '--[no-]') : `${flagOf(name)} ${kind.placeholder}`
+  return { flag, variable: variableOf(name), help: `${help} ${unbroken(`(default: ${shown})`)}` }
+}
+
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line)
+      line = ''
+    }
+    line += line === '' ? word : ` ${word}`
+  }
+  return [...lines, line].map((each) => each.replaceAll('\u00a0', ' '))
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0')
+}

@@ -1,0 +1,89 @@
+import { lookup } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+import { BlockList, isIPv6 } from 'node:net'
+
+export type PublicUrlFinding =
+  | { reached: true; why: undefined }
+  | { reached: false; why: string }
+  /** Nothing was asked: the URL leads, or may lead, off this machine and its private networks. */
+  | { reached: undefined; why: string }
+
+const privateAddresses = new BlockList()
+for (const [net, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const) {
+  privateAddresses.addSubnet(net, bits, 'ipv4')
+}
+privateAddresses.addAddress('::1', 'ipv6')
+privateAddresses.addSubnet('fc00::', 7, 'ipv6')
+privateAddresses.addSubnet('fe80::', 10, 'ipv6')
+
+const patienceMs = 3000
+const longestAnswer = 16 * 1024
+
+/**
+ * Whether a request at the public URL reaches this very process: the health route there must answer our `instance`. Asks
+ * once, and only where every address that the host resolves to is loopback or private; connects to those addresses and no
+ * others, and follows no redirect.
+ */
+export async function checkPublicUrl(publicUrl: string, instance: string): Promise<PublicUrlFinding> {
+  const url = new URL(`${publicUrl.replace(/\/+$/, '')}/_emulator/health`)
+  let addresses
+  try {
+    addresses = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true })
+  } catch {
+    return { reached: undefined, why: `${url.hostname} does not resolve here` }
+  }
+  const outside = addresses.find(({ address }) => !isPrivate(address))
+  if (outside !== undefined) {
+    return { reached: undefined, why: `${url.hostname} is ${outside.address}, neither loopback nor private` }
+  }
+  const pinned: LookupFunction = (_host, { all }, done) => {
+    const [first] = addresses
+    if (all === true) done(null, addresses)
+    else done(null, first?.address ?? '', first?.family)
+  }
+  try {
+    const found = await ask(url, pinned)
+    return found === instance
+      ? { reached: true, why: undefined }
+      : { reached: false, why: 'something else answers there' }
+  } catch (error) {
+    return { reached: false, why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function isPrivate(address: string): boolean {
+  return privateAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** The instance that the health route at `url` names, if it names one. */
+async function ask(url: URL, pinned: LookupFunction): Promise<unknown> {
+  const { get } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
+  const signal = AbortSignal.timeout(patienceMs)
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, lookup: pinned, signal }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+        if (text.length > longestAnswer) request.destroy(new Error('the answer there is too long'))
+      })
+      response.on('end', () => resolve(instanceIn(text)))
+      response.on('error', reject)
+    })
+    request.on('error', reject)
+  })
+}
+
+function instanceIn(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { instance?: unknown } | null)?.instance
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,73 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Options } from '../config.js'
+import { startFailure } from './start-failure.js'
+import { stopOnSignals } from './stop-on-signals.js'
+
+interface Start {
+  options: Options
+  warnings: readonly string[]
+  version: string
+  /** The built render worker. */
+  worker: URL
+}
+
+/** Starts the server and leaves it running. What the command itself has to say goes to stderr; stdout is the log's. */
+export async function serve({ options, warnings, version, worker }: Start): Promise<void> {
+  // Before anything slow: as the first process of a container, node would ignore a signal that it does not listen for.
+  const running: { stop?: () => Promise<void> } = {}
+  stopOnSignals(() => running.stop?.())
+
+  for (const warning of warnings) say(`warning: ${warning}`)
+  const [{ buildApp }, { openCore }, { createDrain }] = await Promise.all([
+    import('../app.js'),
+    import('../emulator.js'),
+    import('../http/drain.js'),
+  ])
+  const core = openCore(options, { worker })
+  const app = buildApp(core, { log: { to: process.stdout, forPeople: process.stdout.isTTY } })
+  const drain = createDrain(app)
+  running.stop = async () => {
+    await drain.stop()
+    await app.close()
+    await core.close()
+  }
+
+  // The emulator is shared by whole test suites: one forgotten promise must not take the others' tasks with it, so it is
+  // logged as the bug it is. An exception that nobody caught may have left anything half done: better no server than one
+  // that answers wrongly. Whoever supervises the process starts it again.
+  process.on('unhandledRejection', (err) => {
+    app.log.error({ err }, 'a rejected promise was not handled: a bug of flux-emulator, which goes on serving')
+  })
+  process.on('uncaughtException', (err) => {
+    app.log.fatal({ err }, 'an exception was not caught: a bug of flux-emulator, which stops')
+    process.exit(1)
+  })
+
+  const { host, port, contract, logLevel } = options
+  const startLine = (address: string) =>
+    `flux-emulator ${version} listening on ${address.replace('//127.0.0.1:', '//localhost:')} (${contract} contract at /v1)`
+  try {
+    const address = await app.listen({ host, port, listenTextResolver: startLine })
+    // Fastify logs the line at level info. Where that is switched off, the address must still be said: it may be the only
+    // place that tells the port.
+    if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
+  } catch (error) {
+    say(startFailure(error, { host, port }))
+    process.exit(1)
+  }
+  if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
+}
+
+/** Says whether --public-url leads here. It serves meanwhile, and goes on serving whatever comes out. */
+async function reportPublicUrl(publicUrl: string, instance: string, log: FastifyBaseLogger): Promise<void> {
+  const { checkPublicUrl } = await import('./public-url-check.js')
+  const { reached, why } = await checkPublicUrl(publicUrl, instance)
+  if (reached === true) log.info(`--public-url ${publicUrl} leads here`)
+  else if (reached === false)
+    log.warn(`--public-url ${publicUrl} does not lead here: ${why}. Clients will follow URLs there`)
+  else log.info(`--public-url ${publicUrl} was not looked at: ${why}`)
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line.startsWith('flux-emulator') ? '' : 'flux-emulator: '}${line}\n`)
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { parseArguments, type Command } from './config/arguments.js'
+import { badValue, ConfigError, type Source } from './config/config-error.js'
+import { nearest } from './nearest.js'
+import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
+import { isServiceLink } from './config/service-links.js'
+
+export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
+export { ConfigError, type Command }
+
+/** Every option, checked: durations in milliseconds, sizes in bytes. */
+export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
+type ValueOf<Row> = Row extends OptionRow<infer Value> ? Value : never
+
+/** The options as a caller may write them: as values, or as they would stand behind a flag (`'10m'`, `'64mb'`). */
+export type OptionsGiven = Readonly<{
+  [Name in OptionName]?: (Options[Name] extends string ? Options[Name] : Options[Name] | string) | undefined
+}>
+
+export interface Parsed {
+  command: Command
+  options: Options
+  /** What was given and ignored, one line each. */
+  warnings: readonly string[]
+}
+
+interface Sources {
+  argv?: readonly string[]
+  env?: Readonly<Record<string, string | undefined>>
+  /** What counts when neither flag nor variable is given, in place of the table's defaults. */
+  defaults?: OptionsGiven
+}
+
+/** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
+export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
+  const { command, given: flags } = parseArguments(argv)
+  const base = checkOptions(defaults)
+  // Help and version must come whatever the environment holds.
+  if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
+
+  const { given: variables, warnings } = readVariables(env)
+  const options = collect((name) => {
+    const flag = flags.get(name)
+    if (flag !== undefined) return read(name, flag, 'flag')
+    const variable = variables.get(name)
+    return variable === undefined ? base[name] : read(name, variable, 'variable')
+  })
+  return { command, options, warnings }
+}
+
+/**
+ * The library's options, from JavaScript values or strings; what is undefined counts as not given. Throws ConfigError
+ * at a bad value and at a name that is no option.
+ */
+export function checkOptions(given: OptionsGiven = {}, defaults: OptionsGiven = {}): Options {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(optionTable, name)) continue
+    const near = nearest(name, optionNames)
+    throw new ConfigError(
+      `${name} is not an option${near === undefined ? `: there are ${optionNames.join(', ')}` : `, did you mean ${near}?`}`,
+    )
+  }
+  return collect((name) => {
+    // Not `??`: null is a value, and a bad one.
+    const { [name]: value = defaults[name] } = given
+    return value === undefined ? optionTable[name].fallback : read(name, value, 'library')
+  })
+}
+
+/** The version of the installed package. */
+export function readVersion(): string {
+  // Both src/ and dist/ lie beside package.json. An import of JSON would print a warning on Node 20.
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function read(name: OptionName, given: unknown, source: Source): unknown {
+  const value = optionTable[name].kind.read(given)
+  if (value === undefined) throw badValue(name, given, source)
+  return value
+}
+
+/** The cast: each row's value has the type that Options derives from the same row, which a loop cannot show. */
+function collect(valueOf: (name: OptionName) => unknown): Options {
+  return Object.freeze(Object.fromEntries(optionNames.map((name) => [name, valueOf(name)]))) as Options
+}
+
+function readVariables(env: Readonly<Record<string, string | undefined>>) {
+  const given = new Map<OptionName, string>()
+  const links: string[] = []
+  const warnings: string[] = []
+  const variables = new Map(optionNames.map((name) => [variableOf(name), name]))
+  for (const [variable, value = ''] of Object.entries(env)) {
+    if (!variable.startsWith('FLUX_') || value.trim() === '') continue
+    const name = variables.get(variable)
+    if (isServiceLink(variable, value)) links.push(variable)
+    else if (name !== undefined) given.set(name, value)
+    else warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
+  }
+  if (links.length > 0) warnings.unshift(serviceLinks(links))
+  return { given, warnings }
+}
+
+function unknownVariable(variable: string, near: string | undefined): string {
+  return `${variable} is not an option of the emulator, ignored${near === undefined ? '' : `: did you mean ${near}?`}`
+}
+
+function serviceLinks(links: readonly string[]): string {
+  const others = links.length === 1 ? '' : ` and ${links.length - 1} more`
+  const first = links.find((variable) => variable === 'FLUX_PORT') ?? links[0] ?? ''
+  return (
+    `${first}${others} ignored: set by the container platform for a service called flux, not by you ` +
+    '(FLUX_PORT takes a number; in Kubernetes, enableServiceLinks: false keeps them away)'
+  )
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util'
+import { badValue, ConfigError } from './config-error.js'
+import { nearest } from '../nearest.js'
+import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
+
+export type Command = 'serve' | 'healthcheck' | 'help' | 'version'
+
+const commands: readonly Command[] = ['serve', 'healthcheck', 'help', 'version']
+const flags = new Map(optionNames.map((name) => [flagOf(name), name]))
+const isSwitch = (name: OptionName) => typeof optionTable[name].fallback === 'boolean'
+
+/** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
+export function parseArguments(argv: readonly string[]): { command: Command; given: Map<OptionName, string> } {
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+      ...Object.fromEntries(
+        optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
+      ),
+    },
+  })
+  const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
+  if (asked('help')) return { command: 'help', given: new Map() }
+  if (asked('version')) return { command: 'version', given: new Map() }
+
+  const given = new Map<OptionName, string>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const [name, value] = readFlag(token)
+    given.set(name, value)
+  }
+  return { command: readCommand(positionals), given }
+}
+
+interface FlagToken {
+  rawName: string
+  value: string | undefined
+  inlineValue: boolean | undefined
+}
+
+function readFlag({ rawName, value, inlineValue = false }: FlagToken): [OptionName, string] {
+  const negated = rawName.startsWith('--no-') ? flags.get(`--${rawName.slice('--no-'.length)}`) : undefined
+  if (negated !== undefined && isSwitch(negated)) {
+    if (value !== undefined) throw new ConfigError(`${rawName} takes no value: write ${rawName} alone`)
+    return [negated, 'off']
+  }
+  const name = flags.get(rawName)
+  if (name === undefined) throw unknownFlag(rawName)
+  if (isSwitch(name)) return [name, value ?? 'on']
+  if (value === undefined || (!inlineValue && value.startsWith('--'))) {
+    const { kind, example } = optionTable[name]
+    throw new ConfigError(`${rawName} needs a value: ${kind.allowed}, for example ${rawName} ${example}`)
+  }
+  if (value.trim() === '') throw badValue(name, value, 'flag')
+  return [name, value]
+}
+
+function unknownFlag(flag: string): ConfigError {
+  const switches = optionNames.filter(isSwitch).map((name) => `--no-${flagOf(name).slice(2)}`)
+  return unknown(`${flag} is not an option`, nearest(flag, [...flags.keys(), ...switches, '--help', '--version']))
+}
+
+function readCommand([first = 'serve', ...rest]: readonly string[]): Command {
+  const command = commands.find((name) => name === first)
+  if (command === undefined) throw unknown(`'${first.slice(0, 60)}' is not a command`, nearest(first, commands))
+  if (rest[0] !== undefined) throw new ConfigError(`'${rest[0].slice(0, 60)}' is one word too many after ${command}`)
+  return command
+}
+
+function unknown(what: string, near: string | undefined): ConfigError {
+  return new ConfigError(
+    `${what}${near === undefined ? '' : `, did you mean ${near}?`} (flux-emulator --help lists them)`,
+  )
+}

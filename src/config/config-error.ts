@@ -1,0 +1,34 @@
+import { inspect } from 'node:util'
+import { flagOf, optionTable, variableOf, type OptionName } from './option-table.js'
+
+/** A value or a name that stops the start. The message is one line: what was given, what is allowed, an example. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Where a value came from: the error names the option as the user wrote it. */
+export type Source = 'flag' | 'variable' | 'library'
+
+export function badValue(name: OptionName, given: unknown, source: Source): ConfigError {
+  const { kind, example } = optionTable[name]
+  const shown = kind.secret?.(given) ? 'what was given' : printed(given)
+  return new ConfigError(
+    `${nameAs(source, name)}: ${shown} is not allowed; expected ${kind.allowed}, for example ${exampleAs(source, name, example)}`,
+  )
+}
+
+export function nameAs(source: Source, name: OptionName): string {
+  if (source === 'flag') return flagOf(name)
+  return source === 'variable' ? variableOf(name) : `option ${name}`
+}
+
+function exampleAs(source: Source, name: OptionName, example: string): string {
+  if (source === 'flag') return `${flagOf(name)} ${example}`
+  return source === 'variable' ? `${variableOf(name)}=${example}` : `{ ${name}: '${example}' }`
+}
+
+/** One short line, whatever it is. */
+export function printed(given: unknown): string {
+  const text = inspect(given, { depth: 0, breakLength: Infinity, maxStringLength: 60, maxArrayLength: 3 })
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`
+}

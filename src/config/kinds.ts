@@ -1,0 +1,113 @@
+import { readDuration, readSize } from './units.js'
+
+/** What values an option takes. A kind reads what a flag, a variable or a caller of the library gave. */
+export interface Kind<Value> {
+  /** Stands for the value in the help: `<duration>`. */
+  placeholder: string
+  /** Ends the sentence "expected ...". */
+  allowed: string
+  /** The value, or undefined if what was given is not allowed. */
+  read: (given: unknown) => Value | undefined
+  /** Whether what was given must not be printed, because it may be a key or a password. */
+  secret?: (given: unknown) => boolean
+}
+
+interface Range {
+  min?: number
+  max?: number
+}
+
+export function oneOf<const Name extends string>(names: readonly Name[]): Kind<Name> {
+  return {
+    placeholder: '<name>',
+    allowed: names.length === 1 ? `'${names.join()}'` : `one of ${names.join(', ')}`,
+    read: (given) => names.find((name) => name === given),
+  }
+}
+
+export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range): Kind<number> {
+  return {
+    placeholder: '<number>',
+    allowed: `a whole number from ${min} to ${max}`,
+    read: (given) => {
+      const value = typeof given === 'string' && /^\s*\d+\s*$/.test(given) ? Number(given) : given
+      return typeof value === 'number' && Number.isInteger(value) ? within(value, { min, max }) : undefined
+    },
+  }
+}
+
+export const yesOrNo: Kind<boolean> = {
+  placeholder: '<on|off>',
+  allowed: 'on, true, yes, 1, off, false, no or 0',
+  read: (given) => {
+    if (typeof given === 'boolean') return given
+    if (typeof given !== 'string') return undefined
+    if (/^(on|true|yes|1)$/i.test(given.trim())) return true
+    return /^(off|false|no|0)$/i.test(given.trim()) ? false : undefined
+  },
+}
+
+const year = 365 * 24 * 3_600_000
+
+/** Milliseconds. A year at most, so that sums of moments and durations stay dates. */
+export const duration: Kind<number> = {
+  placeholder: '<duration>',
+  allowed: 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or bare milliseconds',
+  read: (given) => within(readDuration(given), { max: year }),
+}
+
+/** Bytes. */
+export function size({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}): Kind<number> {
+  const bounds = max === Number.MAX_SAFE_INTEGER ? '' : `, from ${min} bytes to ${max / 1024 ** 2}mb`
+  return {
+    placeholder: '<size>',
+    allowed: `a size such as 512kb, 64mb, 1gb, or bare bytes${bounds}`,
+    read: (given) => within(readSize(given), { min, max }),
+  }
+}
+
+export const latency: Kind<'instant' | 'fast' | 'realistic' | number> = {
+  placeholder: '<latency>',
+  allowed: `instant, fast, realistic, or ${duration.allowed}`,
+  read: (given) => oneOf(['instant', 'fast', 'realistic']).read(given) ?? duration.read(given),
+}
+
+/** A name or an address to listen on; an IPv6 address may stand in brackets, as it does in a URL. */
+export const host: Kind<string> = {
+  placeholder: '<host>',
+  allowed: 'a host name or an IP address, without scheme and port',
+  read: (given) => {
+    if (typeof given !== 'string') return undefined
+    const [, name] = /^\[?([\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?|[\w.-]+)\]?$/i.exec(given.trim()) ?? []
+    return name === undefined || /^[\w.-]+:\d+$/.test(name) ? undefined : name
+  },
+}
+
+/** An address without a slash at its end, so that paths can be put behind it. */
+export const baseUrl: Kind<string> = {
+  placeholder: '<url>',
+  allowed: 'an http:// or https:// URL, which may hold a path, without user, query and fragment',
+  secret: (given) => String(given).includes('@'),
+  read: (given) => {
+    const text = given instanceof URL ? given.href : given
+    if (typeof text !== 'string' || !/^\s*https?:\/\/[^?#@\\]+$/i.test(text) || !URL.canParse(text)) return undefined
+    return new URL(text).href.replace(/\/+$/, '')
+  },
+}
+
+/** API keys: a comma list, or an array of them. They travel in a header, so they are printable ASCII. */
+export const keys: Kind<readonly string[]> = {
+  placeholder: '<key,...>',
+  allowed: 'one or more keys of printable ASCII without spaces, separated by commas',
+  secret: () => true,
+  read: (given) => {
+    const list: unknown = typeof given === 'string' ? given.split(',').map((key) => key.trim()) : given
+    if (!Array.isArray(list) || list.length === 0) return undefined
+    const read = list.filter((key) => typeof key === 'string' && /^[!-+\--~]+$/.test(key)) as string[]
+    return read.length === list.length ? [...new Set(read)] : undefined
+  },
+}
+
+function within(value: number | undefined, { min = 0, max = Number.MAX_SAFE_INTEGER }: Range): number | undefined {
+  return value !== undefined && value >= min && value <= max ? value : undefined
+}

@@ -1,0 +1,90 @@
+import { baseUrl, duration, host, integer, keys, latency, oneOf, size, yesOrNo, type Kind } from './kinds.js'
+
+/** One option: a flag, a variable and a library option of one name. */
+export interface OptionRow<Value> {
+  kind: Kind<Value>
+  /** The value when nobody gives one. */
+  fallback: Value
+  /** The same in the help. */
+  shown: string
+  /** A good value, for the error that a bad one gets. */
+  example: string
+  help: string
+}
+
+type Words = Pick<OptionRow<unknown>, 'example' | 'help'>
+
+/** Adding an option is adding a row here: its names, its checks, its place in the help and its type follow. */
+export const optionTable = {
+  host: option(host, '127.0.0.1', {
+    example: '0.0.0.0',
+    help: 'Address to listen on; 0.0.0.0 opens it to the network',
+  }),
+  port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
+  contract: option(oneOf(['documented']), 'documented', {
+    example: 'documented',
+    help: 'Contract served under /v1 as well as under its own name',
+  }),
+  apiKeys: optional(keys, 'any key', {
+    example: 'key-1,key-2',
+    help: 'The only API keys to take, separated by commas',
+  }),
+  publicUrl: optional(baseUrl, 'as the request says', {
+    example: 'http://flux:3589',
+    help: 'Where clients reach the emulator; the URLs in its answers begin with it',
+  }),
+  latency: option(latency, 'fast', {
+    example: '500ms',
+    help: 'Time from submit to Ready: instant, fast (under 2 s), realistic (as the real service), or a duration',
+  }),
+  urlTtl: option(duration, '10m', { example: '10m', help: 'How long a picture can be downloaded after Ready' }),
+  taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
+  maxTaskMemory: option(size(), '1gb', {
+    example: '1gb',
+    help: 'Memory for tasks; when full, ended ones are dropped early',
+  }),
+  // The longest string that V8 holds is a little over 512 MB: a longer body could not be read as JSON.
+  bodyLimit: option(size({ min: 1, max: 512 * 1024 ** 2 }), '64mb', { example: '64mb', help: 'Longest request body' }),
+  cacheSize: option(size(), '64mb', { example: '64mb', help: 'Memory for drawn pictures; 0 draws at every download' }),
+  maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
+    example: '10000',
+    help: 'How many API keys have an account of their own at the same time; idle ones go first',
+  }),
+  directives: option(yesOrNo, 'on', {
+    example: 'off',
+    help: 'Take [[error]], [[content-moderated]] and [[request-moderated]] in a prompt as the way its task ends',
+  }),
+  logLevel: option(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info', {
+    example: 'warn',
+    help: 'Least important log line that is written: trace, debug, info, warn, error or silent',
+  }),
+} as const satisfies Readonly<Record<string, OptionRow<unknown>>>
+
+export type OptionName = keyof typeof optionTable
+
+export const optionNames = Object.keys(optionTable) as OptionName[]
+
+/** `urlTtl` -> `--url-ttl` */
+export function flagOf(name: string): string {
+  return `--${dashed(name)}`
+}
+
+/** `urlTtl` -> `FLUX_URL_TTL` */
+export function variableOf(name: string): string {
+  return `FLUX_${dashed(name).replaceAll('-', '_').toUpperCase()}`
+}
+
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function option<Value>(kind: Kind<Value>, fallback: string, words: Words): OptionRow<Value> {
+  const value = kind.read(fallback)
+  if (value === undefined) throw new TypeError(`the default ${fallback} is not allowed: ${words.help}`)
+  return { kind, fallback: value, shown: fallback, ...words }
+}
+
+/** An option that is absent until given; `absent` says in the help what that means. */
+function optional<Value>(kind: Kind<Value>, absent: string, words: Words): OptionRow<Value | undefined> {
+  return { kind, fallback: undefined, shown: absent, ...words }
+}

@@ -1,0 +1,262 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { readVersion } from '../../src/config.js'
+
+type Variables = Record<string, string>
+
+/** Runs the built command with no FLUX_ variables but the given ones. */
+function run(argv: readonly string[], variables: Variables = {}) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLUX_')))
+  const child = spawn(process.execPath, ['dist/cli.js', ...argv], { env: { ...env, ...variables } })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said.stdout += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said.stderr += chunk))
+  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, ...said })
+    })
+  })
+  return { child, said, exited }
+}
+
+async function start(argv: readonly string[] = [], variables?: Variables) {
+  const running = run(['--port', '0', ...argv], variables)
+  const { child, said, exited } = running
+  let port: number | undefined
+  const ended = exited.then((end) => {
+    throw new Error(`ended before it listened: ${JSON.stringify(end)}`)
+  })
+  while (port === undefined) {
+    await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended])
+    const found = /listening on http:\/\/\S+?:(\d+) /.exec(said.stdout + said.stderr)?.[1]
+    port = found === undefined ? undefined : Number(found)
+  }
+  ended.catch(() => undefined)
+  return { ...running, port, url: `http://127.0.0.1:${port}` }
+}
+
+const headers = { 'x-key': 'test', 'content-type': 'application/json' }
+
+/** A picture that is ready and not yet drawn. */
+async function readyPicture(url: string, order: object): Promise<string> {
+  const submitted = await fetch(`${url}/v1/flux-pro-1.1`, { method: 'POST', headers, body: JSON.stringify(order) })
+  const { polling_url: pollingUrl } = (await submitted.json()) as { polling_url: string }
+  const polled = await fetch(pollingUrl, { headers })
+  const { result } = (await polled.json()) as { result: { sample: string } }
+  return result.sample
+}
+
+test('the start is told in one line, and the health route answers', async () => {
+  const { said, port, url } = await start()
+  const line = said.stdout.split('\n').find((each) => each.includes('listening')) ?? ''
+  expect(JSON.parse(line)).toEqual({
+    level: 30,
+    time: expect.any(Number),
+    msg: `flux-emulator ${readVersion()} listening on http://localhost:${port} (documented contract at /v1)`,
+  })
+  const response = await fetch(`${url}/_emulator/health`)
+  expect(response.status).toBe(200)
+  expect(said.stderr).toBe('')
+})
+
+test('where the log is silent, stderr tells the address', async () => {
+  const { said, url } = await start(['--log-level', 'silent'])
+  expect(said).toEqual({
+    stdout: '',
+    stderr: `flux-emulator ${readVersion()} listening on ${url.replace('127.0.0.1', 'localhost')} (documented contract at /v1)\n`,
+  })
+})
+
+test('what is ignored is said on stderr', async () => {
+  const { said } = await start([], { FLUX_PORT: 'tcp://10.0.0.1:3589', FLUX_LATENZY: '1s' })
+  expect(said.stderr.split('\n')).toEqual([
+    expect.stringMatching(/^flux-emulator: warning: FLUX_PORT ignored: set by the container platform/),
+    'flux-emulator: warning: FLUX_LATENZY is not an option of the emulator, ignored: did you mean FLUX_LATENCY?',
+    '',
+  ])
+})
+
+test('help and version are printed without a server', async () => {
+  const help = await run(['--help'], { FLUX_PORT: 'nonsense' }).exited
+  expect(help).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^flux-emulator: [^]*FLUX_URL_TTL[^]*\n$/),
+    stderr: '',
+  })
+  expect(await run(['--version']).exited).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
+})
+
+test('help needs the one file and no installed package', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'flux-help-'))
+  cpSync('dist/cli.js', join(empty, 'dist/cli.js'))
+  cpSync('package.json', join(empty, 'package.json'))
+  const { stdout } = await promisify(execFile)(process.execPath, [join(empty, 'dist/cli.js'), '--help'])
+  rmSync(empty, { recursive: true })
+  expect(stdout).toContain('--url-ttl')
+})
+
+test('a bad option stops the start with one line', async () => {
+  expect(await run(['--port', '70000']).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      "flux-emulator: --port: '70000' is not allowed; expected a whole number from 0 to 65535, for example --port 3589\n",
+  })
+  expect(await run([], { FLUX_URL_TTL: 'soon' }).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^flux-emulator: FLUX_URL_TTL: 'soon' is not allowed; [^\n]+\n$/),
+  })
+})
+
+test('a port in use is told with what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  onTestFinished(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  expect(await run(['--port', String(port)]).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      new RegExp(
+        `^flux-emulator: port ${port} is taken: something else listens on 127\\.0\\.0\\.1:${port}\\. [^\\n]*--port 0 [^\\n]*\\n$`,
+      ),
+    ),
+  })
+})
+
+test('an address of another machine is told with what to do', async () => {
+  expect(await run(['--port', '0', '--host', '192.0.2.1']).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'flux-emulator: 192.0.2.1 is not an address of this machine. Choose another with --host (127.0.0.1, or 0.0.0.0 for all)\n',
+  })
+})
+
+test('the health check finds a running emulator by the same options', async () => {
+  const { port } = await start(['--host', '0.0.0.0'])
+  const healthy = { code: 0, stdout: `healthy: http://127.0.0.1:${port}/_emulator/health answered 200\n`, stderr: '' }
+  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual(healthy)
+  expect(await run(['healthcheck'], { FLUX_PORT: String(port), FLUX_HOST: '0.0.0.0' }).exited).toEqual(healthy)
+})
+
+test('the health check fails where nothing listens and where something else answers', async () => {
+  const other = createServer((_request, response) => response.writeHead(404).end())
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const health = `http://127.0.0.1:${port}/_emulator/health`
+  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `unhealthy: ${health} answered 404, expected 200; another program may listen there\n`,
+  })
+  other.close()
+  await once(other, 'close')
+  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `unhealthy: ${health} refused the connection; nothing listens there\n`,
+  })
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends an emulator with open sockets with code 0 within a second, and the download in progress is whole',
+  async (signal) => {
+    const { child, port, url, exited } = await start(['--latency', 'instant'])
+    // The first picture starts the renderer, which may take longer than a whole stop on a busy machine.
+    await (await fetch(await readyPicture(url, { prompt: 'start', width: 256, height: 256 }))).arrayBuffer()
+    const sample = await readyPicture(url, { prompt: 'stop', width: 1024, height: 1024 })
+
+    const idle = connect(port, '127.0.0.1')
+    const half = connect(port, '127.0.0.1')
+    await Promise.all([once(idle, 'connect'), once(half, 'connect')])
+    half.write('POST /v1/flux-dev HTTP/1.1\r\nHost: a\r\nX-Key: a\r\nContent-Length: 100\r\n\r\n{"prompt"')
+    idle.write('GET /_emulator/health HTTP/1.1\r\nHost: a\r\n\r\n')
+    await once(idle, 'data')
+    const closed = Promise.all([once(idle, 'close'), once(half, 'close')])
+    half.on('error', () => undefined)
+    let answered = 0
+    half.on('data', () => answered++)
+
+    const download = get(sample.replace('localhost', '127.0.0.1'))
+    const answer = once(download, 'response') as Promise<[IncomingMessage]>
+    await once(download, 'finish')
+
+    const signalled = performance.now()
+    child.kill(signal)
+    const [response] = await answer
+    const chunks: Buffer[] = []
+    for await (const chunk of response) chunks.push(chunk as Buffer)
+    const { code, stderr } = await exited
+    const tookMs = performance.now() - signalled
+
+    const picture = Buffer.concat(chunks)
+    expect(response.statusCode).toBe(200)
+    expect(picture).toHaveLength(Number(response.headers['content-length']))
+    expect(picture.subarray(-2).toString('hex')).toBe('ffd9')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(tookMs).toBeLessThan(1000)
+    await closed
+    expect(answered).toBe(0)
+  },
+)
+
+/** Asks for more pictures than the sockets' buffers hold and reads none of them. */
+async function neverRead(port: number, url: string) {
+  const sample = await readyPicture(url, { prompt: 'large', width: 1440, height: 1440, output_format: 'png' })
+  const { pathname, search } = new URL(sample)
+  const drawn = await (await fetch(`${url}${pathname}${search}`)).arrayBuffer()
+  expect(drawn.byteLength).toBeGreaterThan(10_000)
+  const copies = Math.ceil(32_000_000 / drawn.byteLength)
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.pause()
+  const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: a\r\n\r\n`
+  await new Promise((resolve) => socket.write(request.repeat(copies), resolve))
+  onTestFinished(() => void socket.destroy())
+}
+
+test('a client that does not read its answers cannot hold the process longer than a second', async () => {
+  const { child, port, url, exited } = await start(['--latency', 'instant'])
+  await neverRead(port, url)
+  await (await fetch(`${url}/_emulator/health`)).text()
+  const signalled = performance.now()
+  child.kill('SIGTERM')
+  expect((await exited).code).toBe(0)
+  const tookMs = performance.now() - signalled
+  expect(tookMs).toBeGreaterThan(500)
+  expect(tookMs).toBeLessThan(1000)
+})
+
+test('a second signal ends the process at once', async () => {
+  const { child, port, url, exited } = await start(['--latency', 'instant'])
+  await neverRead(port, url)
+  await (await fetch(`${url}/_emulator/health`)).text()
+  child.kill('SIGTERM')
+  // The first signal has been seen when the port takes no more connections.
+  await expect
+    .poll(
+      () =>
+        fetch(`${url}/_emulator/health`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      { interval: 5 },
+    )
+    .toBe('closed')
+  const signalled = performance.now()
+  child.kill('SIGINT')
+  expect((await exited).code).toBe(130)
+  expect(performance.now() - signalled).toBeLessThan(400)
+})

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
+import { optionNames, variableOf } from '../../src/config.js'
+
+// No Docker engine takes part: these tests hold the files against the project and run their commands outside a container.
+
+const dockerfile = readFileSync('Dockerfile', 'utf8').replaceAll('\\\n', ' ').split('\n')
+const instructions = (name: string) =>
+  dockerfile.flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1).trim()] : []))
+
+interface Compose {
+  services: Record<
+    string,
+    { ports: string[]; read_only: boolean; environment: Record<string, string>; healthcheck: { test: string[] } }
+  >
+}
+
+test('what the Dockerfile copies exists and is let through by .dockerignore', () => {
+  const ignored = readFileSync('.dockerignore', 'utf8').split('\n')
+  expect(ignored).toContain('*')
+  const sources = instructions('COPY')
+    .filter((line) => !line.startsWith('--from'))
+    .flatMap((line) => line.split(/\s+/).slice(0, -1))
+  expect(sources).toContain('src')
+  for (const source of sources) {
+    expect(existsSync(source), source).toBe(true)
+    expect(ignored).toContain(`!${source.replace('./', '')}`)
+  }
+})
+
+test('the image needs only what it copies from the build', () => {
+  const copied = instructions('COPY').filter((line) => line.startsWith('--from=build'))
+  expect(copied.map((line) => line.split(/\s+/)[1])).toEqual(['/app/package.json', '/app/node_modules', '/app/dist'])
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+  const bundles = readdirSync('dist').filter((name) => name.endsWith('.js'))
+  const imported = bundles.flatMap((name) =>
+    [
+      ...readFileSync(`dist/${name}`, 'utf8').matchAll(/^import .*? from "([^".][^"]*)"|\bimport\("([^".][^"]*)"\)/gm),
+    ].map(([, fixed, lazy]) => fixed ?? lazy ?? ''),
+  )
+  const missing = imported.filter((name) => !name.startsWith('node:') && !(name in dependencies))
+  expect(imported).toContain('sharp')
+  expect(missing).toEqual([])
+})
+
+test('variables and labels name options that exist', () => {
+  const names = new Set(optionNames.map(variableOf))
+  const variables = [...readFileSync('Dockerfile', 'utf8').matchAll(/\bFLUX_[A-Z_]+/g)].map(([name]) => name)
+  expect(variables).toEqual(['FLUX_HOST'])
+  const { services } = parse(readFileSync('docker-compose.yml', 'utf8')) as Compose
+  for (const name of [...variables, ...Object.keys(services.flux?.environment ?? {})]) {
+    expect(names, name).toContain(name)
+  }
+})
+
+test('compose runs one service, published on this machine only, read-only and health-checked', () => {
+  const { services } = parse(readFileSync('docker-compose.yml', 'utf8')) as Compose
+  expect(services).toEqual({
+    flux: expect.objectContaining({
+      build: '.',
+      ports: ['127.0.0.1:3589:3589'],
+      read_only: true,
+    }),
+  })
+  expect(services.flux?.healthcheck.test).toEqual(['CMD', ...healthCommand()])
+  expect(instructions('EXPOSE')).toEqual(['3589'])
+})
+
+test('the commented service of compose is valid when its comments are taken away', () => {
+  const [head = '', example = ''] = readFileSync('docker-compose.yml', 'utf8').split(/(?<=\n)(?= {2}# tests:\n)/)
+  const text = head + example.replaceAll(/^ {2}# /gm, '  ')
+  const { services } = parse(text) as { services: Record<string, { environment?: object; depends_on?: object }> }
+  expect(services.tests).toMatchObject({
+    environment: { FLUX_BASE_URL: 'http://flux:3589' },
+    depends_on: { flux: { condition: 'service_healthy' } },
+  })
+})
+
+test('the image’s commands work for a user who is not root, in a directory that cannot be written', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'flux-docker-'))
+  chmodSync(home, 0o555)
+  onTestFinished(() => {
+    rmSync(home, { recursive: true })
+  })
+  const variables = { FLUX_HOST: '0.0.0.0', NODE_ENV: 'production', HOME: home, PATH: process.env.PATH ?? '' }
+  const command = (line: readonly string[], more: Record<string, string>) => {
+    const [node, script = '', ...rest] = line
+    expect(node).toBe('node')
+    const child = spawn(process.execPath, [resolve(script), ...rest], {
+      cwd: home,
+      env: { ...variables, ...more },
+      // Root may write everywhere: it becomes nobody, as it becomes `node` in the image.
+      ...(process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return child
+  }
+
+  const server = command(JSON.parse(instructions('ENTRYPOINT').join()) as string[], { FLUX_PORT: '0' })
+  let said = ''
+  server.stdout.setEncoding('utf8')
+  server.stderr.pipe(process.stderr)
+  while (!said.includes('listening on')) said += String((await once(server.stdout, 'data'))[0])
+  const port = /listening on http:\/\/\S+?:(\d+) /.exec(said)?.[1] ?? ''
+
+  const order = {
+    method: 'POST',
+    headers: { 'x-key': 'k', 'content-type': 'application/json' },
+    body: '{"prompt":"dock"}',
+  }
+  const submitted = await fetch(`http://127.0.0.1:${port}/v1/flux-dev`, order)
+  expect(submitted.status).toBe(200)
+
+  const check = command(healthCommand(), { FLUX_PORT: port })
+  expect(await once(check, 'exit')).toEqual([0, null])
+
+  server.kill('SIGTERM')
+  expect(await once(server, 'exit')).toEqual([0, null])
+})
+
+function healthCommand(): string[] {
+  const [line = ''] = instructions('HEALTHCHECK')
+  return JSON.parse(line.slice(line.indexOf('['))) as string[]
+}
