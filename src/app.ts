@@ -1,0 +1,54 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Core } from './emulator.js'
+import { contractRoutes } from './http/contract-routes.js'
+import { controlRoutes } from './http/control-routes.js'
+import { deliveryRoutes } from './http/delivery-routes.js'
+import { docsRoutes } from './http/docs-routes.js'
+import { createOrigins } from './http/origin.js'
+import { readQuery } from './validation/query.js'
+import { recordRequests } from './http/record.js'
+import { terminalLog } from './http/terminal-log.js'
+import { answerUnrouted } from './http/unrouted.js'
+import { compilersFactory } from './http/validator.js'
+
+export interface AppOptions {
+  /** Where log lines go, and whether people read them there. Without it nothing is logged. */
+  log?: { to: { write(text: string): unknown }; forPeople: boolean }
+}
+
+/** Unfinished request bodies that the server holds at once, in multiples of the limit for one. */
+const bodiesAtOnce = 4
+
+/** The server without a socket: everything that is registered is registered here. */
+export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
+  const { publicUrl, logLevel, bodyLimit } = core.options
+  const app = fastify({
+    logger: log ? { level: logLevel, base: null, stream: log.forPeople ? terminalLog(log.to) : log.to } : false,
+    // One line per request is record.ts's; a child logger per request would only cost time.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
+    bodyLimit,
+    exposeHeadRoutes: false,
+    requestTimeout: 60_000,
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
+    routerOptions: { querystringParser: readQuery },
+    schemaController: { compilersFactory },
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/v1/') ? `/${core.contract.name}${url}` : url),
+  })
+  app.removeAllContentTypeParsers()
+
+  const origins = createOrigins({
+    publicUrl,
+    bound: () => (app.server.listening ? app.listeningOrigin : `http://localhost:${core.options.port}`),
+  })
+  const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
+  recordRequests(app)
+  answerUnrouted(app, { core, origins })
+  for (const contract of core.contracts.values()) {
+    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, bodies })
+  }
+  app.register(deliveryRoutes, { core })
+  app.register(controlRoutes, { prefix: '/_emulator', core })
+  app.register(docsRoutes, { core })
+  return app
+}

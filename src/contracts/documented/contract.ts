@@ -1,0 +1,62 @@
+import type { Issue } from '../../validation/issue.js'
+import type { Contract, Reply } from '../contract.js'
+import { livePaths } from '../live-paths.js'
+import { models } from './models.js'
+import { publication } from './publication.js'
+import { GetResultQuery } from './schemas.js'
+
+const error = (status: number, detail: string): Reply => ({ status, body: { detail, status_code: status } })
+
+/** The published document's items: no `input`, no `ctx`. */
+const items = (issues: readonly Issue[]): Reply => ({
+  status: 422,
+  body: { detail: issues.map(({ loc, msg, type }) => ({ loc, msg, type })) },
+})
+
+/** Paths that this contract does not publish and the live API has. */
+const elsewhere = (path: string): string | undefined =>
+  livePaths.has(path)
+    ? `only the live contract knows /v1/${path}; a version of the emulator that serves that contract has it at /live/v1/${path}`
+    : undefined
+
+/**
+ * The published OpenAPI document. Where it is silent, texts are the live service's: "Not authenticated" probed in September
+ * 2026, "Not authenticated - Invalid Authentication" and "Not Found" recorded in 2025, "Invalid API key format" seen in
+ * August 2026. The texts of 400, 405, 413, 500 and 503 are inferred from FastAPI.
+ */
+export const documented: Contract = {
+  name: 'documented',
+  models: new Map(models.map((model) => [model.slug, model])),
+  readKey: ({ 'x-key': key }) => (typeof key === 'string' && key !== '' ? key : undefined),
+  keyToPoll: true,
+  poll: {
+    operationId: 'getResult',
+    summary: 'Flux Poll for generation result',
+    description: 'Answers where the task stands and, once it is Ready, its result.',
+    query: GetResultQuery,
+  },
+  accepted: ({ id, pollingUrl }) => ({ id, polling_url: pollingUrl }),
+  result: ({ id, mark, prompt, seed, sample }) => ({
+    status: 200,
+    body:
+      sample === undefined
+        ? { id, status: mark.status }
+        : { id, status: mark.status, result: { sample, prompt, seed } },
+  }),
+  refuse: {
+    'not-found': () => error(404, 'Not Found'),
+    'wrong-method': ({ allow }) => ({ ...error(405, 'Method Not Allowed'), headers: { allow: allow.join(', ') } }),
+    'too-large': () => error(413, 'Request Entity Too Large'),
+    'unreadable-body': () => error(400, 'There was an error parsing the body'),
+    'no-key': () => error(401, 'Not authenticated'),
+    'key-malformed': () =>
+      items([{ type: 'value_error', loc: ['header', 'X-Key'], msg: 'Invalid API key format', input: null }]),
+    'key-refused': () => error(401, 'Not authenticated - Invalid Authentication'),
+    invalid: ({ issues }) => items(issues),
+    'unknown-task': () => error(404, 'Task not found'),
+    'server-error': () => error(500, 'Internal Server Error'),
+    overloaded: () => error(503, 'Service Unavailable'),
+  },
+  elsewhere,
+  publication,
+}

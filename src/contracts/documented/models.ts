@@ -1,0 +1,71 @@
+import { readFlux1 } from '../flux-1.js'
+import { defineModel, type Model } from '../model.js'
+import { products } from '../products.js'
+import type { Mark } from '../status.js'
+import {
+  FluxDevGenerationRequest,
+  FluxProGenerationRequest,
+  FluxSchnellGenerationRequest,
+  FluxUltraGenerationRequest,
+} from './schemas.js'
+
+const mark = (at: number, status: Mark['status']): Mark => ({ at, status, progress: null, details: null })
+
+/** The three states that the published document names on the way; when each begins is ours. */
+const course = [mark(0, 'Pending'), mark(0.2, 'Processing'), mark(1, 'Ready')]
+
+const common = { painter: 'text', course } as const
+
+export const models: readonly Model[] = [
+  defineModel('documented', {
+    ...common,
+    slug: 'flux-pro-1.1',
+    operationId: 'generateFluxPro11',
+    summary: 'Generate image with FLUX 1.1 [pro]',
+    description: 'Accepts a task for FLUX 1.1 [pro] and answers its id and where to poll it.',
+    body: FluxProGenerationRequest,
+    read: readFlux1(FluxProGenerationRequest),
+    product: products['flux-pro-1.1'],
+  }),
+  defineModel('documented', {
+    ...common,
+    slug: 'flux-pro',
+    operationId: 'generateFluxPro',
+    summary: 'Generate image with FLUX.1 [pro]',
+    description: 'Accepts a task for FLUX.1 [pro].',
+    body: FluxProGenerationRequest,
+    read: readFlux1(FluxProGenerationRequest),
+    product: products['flux-pro'],
+  }),
+  defineModel('documented', {
+    ...common,
+    slug: 'flux-dev',
+    operationId: 'generateFluxDev',
+    summary: 'Generate image with FLUX.1 [dev]',
+    description: 'Accepts a task for FLUX.1 [dev].',
+    body: FluxDevGenerationRequest,
+    read: readFlux1(FluxDevGenerationRequest),
+    product: products['flux-dev'],
+  }),
+  defineModel('documented', {
+    ...common,
+    slug: 'flux-schnell',
+    operationId: 'generateFluxSchnell',
+    summary: 'Generate image with FLUX.1 [schnell]',
+    description:
+      'Accepts a task for FLUX.1 [schnell]. In the published document only: the live service never listed it.',
+    body: FluxSchnellGenerationRequest,
+    read: readFlux1(FluxSchnellGenerationRequest),
+    product: products['flux-schnell'],
+  }),
+  defineModel('documented', {
+    ...common,
+    slug: 'flux-pro-1.1-ultra',
+    operationId: 'generateFluxPro11Ultra',
+    summary: 'Generate image with FLUX 1.1 [pro] Ultra',
+    description: 'Accepts a task for FLUX 1.1 [pro] Ultra, with pictures of about four megapixels.',
+    body: FluxUltraGenerationRequest,
+    read: readFlux1(FluxUltraGenerationRequest),
+    product: products['flux-pro-1.1-ultra'],
+  }),
+]

@@ -1,0 +1,47 @@
+import type { Publication } from '../contract.js'
+import { ErrorResponse, ResultResponse, TaskResponse, ValidationErrorResponse } from './schemas.js'
+
+/** Facts of the published document beside its operations; 404 to 503 are answers it does not list. */
+export const publication: Publication = {
+  info: {
+    title: 'Flux Image Generation API',
+    version: 'v1',
+    description:
+      'The FLUX image-generation API as published, served by flux-emulator: submit a prompt, poll the task, download the picture.',
+    termsOfService: 'https://bfl.ai/legal/flux-api-service-terms',
+    contact: { name: 'Black Forest Labs Support', url: 'https://docs.bfl.ai/' },
+  },
+  pollParameter: 'taskIdParam',
+  externalDocs: { url: 'https://docs.bfl.ai/', description: 'Documentation of the emulated API' },
+  tags: [
+    { name: 'Generation', description: 'Submit a prompt to a model; each answers a task.' },
+    { name: 'Results', description: 'Poll a task until it has its result.' },
+  ],
+  tagOf: { submit: 'Generation', poll: 'Results' },
+  security: {
+    name: 'apiKeyAuth',
+    scheme: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-Key',
+      description: 'Any non-empty key, unless keys were configured.',
+    },
+  },
+  submitReplies: {
+    200: TaskResponse,
+    400: ErrorResponse,
+    401: ErrorResponse,
+    413: ErrorResponse,
+    422: ValidationErrorResponse,
+    500: ErrorResponse,
+    503: ErrorResponse,
+  },
+  pollReplies: {
+    200: ResultResponse,
+    401: ErrorResponse,
+    404: ErrorResponse,
+    422: ValidationErrorResponse,
+    500: ErrorResponse,
+  },
+  pollLink: { id: '$response.body#/id' },
+}

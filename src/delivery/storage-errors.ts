@@ -1,0 +1,52 @@
+import { httpDate } from '../time/text.js'
+
+/** Answers of the blob storage behind the signed links. Codes and texts are Azure Blob Storage's public ones (inferred: none was recorded). */
+export interface StorageError {
+  status: number
+  code: string
+  message: string
+  detail?: string
+}
+
+/** The link's signature does not fit what it names. */
+export const badSignature: StorageError = {
+  status: 403,
+  code: 'AuthenticationFailed',
+  message:
+    'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.',
+  detail: 'Signature did not match.',
+}
+
+/** The link's time is over; times in epoch milliseconds on the account's clock. */
+export const expired = (expiredAt: number, now: number): StorageError => ({
+  ...badSignature,
+  detail: `Signature not valid in the specified time frame: Expiry [${httpDate(expiredAt)}] - Current [${httpDate(now)}]`,
+})
+
+export const blobNotFound: StorageError = {
+  status: 404,
+  code: 'BlobNotFound',
+  message: 'The specified blob does not exist.',
+}
+
+export const invalidRange: StorageError = {
+  status: 416,
+  code: 'InvalidRange',
+  message: 'The range specified is invalid for the current size of the resource.',
+}
+
+export const serverBusy: StorageError = {
+  status: 503,
+  code: 'ServerBusy',
+  message: 'The server is currently unable to receive requests. Please retry your request.',
+}
+
+export const internalError: StorageError = {
+  status: 500,
+  code: 'InternalError',
+  message: 'The server encountered an internal error. Please retry the request.',
+}
+
+export const storageErrorXml = ({ code, message, detail }: StorageError): string =>
+  `\uFEFF<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message>` +
+  `${detail === undefined ? '' : `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`}</Error>`

@@ -1,0 +1,31 @@
+import type { Contract, Reply } from '../contracts/contract.js'
+
+/** What a key is refused for, by the special keys and the configured list; undefined for a key that is taken. */
+export function judgeKey(
+  key: string | undefined,
+  allowed: ReadonlySet<string> | undefined,
+): { name: 'no-key' | 'key-malformed' | 'key-refused'; explain: string } | undefined {
+  if (key === undefined) {
+    return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
+  }
+  if (key.startsWith('malformed')) {
+    return { name: 'key-malformed', explain: 'keys beginning with "malformed" are answered like keys of a wrong form' }
+  }
+  if (key.startsWith('invalid')) {
+    return { name: 'key-refused', explain: 'keys beginning with "invalid" are refused' }
+  }
+  if (allowed !== undefined && !allowed.has(key)) {
+    return { name: 'key-refused', explain: 'the key is not one of those in --api-keys' }
+  }
+  return undefined
+}
+
+/** The reply that refuses a request's key, or undefined when the key is taken. */
+export function refuseKey(
+  contract: Contract,
+  headers: Readonly<Record<string, unknown>>,
+  allowed: ReadonlySet<string> | undefined,
+): Reply | undefined {
+  const judged = judgeKey(contract.readKey(headers), allowed)
+  return judged && { ...contract.refuse[judged.name](undefined), explain: judged.explain }
+}

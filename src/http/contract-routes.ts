@@ -1,0 +1,115 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
+import type { Contract, Reply } from '../contracts/contract.js'
+import type { Core } from '../emulator.js'
+import { poll } from '../stages/poll.js'
+import { submit } from '../stages/submit.js'
+import { nearest } from '../nearest.js'
+import { refuseKey } from './auth.js'
+import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside } from './body.js'
+import { contractErrors } from './errors.js'
+import type { Origins } from './origin.js'
+import { sendReply } from './send-reply.js'
+import { ignoredIn } from './validator.js'
+
+export interface ContractRoutesOptions {
+  core: Core
+  contract: Contract
+  origins: Origins
+  bodies: BodyBudget
+}
+
+/** The operations of one contract: a submit for each of its models, and the poll. Mounted once per contract. */
+export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
+  const { core, contract, origins, bodies } = options
+  const { publication } = contract
+  // Made anew for each route: the YAML document would print one object in many places as an alias.
+  const security = () => [{ [publication.security.name]: [] }]
+  const links = () => ({
+    200: { poll: { operationId: contract.poll.operationId, parameters: { ...publication.pollLink } } },
+  })
+  const keyOf = (request: FastifyRequest) => contract.readKey(request.headers) ?? ''
+  const checkKey = (request: FastifyRequest) => refuseKey(contract, request.headers, core.apiKeys)
+
+  app.setErrorHandler(contractErrors(contract))
+  app.decorateRequest('sentType', undefined)
+  app.addContentTypeParser('*', bodyParser({ limit: core.options.bodyLimit, budget: bodies }))
+
+  for (const model of contract.models.values()) {
+    const known = Object.keys(model.body.properties)
+    app.post(`/${model.slug}`, {
+      schema: {
+        operationId: model.operationId,
+        summary: model.summary,
+        description: model.description,
+        tags: [publication.tagOf.submit],
+        security: security(),
+        body: model.body,
+        response: publication.submitReplies,
+      },
+      links: links(),
+      onRequest: (request, _reply, next) => {
+        setTypeAside(request)
+        next()
+      },
+      preValidation: unlessRefused((request) => takeBody(contract, request) ?? checkKey(request)),
+      handler: (request, reply) => {
+        const { body } = request
+        const order = model.read(body)
+        const origin = origins.of(request, contract.name)
+        const accepted = submit(core, { contract, model, order, key: keyOf(request), origin })
+        return sendReply(reply, explainIgnored(accepted, ignoredIn(body), known))
+      },
+    })
+  }
+
+  app.get<{ Querystring: { id: string } }>('/get_result', {
+    schema: {
+      operationId: contract.poll.operationId,
+      summary: contract.poll.summary,
+      description: contract.poll.description,
+      tags: [publication.tagOf.poll],
+      ...(contract.keyToPoll ? { security: security() } : {}),
+      querystring: contract.poll.query,
+      response: publication.pollReplies,
+    },
+    ...(contract.keyToPoll ? { preValidation: unlessRefused(checkKey) } : {}),
+    handler: (request, reply) => {
+      const origin = origins.of(request, contract.name)
+      return sendReply(reply, poll(core, { contract, id: request.query.id, key: keyOf(request), origin }))
+    },
+  })
+  done()
+}
+
+/** A hook that answers with the refusal that `check` finds, or lets the request go on. */
+function unlessRefused(check: (request: FastifyRequest) => Reply | undefined): preValidationHookHandler {
+  return (request: FastifyRequest, reply: FastifyReply, next) => {
+    const refusal = check(request)
+    if (refusal === undefined) next()
+    else sendReply(reply, refusal)
+  }
+}
+
+/** Puts the JSON value in the place of the reading, or words why there is none. */
+function takeBody(contract: Contract, request: FastifyRequest): Reply | undefined {
+  const reading = (request.body ?? { kind: 'empty' }) as BodyReading
+  if (reading.kind === 'json') {
+    request.body = reading.value
+    return undefined
+  }
+  const syntax = reading.kind === 'syntax' ? reading.issue : undefined
+  return { ...contract.refuse['unreadable-body']({ syntax }), explain: explainBody(reading) }
+}
+
+const mostNames = 5
+
+function explainIgnored(reply: Reply, ignored: readonly string[], known: readonly string[]): Reply {
+  if (ignored.length === 0) return reply
+  const names = ignored.slice(0, mostNames).map((name) => {
+    const meant = nearest(name, known)
+    return JSON.stringify(name.slice(0, 64)) + (meant === undefined ? '' : ` (did you mean "${meant}"?)`)
+  })
+  const more = ignored.length > mostNames ? ` and ${ignored.length - mostNames} more` : ''
+  const explain = `ignored unknown fields, as the API does: ${names.join(', ')}${more}`
+  return { ...reply, explain: reply.explain === undefined ? explain : `${reply.explain}; ${explain}` }
+}

@@ -1,0 +1,51 @@
+import type { FastifyPluginCallback, FastifyReply } from 'fastify'
+import type { Contract } from '../contracts/contract.js'
+import type { Core } from '../emulator.js'
+import type { OpenApiDocument } from './openapi.js'
+import { sendReply } from './send-reply.js'
+
+/** The OpenAPI documents and their UI. Everything behind these routes is loaded and made at the first request for it. */
+export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
+  for (const contract of core.contracts.values()) {
+    const document = once(() => describe(core, contract))
+    serveDocument(`/${contract.name}/openapi`, document)
+    if (contract !== core.contract) continue
+    serveDocument('/openapi', document)
+    const ui = once(async () => {
+      const { openUi } = await import('./docs-ui.js')
+      return openUi((await document()).json)
+    })
+    app.addHook('onClose', () => ui.made()?.then((opened) => opened.close()))
+    for (const url of ['/docs', '/docs/*']) {
+      app.get(url, async (request, reply) => {
+        const opened = await ui()
+        reply.hijack()
+        opened.routing(request.raw, reply.raw)
+      })
+    }
+  }
+  done()
+
+  function serveDocument(path: string, document: () => Promise<OpenApiDocument>) {
+    app.get(`${path}.json`, async (_request, reply) => sendReply(reply, { status: 200, body: (await document()).json }))
+    app.get(`${path}.yaml`, async (_request, reply: FastifyReply) =>
+      sendReply(reply, { status: 200, headers: { 'content-type': 'application/yaml' }, body: (await document()).yaml }),
+    )
+  }
+}
+
+async function describe(core: Core, contract: Contract): Promise<OpenApiDocument> {
+  const { describeContract } = await import('./openapi.js')
+  return describeContract(core, contract, contract === core.contract ? '/v1' : `/${contract.name}/v1`)
+}
+
+/** Makes a thing at the first call and answers the same ever after; a failure is not kept. */
+function once<T>(make: () => Promise<T>): (() => Promise<T>) & { made: () => Promise<T> | undefined } {
+  let made: Promise<T> | undefined
+  const get = () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    }))
+  return Object.assign(get, { made: () => made })
+}

@@ -1,0 +1,37 @@
+import { styleText } from 'node:util'
+import { clockText } from '../time/text.js'
+
+interface LogLine {
+  level: number
+  time: number
+  msg: string
+  method?: string
+  url?: string
+  status?: number
+  ms?: number
+  explain?: string
+  err?: { stack?: string }
+}
+
+const longestUrl = 120
+
+/** Turns the logger's JSON lines into lines for people. Formatted in process: a log transport would not survive bundling. */
+export function terminalLog(out: { write(text: string): unknown }): { write(line: string): void } {
+  return {
+    write: (line) => {
+      out.write(`${format(JSON.parse(line) as LogLine)}\n`)
+    },
+  }
+}
+
+function format({ level, time, msg, method, url, status, ms, explain, err }: LogLine): string {
+  const at = styleText('dim', clockText(time))
+  if (method === undefined || url === undefined || status === undefined) {
+    const text = level >= 50 ? styleText('red', msg) : level >= 40 ? styleText('yellow', msg) : msg
+    return `${at} ${text}${err?.stack === undefined ? '' : `\n${err.stack}`}`
+  }
+  const shown = url.length <= longestUrl ? url : `${url.slice(0, longestUrl)}...`
+  const code = styleText(status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green', String(status))
+  const why = explain === undefined ? '' : ` ${styleText('dim', '-')} ${explain}`
+  return `${at} ${code} ${method.padEnd(4)} ${shown} ${styleText('dim', `${String(ms)} ms`)}${why}`
+}

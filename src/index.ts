@@ -1,0 +1,44 @@
+import { buildApp } from './app.js'
+import { checkOptions, type OptionsGiven } from './config.js'
+import type { ContractName } from './contracts/contract.js'
+import { openCore } from './emulator.js'
+import { createDrain } from './http/drain.js'
+
+export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
+export type { ContractName } from './contracts/contract.js'
+
+/** A running emulator. */
+export interface Emulator extends AsyncDisposable {
+  /** Where it listens, without a trailing slash: `http://127.0.0.1:41234`. */
+  url: string
+  /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. */
+  baseUrl(contract: ContractName): string
+  /** Answers requests whose body has arrived, closes the rest, and frees everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts an emulator in this process.
+ *
+ * @param options the command's options in camel case (`urlTtl` for `--url-ttl`); durations in milliseconds or as `'10m'`,
+ * sizes in bytes or as `'64mb'`. The port is 0 (a free one) unless given; nothing is logged unless `logLevel` is.
+ * @throws {ConfigError} when an option is unknown or its value not allowed; the message says what is.
+ */
+export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
+  const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
+  const core = openCore(checked, { worker: new URL('./render-worker.js', import.meta.url) })
+  const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
+  const drain = createDrain(app)
+  const close = async () => {
+    await drain.stop()
+    await app.close()
+    await core.close()
+  }
+  try {
+    const url = await app.listen({ host: checked.host, port: checked.port })
+    return { url, baseUrl: (contract) => `${url}/${contract}/v1`, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await core.close()
+    throw error
+  }
+}

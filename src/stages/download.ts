@@ -1,0 +1,92 @@
+import type { Reply } from '../contracts/contract.js'
+import type { LinkQuery } from '../delivery/link-signer.js'
+import { readRange } from '../delivery/ranges.js'
+import {
+  badSignature,
+  blobNotFound,
+  expired,
+  invalidRange,
+  serverBusy,
+  storageErrorXml,
+  type StorageError,
+} from '../delivery/storage-errors.js'
+import { StudioBusy } from '../images/studio.js'
+import { endedAt, markOf } from '../tasks/task.js'
+import { httpDate } from '../time/text.js'
+import type { Parts } from './parts.js'
+import { pictureOf } from './picture.js'
+
+export interface DownloadRequest {
+  task: string
+  file: string
+  query: LinkQuery
+  conditions: { range: string | undefined; ifRange: string | undefined; ifNoneMatch: string | undefined }
+}
+
+/** Serves the bytes behind a signed link, whole or in part, or refuses as the vendor's storage does. */
+export async function download({ accounts, links, studio }: Parts, request: DownloadRequest): Promise<Reply> {
+  const expiresAt = links.verify(request.task, request.file, request.query)
+  if (expiresAt === undefined) {
+    return storageRefusal(
+      badSignature,
+      'the signature does not fit the link; use result.sample exactly as the poll gave it',
+    )
+  }
+  const account = accounts.ofTask(request.task)
+  const now = account?.clock.now()
+  if (now !== undefined && now >= expiresAt) {
+    return storageRefusal(expired(expiresAt, now), 'the link has expired (--url-ttl)')
+  }
+  const task = account?.tasks.get(request.task)
+  if (task === undefined || now === undefined || markOf(task, now).status !== 'Ready') {
+    return storageRefusal(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
+  }
+
+  const picture = pictureOf(task)
+  let drawn
+  try {
+    drawn = await studio.draw(picture)
+  } catch (error) {
+    if (error instanceof StudioBusy) return storageRefusal(serverBusy, error.message)
+    throw error
+  }
+  const { bytes, md5 } = drawn
+  const etag = `"0x${Buffer.from(md5, 'base64').toString('hex', 0, 8).toUpperCase()}"`
+  const headers = {
+    'content-type': `image/${picture.format}`,
+    etag,
+    'last-modified': httpDate(endedAt(task) ?? now),
+    'accept-ranges': 'bytes',
+  }
+  const { range, ifRange, ifNoneMatch } = request.conditions
+  if (ifNoneMatch === etag) return { status: 304, headers, body: undefined }
+  const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
+  if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return whole
+  return partOf(bytes, range, headers) ?? whole
+}
+
+/** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */
+function partOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Reply | undefined {
+  const part = readRange(range, bytes.length)
+  if (part === undefined) return undefined
+  if (part === 'unsatisfiable') {
+    const refusal = storageRefusal(invalidRange, `the picture has ${bytes.length} bytes`)
+    return { ...refusal, headers: { ...refusal.headers, 'content-range': `bytes */${bytes.length}` } }
+  }
+  const { start, end } = part
+  return {
+    status: 206,
+    headers: { ...headers, 'content-range': `bytes ${start}-${end}/${bytes.length}` },
+    body: bytes.subarray(start, end + 1),
+  }
+}
+
+/** An error of the storage as its XML answer. */
+export function storageRefusal(error: StorageError, explain: string): Reply {
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/xml', 'x-ms-error-code': error.code },
+    body: storageErrorXml(error),
+    explain,
+  }
+}

@@ -1,0 +1,26 @@
+import type { Link } from '../delivery/link-signer.js'
+import type { PictureSpec } from '../images/picture-spec.js'
+import type { Task } from '../tasks/task.js'
+
+/** What a task's picture is drawn from. Not stored: it follows from the task. */
+export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
+  const fields = extras?.fields ?? {}
+  return {
+    painter: model.painter,
+    model: model.slug,
+    prompt,
+    seed: seed.toString(),
+    width,
+    height,
+    format,
+    fields,
+    inputs: [],
+  }
+}
+
+export const linkOf = ({ id, format }: Task, expiresAt: number): Link => ({
+  task: id,
+  extension: format,
+  contentType: `image/${format}`,
+  expiresAt,
+})

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import { onTestFinished } from 'vitest'
+import { buildApp } from '../../src/app.js'
+import { checkOptions, type OptionsGiven } from '../../src/config.js'
+import { openCore, type Core } from '../../src/emulator.js'
+import { createRandom } from '../../src/random.js'
+import { createManualTime, type ManualTime } from './manual-time.js'
+
+export const worker = new URL('../../dist/render-worker.js', import.meta.url)
+
+/** The moment at which a test's time stands until it is moved. */
+export const start = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+export interface TestApp {
+  app: FastifyInstance
+  core: Core
+  time: ManualTime
+  /** Submits and answers the parsed reply. */
+  submit: (
+    model: string,
+    body: object,
+    headers?: Record<string, string>,
+  ) => Promise<{ id: string; polling_url: string }>
+  /** Polls and answers the parsed reply. */
+  poll: (id: string, headers?: Record<string, string>) => Promise<unknown>
+}
+
+/** An app of its own for one test, its time moved by hand; closed when the test ends. */
+export function startApp(options: OptionsGiven = {}): TestApp {
+  const time = createManualTime(start)
+  const core = openCore(checkOptions(options), { worker, time, random: createRandom(1) })
+  const app = buildApp(core)
+  onTestFinished(async () => {
+    await app.close()
+    await core.close()
+  })
+  return {
+    app,
+    core,
+    time,
+    submit: async (model, body, headers = {}) => {
+      const reply = await app.inject({
+        method: 'POST',
+        url: `/v1/${model}`,
+        headers: { 'x-key': 'test', ...headers },
+        payload: body,
+      })
+      if (reply.statusCode !== 200) throw new Error(`submit answered ${reply.statusCode}: ${reply.body}`)
+      return reply.json()
+    },
+    poll: async (id, headers = {}) => {
+      const reply = await app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test', ...headers } })
+      return reply.json()
+    },
+  }
+}
