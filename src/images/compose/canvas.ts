@@ -1,0 +1,102 @@
+/** 0xRRGGBB. */
+export type Colour = number
+
+export interface Canvas {
+  width: number
+  height: number
+  /** Three bytes a pixel, row by row. */
+  pixels: Uint8Array
+  /** The same memory, four bytes at a time: four pixels are three words. */
+  words: Uint32Array
+  /** Four pixels of one colour, for `blendSpan` to mix in; as bytes and as words. */
+  dye: { bytes: Uint8Array; words: Uint32Array }
+}
+
+/** How strongly a shape covers what lies below, from its first row to its last; 256 is opaque. */
+export interface Fade {
+  from: number
+  to: number
+}
+
+export const opaque = 256
+
+export function newCanvas(width: number, height: number): Canvas {
+  const words = new Uint32Array(Math.ceil((width * height * 3) / 4))
+  const dye = new Uint32Array(3)
+  return {
+    width,
+    height,
+    pixels: new Uint8Array(words.buffer, 0, width * height * 3),
+    words,
+    dye: { bytes: new Uint8Array(dye.buffer), words: dye },
+  }
+}
+
+/** `coverage` (0 to 256) is the share of the pixel that lies inside the shape. */
+export function blendPixel(
+  { width, pixels }: Canvas,
+  x: number,
+  y: number,
+  colour: Colour,
+  alpha: number,
+  coverage: number,
+): void {
+  if (x < 0 || x >= width) return
+  blendAt(pixels, (y * width + x) * 3, colour, (alpha * coverage) >> 8)
+}
+
+function blendAt(pixels: Uint8Array, at: number, colour: Colour, alpha: number): void {
+  const keep = opaque - alpha
+  pixels[at] = ((pixels[at] ?? 0) * keep + (colour >> 16) * alpha + 128) >> 8
+  pixels[at + 1] = ((pixels[at + 1] ?? 0) * keep + ((colour >> 8) & 255) * alpha + 128) >> 8
+  pixels[at + 2] = ((pixels[at + 2] ?? 0) * keep + (colour & 255) * alpha + 128) >> 8
+}
+
+const lanes = 0x00ff00ff
+const halves = 0x00800080
+
+/**
+ * Covers pixels `from` to `to` (exclusive) of a row. Most pixels of a picture come through here, so they are taken four at
+ * a time: every second byte of a word has room to be multiplied without touching its neighbours. The result is that of
+ * `blendAt`, whatever the byte order of the machine.
+ */
+export function blendSpan(canvas: Canvas, y: number, from: number, to: number, colour: Colour, alpha: number): void {
+  const { width, pixels, words, dye } = canvas
+  let pixel = y * width + (from > 0 ? from : 0)
+  const end = y * width + (to < width ? to : width)
+  while (pixel < end && (pixel & 3) !== 0) blendAt(pixels, pixel++ * 3, colour, alpha)
+  if (pixel + 4 <= end) {
+    steep(dye.bytes, colour)
+    const [first = 0, second = 0, third = 0] = dye.words
+    const even0 = Math.imul(first & lanes, alpha) + halves
+    const odd0 = Math.imul((first >>> 8) & lanes, alpha) + halves
+    const even1 = Math.imul(second & lanes, alpha) + halves
+    const odd1 = Math.imul((second >>> 8) & lanes, alpha) + halves
+    const even2 = Math.imul(third & lanes, alpha) + halves
+    const odd2 = Math.imul((third >>> 8) & lanes, alpha) + halves
+    const keep = opaque - alpha
+    const last = ((end - (end & 3)) >> 2) * 3
+    for (let at = (pixel >> 2) * 3; at < last; at += 3) {
+      words[at] = mixed(words[at] ?? 0, keep, even0, odd0)
+      words[at + 1] = mixed(words[at + 1] ?? 0, keep, even1, odd1)
+      words[at + 2] = mixed(words[at + 2] ?? 0, keep, even2, odd2)
+    }
+    pixel = end - (end & 3)
+  }
+  while (pixel < end) blendAt(pixels, pixel++ * 3, colour, alpha)
+}
+
+const mixed = (word: number, keep: number, even: number, odd: number): number =>
+  (((Math.imul(word & lanes, keep) + even) >>> 8) & lanes) | ((Math.imul((word >>> 8) & lanes, keep) + odd) & ~lanes)
+
+function steep(bytes: Uint8Array, colour: Colour): void {
+  for (let at = 0; at < 12; at += 3) {
+    bytes[at] = colour >> 16
+    bytes[at + 1] = colour >> 8
+    bytes[at + 2] = colour
+  }
+}
+
+/** A shape's strength in a row, when it goes from `top` to `bottom`. */
+export const fadeAt = ({ from, to }: Fade, y: number, top: number, bottom: number): number =>
+  bottom <= top ? from : from + Math.trunc(((to - from) * (y - top)) / (bottom - top))

@@ -1,0 +1,102 @@
+import { charactersOf } from './characters.js'
+import { opaque, type Canvas } from './canvas.js'
+import type { GlyphAtlas } from './glyph-atlas.js'
+import { clamp } from './integers.js'
+import { columnsOf, drawLine } from './letters.js'
+import type { Palette } from './palette.js'
+import { fillPanel } from './panel.js'
+import type { PictureSpec } from '../picture-spec.js'
+import { chooseTypeface, type Typeface } from './typeface.js'
+import { wrap, type Line, type WrapOptions } from './wrap.js'
+
+/** A laid-out caption: what to write, and the place of its panel. */
+export interface Caption {
+  typeface: Typeface
+  prompt: readonly Line[]
+  facts: readonly Line[]
+  left: number
+  top: number
+  width: number
+  height: number
+  padding: number
+  bar: number
+}
+
+const mostColumns = 96
+
+/** Fits prompt and facts into the lower part of the picture. The facts go first, then as much of the prompt as there is room for. */
+export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
+  const { width, height } = spec
+  const typeface = chooseTypeface(atlas, width, height)
+  const { advance, height: lineHeight } = typeface
+  const tiny = width < 160 || height < 160
+  const margin = tiny ? 0 : advance + (advance >> 1)
+  const bar = tiny ? 0 : Math.max(advance >> 2, 2)
+  const padding = tiny ? 2 : advance + (advance >> 2)
+  const columns = clamp(Math.trunc((width - 2 * (margin + padding) - bar) / advance), 1, mostColumns)
+  const most = Math.trunc((height * (tiny ? 3 : 2)) / 5) - 2 * (margin + (padding >> 1))
+  const lines = Math.max(Math.trunc(most / lineHeight), 2)
+  const widthOf = columnsOf(typeface)
+
+  const facts = factLines(spec, atlas, tiny ? ' ' : ' · ', { columns, maxLines: lines - 1, widthOf })
+  const comfortable = Math.max(4, Math.trunc(320 / columns))
+  const maxLines = clamp(lines - facts.length, 1, comfortable)
+  const prompt = wrap(charactersOf(spec.prompt, atlas), { columns, maxLines, widthOf })
+
+  const longest = Math.max(...[...prompt, ...facts].map((line) => line.reduce((sum, c) => sum + widthOf(c), 0)))
+  const panelWidth = tiny ? width : bar + 2 * padding + longest * advance
+  const panelHeight = (prompt.length + facts.length) * lineHeight + 2 * (padding >> 1)
+  return {
+    typeface,
+    prompt,
+    facts,
+    left: margin,
+    top: height - margin - panelHeight,
+    width: Math.min(panelWidth, width - 2 * margin),
+    height: panelHeight,
+    padding,
+    bar,
+  }
+}
+
+/** Model, size and seed in one line where that fits, else one below the other. */
+function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, options: WrapOptions): Line[] {
+  const size = `${spec.width}×${spec.height}`
+  const painter = spec.painter === 'text' ? [] : [spec.painter]
+  const facts = [spec.model, ...painter, size, `seed ${spec.seed}`]
+  const together = facts.join(between)
+  if (together.length <= options.columns) return wrap(charactersOf(together, atlas), { ...options, maxLines: 1 })
+  return facts
+    .reduce<string[]>((lines, fact) => {
+      const longer = `${lines.at(-1) ?? ''}${between}${fact}`
+      return lines.length > 0 && longer.length <= options.columns ? [...lines.slice(0, -1), longer] : [...lines, fact]
+    }, [])
+    .slice(0, options.maxLines)
+    .flatMap((line) => wrap(charactersOf(line, atlas), { ...options, maxLines: 1 }))
+}
+
+export function drawCaption(canvas: Canvas, caption: Caption, { panel, accent }: Palette): void {
+  const { typeface, prompt, facts, left, top, width, height, padding, bar } = caption
+  const radius = bar === 0 ? 0 : padding >> 1
+  fillPanel(canvas, { left, top, width, height, radius, colour: panel, alpha: 208 })
+  const inset = padding >> 1
+  fillPanel(canvas, {
+    left: left + inset,
+    top: top + inset,
+    width: bar,
+    height: height - 2 * inset,
+    radius: 0,
+    colour: accent,
+    alpha: opaque,
+  })
+  const x = left + padding + bar
+  let y = top + (padding >> 1)
+  for (const line of prompt) {
+    drawLine(canvas, line, x, y, typeface, 0xf6f4ef)
+    y += typeface.height
+  }
+  for (const line of facts) {
+    drawLine(canvas, line, x, y, typeface, accent)
+    y += typeface.height
+  }
+}

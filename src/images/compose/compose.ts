@@ -1,0 +1,43 @@
+import type { PictureSpec } from '../picture-spec.js'
+import { drawCaption, layOutCaption } from './caption.js'
+import { newCanvas } from './canvas.js'
+import type { GlyphAtlas } from './glyph-atlas.js'
+import { arches } from './motifs/arches.js'
+import { dunes } from './motifs/dunes.js'
+import type { Motif } from './motifs/motif.js'
+import { orbits } from './motifs/orbits.js'
+import { petals } from './motifs/petals.js'
+import { ribbons } from './motifs/ribbons.js'
+import { tiles } from './motifs/tiles.js'
+import { choosePalette, fullCircle } from './palette.js'
+import { numberOf, sketchFrom } from './sketch.js'
+
+const motifs: readonly Motif[] = [orbits, dunes, ribbons, tiles, petals, arches]
+
+/**
+ * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
+ * every machine. Model and prompt choose the motif, the seed varies it, and everything that shapes a picture moves it.
+ */
+export function compose(spec: PictureSpec, atlas: GlyphAtlas): Uint8Array {
+  const { model, prompt, seed, width, height, fields } = spec
+  const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
+  const subject = JSON.stringify([spec.painter, model, prompt])
+  const everything = JSON.stringify([subject, sortedFields, width, height, seed])
+  const sketch = sketchFrom(everything)
+  const motif = sketchFrom(subject).pick(motifs)
+  const palette = choosePalette(sketch, hueOf(subject, seed), fields.raw === true)
+
+  const canvas = newCanvas(width, height)
+  const caption = layOutCaption(spec, atlas)
+  const free = Math.max(caption.top, height >> 1)
+  motif({ canvas, palette, sketch, free, unit: Math.min(width, free) })
+  drawCaption(canvas, caption, palette)
+  return canvas.pixels
+}
+
+/** Neighbouring seeds get hues that are far apart: each is a golden angle from the one before. */
+function hueOf(subject: string, seed: string): number {
+  const number = /^\d+$/.test(seed) ? Number(BigInt.asUintN(32, BigInt(seed))) : numberOf(seed) >>> 0
+  const angle = (numberOf(subject) + Math.imul(number, 0x9e3779b9)) >>> 0
+  return Math.trunc((angle * fullCircle) / 2 ** 32)
+}

@@ -1,0 +1,17 @@
+import type { Canvas } from '../canvas.js'
+import type { Palette } from '../palette.js'
+import type { Sketch } from '../sketch.js'
+
+/** What a motif paints on; the caption comes last. */
+export interface Stage {
+  canvas: Canvas
+  palette: Palette
+  sketch: Sketch
+  /** The height above the caption: what matters goes there. */
+  free: number
+  /** The shorter side of the free part, which sizes are measured in. */
+  unit: number
+}
+
+/** One family of compositions. */
+export type Motif = (stage: Stage) => void

@@ -1,0 +1,35 @@
+import type { Drawn } from './drawn.js'
+
+export interface PictureCache {
+  get: (key: string) => Drawn | undefined
+  add: (key: string, drawn: Drawn) => void
+}
+
+/** What an entry costs besides its bytes: key, digest, map slot, buffer. */
+const overhead = 512
+
+/** Keeps finished pictures up to a sum of bytes; the one that was longest unused goes first. A limit of 0 keeps none. */
+export function createPictureCache(limit: number): PictureCache {
+  const pictures = new Map<string, Drawn>() // in the order of use: the oldest is first
+  let held = 0
+  return {
+    get: (key) => {
+      const drawn = pictures.get(key)
+      if (drawn === undefined) return undefined
+      pictures.delete(key)
+      pictures.set(key, drawn)
+      return drawn
+    },
+    add: (key, drawn) => {
+      const cost = drawn.bytes.length + overhead
+      if (cost > limit || pictures.has(key)) return
+      pictures.set(key, drawn)
+      held += cost
+      for (const [oldest, { bytes }] of pictures) {
+        if (held <= limit) break
+        pictures.delete(oldest)
+        held -= bytes.length + overhead
+      }
+    },
+  }
+}

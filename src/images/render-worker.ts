@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import sharp, { type Sharp } from 'sharp'
+import { compose } from './compose/compose.js'
+import { loadGlyphAtlas } from './compose/glyph-atlas.js'
+import type { RenderReply, RenderRequest } from './drawn.js'
+import { xmpOf } from './metadata.js'
+import type { Format } from './picture-spec.js'
+
+// The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
+sharp.concurrency(1)
+sharp.cache(false)
+// No loader is blocked although none is needed: libvips is shared by the process, and one that runs the emulator as a library
+// has pictures of its own to read.
+
+const atlas = loadGlyphAtlas()
+
+/** The fast end of each format's scale; JPEG is fast enough with optimised tables, which make files a quarter smaller. */
+const encoders: Record<Format, (picture: Sharp) => Sharp> = {
+  jpeg: (picture) => picture.jpeg({ quality: 80 }),
+  png: (picture) => picture.png({ compressionLevel: 1 }),
+  webp: (picture) => picture.webp({ quality: 80, effort: 0 }),
+}
+
+async function render(request: RenderRequest): Promise<RenderReply> {
+  const { width, height, format } = request
+  const pixels = compose(request, atlas)
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(request))
+  // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
+  const bytes = new Uint8Array(await encoders[format](picture).toBuffer())
+  return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
+}
+
+const port = parentPort
+if (port === null) throw new Error('render-worker runs as a worker thread')
+port.on('message', (request: RenderRequest) => {
+  render(request).then(
+    (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
+    (error: unknown) => port.postMessage({ problem: error instanceof Error ? error.message : String(error) }),
+  )
+})

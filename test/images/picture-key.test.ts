@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { pictureKey } from '../../src/images/picture-key.js'
+import type { PictureSpec } from '../../src/images/picture-spec.js'
+import { picture } from './picture.js'
+
+const input = { field: 'image', sha256: 'a'.repeat(64), width: 8, height: 8 }
+
+test('the order of fields does not matter', () => {
+  expect(pictureKey(picture({ fields: { a: 1, b: null } }))).toBe(pictureKey(picture({ fields: { b: null, a: 1 } })))
+})
+
+test.each<Partial<PictureSpec>>([
+  { painter: 'edit' },
+  { model: 'flux-pro' },
+  { prompt: 'A red fox in fresh snow ' },
+  { prompt: 'A red fox in fresh snow\ud800' },
+  { prompt: 'A red fox in fresh snow\ufffd' },
+  { seed: '43' },
+  { width: 192 },
+  { height: 256 },
+  { format: 'jpeg' },
+  { fields: { raw: true } },
+  { fields: { raw: 'true' } },
+  { inputs: [input] },
+  { inputs: [{ ...input, sha256: 'b'.repeat(64) }] },
+])('%j makes it another picture', (change) => {
+  expect(pictureKey(picture(change))).not.toBe(pictureKey(picture()))
+})
+
+test('halves of surrogate pairs are told apart', () => {
+  expect(pictureKey(picture({ prompt: '\ud800' }))).not.toBe(pictureKey(picture({ prompt: '\ud801' })))
+})

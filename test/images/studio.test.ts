@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
+import sharp from 'sharp'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  createStudio,
+  PictureUnwanted,
+  StudioBusy,
+  StudioClosed,
+  type Studio,
+  type StudioOptions,
+} from '../../src/images/studio.js'
+import { picture, worker } from './picture.js'
+
+const megabyte = 2 ** 20
+
+function openStudio(options: Partial<StudioOptions> = {}): Studio {
+  const studio = createStudio({ worker, cacheBytes: 16 * megabyte, ...options })
+  onTestFinished(() => studio.close())
+  return studio
+}
+
+test.each([
+  ['jpeg', 64, 64],
+  ['png', 64, 64],
+  ['webp', 64, 64],
+  ['jpeg', 256, 256],
+  ['png', 1024, 768],
+  ['jpeg', 1440, 256],
+  ['webp', 256, 1440],
+  ['jpeg', 3136, 1344],
+  ['jpeg', 4096, 4096],
+  ['png', 257, 131],
+] as const)('a %s of %d x %d has exactly that format and size', async (format, width, height) => {
+  const { bytes } = await openStudio().draw(picture({ format, width, height }))
+  expect(await sharp(bytes).metadata()).toMatchObject({ format, width, height, channels: 3, hasAlpha: false })
+  await sharp(bytes, { failOn: 'warning' }).stats()
+})
+
+test.each(['jpeg', 'png', 'webp'] as const)(
+  'equal specs give equal %s bytes, in another worker too',
+  async (format) => {
+    const first = await openStudio().draw(picture({ format, fields: { steps: 20, raw: true } }))
+    const second = await openStudio().draw(picture({ format, fields: { raw: true, steps: 20 } }))
+    expect(second).toEqual(first)
+  },
+)
+
+test('the digest is the MD5 of the bytes', async () => {
+  const { bytes, md5 } = await openStudio().draw(picture())
+  expect(md5).toBe(createHash('md5').update(bytes).digest('base64'))
+})
+
+test('a finished picture is drawn once, whatever the order of its fields', async () => {
+  const studio = openStudio()
+  const first = await studio.draw(picture({ fields: { a: 1, b: 2 } }))
+  expect(await studio.draw(picture({ fields: { b: 2, a: 1 } }))).toBe(first)
+})
+
+test('equal specs that are asked for together are drawn once, even without a cache', async () => {
+  const studio = openStudio({ cacheBytes: 0 })
+  const [first, second] = await Promise.all([studio.draw(picture()), studio.draw(picture())])
+  expect(second).toBe(first)
+})
+
+test('without a cache, a picture is drawn anew when asked for again', async () => {
+  const studio = openStudio({ cacheBytes: 0 })
+  const first = await studio.draw(picture())
+  const second = await studio.draw(picture())
+  expect(second).not.toBe(first)
+  expect(second).toEqual(first)
+})
+
+test('pictures are drawn in the order in which they were asked for', async () => {
+  const studio = openStudio()
+  const order: string[] = []
+  const sizes = [1024, 64, 512, 64]
+  await Promise.all(
+    sizes.map(async (width, i) => {
+      await studio.draw(picture({ width, seed: String(i) }))
+      order.push(String(i))
+    }),
+  )
+  expect(order).toEqual(['0', '1', '2', '3'])
+})
+
+test('beyond its limit the queue refuses, and takes more when there is room', async () => {
+  const studio = openStudio({ queueLimit: 2 })
+  const drawn = ['1', '2', '3'].map((seed) => studio.draw(picture({ seed })))
+  await expect(studio.draw(picture({ seed: '4' }))).rejects.toThrow(StudioBusy)
+  const joined = studio.draw(picture({ seed: '3' }))
+  expect(await joined).toBe(await drawn[2])
+  await expect(studio.draw(picture({ seed: '4' }))).resolves.toHaveProperty('md5')
+})
+
+test('closing rejects what is being drawn, what waits and what comes', async () => {
+  const studio = openStudio()
+  const unfinished = ['1', '2', '3'].map((seed) => studio.draw(picture({ seed })))
+  const outcomes = Promise.allSettled(unfinished)
+  await studio.close()
+  for (const outcome of await outcomes) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(StudioClosed) })
+  }
+  await expect(studio.draw(picture())).rejects.toThrow(StudioClosed)
+})
+
+test('closing ends the worker at any moment of a drawing', { timeout: 60_000 }, async () => {
+  const large = picture({ width: 1536, height: 1536, format: 'jpeg' })
+  const warm = openStudio({ cacheBytes: 0 })
+  await warm.draw(picture())
+  const started = performance.now()
+  await warm.draw(large)
+  const took = performance.now() - started
+
+  const outcomes: string[] = []
+  for (let round = 0; round < 30; round++) {
+    const studio = openStudio({ cacheBytes: 0 })
+    await studio.draw(picture())
+    const outcome = studio.draw(large).then(
+      () => 'drawn',
+      (reason: unknown) => (reason instanceof StudioClosed ? 'closed' : 'failed'),
+    )
+    const moment = performance.now() + (took * round) / 30
+    while (performance.now() < moment) await new Promise(setImmediate)
+    await studio.close()
+    outcomes.push(await outcome)
+  }
+  // A slow start of the first drawing may let late rounds finish: they are no failure.
+  expect(outcomes).not.toContain('failed')
+  expect(outcomes.filter((outcome) => outcome === 'closed').length).toBeGreaterThan(5)
+})
+
+test.each(['exit', 'throw'])('when the worker dies by %s, only the picture in hand is lost', async (prompt) => {
+  const studio = openStudio({ worker: new URL('crashing-worker.mjs', import.meta.url) })
+  const before = studio.draw(picture({ seed: '1' }))
+  const lost = studio.draw(picture({ prompt }))
+  const after = studio.draw(picture({ seed: '2' }))
+  await expect(lost).rejects.toThrow(/^the render worker (crashed|ended with code 3)/)
+  expect(await before).toHaveProperty('md5')
+  expect(await after).toEqual(await openStudio().draw(picture({ seed: '2' })))
+  await expect(studio.draw(picture({ prompt }))).rejects.toThrow('the render worker')
+})
+
+test('a picture that cannot be encoded is an error of its own, and the next one is drawn', async () => {
+  const studio = openStudio()
+  await expect(studio.draw(picture({ width: 70_000, height: 8, format: 'jpeg' }))).rejects.toThrow(
+    /^the picture could not be drawn: /,
+  )
+  expect(await studio.draw(picture())).toHaveProperty('md5')
+})
+
+test('a worker that cannot start rejects each picture', async () => {
+  const studio = openStudio({ worker: new URL('no-such-worker.mjs', import.meta.url) })
+  await expect(studio.draw(picture({ seed: '1' }))).rejects.toThrow('the render worker crashed')
+  await expect(studio.draw(picture({ seed: '2' }))).rejects.toThrow('the render worker crashed')
+})
+
+test('an idle studio lets the process end, a pending picture holds it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'studio-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const script = join(folder, 'draw.mjs')
+  const source = `
+    import { createStudio } from ${JSON.stringify(fileURLToPath(new URL('../../src/images/studio.ts', import.meta.url)))}
+    const studio = createStudio({ worker: new URL(${JSON.stringify(worker.href)}), cacheBytes: 0 })
+    studio.draw(${JSON.stringify(picture())}).then(() => studio.draw(${JSON.stringify(picture({ seed: '2' }))}))
+      .then(({ bytes }) => console.log('drawn', bytes.length > 0))`
+  buildSync({
+    stdin: { contents: source, resolveDir: folder, loader: 'ts' },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  })
+  const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 15_000 })
+  expect({ stdout, status }).toEqual({ stdout: 'drawn true\n', status: 0 })
+})
+
+test('a picture whose readers have all left is not drawn, and the others come sooner', async () => {
+  const studio = openStudio()
+  const gone = new AbortController()
+  const first = studio.draw(picture({ seed: '1' }))
+  const left = [
+    studio.draw(picture({ seed: '2' }), gone.signal),
+    studio.draw(picture({ seed: '2' }), gone.signal),
+    studio.draw(picture({ seed: '1' }), gone.signal),
+  ]
+  const shared = [studio.draw(picture({ seed: '3' }), gone.signal), studio.draw(picture({ seed: '3' }))]
+  gone.abort()
+  await expect(left[0]).rejects.toThrow(PictureUnwanted)
+  await expect(left[1]).rejects.toThrow(PictureUnwanted)
+  expect(await left[2]).toBe(await first) // it was being drawn already
+  expect(await shared[0]).toBe(await shared[1]) // somebody else still waits
+})
