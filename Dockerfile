@@ -13,7 +13,7 @@ LABEL org.opencontainers.image.title="flux-emulator" \
       org.opencontainers.image.description="A local emulator of the FLUX image-generation API" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # All addresses: inside a container, 127.0.0.1 could not be published.
@@ -24,7 +24,7 @@ ENV NODE_ENV=production \
 USER 1000:1000
 EXPOSE 3589
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["node", "dist/cli.js", "healthcheck"]
-# In exec form the emulator is the first process and gets the signals itself. It listens for SIGTERM and SIGINT from the
-# start, which a first process must: it needs no init in front of it. Options may follow the image's name:
-# `docker run flux-emulator --latency instant`.
+# In exec form the emulator is the first process and gets the signals itself. It listens for SIGTERM and SIGINT as soon as its
+# code is loaded (a few tenths of a second), which a first process must: it needs no init in front of it. Options may follow
+# the image's name, `docker run flux-emulator --latency instant`; give a port as a variable, which the health check reads too.
 ENTRYPOINT ["node", "dist/cli.js"]

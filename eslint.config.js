@@ -99,13 +99,28 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/config.ts', 'src/cli.ts'],
+    ignores: ['src/config.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'Only src/config.ts reads process.env.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/http/**', 'src/app.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['fastify', '@fastify/swagger', '@fastify/swagger-ui'].map((name) => ({
+            name,
+            message: 'Only src/http/ knows Fastify.',
+          })),
         },
       ],
     },

@@ -25,12 +25,13 @@ const common = {
     js: "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);",
   },
   // Not minified: it starts no faster, and stacks stay readable.
-  legalComments: 'none',
+  legalComments: 'linked',
   logLevel: 'warning',
 }
 await build({ ...common, entryPoints: { cli: 'src/cli.ts', 'render-worker': 'src/images/render-worker.ts' } })
 chmodSync('dist/cli.js', 0o755)
 cpSync('src/images/compose/glyph-atlas.bin', 'dist/glyph-atlas.bin')
+cpSync('src/images/compose/OFL.txt', 'dist/glyph-atlas.OFL.txt')
 
 if (!cliOnly) {
   const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))

@@ -1,5 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Core } from './emulator.js'
+import { tellTooLargeFirst } from './http/body.js'
+import { clientErrorHandler } from './http/client-error.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlRoutes } from './http/control-routes.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
@@ -8,7 +10,7 @@ import { createOrigins } from './http/origin.js'
 import { readQuery } from './validation/query.js'
 import { recordRequests } from './http/record.js'
 import { terminalLog } from './http/terminal-log.js'
-import { answerUnrouted } from './http/unrouted.js'
+import { createUnrouted } from './http/unrouted.js'
 import { compilersFactory } from './http/validator.js'
 
 export interface AppOptions {
@@ -17,11 +19,16 @@ export interface AppOptions {
 }
 
 /** Unfinished request bodies that the server holds at once, in multiples of the limit for one. */
-const bodiesAtOnce = 4
+const bodiesAtOnce = 8
 
 /** The server without a socket: everything that is registered is registered here. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel, bodyLimit } = core.options
+  const origins = createOrigins({
+    publicUrl,
+    bound: () => (app.server.listening ? app.listeningOrigin : `http://localhost:${core.options.port}`),
+  })
+  const unrouted = createUnrouted({ core, origins })
   const app = fastify({
     logger: log ? { level: logLevel, base: null, stream: log.forPeople ? terminalLog(log.to) : log.to } : false,
     // One line per request is record.ts's; a child logger per request would only cost time.
@@ -31,19 +38,26 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     exposeHeadRoutes: false,
     requestTimeout: 60_000,
     http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
-    routerOptions: { querystringParser: readQuery },
+    routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
+    // A path that cannot be decoded, or has an endless segment, is a path that is not there.
+    frameworkErrors: (error, request, reply) => {
+      request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
+      unrouted.answer(request, reply)
+    },
+    clientErrorHandler: clientErrorHandler(core.contract),
     schemaController: { compilersFactory },
-    rewriteUrl: ({ url = '/' }) => (url.startsWith('/v1/') ? `/${core.contract.name}${url}` : url),
+    rewriteUrl: ({ url = '/' }) => {
+      // A client that takes us for a proxy sends whole URLs.
+      const path = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/]*/i, '')
+      return path.startsWith('/v1/') ? `/${core.contract.name}${path}` : path
+    },
   })
   app.removeAllContentTypeParsers()
+  tellTooLargeFirst(app.server, bodyLimit)
 
-  const origins = createOrigins({
-    publicUrl,
-    bound: () => (app.server.listening ? app.listeningOrigin : `http://localhost:${core.options.port}`),
-  })
   const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
   recordRequests(app)
-  answerUnrouted(app, { core, origins })
+  unrouted.learn(app)
   for (const contract of core.contracts.values()) {
     app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, bodies })
   }

@@ -19,6 +19,8 @@ export interface Core extends Parts {
   contract: Contract
   /** The keys that are taken; undefined for any. */
   apiKeys: ReadonlySet<string> | undefined
+  /** Bytes that tasks may take: --max-task-memory, or less where node's heap is small. */
+  taskMemory: number
   /** Names this process to itself: a request that finds it on the health route has come back home. */
   instance: string
   close(): Promise<void>
@@ -31,19 +33,24 @@ export interface CoreParts {
   random?: Random
 }
 
-export const contracts: ReadonlyMap<ContractName, Contract> = new Map([[documented.name, documented]])
+const contracts: ReadonlyMap<ContractName, Contract> = new Map([[documented.name, documented]])
 
 /** Tasks live on V8's heap: where that is smaller than --max-task-memory (a small container), they get this share of it. */
-const heapShare = 0.6
+const heapShare = 0.5
+/** What V8 counts into the limit and keeps for new objects. */
+const youngBytes = 48 * 1024 ** 2
+
+const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngBytes, 0) * heapShare
 
 export function openCore(options: Options, { worker, time = systemTime, random = createRandom() }: CoreParts): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize, apiKeys } = options
+  const taskMemory = Math.min(maxTaskMemory, heapForTasks())
   const accounts = createAccounts({
     time,
     random,
     defaults: { latency, urlTtlMs },
     maxAccounts,
-    taskBudget: createTaskBudget({ limit: Math.min(maxTaskMemory, getHeapStatistics().heap_size_limit * heapShare) }),
+    taskBudget: createTaskBudget({ limit: taskMemory }),
     taskTtlMs,
   })
   const studio = createStudio({ worker, cacheBytes: cacheSize })
@@ -52,6 +59,7 @@ export function openCore(options: Options, { worker, time = systemTime, random =
     options,
     contracts,
     contract,
+    taskMemory,
     apiKeys: apiKeys && new Set(apiKeys),
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     accounts,

@@ -13,7 +13,7 @@ export interface Emulator extends AsyncDisposable {
   url: string
   /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. */
   baseUrl(contract: ContractName): string
-  /** Answers requests whose body has arrived, closes the rest, and frees everything. */
+  /** Answers requests whose body has arrived (for 0.7 s at most), closes the rest, and frees everything. */
   close(): Promise<void>
 }
 
@@ -22,7 +22,11 @@ export interface Emulator extends AsyncDisposable {
  *
  * @param options the command's options in camel case (`urlTtl` for `--url-ttl`); durations in milliseconds or as `'10m'`,
  * sizes in bytes or as `'64mb'`. The port is 0 (a free one) unless given; nothing is logged unless `logLevel` is.
+ * Pictures are encoded by sharp in a worker thread with `sharp.concurrency(1)` and `sharp.cache(false)`, which libvips shares
+ * with any sharp of the caller's.
+ *
  * @throws {ConfigError} when an option is unknown or its value not allowed; the message says what is.
+ * @throws what node says when it cannot listen at `host` and `port` (`code: 'EADDRINUSE'`).
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
@@ -38,6 +42,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     const url = await app.listen({ host: checked.host, port: checked.port })
     return { url, baseUrl: (contract) => `${url}/${contract}/v1`, close, [Symbol.asyncDispose]: close }
   } catch (error) {
+    await app.close()
     await core.close()
     throw error
   }

@@ -35,6 +35,8 @@ export interface Accounts {
   all(): Iterable<Account>
 }
 
+const restMs = 100
+
 export const createAccounts = ({
   time,
   random,
@@ -49,6 +51,7 @@ export const createAccounts = ({
   const byTag = new Map<number, Account>()
   const closers = new Map<Account, AbortController>()
   let latest: Account | undefined
+  let restsUntil = -Infinity
 
   const make = (key: string): Account => {
     const clock = createClock({ time, ...(pace && { pace }), ...(onError && { onError }) })
@@ -88,11 +91,14 @@ export const createAccounts = ({
 
   /** Forgets the account that has been idle for longest, if there is one. */
   const makeRoom = (): boolean => {
+    // Asking thousands of accounts takes milliseconds: when all were busy, they are not asked again for a while.
+    if (time.now() < restsUntil) return false
     for (const account of byKey.values()) {
       if (account.tasks.isBusy()) continue
       drop(account)
       return true
     }
+    restsUntil = time.now() + restMs
     return false
   }
 

@@ -1,7 +1,11 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Options } from '../config.js'
 import { startFailure } from './start-failure.js'
 import { stopOnSignals } from './stop-on-signals.js'
+
+interface Log {
+  info: (text: string) => void
+  warn: (text: string) => void
+}
 
 interface Start {
   options: Options
@@ -17,6 +21,9 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   const running: { stop?: () => Promise<void> } = {}
   stopOnSignals(() => running.stop?.())
 
+  // Who reads the log may go away (`| head -1` waits for the start line): the emulator serves on without being heard.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
   for (const warning of warnings) say(`warning: ${warning}`)
   const [{ buildApp }, { openCore }, { createDrain }] = await Promise.all([
     import('../app.js'),
@@ -24,7 +31,7 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     import('../http/drain.js'),
   ])
   const core = openCore(options, { worker })
-  const app = buildApp(core, { log: { to: process.stdout, forPeople: process.stdout.isTTY } })
+  const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)
   running.stop = async () => {
     await drain.stop()
@@ -55,17 +62,30 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     say(startFailure(error, { host, port }))
     process.exit(1)
   }
+  if (core.taskMemory < options.maxTaskMemory) app.log.warn(smallHeap(core.taskMemory))
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
 }
 
 /** Says whether --public-url leads here. It serves meanwhile, and goes on serving whatever comes out. */
-async function reportPublicUrl(publicUrl: string, instance: string, log: FastifyBaseLogger): Promise<void> {
+async function reportPublicUrl(publicUrl: string, instance: string, log: Log): Promise<void> {
   const { checkPublicUrl } = await import('./public-url-check.js')
   const { reached, why } = await checkPublicUrl(publicUrl, instance)
   if (reached === true) log.info(`--public-url ${publicUrl} leads here`)
   else if (reached === false)
     log.warn(`--public-url ${publicUrl} does not lead here: ${why}. Clients will follow URLs there`)
   else log.info(`--public-url ${publicUrl} was not looked at: ${why}`)
+}
+
+/** Lines wait in the process for whoever reads them: beyond this many bytes they are dropped. */
+const longestBacklog = 1024 * 1024
+
+const boundedStdout = {
+  write: (line: string) => process.stdout.writableLength < longestBacklog && process.stdout.write(line),
+}
+
+function smallHeap(bytes: number): string {
+  const megabytes = Math.round(bytes / 1024 ** 2)
+  return `tasks get ${megabytes} MB, not --max-task-memory: more does not fit node's heap (NODE_OPTIONS=--max-old-space-size)`
 }
 
 function say(line: string): void {

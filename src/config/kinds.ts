@@ -72,14 +72,18 @@ export const latency: Kind<'instant' | 'fast' | 'realistic' | number> = {
   read: (given) => oneOf(['instant', 'fast', 'realistic']).read(given) ?? duration.read(given),
 }
 
-/** A name or an address to listen on; an IPv6 address may stand in brackets, as it does in a URL. */
+/**
+ * A name or an address to listen on; an IPv6 address may stand in brackets, as it does in a URL. `localhost` is 127.0.0.1: as a
+ * name it would mean two servers on most machines, one for each address.
+ */
 export const host: Kind<string> = {
   placeholder: '<host>',
   allowed: 'a host name or an IP address, without scheme and port',
   read: (given) => {
     if (typeof given !== 'string') return undefined
     const [, name] = /^\[?([\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?|[\w.-]+)\]?$/i.exec(given.trim()) ?? []
-    return name === undefined || /^[\w.-]+:\d+$/.test(name) ? undefined : name
+    if (name === undefined || /^[\w.-]+:\d+$/.test(name)) return undefined
+    return name.toLowerCase() === 'localhost' ? '127.0.0.1' : name
   },
 }
 

@@ -68,7 +68,7 @@ export interface Contract {
   accepted: (accepted: Accepted) => object
   result: (view: TaskView) => Reply
   refuse: { readonly [Name in keyof Refusals]: (facts: Refusals[Name]) => Reply }
-  /** Paths, below the version prefix, that only another contract serves, and where: for the explanation of a 404. */
+  /** What is known about a path that no route takes, such as where another contract serves it: explains a 404. */
   elsewhere: (path: string) => string | undefined
   publication: Publication
 }

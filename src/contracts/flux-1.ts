@@ -33,10 +33,15 @@ export function readFlux1(schema: TObject): (body: Flux1Body) => Order {
     .map(([name, field]) => ({ name, usual: (field as { default?: unknown }).default }))
 
   const fieldsOf = (body: object): Fields | undefined => {
-    const given = new Map<string, Fields[string]>(Object.entries(body))
-    const changed = others.filter(({ name, usual }) => (given.get(name) ?? usual) !== usual)
-    if (changed.length === 0) return undefined
-    return Object.fromEntries(changed.map(({ name }) => [name, given.get(name) ?? null]))
+    const given = body as Fields
+    let fields: Record<string, Fields[string]> | undefined
+    for (const { name, usual } of others) {
+      const value = given[name] ?? usual
+      if (value === usual) continue
+      fields ??= {}
+      fields[name] = given[name] ?? null
+    }
+    return fields
   }
 
   return (body) => ({

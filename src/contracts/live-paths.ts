@@ -27,3 +27,8 @@ export const livePaths: ReadonlySet<string> = new Set([
   'finetune_details',
   'delete_finetune',
 ])
+
+const unserved = /^(flux-3-video|flux-tools\/video-(upscale|edit)-v1|licenses\/.*)$/
+
+/** Whether the live API serves a path (below /v1) that no version of the emulator does: videos, and licence reports. */
+export const isUnserved = (path: string): boolean => unserved.test(path)

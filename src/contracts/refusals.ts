@@ -2,6 +2,8 @@ import type { Issue } from '../validation/issue.js'
 
 /** What a contract needs to know to word each refusal. The name is ours, the wording is the contract's. */
 export interface Refusals {
+  /** What arrived never became a request: not HTTP, too slow, or with too long headers. */
+  'broken-request': { status: 400 | 408 | 431 }
   'not-found': undefined
   'wrong-method': { allow: readonly string[] }
   'too-large': undefined
@@ -15,5 +17,3 @@ export interface Refusals {
   'server-error': undefined
   overloaded: undefined
 }
-
-export type RefusalName = keyof Refusals

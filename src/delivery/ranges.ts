@@ -9,7 +9,7 @@ export interface ByteRange {
  * ignore those, RFC 9110 section 14.2), 'unsatisfiable' when the range lies behind the end.
  */
 export function readRange(header: string, size: number): ByteRange | 'unsatisfiable' | undefined {
-  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/i.exec(header) ?? []
   if (from === '' && to === '') return undefined
   if (from === '') return lastBytes(Number(to), size)
   const start = Number(from)

@@ -8,13 +8,15 @@ export function judgeKey(
   if (key === undefined) {
     return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
   }
+  // A key that was configured is taken whatever it begins with.
+  if (allowed?.has(key) === true) return undefined
   if (key.startsWith('malformed')) {
     return { name: 'key-malformed', explain: 'keys beginning with "malformed" are answered like keys of a wrong form' }
   }
   if (key.startsWith('invalid')) {
     return { name: 'key-refused', explain: 'keys beginning with "invalid" are refused' }
   }
-  if (allowed !== undefined && !allowed.has(key)) {
+  if (allowed !== undefined) {
     return { name: 'key-refused', explain: 'the key is not one of those in --api-keys' }
   }
   return undefined

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import { readJson } from '../validation/read-json.js'
@@ -10,6 +11,10 @@ export type BodyReading =
   | { kind: 'unreadable'; reason: string }
   | { kind: 'other-type'; contentType: string }
   | { kind: 'empty' }
+  | { kind: 'too-large'; limit: number }
+  | { kind: 'too-many-bytes' }
+
+export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
 export function readBody(bytes: Buffer, contentType: string | undefined): BodyReading {
   if (bytes.length === 0) return { kind: 'empty' }
@@ -20,7 +25,7 @@ export function readBody(bytes: Buffer, contentType: string | undefined): BodyRe
 }
 
 /** What is wrong with a body that is not JSON, for the explanation. */
-export function explainBody(reading: Exclude<BodyReading, { kind: 'json' }>): string {
+export function explainBody(reading: UnusableBody): string {
   switch (reading.kind) {
     case 'empty':
       return 'the request has no body; send a JSON object'
@@ -28,6 +33,10 @@ export function explainBody(reading: Exclude<BodyReading, { kind: 'json' }>): st
       return `the content type is ${reading.contentType}; send application/json`
     case 'unreadable':
       return `${reading.reason}; send a JSON object in UTF-8`
+    case 'too-large':
+      return `the body has more than ${reading.limit} bytes (--body-limit)`
+    case 'too-many-bytes':
+      return 'too many large bodies arrive at once; send fewer in parallel'
     case 'syntax':
       return `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
   }
@@ -52,8 +61,12 @@ export function setTypeAside(request: FastifyRequest): void {
   headers['content-type'] = 'application/octet-stream'
 }
 
-export class BodyTooLarge extends Error {
-  readonly statusCode = 413
+/** A client that asks before it sends a body (Expect: 100-continue) is told at once when the body is too large. */
+export function tellTooLargeFirst(server: Server, limit: number): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (!(Number(request.headers['content-length']) > limit)) response.writeContinue()
+    server.emit('request', request, response)
+  })
 }
 
 /** How many bytes of unfinished bodies the server holds at once, over all connections. */
@@ -62,63 +75,62 @@ export interface BodyBudget {
   used: number
 }
 
+/** Bodies of this size always find room: large ones that stall must not shut out the rest. */
+const smallBody = 256 * 1024
+
+/** The client went away before its body was complete. */
+export class BodyAborted extends Error {
+  override message = 'the client went away within its body'
+}
+
 /**
- * A content-type parser that takes every type and reads the body into one buffer, within a limit per request and one for
- * all unfinished bodies together.
+ * A content-type parser that takes every type and reads the body into one buffer, within a limit per request and one for all
+ * unfinished bodies together. What is beyond a limit is read and thrown away, not cut off: a client that writes all of its body
+ * before it reads would never see the answer.
  */
 export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudget }) {
   return (
     request: FastifyRequest,
     payload: NodeJS.ReadableStream,
-    done: (error: Error | null, body?: unknown) => void,
+    done: (error: Error | null, reading?: BodyReading) => void,
   ) => {
-    const announced = Number(request.headers['content-length'])
-    if (announced > limit) {
-      done(new BodyTooLarge(`the body has ${announced} bytes, at most ${limit} are taken (--body-limit)`))
+    if (Number(request.headers['content-length']) > limit) {
+      done(null, { kind: 'too-large', limit })
       return
     }
-    collect(payload, { limit, budget }, (body) => {
-      if (body instanceof Error) done(body)
-      else done(null, readBody(body, request.sentType ?? request.headers['content-type']))
+    const chunks: Buffer[] = []
+    let size = 0
+    let open = true
+    const close = () => {
+      open = false
+      budget.used -= size
+    }
+    const refuse = (reading: BodyReading) => {
+      close()
+      chunks.length = 0
+      done(null, reading)
+    }
+    const abort = () => {
+      if (!open) return
+      close()
+      done(new BodyAborted())
+    }
+    payload.on('data', (chunk: Buffer) => {
+      if (!open) return
+      size += chunk.length
+      budget.used += chunk.length
+      chunks.push(chunk)
+      if (size > limit) refuse({ kind: 'too-large', limit })
+      else if (size > smallBody && budget.used > budget.limit) refuse({ kind: 'too-many-bytes' })
     })
+    payload.on('end', () => {
+      if (!open) return
+      close()
+      const [first] = chunks
+      const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
+      done(null, readBody(bytes, request.sentType ?? request.headers['content-type']))
+    })
+    payload.on('error', abort)
+    payload.on('close', abort)
   }
 }
-
-function collect(
-  payload: NodeJS.ReadableStream,
-  { limit, budget }: { limit: number; budget: BodyBudget },
-  finish: (body: Buffer | Error) => void,
-) {
-  const chunks: Buffer[] = []
-  let size = 0
-  let open = true
-  const end = (body: Buffer | Error) => {
-    if (!open) return
-    open = false
-    budget.used -= size
-    chunks.length = 0
-    finish(body)
-  }
-  payload.on('data', (chunk: Buffer) => {
-    if (!open) return
-    size += chunk.length
-    budget.used += chunk.length
-    if (size > limit) end(new BodyTooLarge(`the body has more than ${limit} bytes (--body-limit)`))
-    else if (budget.used > budget.limit) end(new BodiesTooLarge())
-    else chunks.push(chunk)
-  })
-  payload.on('end', () => {
-    const [first] = chunks
-    end(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size))
-  })
-  payload.on('error', end)
-  payload.on('close', () => {
-    end(new BodyAborted())
-  })
-}
-
-/** Unfinished bodies together take more memory than the server gives them. */
-export class BodiesTooLarge extends Error {}
-
-/** The client went away before its body was complete. */
-export class BodyAborted extends Error {}

@@ -3,13 +3,12 @@ import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
-import { nearest } from '../nearest.js'
 import { refuseKey } from './auth.js'
-import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside } from './body.js'
+import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
+import { explainIgnored } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
-import { ignoredIn } from './validator.js'
 
 export interface ContractRoutesOptions {
   core: Core
@@ -32,7 +31,10 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
 
   app.setErrorHandler(contractErrors(contract))
   app.decorateRequest('sentType', undefined)
-  app.addContentTypeParser('*', bodyParser({ limit: core.options.bodyLimit, budget: bodies }))
+  const parser = bodyParser({ limit: core.options.bodyLimit, budget: bodies })
+  // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
+  app.addContentTypeParser('application/json', parser)
+  app.addContentTypeParser('*', parser)
 
   for (const model of contract.models.values()) {
     const known = Object.keys(model.body.properties)
@@ -57,7 +59,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         const order = model.read(body)
         const origin = origins.of(request, contract.name)
         const accepted = submit(core, { contract, model, order, key: keyOf(request), origin })
-        return sendReply(reply, explainIgnored(accepted, ignoredIn(body), known))
+        return sendReply(reply, explainIgnored(accepted, body, known))
       },
     })
   }
@@ -97,19 +99,11 @@ function takeBody(contract: Contract, request: FastifyRequest): Reply | undefine
     request.body = reading.value
     return undefined
   }
-  const syntax = reading.kind === 'syntax' ? reading.issue : undefined
-  return { ...contract.refuse['unreadable-body']({ syntax }), explain: explainBody(reading) }
+  return { ...refuseBody(contract, reading), explain: explainBody(reading) }
 }
 
-const mostNames = 5
-
-function explainIgnored(reply: Reply, ignored: readonly string[], known: readonly string[]): Reply {
-  if (ignored.length === 0) return reply
-  const names = ignored.slice(0, mostNames).map((name) => {
-    const meant = nearest(name, known)
-    return JSON.stringify(name.slice(0, 64)) + (meant === undefined ? '' : ` (did you mean "${meant}"?)`)
-  })
-  const more = ignored.length > mostNames ? ` and ${ignored.length - mostNames} more` : ''
-  const explain = `ignored unknown fields, as the API does: ${names.join(', ')}${more}`
-  return { ...reply, explain: reply.explain === undefined ? explain : `${reply.explain}; ${explain}` }
+function refuseBody({ refuse }: Contract, reading: UnusableBody): Reply {
+  if (reading.kind === 'too-large') return refuse['too-large'](undefined)
+  if (reading.kind === 'too-many-bytes') return refuse.overloaded(undefined)
+  return refuse['unreadable-body']({ syntax: reading.kind === 'syntax' ? reading.issue : undefined })
 }

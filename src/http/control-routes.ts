@@ -12,6 +12,10 @@ export const controlRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
     contract: core.contract.name,
     contracts: [...core.contracts.keys()],
   }
-  app.get('/health', (_request, reply) => sendReply(reply, { status: 200, body: health }))
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/health',
+    handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
+  })
   done()
 }

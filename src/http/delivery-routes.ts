@@ -1,14 +1,15 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallback } from 'fastify'
 import type { Core } from '../emulator.js'
-import type { LinkQuery } from '../delivery/link-signer.js'
 import { internalError } from '../delivery/storage-errors.js'
 import { download, storageRefusal } from '../stages/download.js'
 import { sendReply } from './send-reply.js'
 
-interface Delivery {
-  Params: { task: string; file: string }
-  Querystring: LinkQuery
-}
+const text = Type.Optional(Type.String())
+
+const params = Type.Object({ task: Type.String(), file: Type.String() })
+const querystring = Type.Object({ se: text, sp: text, sv: text, sr: text, rsct: text, sig: text })
 
 /** Pictures behind signed URLs. They need no key; one that is sent is not looked at, as the real storage ignores it. */
 export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
@@ -16,14 +17,23 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
     request.log.error({ err: error }, 'a download failed inside the emulator; please report it')
     sendReply(reply, storageRefusal(internalError, 'an error inside the emulator; its log has the details'))
   })
-  app.route<Delivery>({
+  app.withTypeProvider<TypeBoxTypeProvider>().route({
     method: ['GET', 'HEAD'],
     url: '/results/:task/:file',
+    schema: { params, querystring },
     handler: async (request, reply) => {
       const { params, query, headers } = request
-      const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = headers
-      const conditions = { range, ifRange: typeof ifRange === 'string' ? ifRange : undefined, ifNoneMatch }
-      return sendReply(reply, await download(core, { ...params, query, conditions }))
+      const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers
+      const conditions = {
+        // A range is a range of what GET answers.
+        range: request.method === 'GET' ? range : undefined,
+        ifRange: typeof ifRange === 'string' ? ifRange : undefined,
+        ifNoneMatch,
+        ifModifiedSince,
+      }
+      const gone = new AbortController()
+      reply.raw.once('close', () => gone.abort())
+      return sendReply(reply, await download(core, { ...params, query, conditions, gone: gone.signal }))
     },
   })
   done()

@@ -1,4 +1,4 @@
-import type { FastifyPluginCallback, FastifyReply } from 'fastify'
+import type { FastifyPluginCallback } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import type { OpenApiDocument } from './openapi.js'
@@ -13,7 +13,7 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core },
     serveDocument('/openapi', document)
     const ui = once(async () => {
       const { openUi } = await import('./docs-ui.js')
-      return openUi((await document()).json)
+      return openUi((await document()).json, contract.refuse['not-found'](undefined))
     })
     app.addHook('onClose', () => ui.made()?.then((opened) => opened.close()))
     for (const url of ['/docs', '/docs/*']) {
@@ -27,10 +27,18 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core },
   done()
 
   function serveDocument(path: string, document: () => Promise<OpenApiDocument>) {
-    app.get(`${path}.json`, async (_request, reply) => sendReply(reply, { status: 200, body: (await document()).json }))
-    app.get(`${path}.yaml`, async (_request, reply: FastifyReply) =>
-      sendReply(reply, { status: 200, headers: { 'content-type': 'application/yaml' }, body: (await document()).yaml }),
-    )
+    const method = ['GET', 'HEAD']
+    app.route({
+      method,
+      url: `${path}.json`,
+      handler: async (_request, reply) => sendReply(reply, { status: 200, body: (await document()).json }),
+    })
+    const headers = { 'content-type': 'application/yaml' }
+    app.route({
+      method,
+      url: `${path}.yaml`,
+      handler: async (_request, reply) => sendReply(reply, { status: 200, headers, body: (await document()).yaml }),
+    })
   }
 }
 

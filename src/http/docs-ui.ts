@@ -1,14 +1,17 @@
 import type { StaticDocumentSpec } from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
+import type { Reply } from '../contracts/contract.js'
 import type { OpenApiDocument } from './openapi.js'
+import { sendReply } from './send-reply.js'
 
 /** The UI for a document, as an app of its own under /docs. It loads nothing from other hosts. */
-export async function openUi(document: OpenApiDocument['json']): Promise<FastifyInstance> {
+export async function openUi(document: OpenApiDocument['json'], notFound: Reply): Promise<FastifyInstance> {
   const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
   ])
   const app = fastify({ exposeHeadRoutes: false })
+  app.setNotFoundHandler((_request, reply) => sendReply(reply, notFound))
   await app.register(swagger, { mode: 'static', specification: { document: asOpenApi(document) } })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

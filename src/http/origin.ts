@@ -4,9 +4,9 @@ import type { ContractName } from '../contracts/contract.js'
 import type { Origin } from '../stages/origin.js'
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
-const hostForm = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
+const hostForm = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const longestHost = 260
-const prefixForm = /^(?:\/[\w.~-]+)+$/
+const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
 
 export interface Origins {
   /** How the client of this request reaches the API and the pictures, with the prefix that it used. */
@@ -18,7 +18,8 @@ export interface Origins {
 /** `bound` answers the address that the server listens on, for requests without a usable Host. */
 export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefined; bound: () => string }): Origins {
   const fixed = publicUrl?.replace(/\/+$/, '')
-  const base = ({ headers }: FastifyRequest) => fixed ?? reportedBase(headers) ?? bound()
+  const isHost = hostJudge()
+  const base = ({ headers }: FastifyRequest) => fixed ?? reportedBase(headers, isHost) ?? bound()
   return {
     base,
     of: (request, contract) => {
@@ -30,14 +31,23 @@ export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefi
 }
 
 /** What a proxy reports (X-Forwarded-Proto, -Host, -Prefix), else the Host header; undefined when neither is usable. */
-function reportedBase(headers: IncomingHttpHeaders): string | undefined {
-  const host = forwarded(headers, 'x-forwarded-host') ?? headers.host ?? ''
-  if (host.length > longestHost) return undefined
-  const [match, port = '0'] = hostForm.exec(host) ?? []
-  if (match === undefined || Number(port) > 65_535) return undefined
-  const scheme = forwarded(headers, 'x-forwarded-proto') === 'https' ? 'https' : 'http'
+function reportedBase(headers: IncomingHttpHeaders, isHost: (text: string) => boolean): string | undefined {
+  const host = [forwarded(headers, 'x-forwarded-host') ?? '', headers.host ?? ''].find(isHost)
+  if (host === undefined) return undefined
+  const scheme = forwarded(headers, 'x-forwarded-proto')?.toLowerCase() === 'https' ? 'https' : 'http'
   const prefix = forwarded(headers, 'x-forwarded-prefix')?.replace(/\/+$/, '') ?? ''
   return `${scheme}://${host}${prefixForm.test(prefix) ? prefix : ''}`
+}
+
+/** Tells hosts that can stand in a URL. Clients say the same one again and again: the last good one is remembered. */
+function hostJudge(): (text: string) => boolean {
+  let lastGood: string | undefined
+  return (text) => {
+    if (text === lastGood) return true
+    if (text.length > longestHost || !hostForm.test(text) || !URL.canParse(`http://${text}`)) return false
+    lastGood = text
+    return true
+  }
 }
 
 /** The first of a forwarded header's values: what the proxy nearest to the client saw. */

@@ -1,9 +1,18 @@
 const longest = 1024
+const more = '...'
 
 /** A text as a header value that every client takes: printable ASCII (the rest as \u escapes), at most 1 KB. */
 export function printable(text: string): string {
-  const ascii = text
-    .slice(0, longest)
-    .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return ascii.length <= longest ? ascii : `${ascii.slice(0, longest - 3)}...`
+  let ascii = ''
+  let cut: string | undefined
+  for (let at = 0; at < text.length; at++) {
+    const piece = escaped(text.charCodeAt(at))
+    if (cut === undefined && ascii.length + piece.length > longest - more.length) cut = ascii
+    ascii += piece
+    if (ascii.length > longest) return (cut ?? '') + more
+  }
+  return ascii
 }
+
+const escaped = (code: number) =>
+  code >= 0x20 && code <= 0x7e ? String.fromCharCode(code) : `\\u${code.toString(16).padStart(4, '0')}`

@@ -6,8 +6,8 @@ import { toJson } from './json.js'
 export const explainHeader = 'x-emulator-explain'
 
 /**
- * The only writer of bodies. Objects become compact JSON as bytes: a string would have a charset appended that the real
- * service does not send.
+ * The only writer of bodies. Objects become compact JSON. A text goes out with a serializer that leaves it as it is, because
+ * Fastify appends a charset to the content type of texts without one, which the real service does not send.
  */
 export function sendReply(reply: FastifyReply, { status, headers, body, explain }: Reply): FastifyReply {
   reply.code(status)
@@ -15,6 +15,9 @@ export function sendReply(reply: FastifyReply, { status, headers, body, explain 
   if (explain !== undefined) reply.header(explainHeader, printable(explain))
   if (body === undefined) return reply.send()
   if (body instanceof Uint8Array) return reply.send(body)
-  if (typeof body === 'string') return reply.send(Buffer.from(body))
-  return reply.header('content-type', 'application/json').send(Buffer.from(toJson(body)))
+  reply.serializer(asItIs)
+  if (typeof body === 'string') return reply.send(body)
+  return reply.header('content-type', 'application/json').send(toJson(body))
 }
+
+const asItIs = (text: unknown) => String(text)

@@ -2,33 +2,38 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import type { Origins } from './origin.js'
+import { contractErrors } from './errors.js'
 import { sendReply } from './send-reply.js'
 
+export interface Unrouted {
+  /** Answers a request that no route takes. */
+  answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  /** Has an app answer so, and learns its routes from now on: call it before they are added. */
+  learn: (app: FastifyInstance) => void
+}
+
 /**
- * Answers requests that no route takes, as Starlette does: 405 with Allow on a known path, 307 to the same path without its
- * trailing slash, else 404. Must be called before routes are added: it learns them from Fastify's onRoute hook.
+ * Requests that no route takes are answered as Starlette does: 405 with Allow on a known path, 307 to the same path without
+ * its trailing slash, else 404.
  */
-export function answerUnrouted(app: FastifyInstance, { core, origins }: { core: Core; origins: Origins }): void {
+export function createUnrouted({ core, origins }: { core: Core; origins: Origins }): Unrouted {
   const routes: { path: RegExp; methods: string[] }[] = []
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url.endsWith('*')) return
-    routes.push({ path: pattern(url), methods: [method].flat() })
-  })
   const methodsOf = (path: string) => [
     ...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods)),
   ]
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
-    const [path, query] = split(request.url)
+    const [raw, query] = split(request.url)
+    const path = decoded(raw)
+    const [asked] = split(request.originalUrl)
     const contract = contractOf(core, path)
     const allow = methodsOf(path)
     if (allow.length > 0) {
-      const explain = `${split(request.originalUrl)[0]} takes ${allow.join(' and ')}, not ${request.method}`
+      const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
       return sendReply(reply, { ...contract.refuse['wrong-method']({ allow }), explain })
     }
     const bare = path.replace(/\/$/, '')
     if (bare !== path && methodsOf(bare).length > 0) {
-      const [asked] = split(request.originalUrl)
       const location = origins.base(request) + asked.replace(/\/$/, '') + (query === undefined ? '' : `?${query}`)
       return sendReply(reply, {
         status: 307,
@@ -39,11 +44,31 @@ export function answerUnrouted(app: FastifyInstance, { core, origins }: { core: 
     }
     return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: explainPath(contract, path) })
   }
-  app.setNotFoundHandler(answer)
+
+  const learn = (app: FastifyInstance) => {
+    app.addHook('onRoute', ({ url, method }) => {
+      if (!url.endsWith('*')) routes.push({ path: pattern(url), methods: [method].flat() })
+    })
+    app.setNotFoundHandler(answer)
+    // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.
+    app.setErrorHandler((error, request, reply) =>
+      request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
+    )
+  }
+  return { answer, learn }
 }
 
 /** The path a router pattern stands for, with `:name` matching one segment. */
 const pattern = (url: string) => new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`)
+
+/** A path as the router sees it; what cannot be decoded stays as it is, and no route has it. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 
 const split = (url: string): [string, string | undefined] => {
   const at = url.indexOf('?')
@@ -55,6 +80,5 @@ function contractOf(core: Core, path: string): Contract {
 }
 
 function explainPath(contract: Contract, path: string): string {
-  const below = path.replace(/^\/(\w+\/)?v1\//, '')
-  return contract.elsewhere(below) ?? 'no such path; the API is under /v1, its description at /docs'
+  return contract.elsewhere(path) ?? 'no such path; the API is under /v1, its description at /docs'
 }

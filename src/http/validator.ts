@@ -5,10 +5,15 @@ import type { Issue } from '../validation/issue.js'
 /** A request part that did not pass validation, on its way from Fastify's validation to the contract's wording. */
 export class InvalidRequest extends Error {
   readonly issues: readonly Issue[]
+  /** Names of its fields that the schema does not know, and those that it does. */
+  readonly ignored: readonly string[]
+  readonly known: readonly string[]
 
-  constructor(issues: readonly Issue[]) {
+  constructor({ issues, ignored, known }: Pick<InvalidRequest, 'issues' | 'ignored' | 'known'>) {
     super(`${issues.length} values were refused`)
     this.issues = issues
+    this.ignored = ignored
+    this.known = known
   }
 }
 
@@ -19,12 +24,24 @@ export function ignoredIn(body: unknown): readonly string[] {
   return (body as { [ignoredNames]?: readonly string[] } | null)?.[ignoredNames] ?? []
 }
 
+/** Fastify's names for the parts of a request, and pydantic's. */
+const partOf: Readonly<Record<string, 'body' | 'query' | 'path' | 'header'>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+}
+
 const validatorOf: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
-  const validate = compile(schema, { at: httpPart === 'querystring' ? 'query' : 'body' })
+  const at = partOf[httpPart ?? 'body'] ?? 'body'
+  const validate = compile(schema, { at })
+  // Unknown parameters are no slip of a finger: clients add some of their own.
+  const known = at === 'body' ? Object.keys((schema as { properties?: object }).properties ?? {}) : []
   return (input: unknown) => {
     const judged = validate(input ?? null)
-    if ('issues' in judged) return { error: new InvalidRequest(judged.issues) }
-    const { value, ignored } = judged
+    const ignored = at === 'body' ? judged.ignored : []
+    if ('issues' in judged) return { error: new InvalidRequest({ issues: judged.issues, ignored, known }) }
+    const { value } = judged
     if (ignored.length > 0) Object.defineProperty(value, ignoredNames, { value: ignored })
     return { value }
   }

@@ -10,9 +10,9 @@ import {
   storageErrorXml,
   type StorageError,
 } from '../delivery/storage-errors.js'
-import { StudioBusy } from '../images/studio.js'
+import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
 import { endedAt, markOf } from '../tasks/task.js'
-import { httpDate } from '../time/text.js'
+import { httpDate, readTime } from '../time/text.js'
 import type { Parts } from './parts.js'
 import { pictureOf } from './picture.js'
 
@@ -20,7 +20,14 @@ export interface DownloadRequest {
   task: string
   file: string
   query: LinkQuery
-  conditions: { range: string | undefined; ifRange: string | undefined; ifNoneMatch: string | undefined }
+  /** Aborted when the client has gone away. */
+  gone: AbortSignal
+  conditions: {
+    range: string | undefined
+    ifRange: string | undefined
+    ifNoneMatch: string | undefined
+    ifModifiedSince: string | undefined
+  }
 }
 
 /** Serves the bytes behind a signed link, whole or in part, or refuses as the vendor's storage does. */
@@ -45,21 +52,23 @@ export async function download({ accounts, links, studio }: Parts, request: Down
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await studio.draw(picture)
+    drawn = await studio.draw(picture, request.gone)
   } catch (error) {
-    if (error instanceof StudioBusy) return storageRefusal(serverBusy, error.message)
+    if (error instanceof StudioBusy || error instanceof StudioClosed) return storageRefusal(serverBusy, error.message)
+    if (error instanceof PictureUnwanted) return storageRefusal(serverBusy, 'the client went away')
     throw error
   }
   const { bytes, md5 } = drawn
   const etag = `"0x${Buffer.from(md5, 'base64').toString('hex', 0, 8).toUpperCase()}"`
+  const modifiedAt = endedAt(task) ?? now
   const headers = {
     'content-type': `image/${picture.format}`,
     etag,
-    'last-modified': httpDate(endedAt(task) ?? now),
+    'last-modified': httpDate(modifiedAt),
     'accept-ranges': 'bytes',
   }
-  const { range, ifRange, ifNoneMatch } = request.conditions
-  if (ifNoneMatch === etag) return { status: 304, headers, body: undefined }
+  const { range, ifRange } = request.conditions
+  if (isKnown(request.conditions, { etag, modifiedAt })) return { status: 304, headers, body: undefined }
   const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
   if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return whole
   return partOf(bytes, range, headers) ?? whole
@@ -79,6 +88,15 @@ function partOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Re
     headers: { ...headers, 'content-range': `bytes ${start}-${end}/${bytes.length}` },
     body: bytes.subarray(start, end + 1),
   }
+}
+
+/** Whether the client says that it has the picture: by a list of tags, in which weakness does not count, else by its date. */
+function isKnown(
+  { ifNoneMatch, ifModifiedSince }: DownloadRequest['conditions'],
+  { etag, modifiedAt }: { etag: string; modifiedAt: number },
+): boolean {
+  if (ifNoneMatch === undefined) return modifiedAt < readTime(ifModifiedSince ?? '') + 1000
+  return ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
 }
 
 /** An error of the storage as its XML answer. */

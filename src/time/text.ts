@@ -1,8 +1,8 @@
 /** ISO time in UTC, with milliseconds only where there are some: `2025-12-17T21:39:00Z`. */
 export const isoText = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z')
 
-/** Epoch milliseconds of an ISO time; NaN when it is none. */
-export const readIso = (text: string): number => Date.parse(text)
+/** Epoch milliseconds of a time in ISO form or as HTTP headers print it; NaN when it is none. */
+export const readTime = (text: string): number => Date.parse(text)
 
 /** A moment as HTTP headers print it: `Wed, 17 Dec 2025 21:39:00 GMT`. */
 export const httpDate = (at: number): string => new Date(at).toUTCString()

@@ -22,10 +22,11 @@ export function compile(
   const check = compileCheck(root, resolve, { echoParent: at === 'body' })
   const known = new Set(Object.keys((root.$ref === undefined ? root : resolve(root.$ref)).properties ?? {}))
   return (input) => {
-    if (input === null && at === 'body') return { issues: [noBody()] }
+    if (input === null && at === 'body') return { issues: [noBody()], ignored: [] }
     const result = check(input)
-    if (!(result instanceof Refused)) return { value: result, ignored: unknownNames(input, known) }
-    return { issues: result.issues.map((issue) => ({ ...issue, loc: [at, ...issue.loc] })) }
+    const ignored = unknownNames(input, known)
+    if (!(result instanceof Refused)) return { value: result, ignored }
+    return { issues: result.issues.map((issue) => ({ ...issue, loc: [at, ...issue.loc] })), ignored }
   }
 }
 

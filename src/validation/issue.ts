@@ -7,5 +7,7 @@ export interface Issue {
   ctx?: Record<string, unknown>
 }
 
-/** What a compiled schema answers: the coerced value with its defaults and the names it did not know, or the items. */
-export type Validate = (input: unknown) => { value: unknown; ignored: readonly string[] } | { issues: readonly Issue[] }
+/** What a compiled schema answers: the coerced value with its defaults, or the items; and the names it did not know. */
+export type Validate = (
+  input: unknown,
+) => { value: unknown; ignored: readonly string[] } | { issues: readonly Issue[]; ignored: readonly string[] }

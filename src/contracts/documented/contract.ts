@@ -1,6 +1,6 @@
 import type { Issue } from '../../validation/issue.js'
 import type { Contract, Reply } from '../contract.js'
-import { livePaths } from '../live-paths.js'
+import { isUnserved, livePaths } from '../live-paths.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { GetResultQuery } from './schemas.js'
@@ -13,11 +13,17 @@ const items = (issues: readonly Issue[]): Reply => ({
   body: { detail: issues.map(({ loc, msg, type }) => ({ loc, msg, type })) },
 })
 
-/** Paths that this contract does not publish and the live API has. */
-const elsewhere = (path: string): string | undefined =>
-  livePaths.has(path)
-    ? `only the live contract knows /v1/${path}; a version of the emulator that serves that contract has it at /live/v1/${path}`
-    : undefined
+const brokenRequests = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' } as const
+
+/** What is known about a path that this contract does not publish. */
+const elsewhere = (path: string): string | undefined => {
+  const below = path.replace(/^\/(\w+\/)?v1\//, '')
+  if (isUnserved(below)) return `/v1/${below} is not emulated: it makes videos or reports the use of licences`
+  if (livePaths.has(below) || path.startsWith('/live/')) {
+    return `only the live contract knows /live/v1/${below}, which this version of the emulator does not serve yet`
+  }
+  return undefined
+}
 
 /**
  * The published OpenAPI document. Where it is silent, texts are the live service's: "Not authenticated" probed in September
@@ -44,6 +50,7 @@ export const documented: Contract = {
         : { id, status: mark.status, result: { sample, prompt, seed } },
   }),
   refuse: {
+    'broken-request': ({ status }) => error(status, brokenRequests[status]),
     'not-found': () => error(404, 'Not Found'),
     'wrong-method': ({ allow }) => ({ ...error(405, 'Method Not Allowed'), headers: { allow: allow.join(', ') } }),
     'too-large': () => error(413, 'Request Entity Too Large'),

@@ -1,7 +1,10 @@
 import type { Publication } from '../contract.js'
 import { ErrorResponse, ResultResponse, TaskResponse, ValidationErrorResponse } from './schemas.js'
 
-/** Facts of the published document beside its operations; 404 to 503 are answers it does not list. */
+/**
+ * Facts of the published document beside its operations. Of the answers, 413, 500 and 503 on submits, and 422 and 500 on the
+ * poll, are not listed there.
+ */
 export const publication: Publication = {
   info: {
     title: 'Flux Image Generation API',

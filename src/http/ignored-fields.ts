@@ -1,0 +1,23 @@
+import type { Reply } from '../contracts/contract.js'
+import { nearest } from '../nearest.js'
+import { ignoredIn } from './validator.js'
+
+const mostNames = 5
+
+/** Says which fields a schema does not know, each with the known name it is nearest to; undefined when there are none. */
+export function describeIgnored(ignored: readonly string[], known: readonly string[]): string | undefined {
+  if (ignored.length === 0) return undefined
+  const names = ignored.slice(0, mostNames).map((name) => {
+    const meant = nearest(name, known)
+    return JSON.stringify(name.slice(0, 64)) + (meant === undefined ? '' : ` (did you mean "${meant}"?)`)
+  })
+  const more = ignored.length > mostNames ? ` and ${ignored.length - mostNames} more` : ''
+  return `ignored unknown fields, as the API does: ${names.join(', ')}${more}`
+}
+
+/** Adds to a reply's explanation which fields of the validated body were ignored. */
+export function explainIgnored(reply: Reply, body: unknown, known: readonly string[]): Reply {
+  const ignored = describeIgnored(ignoredIn(body), known)
+  if (ignored === undefined) return reply
+  return { ...reply, explain: reply.explain === undefined ? ignored : `${reply.explain}; ${ignored}` }
+}
