@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/build-once.ts',
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    // The usual number, one less than there are cores, is one on a small CI machine.
+    maxWorkers: 2,
     coverage: { include: ['src/**/*.ts'] },
   },
 })

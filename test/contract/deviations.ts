@@ -1,0 +1,52 @@
+interface Deviation {
+  /** Matches lines of the comparison: `/pointer: published -> served`. */
+  where: RegExp
+  /** How many lines it stands for. */
+  times: number
+  reason: string
+}
+
+/** Where the served document differs from the published one. An entry that stands for nothing fails the test. */
+export const deviations: readonly Deviation[] = [
+  {
+    where: /^\/servers: .* -> \[\{"url":"\/v1"\}\]$/,
+    times: 1,
+    reason: 'The emulator is reached wherever it listens: the version prefix alone, relative to the document.',
+  },
+  {
+    where: /^\/paths\/~1flux-[^/]+\/post\/responses\/200\/links: nothing -> \{"poll":/,
+    times: 5,
+    reason:
+      'Added: leads from a submit to its poll, so that stateful testers can follow. Changes no request or answer.',
+  },
+  {
+    where: /^\/paths\/~1flux-[^/]+\/post\/responses\/413: nothing -> .*ErrorResponse/,
+    times: 5,
+    reason: 'Added: a body beyond --body-limit. Any server refuses some size; the published document names none.',
+  },
+  {
+    where: /^\/paths\/[^/]+\/(post|get)\/responses\/500: nothing -> .*ErrorResponse/,
+    times: 6,
+    reason: 'Added: a fault of the emulator itself answers in the published error shape.',
+  },
+  {
+    where: /^\/paths\/~1flux-[^/]+\/post\/responses\/503: nothing -> .*ErrorResponse/,
+    times: 5,
+    reason: 'Added: no memory is left for another task, or for all the large bodies that arrive at once.',
+  },
+  {
+    where: /^\/paths\/~1get_result\/get\/responses\/422: nothing -> .*ValidationErrorResponse/,
+    times: 1,
+    reason: 'Added: an id that is missing or no UUID. The parameter is published as required and as a UUID.',
+  },
+  {
+    where: /^\/paths\/[^/]+\/(post|get)\/security: nothing -> \[\{"apiKeyAuth":\[\]\}\]$/,
+    times: 6,
+    reason: 'Repeated: the same requirement that the document makes for all operations, said again at each.',
+  },
+  {
+    where: /^\/components\/schemas\/FluxProGenerationRequest\/properties\/(width|height)\/multipleOf: nothing -> 32$/,
+    times: 2,
+    reason: 'Said as a constraint: the published document requires multiples of 32 in the prose of these two fields.',
+  },
+]
