@@ -1,0 +1,109 @@
+// Keeps a server busy: some connections, each sending its next request when the last one is answered.
+//
+// Requests per second tell something about the server only as long as the server is what limits them. autocannon parses
+// every response in JavaScript and keeps a histogram, which costs about as much CPU as a bare Fastify spends on the answer:
+// on two cores it would measure itself. Here requests are bytes made beforehand and a response is recognised by its length
+// and status, so that the client needs a fraction of the server's time. `clientCpu` in the answer shows it.
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { answerCalls } from './calls.mjs'
+import { order, pollPath, submitPath, wireRequest } from './requests.mjs'
+
+const headEnd = Buffer.from('\r\n\r\n')
+let target
+
+answerCalls({
+  submits: ({ port }) => {
+    const body = JSON.stringify(order)
+    target = { port, requests: [wireRequest({ port, method: 'POST', path: submitPath, body })], next: 0 }
+  },
+  polls: ({ port, ids }) => {
+    target = { port, requests: ids.map((id) => wireRequest({ port, method: 'GET', path: pollPath(id) })), next: 0 }
+  },
+  /** Sends until the time is over; answers how many requests were answered, and how many of those in time. */
+  run: async ({ connections, ms }) => {
+    const sockets = await openSockets(target.port, connections)
+    const began = performance.now()
+    const cpuBefore = process.cpuUsage()
+    const state = { over: false, inTime: 0, tookMs: ms, all: 0, last: undefined }
+    setTimeout(() => {
+      state.over = true
+      state.inTime = state.all
+      state.tookMs = performance.now() - began
+    }, ms)
+    await Promise.all(sockets.map((socket) => keepAsking(socket, () => state.over, state)))
+    const { user, system } = process.cpuUsage(cpuBefore)
+    return {
+      perSecond: (1000 * state.inTime) / state.tookMs,
+      answered: state.all,
+      tookMs: performance.now() - began,
+      clientCpu: user + system,
+      last: state.last.toString('latin1'),
+    }
+  },
+  /** Sends `count` requests and answers the ids in the responses. */
+  collectIds: async ({ connections, count }) => {
+    const ids = []
+    const sockets = await openSockets(target.port, connections)
+    let sent = 0
+    const state = { all: 0, onBody: (body) => ids.push(JSON.parse(body.toString()).id) }
+    await Promise.all(sockets.map((socket) => keepAsking(socket, () => sent++ >= count, state)))
+    return ids
+  },
+})
+
+function openSockets(port, connections) {
+  return Promise.all(
+    Array.from({ length: connections }, async () => {
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
+}
+
+/** One connection's share. Ends with an error at the first response that is not 200. */
+function keepAsking(socket, isOver, state) {
+  return new Promise((resolve, reject) => {
+    let pending
+    let usual // the length of this connection's last response
+    const ask = () => {
+      if (isOver()) {
+        socket.destroy()
+        resolve()
+        return
+      }
+      socket.write(target.requests[target.next])
+      target.next = (target.next + 1) % target.requests.length
+    }
+    socket.on('data', (chunk) => {
+      pending = pending === undefined ? chunk : Buffer.concat([pending, chunk])
+      const length = pending.length === usual ? usual : lengthOf(pending)
+      if (length === undefined || pending.length < length) return
+      const response = pending
+      pending = undefined
+      if (response.length > length || response[9] !== 50 || response[10] !== 48 || response[11] !== 48) {
+        socket.destroy()
+        reject(new Error(`expected one response with status 200, got:\n${response.toString('latin1')}`))
+        return
+      }
+      usual = length
+      state.all++
+      state.last = response
+      state.onBody?.(response.subarray(response.indexOf(headEnd) + headEnd.length))
+      ask()
+    })
+    socket.on('error', reject)
+    socket.on('close', () => reject(new Error('the server closed a connection')))
+    ask()
+  })
+}
+
+/** How long the response is that begins here; undefined while its head is incomplete. */
+function lengthOf(bytes) {
+  const end = bytes.indexOf(headEnd)
+  if (end < 0) return undefined
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(bytes.toString('latin1', 0, end)) ?? []
+  if (length === undefined) throw new Error('a response without content-length')
+  return end + headEnd.length + Number(length)
+}

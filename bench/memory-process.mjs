@@ -1,0 +1,57 @@
+// Submits tasks to the emulator without its HTTP server, the body parsed and validated as the server does it, and weighs
+// the heap before and after. Every prompt is different: equal ones could be shared.
+import { compile } from '../dist/validation/compile.js'
+import { checkOptions } from '../dist/config.js'
+import { openCore } from '../dist/emulator.js'
+import { submit } from '../dist/stages/submit.js'
+import { bytesOf } from '../dist/tasks/task.js'
+import { answerCalls } from './calls.mjs'
+import { order, prompt } from './requests.mjs'
+
+const origin = { api: 'http://127.0.0.1:3589/v1', delivery: 'http://127.0.0.1:3589' }
+
+answerCalls({
+  fill: ({ tasks }) => {
+    const core = openCore(checkOptions({ latency: '2h' }), {
+      worker: new URL('../dist/render-worker.js', import.meta.url),
+    })
+    const model = core.contract.models.get('flux-pro-1.1')
+    const validate = compile(model.body, { at: 'body' })
+    const take = (number) => {
+      const { value } = validate(JSON.parse(bodyOf(number)))
+      const { status } = submit(core, {
+        contract: core.contract,
+        model,
+        order: model.read(value),
+        key: 'bench',
+        origin,
+      })
+      if (status !== 200) throw new Error(`task ${number} was refused with status ${status}`)
+    }
+    take(0) // the account and the code are no part of a task
+    const before = settled()
+    for (let number = 1; number <= tasks; number++) take(number)
+    const after = settled()
+
+    const account = core.accounts.find('bench')
+    if (account.tasks.size !== tasks + 1) throw new Error(`${account.tasks.size} tasks are kept of ${tasks + 1}`)
+    const [task] = account.tasks.all()
+    return {
+      heap: (after.heapUsed + after.external - before.heapUsed - before.external) / tasks,
+      resident: (after.rss - before.rss) / tasks,
+      estimated: bytesOf(task),
+    }
+  },
+})
+
+function bodyOf(number) {
+  const tail = ` ${number}`
+  return Buffer.from(
+    JSON.stringify({ ...order, prompt: prompt.slice(0, prompt.length - tail.length) + tail }),
+  ).toString()
+}
+
+function settled() {
+  for (let times = 0; times < 3; times++) globalThis.gc()
+  return process.memoryUsage()
+}

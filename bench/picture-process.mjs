@@ -1,0 +1,70 @@
+// Draws pictures as the emulator does, and encodes the same pixels with nothing around it, in one process: what differs is
+// the work, not the machine's mood. CPU time is that of the whole process, all its threads included.
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import sharp from 'sharp'
+import { createStudio } from '../dist/images/studio.js'
+import { answerCalls } from './calls.mjs'
+import { prompt } from './requests.mjs'
+
+const studio = createStudio({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
+const encoder = new Worker(new URL('bare-encoder.mjs', import.meta.url))
+const size = { width: 1024, height: 768 }
+// The render worker's settings, which `prepare` proves: the compressed data must come out equal. Then sharp's own.
+const sameSettings = { quality: 80, optimiseCoding: false }
+const usualSettings = { quality: 80 }
+let specs = []
+let pixels = []
+
+answerCalls({
+  /** Decides on so many different pictures, and finds the pixels of each: drawn as PNG, which loses nothing. */
+  prepare: async ({ pictures }) => {
+    specs = Array.from({ length: pictures }, (_, seed) => specOf(seed))
+    const drawn = await Promise.all(specs.map((spec) => studio.draw({ ...spec, format: 'png' })))
+    // The render worker forbids its process to read any picture.
+    sharp.unblock({ operation: ['VipsForeignLoadPngBuffer'] })
+    pixels = await Promise.all(drawn.map(({ bytes }) => sharp(bytes).removeAlpha().raw().toBuffer()))
+    const [whole] = await drawAll()
+    const [bare] = await encodeAll(sameSettings)
+    if (!scanOf(whole).equals(scanOf(bare))) {
+      throw new Error('the bare encoder has other settings or other pixels than the render worker')
+    }
+  },
+  emulator: () => timed(drawAll),
+  bare: () => timed(() => encodeAll(sameSettings)),
+  usual: () => timed(() => encodeAll(usualSettings)),
+})
+
+/** CPU microseconds per picture. */
+async function timed(work) {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / specs.length
+}
+
+async function drawAll() {
+  const pictures = []
+  for (const spec of specs) pictures.push(Buffer.from((await studio.draw(spec)).bytes))
+  return pictures
+}
+
+async function encodeAll(settings) {
+  const pictures = []
+  for (const picture of pixels) {
+    encoder.postMessage({ pixels: picture, size, settings })
+    const [bytes] = await once(encoder, 'message')
+    pictures.push(Buffer.from(bytes))
+  }
+  return pictures
+}
+
+function specOf(seed) {
+  const plain = { painter: 'text', model: 'flux-pro-1.1', format: 'jpeg', fields: {}, inputs: [] }
+  return { ...plain, ...size, prompt: `${seed} ${prompt}`, seed: String(seed) }
+}
+
+/** A JPEG without its headers: from the first start of scan on. */
+function scanOf(jpeg) {
+  return jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])))
+}
