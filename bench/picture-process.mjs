@@ -10,9 +10,8 @@ import { prompt } from './requests.mjs'
 const studio = createStudio({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
 const encoder = new Worker(new URL('bare-encoder.mjs', import.meta.url))
 const size = { width: 1024, height: 768 }
-// The render worker's settings, which `prepare` proves: the compressed data must come out equal. Then sharp's own.
-const sameSettings = { quality: 80, optimiseCoding: false }
-const usualSettings = { quality: 80 }
+// The render worker's settings, which `prepare` proves: the compressed data must come out equal.
+const settings = { quality: 80 }
 let specs = []
 let pixels = []
 
@@ -21,18 +20,15 @@ answerCalls({
   prepare: async ({ pictures }) => {
     specs = Array.from({ length: pictures }, (_, seed) => specOf(seed))
     const drawn = await Promise.all(specs.map((spec) => studio.draw({ ...spec, format: 'png' })))
-    // The render worker forbids its process to read any picture.
-    sharp.unblock({ operation: ['VipsForeignLoadPngBuffer'] })
     pixels = await Promise.all(drawn.map(({ bytes }) => sharp(bytes).removeAlpha().raw().toBuffer()))
     const [whole] = await drawAll()
-    const [bare] = await encodeAll(sameSettings)
+    const [bare] = await encodeAll()
     if (!scanOf(whole).equals(scanOf(bare))) {
       throw new Error('the bare encoder has other settings or other pixels than the render worker')
     }
   },
   emulator: () => timed(drawAll),
-  bare: () => timed(() => encodeAll(sameSettings)),
-  usual: () => timed(() => encodeAll(usualSettings)),
+  bare: () => timed(encodeAll),
 })
 
 /** CPU microseconds per picture. */
@@ -49,7 +45,7 @@ async function drawAll() {
   return pictures
 }
 
-async function encodeAll(settings) {
+async function encodeAll() {
   const pictures = []
   for (const picture of pixels) {
     encoder.postMessage({ pixels: picture, size, settings })

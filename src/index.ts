@@ -30,7 +30,8 @@ export interface Emulator extends AsyncDisposable {
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
-  const core = openCore(checked, { worker: new URL('./render-worker.js', import.meta.url) })
+  // The same file seen from src/index.ts and from dist/index.js.
+  const core = openCore(checked, { worker: new URL('../dist/render-worker.js', import.meta.url) })
   const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
   const drain = createDrain(app)
   const close = async () => {

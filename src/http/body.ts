@@ -67,6 +67,10 @@ export function tellTooLargeFirst(server: Server, limit: number): void {
     if (!(Number(request.headers['content-length']) > limit)) response.writeContinue()
     server.emit('request', request, response)
   })
+  // Any other expectation is passed over; node would answer 417 by itself.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    server.emit('request', request, response)
+  })
 }
 
 /** How many bytes of unfinished bodies the server holds at once, over all connections. */

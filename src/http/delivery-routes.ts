@@ -31,9 +31,8 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
         ifNoneMatch,
         ifModifiedSince,
       }
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort())
-      return sendReply(reply, await download(core, { ...params, query, conditions, gone: gone.signal }))
+      const whenGone = (leave: () => void) => reply.raw.once('close', leave)
+      return sendReply(reply, await download(core, { ...params, query, conditions, whenGone }))
     },
   })
   done()

@@ -26,7 +26,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     const [raw, query] = split(request.url)
     const path = decoded(raw)
     const [asked] = split(request.originalUrl)
-    const contract = contractOf(core, path)
+    const contract = contractOf(core, raw)
     const allow = methodsOf(path)
     if (allow.length > 0) {
       const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
@@ -61,12 +61,12 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
 /** The path a router pattern stands for, with `:name` matching one segment. */
 const pattern = (url: string) => new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`)
 
-/** A path as the router sees it; what cannot be decoded stays as it is, and no route has it. */
+/** A path as the router sees it; one that cannot be decoded is none that a route could have. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {
-    return path
+    return ''
   }
 }
 

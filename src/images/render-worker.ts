@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
+import { wordsFor } from './compose/canvas.js'
 import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { RenderReply, RenderRequest } from './drawn.js'
@@ -13,6 +15,9 @@ sharp.cache(false)
 // No loader is blocked although none is needed: libvips is shared by the process, and one that runs the emulator as a library
 // has pictures of its own to read.
 
+// On Linux a priority is a thread's own: drawing waits for whatever else the emulator has to do. Elsewhere it is the process's.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
+
 const atlas = loadGlyphAtlas()
 
 /** The fast end of each format's scale; JPEG is fast enough with optimised tables, which make files a quarter smaller. */
@@ -22,9 +27,12 @@ const encoders: Record<Format, (picture: Sharp) => Sharp> = {
   webp: (picture) => picture.webp({ quality: 80, effort: 0 }),
 }
 
+/** Drawn in again and again: to map and unmap megabytes for each picture would hold up the threads that answer polls. */
+const memory = new Uint32Array(wordsFor(2048, 2048))
+
 async function render(request: RenderRequest): Promise<RenderReply> {
   const { width, height, format } = request
-  const pixels = compose(request, atlas)
+  const pixels = compose(request, atlas, memory)
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(request))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
   const bytes = new Uint8Array(await encoders[format](picture).toBuffer())

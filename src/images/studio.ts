@@ -7,10 +7,11 @@ import { createRenderer } from './renderer.js'
 export interface Studio {
   /**
    * The picture's file. Equal specs that are asked for at the same time are drawn once. Rejects with StudioBusy when too
-   * many wait, with StudioClosed after `close`, and with the cause when the drawing failed. `gone` tells that the reader has
-   * left: a picture whose readers have all left is not begun any more, and rejects with PictureUnwanted.
+   * many wait, with StudioClosed after `close`, and with the cause when the drawing failed. `whenGone` is
+   * handed what to call when the reader leaves: a picture whose readers have all left is not begun any more, and rejects
+   * with PictureUnwanted.
    */
-  draw: (spec: PictureSpec, gone?: AbortSignal) => Promise<Drawn>
+  draw: (spec: PictureSpec, whenGone?: (leave: () => void) => void) => Promise<Drawn>
   /** Stops the worker; what is not finished is rejected with StudioClosed. */
   close: () => Promise<void>
 }
@@ -75,8 +76,8 @@ export function createStudio({ worker, cacheBytes, queueLimit = 1000 }: StudioOp
     void drawNext()
   }
 
-  /** Takes a place in the job's audience, until `gone`. */
-  function wait(job: Job, gone: AbortSignal | undefined): Promise<Drawn> {
+  /** Takes a place in the job's audience, until it leaves. */
+  function wait(job: Job, whenGone: Parameters<Studio['draw']>[1]): Promise<Drawn> {
     job.readers++
     const leave = () => {
       const [drawing] = jobs.values()
@@ -84,24 +85,23 @@ export function createStudio({ worker, cacheBytes, queueLimit = 1000 }: StudioOp
       jobs.delete(job.key)
       job.reject(new PictureUnwanted())
     }
-    if (gone?.aborted === true) leave()
-    gone?.addEventListener('abort', leave, { once: true })
+    whenGone?.(leave)
     return job.promise
   }
 
   return {
-    draw: (spec, gone) => {
+    draw: (spec, whenGone) => {
       if (closed) return Promise.reject(new StudioClosed())
       const key = pictureKey(spec)
       const known = cache.get(key)
       if (known !== undefined) return Promise.resolve(known)
       const underway = jobs.get(key)
-      if (underway !== undefined) return wait(underway, gone)
+      if (underway !== undefined) return wait(underway, whenGone)
       if (jobs.size > queueLimit) return Promise.reject(new StudioBusy(queueLimit))
       const job = newJob(key, spec)
       jobs.set(key, job)
       if (jobs.size === 1) void drawNext()
-      return wait(job, gone)
+      return wait(job, whenGone)
     },
     close: async () => {
       closed = true

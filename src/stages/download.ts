@@ -20,8 +20,8 @@ export interface DownloadRequest {
   task: string
   file: string
   query: LinkQuery
-  /** Aborted when the client has gone away. */
-  gone: AbortSignal
+  /** Calls what it is handed when the client goes away. */
+  whenGone: (leave: () => void) => void
   conditions: {
     range: string | undefined
     ifRange: string | undefined
@@ -52,7 +52,7 @@ export async function download({ accounts, links, studio }: Parts, request: Down
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await studio.draw(picture, request.gone)
+    drawn = await studio.draw(picture, request.whenGone)
   } catch (error) {
     if (error instanceof StudioBusy || error instanceof StudioClosed) return storageRefusal(serverBusy, error.message)
     if (error instanceof PictureUnwanted) return storageRefusal(serverBusy, 'the client went away')

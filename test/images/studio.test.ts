@@ -183,15 +183,16 @@ test('an idle studio lets the process end, a pending picture holds it', () => {
 
 test('a picture whose readers have all left is not drawn, and the others come sooner', async () => {
   const studio = openStudio()
-  const gone = new AbortController()
+  const leaving: (() => void)[] = []
+  const whenGone = (leave: () => void) => void leaving.push(leave)
   const first = studio.draw(picture({ seed: '1' }))
   const left = [
-    studio.draw(picture({ seed: '2' }), gone.signal),
-    studio.draw(picture({ seed: '2' }), gone.signal),
-    studio.draw(picture({ seed: '1' }), gone.signal),
+    studio.draw(picture({ seed: '2' }), whenGone),
+    studio.draw(picture({ seed: '2' }), whenGone),
+    studio.draw(picture({ seed: '1' }), whenGone),
   ]
-  const shared = [studio.draw(picture({ seed: '3' }), gone.signal), studio.draw(picture({ seed: '3' }))]
-  gone.abort()
+  const shared = [studio.draw(picture({ seed: '3' }), whenGone), studio.draw(picture({ seed: '3' }))]
+  for (const leave of leaving) leave()
   await expect(left[0]).rejects.toThrow(PictureUnwanted)
   await expect(left[1]).rejects.toThrow(PictureUnwanted)
   expect(await left[2]).toBe(await first) // it was being drawn already

@@ -20,8 +20,13 @@ export interface Fade {
 
 export const opaque = 256
 
-export function newCanvas(width: number, height: number): Canvas {
-  const words = new Uint32Array(Math.ceil((width * height * 3) / 4))
+/** Words that the pixels of a picture take. */
+export const wordsFor = (width: number, height: number): number => Math.ceil((width * height * 3) / 4)
+
+/** A canvas in `memory`, whatever that held before, if it is large enough; else in memory of its own. */
+export function newCanvas(width: number, height: number, memory = new Uint32Array(0)): Canvas {
+  const needed = wordsFor(width, height)
+  const words = memory.length >= needed ? memory.subarray(0, needed) : new Uint32Array(needed)
   const dye = new Uint32Array(3)
   return {
     width,

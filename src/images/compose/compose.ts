@@ -16,9 +16,9 @@ const motifs: readonly Motif[] = [orbits, dunes, ribbons, tiles, petals, arches]
 
 /**
  * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
- * every machine. Model and prompt choose the motif, the seed varies it, and everything that shapes a picture moves it.
+ * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed varies it, and everything that shapes a picture moves it.
  */
-export function compose(spec: PictureSpec, atlas: GlyphAtlas): Uint8Array {
+export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Array<ArrayBuffer>): Uint8Array {
   const { model, prompt, seed, width, height, fields } = spec
   const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const subject = JSON.stringify([spec.painter, model, prompt])
@@ -27,7 +27,7 @@ export function compose(spec: PictureSpec, atlas: GlyphAtlas): Uint8Array {
   const motif = sketchFrom(subject).pick(motifs)
   const palette = choosePalette(sketch, hueOf(subject, seed), fields.raw === true)
 
-  const canvas = newCanvas(width, height)
+  const canvas = newCanvas(width, height, memory)
   const caption = layOutCaption(spec, atlas)
   const free = Math.max(caption.top, height >> 1)
   motif({ canvas, palette, sketch, free, unit: Math.min(width, free) })

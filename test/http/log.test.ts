@@ -1,0 +1,70 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { buildApp } from '../../src/app.js'
+import { checkOptions } from '../../src/config.js'
+import { openCore } from '../../src/emulator.js'
+import { worker } from '../support/start-app.js'
+
+function logged({ forPeople, logLevel = 'info' as const }: { forPeople: boolean; logLevel?: 'info' | 'warn' }) {
+  const core = openCore(checkOptions({ logLevel }), { worker })
+  const lines: string[] = []
+  const app = buildApp(core, { log: { forPeople, to: { write: (line: string) => lines.push(line) } } })
+  onTestFinished(async () => {
+    await app.close()
+    await core.close()
+  })
+  const submit = (body: object, headers: Record<string, string> = { 'x-key': 'my-secret-key' }) =>
+    app.inject({ method: 'POST', url: '/v1/flux-dev', headers, payload: body })
+  return { app, lines, submit }
+}
+
+test('a program gets a JSON line per request', async () => {
+  const { lines, submit } = logged({ forPeople: false })
+  await submit({ prompt: 'x', widht: 3 })
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    {
+      level: 30,
+      time: expect.any(Number) as number,
+      method: 'POST',
+      url: '/v1/flux-dev',
+      status: 200,
+      ms: expect.any(Number) as number,
+      explain: 'ignored unknown fields, as the API does: "widht" (did you mean "width"?)',
+      msg: 'request',
+    },
+  ])
+})
+
+test('people get a line that they can read', async () => {
+  const { lines, submit } = logged({ forPeople: true })
+  await submit({ prompt: 'x' }, {})
+  expect(lines.map(stripVTControlCharacters)).toEqual([
+    expect.stringMatching(
+      /^\d\d:\d\d:\d\d 401 POST \/v1\/flux-dev [\d.]+ ms - the request has no key; send any non-empty X-Key header\n$/,
+    ),
+  ])
+})
+
+test('every refusal says why, unreadable paths among them', async () => {
+  const { app, lines, submit } = logged({ forPeople: true })
+  await submit({ promt: 'x' })
+  await app.inject({ url: '/v1/flux-2-pro' })
+  await app.inject({ url: '/v1/%zz' })
+  expect(lines.map(stripVTControlCharacters).join('')).toMatch(
+    /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*only the live contract knows[^]*a path cannot be read/,
+  )
+})
+
+test('no line shows a key', async () => {
+  const { lines, submit } = logged({ forPeople: false })
+  await submit({ prompt: 'x' })
+  await submit({}, { 'x-key': 'invalid-my-secret-key' })
+  expect(lines).toHaveLength(2)
+  expect(lines.join('')).not.toContain('my-secret-key')
+})
+
+test('above the level info, requests are not logged', async () => {
+  const { lines, submit } = logged({ forPeople: false, logLevel: 'warn' })
+  await submit({})
+  expect(lines).toEqual([])
+})
