@@ -1,9 +1,13 @@
+import { domainToUnicode } from 'node:url'
+
+const badName = 'invalid international domain name'
+
 /** Schemes whose URLs must have a host. */
 const hosted = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
 
 /** Why a text is no URL, in the words of Rust's url crate, which parses as browsers and Node do; undefined where it is one. */
 export function urlProblem(input: string): string | undefined {
-  if (URL.canParse(input)) return undefined
+  if (URL.canParse(input)) return badPunycode(new URL(input).hostname) ? badName : undefined
   // what WHATWG strips before it parses
   const text = input.replace(/^[\0- ]+/, '').replace(/[\t\n\r]/g, '')
   if (input === '') return 'input is empty'
@@ -12,6 +16,12 @@ export function urlProblem(input: string): string | undefined {
   const special = hosted.has(scheme.toLowerCase())
   const authority = special ? /^[/\\]*([^/\\?#]*)/.exec(rest)?.[1] : /^\/\/([^/?#]*)/.exec(rest)?.[1]
   return hostProblem((authority ?? '').replace(/^.*@/s, ''))
+}
+
+/** Whether a label begins as punycode and is none: Node 24 lets that pass, Rust's url crate and earlier Nodes do not. */
+function badPunycode(host: string): boolean {
+  const label = /(^|\.)xn--/
+  return label.test(host) && label.test(domainToUnicode(host))
 }
 
 function hostProblem(host: string): string {
@@ -24,7 +34,7 @@ function hostProblem(host: string): string {
   if (/^\p{Default_Ignorable_Code_Point}+$/u.test(plain)) return 'empty host'
   // the last label decides whether a host is meant as IPv4
   if (/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(plain)) return 'invalid IPv4 address'
-  return 'invalid international domain name'
+  return badName
 }
 
 function decode(name: string): string {
