@@ -6,9 +6,10 @@ import { submit } from '../stages/submit.js'
 import { refuseKey } from './auth.js'
 import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
-import { explainIgnored } from './ignored-fields.js'
+import { addHint } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
+import { hintIn } from './validator.js'
 
 export interface ContractRoutesOptions {
   core: Core
@@ -37,7 +38,6 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   app.addContentTypeParser('*', parser)
 
   for (const model of contract.models.values()) {
-    const known = Object.keys(model.body.properties)
     app.post(`/${model.slug}`, {
       schema: {
         operationId: model.operationId,
@@ -59,7 +59,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         const order = model.read(body)
         const origin = origins.of(request, contract.name)
         const accepted = submit(core, { contract, model, order, key: keyOf(request), origin })
-        return sendReply(reply, explainIgnored(accepted, body, known))
+        return sendReply(reply, addHint(accepted, hintIn(body)))
       },
     })
   }

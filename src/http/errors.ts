@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { BodyAborted } from './body.js'
-import { describeIgnored } from './ignored-fields.js'
 import { sendReply } from './send-reply.js'
 import { InvalidRequest } from './validator.js'
 
@@ -24,8 +23,7 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
 }
 
 /** The ignored names first: when a field is missing, one of them may be why. */
-function explainIssues({ issues, ignored, known }: InvalidRequest): string {
-  const named = describeIgnored(ignored, known)
+function explainIssues({ issues, hint }: InvalidRequest): string {
   const items = issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
-  return (named === undefined ? items : [named, ...items]).join('; ')
+  return (hint === undefined ? items : [hint, ...items]).join('; ')
 }

@@ -1,6 +1,5 @@
 import type { Reply } from '../contracts/contract.js'
 import { nearest } from '../nearest.js'
-import { ignoredIn } from './validator.js'
 
 const mostNames = 5
 
@@ -15,9 +14,8 @@ export function describeIgnored(ignored: readonly string[], known: readonly stri
   return `ignored unknown fields, as the API does: ${names.join(', ')}${more}`
 }
 
-/** Adds to a reply's explanation which fields of the validated body were ignored. */
-export function explainIgnored(reply: Reply, body: unknown, known: readonly string[]): Reply {
-  const ignored = describeIgnored(ignoredIn(body), known)
-  if (ignored === undefined) return reply
-  return { ...reply, explain: reply.explain === undefined ? ignored : `${reply.explain}; ${ignored}` }
+/** Adds to a reply's explanation which fields were ignored, if any were. */
+export function addHint(reply: Reply, hint: string | undefined): Reply {
+  if (hint === undefined) return reply
+  return { ...reply, explain: reply.explain === undefined ? hint : `${reply.explain}; ${hint}` }
 }

@@ -1,27 +1,26 @@
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import { compile } from '../validation/compile.js'
 import type { Issue } from '../validation/issue.js'
+import { describeIgnored } from './ignored-fields.js'
 
 /** A request part that did not pass validation, on its way from Fastify's validation to the contract's wording. */
 export class InvalidRequest extends Error {
   readonly issues: readonly Issue[]
-  /** Names of its fields that the schema does not know, and those that it does. */
-  readonly ignored: readonly string[]
-  readonly known: readonly string[]
+  /** Which of its fields the schema does not know, if there are any. */
+  readonly hint: string | undefined
 
-  constructor({ issues, ignored, known }: Pick<InvalidRequest, 'issues' | 'ignored' | 'known'>) {
+  constructor({ issues, hint }: Pick<InvalidRequest, 'issues' | 'hint'>) {
     super(`${issues.length} values were refused`)
     this.issues = issues
-    this.ignored = ignored
-    this.known = known
+    this.hint = hint
   }
 }
 
-const ignoredNames = Symbol('ignored names')
+const ignoredHint = Symbol('which fields were ignored')
 
-/** Names of the fields of a validated body that its schema does not know. */
-export function ignoredIn(body: unknown): readonly string[] {
-  return (body as { [ignoredNames]?: readonly string[] } | null)?.[ignoredNames] ?? []
+/** Which fields of a validated body were ignored, because its schema does not know them; undefined when there are none. */
+export function hintIn(body: unknown): string | undefined {
+  return (body as { [ignoredHint]?: string } | null)?.[ignoredHint]
 }
 
 /** Fastify's names for the parts of a request, and pydantic's. */
@@ -36,13 +35,13 @@ const validatorOf: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   const at = partOf[httpPart ?? 'body'] ?? 'body'
   const validate = compile(schema, { at })
   // Unknown parameters are no slip of a finger: clients add some of their own.
-  const known = at === 'body' ? Object.keys((schema as { properties?: object }).properties ?? {}) : []
+  const known = Object.keys((schema as { properties?: object }).properties ?? {})
   return (input: unknown) => {
     const judged = validate(input ?? null)
-    const ignored = at === 'body' ? judged.ignored : []
-    if ('issues' in judged) return { error: new InvalidRequest({ issues: judged.issues, ignored, known }) }
+    const hint = at === 'body' ? describeIgnored(judged.ignored, known) : undefined
+    if ('issues' in judged) return { error: new InvalidRequest({ issues: judged.issues, hint }) }
     const { value } = judged
-    if (ignored.length > 0) Object.defineProperty(value, ignoredNames, { value: ignored })
+    if (hint !== undefined) Object.defineProperty(value, ignoredHint, { value: hint })
     return { value }
   }
 }
