@@ -3,6 +3,7 @@ import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
+import { live } from './contracts/live/contract.js'
 import { createLinkSigner } from './delivery/link-signer.js'
 import { createStudio } from './images/studio.js'
 import { createRandom, type Random } from './random.js'
@@ -33,7 +34,9 @@ export interface CoreParts {
   random?: Random
 }
 
-const contracts: ReadonlyMap<ContractName, Contract> = new Map([[documented.name, documented]])
+const contracts: ReadonlyMap<ContractName, Contract> = new Map(
+  [documented, live].map((contract) => [contract.name, contract]),
+)
 
 /** Tasks live on V8's heap: where that is smaller than --max-task-memory (a small container), they get this share of it. */
 const heapShare = 0.5
@@ -64,6 +67,7 @@ export function openCore(options: Options, { worker, time = systemTime, random =
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     accounts,
     random,
+    time,
     links: createLinkSigner(random.bytes(32)),
     studio,
     timelines: createTimelines(),

@@ -20,7 +20,7 @@ const defaults: Options = {
   apiKeys: undefined,
   publicUrl: undefined,
   latency: 'fast',
-  urlTtl: 600_000,
+  urlTtl: undefined,
   taskTtl: 3_600_000,
   maxTaskMemory: 1024 ** 3,
   bodyLimit: 64 * 1024 ** 2,

@@ -5,6 +5,8 @@ import { createTaskStore } from '../tasks/task-store.js'
 import { createClock, type Pace } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import type { Account, AccountSettings } from './account.js'
+import { createPollWindow } from './poll-window.js'
+import { createPurse } from './purse.js'
 
 /** What every account begins with. */
 export interface AccountDefaults extends AccountSettings {
@@ -58,7 +60,16 @@ export const createAccounts = ({
     const own = { ...settings }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings: own })
     const closer = new AbortController()
-    const account = { key, tag: freeTag(), settings: own, clock, tasks, closed: closer.signal }
+    const account = {
+      key,
+      tag: freeTag(),
+      settings: own,
+      clock,
+      tasks,
+      purse: createPurse(),
+      polls: createPollWindow(),
+      closed: closer.signal,
+    }
     byKey.set(key, account)
     byTag.set(account.tag, account)
     closers.set(account, closer)

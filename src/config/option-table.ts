@@ -21,8 +21,8 @@ export const optionTable = {
     help: 'Address to listen on; 0.0.0.0 opens it to the network',
   }),
   port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
-  contract: option(oneOf(['documented']), 'documented', {
-    example: 'documented',
+  contract: option(oneOf(['documented', 'live']), 'documented', {
+    example: 'live',
     help: 'Contract served under /v1 as well as under its own name',
   }),
   apiKeys: optional(keys, 'any key', {
@@ -37,7 +37,10 @@ export const optionTable = {
     example: '500ms',
     help: 'Time from submit to Ready: instant, fast (under 2 s), realistic (as the real service), or a duration',
   }),
-  urlTtl: option(duration, '10m', { example: '10m', help: 'How long a picture can be downloaded after Ready' }),
+  urlTtl: optional(duration, '10m (FLUX 3: 1h)', {
+    example: '10m',
+    help: 'How long a picture can be downloaded after Ready',
+  }),
   taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
   maxTaskMemory: option(size(), '1gb', {
     example: '1gb',

@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import type { Model } from './model.js'
+import type { FinetuneList } from './finetunes.js'
+import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
 import type { Mark } from './status.js'
 
@@ -8,10 +9,12 @@ export type ContractName = 'documented' | 'live'
 
 export type Body = object | string | Uint8Array
 
+export type Headers = Readonly<Record<string, string | number>>
+
 /** An answer before it becomes bytes. `explain` goes beside the contract's wording, never into it. */
 export interface Reply {
   status: number
-  headers?: Readonly<Record<string, string | number>>
+  headers?: Headers
   body: Body | undefined
   explain?: string
 }
@@ -20,15 +23,52 @@ export interface Reply {
 export interface Accepted {
   id: string
   pollingUrl: string
+  bill: Bill
+  webhookUrl: string | undefined
 }
 
-/** A task as a poll shows it. `sample` is the signed URL, there only when the mark is Ready. */
+/** A task as a poll shows it. `sample` is the signed URL, there only when the mark is Ready; times in epoch milliseconds. */
 export interface TaskView {
   id: string
+  form: ResultForm
   mark: Mark
   prompt: string
   seed: number | bigint
+  startedAt: number
+  endedAt: number
   sample: string | undefined
+}
+
+/** How many polls an account may still make in the running second, as of `now` on its clock. */
+export interface PollAllowance {
+  now: number
+  limit: number
+  remaining: number
+  /** Milliseconds since the second began. */
+  elapsedMs: number
+}
+
+/** What an operation without a task works on: what an account holds besides tasks. */
+export interface Purse {
+  /** Credits. */
+  readonly balance: number
+  readonly finetunes: FinetuneList
+}
+
+/** An operation that makes no picture. */
+export interface Utility {
+  method: 'GET' | 'POST'
+  path: string
+  operationId: string
+  summary: string
+  description: string
+  tags: readonly string[]
+  /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
+  input: TObject | undefined
+  replies: Readonly<Record<number, TSchema>>
+  /** Whether it changes the purse; an account that it changes comes into being. */
+  changes: boolean
+  answer: (purse: Purse, input: unknown, now: number) => Reply
 }
 
 /** What makes the OpenAPI document of a contract besides its routes: facts of the published document. */
@@ -44,13 +84,28 @@ export interface Publication {
   tags: readonly { name: string; description: string }[]
   tagOf: { submit: string; poll: string }
   security: { name: string; scheme: { type: 'apiKey'; in: 'header'; name: string; description: string } }
-  /** Schemas of answers by status, each with its component name as `$id`. */
-  submitReplies: Readonly<Record<number, TSchema>>
+  /** Whether the document asks for the key at its top, for every operation that does not say otherwise. */
+  securesAll: boolean
+  /** What the document's paths begin with: its server ends before it. */
+  pathPrefix: '' | '/v1'
+  /** Schemas of answers by status; the named ones, by `$id`, become components. */
+  submitReplies: (model: Model) => Readonly<Record<number, TSchema>>
   pollReplies: Readonly<Record<number, TSchema>>
+  /** Statuses whose bodies are plain text. */
+  textReplies?: readonly number[]
   /** Component name of the poll's parameter, where the document names it. */
   pollParameter?: string
   /** An expression that finds the task id in a submit's answer, for the link from a submit to its poll. */
   pollLink: Readonly<Record<string, string>>
+}
+
+/** A client that is known to break on a contract. */
+export interface BrokenClient {
+  name: string
+  /** Matches its User-Agent. */
+  agent: RegExp
+  /** Ends the sentence "... breaks on this contract:". */
+  why: string
 }
 
 /**
@@ -60,15 +115,20 @@ export interface Publication {
 export interface Contract {
   name: ContractName
   models: ReadonlyMap<string, Model>
+  utilities: readonly Utility[]
   /** The key that a request carries, or undefined when it carries none. */
   readKey: (headers: Readonly<Record<string, unknown>>) => string | undefined
   /** Whether polling wants a key, and only the key that made a task sees it. */
   keyToPoll: boolean
+  /** What becomes of a body that is empty or not of a JSON type: refused as unreadable, or validated as null or as a text. */
+  notJson: 'refused' | 'validated'
   poll: { operationId: string; summary: string; description: string; query: TObject }
   accepted: (accepted: Accepted) => object
   result: (view: TaskView) => Reply
+  /** The headers of every poll that was looked up, where there are any. */
+  pollHeaders: ((allowance: PollAllowance) => Headers) | undefined
   refuse: { readonly [Name in keyof Refusals]: (facts: Refusals[Name]) => Reply }
-  /** What is known about a path that no route takes, such as where another contract serves it: explains a 404. */
-  elsewhere: (path: string) => string | undefined
+  /** Clients that cannot speak it, and the contract that they can. */
+  breaks: { clients: readonly BrokenClient[]; use: ContractName } | undefined
   publication: Publication
 }

@@ -1,57 +1,95 @@
-import type { Static, TObject } from '@sinclair/typebox'
-import type { Fields, Format, Painter, Size } from '../images/picture-spec.js'
+import type { TObject } from '@sinclair/typebox'
+import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
+import type { Issue } from '../validation/issue.js'
 import type { ContractName } from './contract.js'
+import type { Order } from './order.js'
+import { billed, megapixels, type PriceRule } from './prices.js'
 import type { Product } from './products.js'
+import { readOrder, type ReadingOptions } from './read-order.js'
+import type { Sizing } from './sizes/size-rule.js'
 import type { Mark } from './status.js'
-
-/** The picture's shape as the request asks for it; what a model does not know is absent. */
-export interface Frame {
-  width?: number
-  height?: number
-  aspectRatio?: string
-}
-
-/** A validated body, read: one shape for every model. */
-export interface Order {
-  prompt: string
-  seed: number | bigint | undefined
-  format: Format
-  frame: Frame
-  /** Other fields that shape the picture, where they differ from their defaults; undefined when there are none. */
-  fields: Fields | undefined
-}
+import { valueError } from './value-error.js'
 
 /** One endpoint that makes pictures, as a row of a contract's table. */
-export interface ModelRow<Schema extends TObject> {
+export interface ModelRow {
   slug: string
   operationId: string
   summary: string
   description: string
-  body: Schema
-  read: (body: Static<Schema>) => Order
+  /** Marked so in the published document. */
+  deprecated?: true
+  /** What a user should know who calls it, such as that the service has retired it: explains its answers. */
+  note?: string
+  body: TObject
+  reading?: ReadingOptions
   product: Product
   painter: Painter
   /** The way from acceptance to the end: `at` is a share of the model's time, from 0 to 1. */
   course: readonly Mark[]
+  resultForm: ResultForm
 }
 
-export interface Model {
+/** Which fields the result of a finished task has, in which order; the contract lays them out. */
+export type ResultForm = 'plain' | 'flux-1' | 'flux-2' | 'flux-3'
+
+/** What a picture costs: in credits, and in megapixels as the answer counts them; null where it shows none. */
+export interface Bill {
+  credits: number
+  cost: number | null
+  inputMegapixels: number | null
+  outputMegapixels: number | null
+}
+
+export interface Model extends Omit<ModelRow, 'reading'> {
   contract: ContractName
-  slug: string
-  operationId: string
-  summary: string
-  description: string
-  body: TObject
-  read: (body: unknown) => Order
-  size: (order: Order) => Size
+  /** Reads a validated body; `given` is what it was validated from. */
+  read: (body: unknown, given: unknown) => Order
+  size: (order: Order, inputs: readonly InputPicture[]) => Sizing | Issue
+  bill: (size: Sizing, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
   seconds: number
-  known: Product['known']
-  painter: Painter
-  course: readonly Mark[]
+  urlTtlMs: number
 }
 
-/** Turns a row into a model. The one cast: the route that calls `read` has validated the body against `body`. */
-export function defineModel<Schema extends TObject>(contract: ContractName, row: ModelRow<Schema>): Model {
-  const { product, read, ...rest } = row
-  return { ...rest, contract, ...product, read: (body) => read(body as Static<Schema>) }
+/** Turns a row into a model. */
+export function defineModel(contract: ContractName, { product, reading, ...row }: ModelRow): Model {
+  const read = readOrder(row.body, reading)
+  return {
+    ...row,
+    product,
+    contract,
+    // The one cast: the route that calls it has validated the body against `row.body`.
+    read: (body, given) => read(body as object, given),
+    size: (order, inputs) => drawable(product.size.of(order, inputs), order),
+    bill: billOf(product.price),
+    seconds: product.seconds[0],
+    urlTtlMs: product.urlMinutes[0] * 60_000,
+  }
 }
+
+/** The longest side that every format can hold is WebP's 16,383. The megapixels are what the largest model makes, and some. */
+const longestSide = 16_368
+const mostPixels = 20e6
+
+function drawable(size: Sizing | Issue, { given }: Order): Sizing | Issue {
+  if (!('width' in size)) return size
+  const { width, height } = size
+  if (Math.max(width, height) <= longestSide && width * height <= mostPixels && Math.min(width, height) > 0) return size
+  return valueError([], `A picture of ${width}x${height} pixels cannot be made`, given)
+}
+
+const unprinted = { cost: null, inputMegapixels: null, outputMegapixels: null }
+
+const billOf =
+  ({ of, printed }: PriceRule): Model['bill'] =>
+  (size, inputs, fields) => {
+    // Dollars times 100 in doubles, as the service does: 0.07 is 7.000000000000001.
+    const made = size.billed ?? size
+    const credits = of(made, inputs, fields) * 100
+    if (!printed) return { credits, ...unprinted }
+    return {
+      credits,
+      cost: credits,
+      inputMegapixels: megapixels(...billed(inputs)),
+      outputMegapixels: megapixels(made),
+    }
+  }

@@ -1,46 +1,90 @@
-import type { Size } from '../images/picture-spec.js'
-import type { Order } from './model.js'
+import { anyPicture, eraseInputs, flux1Inputs, flux2Inputs, flux3Inputs, type InputRules } from './input-rules.js'
+import { documented, inferred, recorded, type Known } from './known.js'
+import { byResolution, flat, perMegapixel, type PriceRule } from './prices.js'
+import { asAsked, ultraSize } from './sizes/flux-1.js'
+import { flux2Size } from './sizes/flux-2.js'
+import { flux3Size } from './sizes/flux-3.js'
+import { canvasSize, expandedSize, flux2InputSize, inputSize } from './sizes/from-input.js'
+import { kontextSize } from './sizes/kontext.js'
+import type { SizeRule } from './sizes/size-rule.js'
 
 /** What every contract that offers a model shares about it. */
 export interface Product {
-  /** Seconds from acceptance to Ready under `--latency realistic`. */
-  seconds: number
-  /** Whether `seconds` was recorded from the real service, claimed in its docs, or is our inference. */
-  known: 'recorded' | 'documented' | 'inferred'
-  size: (order: Order) => Size
+  /** From acceptance to Ready under `--latency realistic`. */
+  seconds: readonly [seconds: number, known: Known]
+  size: SizeRule
+  price: PriceRule
+  inputs: InputRules
+  /** Minutes from Ready for which its pictures' URLs are good, unless `--url-ttl` says otherwise. */
+  urlMinutes: readonly [minutes: number, known: Known]
+  /** What its pictures' Cache-Control says, where they have one. */
+  cacheControl?: string
 }
 
-/** Width and height as asked: what a model does not take, its schema has refused. */
-const asAsked = ({ frame }: Order): Size => ({ width: frame.width ?? 1024, height: frame.height ?? 768 })
+const pricing = documented('docs.bfl.ml, pricing')
+const tenMinutes = [10, recorded('expiry minus Last-Modified, December 2025')] as const
+const claimed = (what: string) => documented(`docs.bfl.ai: ${what}`)
+const described = inferred('how the models are described, beside the recorded ones')
+const resellers = inferred("resellers' price lists")
 
-/**
- * About four megapixels: the area of 2048 x 2048 in the asked ratio, each side rounded to the nearest 64. Inferred from
- * sizes of published outputs; the service does not print a table.
- */
-const ultraLandscape: Readonly<Record<string, readonly [number, number]>> = {
-  '21:9': [3136, 1344],
-  '16:9': [2752, 1536],
-  '3:2': [2496, 1664],
-  '4:3': [2368, 1792],
-  '1:1': [2048, 2048],
-}
+const flux1 = { size: asAsked, inputs: anyPicture, urlMinutes: tenMinutes }
+const ultra = { ...flux1, size: ultraSize }
+const fill = { ...flux1, size: inputSize, inputs: flux1Inputs }
+const flux2 = { size: flux2Size, inputs: flux2Inputs, urlMinutes: tenMinutes }
+const tool = { ...flux2, size: flux2InputSize }
+const kontext = { ...flux2, size: kontextSize, seconds: [7, claimed('Kontext takes 7 to 8 s')] } as const
+const klein = { ...flux2, seconds: [0.6, claimed('klein is sub-second')] } as const
 
-function fourMegapixels({ frame }: Order): Size {
-  const ratio = frame.aspectRatio ?? '16:9'
-  const landscape = ultraLandscape[ratio]
-  if (landscape) return { width: landscape[0], height: landscape[1] }
-  const portrait = ultraLandscape[ratio.split(':').reverse().join(':')] ?? [2048, 2048]
-  return { width: portrait[1], height: portrait[0] }
-}
-
-/**
- * Seconds: flux-dev was recorded in December 2025 (`duration` 2.49 s at 256 x 256); flux-pro-1.1 answers in 5-10 s in early
- * bodies; the rest is inferred from how the models are described (schnell the fastest, ultra the slowest).
- */
 export const products = {
-  'flux-schnell': { seconds: 0.6, known: 'inferred', size: asAsked },
-  'flux-dev': { seconds: 2.5, known: 'recorded', size: asAsked },
-  'flux-pro-1.1': { seconds: 4, known: 'inferred', size: asAsked },
-  'flux-pro': { seconds: 6, known: 'inferred', size: asAsked },
-  'flux-pro-1.1-ultra': { seconds: 8, known: 'inferred', size: fourMegapixels },
+  'flux-schnell': { ...flux1, seconds: [0.6, described], price: flat(0.003, inferred('no price was ever published')) },
+  'flux-dev': {
+    ...flux1,
+    seconds: [2.5, recorded('duration 2.49 s at 256x256, December 2025')],
+    price: flat(0.025, resellers),
+    cacheControl: 'max-age=1200', // recorded with flux-dev only
+  },
+  'flux-pro-1.1': { ...flux1, seconds: [4, inferred('5 to 10 s in early bodies')], price: flat(0.04, pricing) },
+  'flux-pro': { ...flux1, seconds: [6, described], price: flat(0.05, inferred('remembered from 2025')) },
+  'flux-pro-1.1-ultra': { ...ultra, seconds: [8, described], price: flat(0.06, pricing) },
+  'flux-pro-1.0-fill': { ...fill, seconds: [8, described], price: flat(0.05, pricing) },
+  'flux-pro-1.0-expand': { ...fill, size: expandedSize, seconds: [8, described], price: flat(0.05, pricing) },
+  'flux-pro-1.0-control': { ...fill, seconds: [8, described], price: flat(0.05, inferred('as fill and expand')) },
+  'flux-kontext-pro': { ...kontext, price: flat(0.04, pricing) },
+  'flux-kontext-max': { ...kontext, price: flat(0.08, pricing) },
+  'flux-2-klein-4b': { ...klein, price: perMegapixel(0.014, 0.001, pricing) },
+  'flux-2-klein-9b': { ...klein, price: perMegapixel(0.015, 0.002, pricing) },
+  'flux-2-pro': {
+    ...flux2,
+    seconds: [8, recorded('start to file at 256x256, December 2025')],
+    price: perMegapixel(0.03, 0.015, pricing),
+  },
+  'flux-2-flex': { ...flux2, seconds: [15, described], price: perMegapixel(0.05, 0.05, pricing) },
+  'flux-2-max': {
+    ...flux2,
+    seconds: [18, recorded('about 20 s from start to file at 256x256, December 2025; the docs claim less than 15')],
+    price: perMegapixel(0.07, 0.03, pricing),
+  },
+  outpainting: {
+    ...tool,
+    size: canvasSize,
+    seconds: [6, described],
+    price: perMegapixel(0.03, 0.015, inferred('as flux-2-pro; no price was found')),
+  },
+  erase: { ...tool, inputs: eraseInputs, seconds: [6, described], price: perMegapixel(0.03, 0.004, resellers) },
+  deblur: { ...tool, seconds: [6, described], price: perMegapixel(0.03, 0.004, inferred('as erase')) },
+  'try-on': {
+    ...tool,
+    seconds: [6, described],
+    price: perMegapixel(0.015, 0.002, inferred('as flux-2-klein-9b, which it is built on')),
+  },
+  'flux-3-image': {
+    size: flux3Size,
+    inputs: flux3Inputs,
+    seconds: [12, inferred('a duration of 11.5 s in a fixture of a client')],
+    urlMinutes: [60, documented('notes on the FLUX 3 documentation, October 2026')],
+    price: byResolution(
+      { '768sq': 0.041, '1k': 0.048, '1.5k': 0.1, '2k': 0.1, '4k': 0.607 },
+      documented('release notes of October 2026; 1.5k has no listed price and is counted as 2k'),
+    ),
+  },
 } satisfies Record<string, Product>

@@ -13,6 +13,8 @@ export interface Refusals {
   'key-malformed': undefined
   'key-refused': undefined
   invalid: { issues: readonly Issue[] }
+  /** A picture in the request that is refused with the whole of it, not as one of its fields. */
+  'bad-picture': { detail: string }
   'unknown-task': { id: string }
   'server-error': undefined
   overloaded: undefined

@@ -22,7 +22,7 @@ export interface LinkSigner {
 
 /** Permission and storage version as in links of December 2025; the storage signs them with the rest. */
 const permission = 'r'
-const storageVersion = '2024-11-04'
+export const storageVersion = '2024-11-04'
 const resource = 'b'
 
 /** Signs links the way the vendor's blob storage does: a SAS-like query whose `sig` is an HMAC-SHA256 of all the rest. */

@@ -9,7 +9,7 @@ export type BodyReading =
   | { kind: 'json'; value: unknown }
   | { kind: 'syntax'; issue: Issue }
   | { kind: 'unreadable'; reason: string }
-  | { kind: 'other-type'; contentType: string }
+  | { kind: 'other-type'; contentType: string; bytes: Buffer }
   | { kind: 'empty' }
   | { kind: 'too-large'; limit: number }
   | { kind: 'too-many-bytes' }
@@ -18,11 +18,13 @@ export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
 export function readBody(bytes: Buffer, contentType: string | undefined): BodyReading {
   if (bytes.length === 0) return { kind: 'empty' }
-  if (!isJson(contentType)) return { kind: 'other-type', contentType: contentType ?? '' }
+  if (!isJson(contentType)) return { kind: 'other-type', contentType: contentType ?? '', bytes }
   const read = readJson(bytes)
   if ('value' in read) return { kind: 'json', value: read.value }
   return 'syntax' in read ? { kind: 'syntax', issue: read.syntax } : { kind: 'unreadable', reason: read.unreadable }
 }
+
+export const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
 
 /** What is wrong with a body that is not JSON, for the explanation. */
 export function explainBody(reading: UnusableBody): string {
@@ -30,7 +32,7 @@ export function explainBody(reading: UnusableBody): string {
     case 'empty':
       return 'the request has no body; send a JSON object'
     case 'other-type':
-      return `the content type is ${reading.contentType}; send application/json`
+      return explainType(reading.contentType)
     case 'unreadable':
       return `${reading.reason}; send a JSON object in UTF-8`
     case 'too-large':
@@ -46,6 +48,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The content type as it was sent, where `setTypeAside` has put another in its place. */
     sentType: string | undefined
+    /** The JSON value of the body as it came: validation puts another in its place. */
+    given: unknown
   }
 }
 

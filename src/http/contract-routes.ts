@@ -3,9 +3,11 @@ import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
+import { useUtility } from '../stages/utility.js'
 import { refuseKey } from './auth.js'
 import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
+import { tellBrokenClients } from './broken-clients.js'
 import { addHint } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
@@ -18,7 +20,7 @@ export interface ContractRoutesOptions {
   bodies: BodyBudget
 }
 
-/** The operations of one contract: a submit for each of its models, and the poll. Mounted once per contract. */
+/** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. Mounted once per contract. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
   const { core, contract, origins, bodies } = options
   const { publication } = contract
@@ -32,34 +34,66 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
 
   app.setErrorHandler(contractErrors(contract))
   app.decorateRequest('sentType', undefined)
+  app.decorateRequest('given', undefined)
   const parser = bodyParser({ limit: core.options.bodyLimit, budget: bodies })
   // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
+  const tellBroken = tellBrokenClients(contract, origins)
   for (const model of contract.models.values()) {
     app.post(`/${model.slug}`, {
       schema: {
         operationId: model.operationId,
         summary: model.summary,
         description: model.description,
+        ...(model.deprecated && { deprecated: true }),
         tags: [publication.tagOf.submit],
         security: security(),
         body: model.body,
-        response: publication.submitReplies,
+        response: publication.submitReplies(model),
       },
       links: links(),
       onRequest: (request, _reply, next) => {
         setTypeAside(request)
+        tellBroken(request)
         next()
       },
       preValidation: unlessRefused((request) => takeBody(contract, request) ?? checkKey(request)),
       handler: (request, reply) => {
         const { body } = request
-        const order = model.read(body)
+        const order = model.read(body, request.given)
         const origin = origins.of(request, contract.name)
         const accepted = submit(core, { contract, model, order, key: keyOf(request), origin })
         return sendReply(reply, addHint(accepted, hintIn(body)))
+      },
+    })
+  }
+
+  for (const utility of contract.utilities) {
+    const takesBody = utility.method === 'POST'
+    app.route({
+      method: utility.method,
+      url: utility.path,
+      schema: {
+        operationId: utility.operationId,
+        summary: utility.summary,
+        description: utility.description,
+        ...(utility.tags.length > 0 && { tags: [...utility.tags] }),
+        security: security(),
+        ...(utility.input && { [takesBody ? 'body' : 'querystring']: utility.input }),
+        response: utility.replies,
+      },
+      onRequest: (request, _reply, next) => {
+        if (takesBody) setTypeAside(request)
+        next()
+      },
+      preValidation: unlessRefused(
+        (request) => (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(request),
+      ),
+      handler: (request, reply) => {
+        const input = takesBody ? request.body : request.query
+        return sendReply(reply, useUtility(core, { contract, utility, key: keyOf(request), input }))
       },
     })
   }
@@ -96,7 +130,11 @@ function unlessRefused(check: (request: FastifyRequest) => Reply | undefined): p
 function takeBody(contract: Contract, request: FastifyRequest): Reply | undefined {
   const reading = (request.body ?? { kind: 'empty' }) as BodyReading
   if (reading.kind === 'json') {
-    request.body = reading.value
+    request.body = request.given = reading.value
+    return undefined
+  }
+  if (contract.notJson === 'validated' && (reading.kind === 'empty' || reading.kind === 'other-type')) {
+    request.body = reading.kind === 'empty' ? null : reading.bytes.toString()
     return undefined
   }
   return { ...refuseBody(contract, reading), explain: explainBody(reading) }

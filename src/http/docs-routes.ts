@@ -44,7 +44,7 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core },
 
 async function describe(core: Core, contract: Contract): Promise<OpenApiDocument> {
   const { describeContract } = await import('./openapi.js')
-  return describeContract(core, contract, contract === core.contract ? '/v1' : `/${contract.name}/v1`)
+  return describeContract(core, contract, contract === core.contract ? '' : `/${contract.name}`)
 }
 
 /** Makes a thing at the first call and answers the same ever after; a failure is not kept. */

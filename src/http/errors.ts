@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
-import { BodyAborted } from './body.js'
+import { isJson } from '../validation/content-type.js'
+import { BodyAborted, explainType } from './body.js'
 import { sendReply } from './send-reply.js'
 import { InvalidRequest } from './validator.js'
 
@@ -12,7 +13,7 @@ export function contractErrors(contract: Contract) {
 
 function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest): Reply {
   if (error instanceof InvalidRequest) {
-    return { ...refuse.invalid({ issues: error.issues }), explain: explainIssues(error) }
+    return { ...refuse.invalid({ issues: error.issues }), explain: explainIssues(error, request.sentType) }
   }
   if (error instanceof BodyAborted) {
     request.log.info({ method: request.method, url: request.originalUrl }, error.message)
@@ -22,8 +23,9 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
   return { ...refuse['server-error'](undefined), explain: 'an error inside the emulator; its log has the details' }
 }
 
-/** The ignored names first: when a field is missing, one of them may be why. */
-function explainIssues({ issues, hint }: InvalidRequest): string {
+/** First what may be why: names that were ignored where a field is missing, a content type that made the body a text. */
+function explainIssues({ issues, hint }: InvalidRequest, sentType: string | undefined): string {
   const items = issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
-  return (hint === undefined ? items : [hint, ...items]).join('; ')
+  const type = sentType === undefined || isJson(sentType) ? undefined : explainType(sentType)
+  return [type, hint, ...items].filter((each) => each !== undefined).join('; ')
 }

@@ -12,11 +12,12 @@ export interface OpenApiDocument {
 }
 
 /**
- * The OpenAPI document of one contract, made from its routes: they are mounted without a prefix on an app of their own, so
- * that paths come out as published. Loaded on first use: a server that nobody asks for its document starts faster.
+ * The OpenAPI document of one contract, made from its routes: they are mounted on an app of their own, below the prefix that
+ * the published paths have. `base` is where the contract is mounted, without its version. Loaded on first use: a server that
+ * nobody asks for its document starts faster.
  */
-export async function describeContract(core: Core, contract: Contract, server: string): Promise<OpenApiDocument> {
-  const { info, externalDocs, tags, security } = contract.publication
+export async function describeContract(core: Core, contract: Contract, base: string): Promise<OpenApiDocument> {
+  const { info, externalDocs, tags, security, securesAll, pathPrefix, textReplies = [] } = contract.publication
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory } })
   app.removeAllContentTypeParsers()
@@ -26,56 +27,85 @@ export async function describeContract(core: Core, contract: Contract, server: s
       openapi: '3.1.0',
       info: { ...info, ...(info.contact && { contact: { ...info.contact } }) },
       ...(externalDocs && { externalDocs: { ...externalDocs } }),
-      servers: [{ url: server }],
+      servers: [{ url: pathPrefix === '' ? `${base}/v1` : base === '' ? '/' : base }],
       tags: tags.map((tag) => ({ ...tag })),
-      security: [{ [security.name]: [] }],
+      ...(securesAll && { security: [{ [security.name]: [] }] }),
       components: { securitySchemes: { [security.name]: { ...security.scheme } } },
     },
     transformObject: (made) => {
       if ('openapiObject' in made) nameParameter(made.openapiObject as Made, contract.publication)
       return 'openapiObject' in made ? made.openapiObject : {}
     },
-    transform: ({ schema, url }) => ({ schema: withReferences(schema), url }),
+    transform: ({ schema, url }) => ({ schema: withReferences(schema, textReplies), url }),
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),
     },
   })
   const origins = createOrigins({ publicUrl: undefined, bound: () => '' })
-  await app.register(contractRoutes, { core, contract, origins, bodies: { limit: 0, used: 0 } })
+  await app.register(contractRoutes, {
+    prefix: pathPrefix,
+    core,
+    contract,
+    origins,
+    bodies: { limit: 0, used: 0 },
+  })
   await app.ready()
   const document = { json: app.swagger(), yaml: app.swagger({ yaml: true }) }
   await app.close()
   return document
 }
 
-/** The schemas that the published document names, each once. */
-function namedSchemas({ models, publication }: Contract): Iterable<TSchema> {
-  const all = [
-    ...[...models.values()].map(({ body }) => body),
-    ...Object.values(publication.submitReplies),
-    ...Object.values(publication.pollReplies),
+/** The schemas that the published document names, each once, with references where one holds another. */
+function namedSchemas({ models, utilities, publication }: Contract): Iterable<TSchema> {
+  const named = new Map<string, TSchema>()
+  const collect = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return
+    const { $id } = schema as TSchema
+    if ($id !== undefined) named.set($id, parts(schema) as TSchema)
+    for (const part of Object.values(schema)) collect(part)
+  }
+  const replies = [
+    ...[...models.values()].map((model) => publication.submitReplies(model)),
+    ...utilities.map((utility) => utility.replies),
+    publication.pollReplies,
   ]
-  return new Map(all.map((schema) => [schema.$id, schema])).values()
+  collect([...models.values()].map(({ body }) => body))
+  collect(utilities.map(({ input }) => input))
+  collect(replies.map((each) => Object.values(each)))
+  return named.values()
 }
 
 /** Routes hold whole schemas, which are compiled as they are; in the document the named ones become references. */
-function withReferences(schema: FastifySchema | undefined): FastifySchema {
+function withReferences(schema: FastifySchema | undefined, textReplies: readonly number[]): FastifySchema {
   const { body, response, ...rest } = schema ?? {}
+  const answers = Object.entries((response ?? {}) as Record<string, TSchema>)
   return {
     ...rest,
-    ...(body === undefined ? {} : { body: reference(body) }),
+    ...(body === undefined ? {} : { body: referenced(body) }),
     response: Object.fromEntries(
-      Object.entries((response ?? {}) as Record<string, TSchema>).map(([status, named]) => [status, answer(named)]),
+      answers.map(([status, answer]) => {
+        const type = textReplies.includes(Number(status)) ? 'text/plain; charset=utf-8' : 'application/json'
+        return [status, { description: descriptionOf(answer), content: { [type]: { schema: referenced(answer) } } }]
+      }),
     ),
   }
 }
 
-const reference = (schema: unknown) => ({ $ref: `${String((schema as TSchema).$id)}#` })
+/** A schema with a reference in the place of each named one, itself included. */
+function referenced(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { $id } = schema as TSchema
+  return $id === undefined ? parts(schema) : { $ref: `${$id}#` }
+}
 
-const answer = (named: TSchema) => ({
-  description: named.description ?? '',
-  content: { 'application/json': { schema: reference(named) } },
-})
+/** The symbols are copied with the rest: they say what the document does not print. */
+function parts(schema: object): unknown {
+  if (Array.isArray(schema)) return schema.map(referenced)
+  return { ...schema, ...Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, referenced(part)])) }
+}
+
+const descriptionOf = ({ description, anyOf }: TSchema): string =>
+  description ?? (anyOf as TSchema[] | undefined)?.[0]?.description ?? ''
 
 /** The parts of a document that are changed after it was made. */
 interface Made {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
+import { belowVersion, explainUnserved } from '../contracts/other-paths.js'
 import type { Core } from '../emulator.js'
 import type { Origins } from './origin.js'
 import { contractErrors } from './errors.js'
@@ -45,6 +46,17 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: explainPath(contract, path) })
   }
 
+  /** What is known about a path that no route takes, such as which other contract has it. */
+  const explainPath = (contract: Contract, path: string): string => {
+    const unserved = explainUnserved(path)
+    if (unserved !== undefined) return unserved
+    const others = [...core.contracts.keys()].filter((name) => name !== contract.name)
+    const home = others.find((name) => methodsOf(`/${name}/v1/${belowVersion(path)}`).length > 0)
+    return home === undefined
+      ? 'no such path; the API is under /v1, its description at /docs'
+      : `only the ${home} contract knows /${home}/v1/${belowVersion(path)}`
+  }
+
   const learn = (app: FastifyInstance) => {
     app.addHook('onRoute', ({ url, method }) => {
       if (!url.endsWith('*')) routes.push({ path: pattern(url), methods: [method].flat() })
@@ -77,8 +89,4 @@ const split = (url: string): [string, string | undefined] => {
 
 function contractOf(core: Core, path: string): Contract {
   return [...core.contracts.values()].find(({ name }) => path.startsWith(`/${name}/`)) ?? core.contract
-}
-
-function explainPath(contract: Contract, path: string): string {
-  return contract.elsewhere(path) ?? 'no such path; the API is under /v1, its description at /docs'
 }

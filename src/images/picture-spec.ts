@@ -8,10 +8,14 @@ export interface Size {
 /** Request fields that shape a picture besides prompt, seed, size and format. */
 export type Fields = Readonly<Record<string, string | number | boolean | null>>
 
-/** An uploaded picture: known by its hash, its bytes stay with the studio. */
+/** A picture that came with a request, as far as the result follows from it. */
 export interface InputPicture extends Size {
+  /** Where it stood in the request: `input_image`, or `images.0`. */
   field: string
+  /** Of its text: the same text is the same picture. */
   sha256: string
+  /** It is a URL, which is never fetched: a picture made up from its text stands in for it. */
+  standIn?: true
 }
 
 export type Painter = 'text' | 'edit' | 'fill' | 'erase' | 'canvas' | 'control' | 'deblur' | 'try-on'

@@ -1,5 +1,5 @@
 import type { Reply } from '../contracts/contract.js'
-import type { LinkQuery } from '../delivery/link-signer.js'
+import { storageVersion, type LinkQuery } from '../delivery/link-signer.js'
 import { readRange } from '../delivery/ranges.js'
 import {
   badSignature,
@@ -61,11 +61,15 @@ export async function download({ accounts, links, studio }: Parts, request: Down
   const { bytes, md5 } = drawn
   const etag = `"0x${Buffer.from(md5, 'base64').toString('hex', 0, 8).toUpperCase()}"`
   const modifiedAt = endedAt(task) ?? now
+  const { cacheControl } = task.model.product
   const headers = {
     'content-type': `image/${picture.format}`,
     etag,
     'last-modified': httpDate(modifiedAt),
     'accept-ranges': 'bytes',
+    'x-ms-blob-type': 'BlockBlob',
+    'x-ms-version': storageVersion,
+    ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
   }
   const { range, ifRange } = request.conditions
   if (isKnown(request.conditions, { etag, modifiedAt })) return { status: 304, headers, body: undefined }

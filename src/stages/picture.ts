@@ -4,9 +4,10 @@ import type { Task } from '../tasks/task.js'
 
 /** What a task's picture is drawn from. Not stored: it follows from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
-  const fields = extras?.fields ?? {}
+  const { fields = {}, inputs = [] } = extras ?? {}
   return {
-    painter: model.painter,
+    // A model that makes pictures from a text edits those that it is given.
+    painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
     model: model.slug,
     prompt,
     seed: seed.toString(),
@@ -14,7 +15,7 @@ export function pictureOf({ model, prompt, seed, width, height, format, extras }
     height,
     format,
     fields,
-    inputs: [],
+    inputs,
   }
 }
 

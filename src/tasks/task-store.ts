@@ -3,7 +3,7 @@ import type { SystemTime } from '../time/system-time.js'
 import { EndHeap } from './end-heap.js'
 import { createShardedMap, type ShardedMap } from './sharded-map.js'
 import type { Keeper, TaskBudget } from './task-budget.js'
-import { bytesOf, endedAt, type Task } from './task.js'
+import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
 
 /** The tasks of one account. */
 export interface TaskStore {
@@ -30,7 +30,7 @@ export interface TaskStoreOptions {
   /** A task that ended is kept so long, on the account's clock. */
   ttlMs: number
   /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
-  settings: { readonly urlTtlMs: number }
+  settings: { readonly urlTtlMs: number | undefined }
 }
 
 /** What has not ended a day after it came, in real time, never will in anybody's test. */
@@ -86,7 +86,8 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     },
     dropOne: (spare) => {
       const first = byEnd.at(0)
-      if (first === undefined || ageOf(first, clock.now()) < (spare === 'ended' ? 0 : settings.urlTtlMs)) return false
+      const from = first && (spare === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtlMs))
+      if (first === undefined || from === undefined || clock.now() < from) return false
       drop(first, 0)
       return true
     },

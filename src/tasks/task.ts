@@ -1,6 +1,6 @@
 import type { Model } from '../contracts/model.js'
 import type { Mark } from '../contracts/status.js'
-import type { Fields, Format } from '../images/picture-spec.js'
+import type { Fields, Format, InputPicture } from '../images/picture-spec.js'
 import { endOf, markAt, type Timeline } from './timeline.js'
 
 /**
@@ -28,6 +28,8 @@ export interface Task {
 export interface Extras {
   /** Fields that shape the picture besides those of every task. */
   readonly fields: Fields
+  /** Pictures that came with the request. */
+  readonly inputs: readonly InputPicture[]
 }
 
 /** What `task` is at the moment `now` of its account's clock. */
@@ -39,15 +41,27 @@ export const endedAt = (task: Task): number | undefined => {
   return end === undefined ? undefined : task.acceptedAt + end
 }
 
+/** Until when the URL of its picture is good, on its account's clock; undefined for a task that is stuck. */
+export const expiryOf = (task: Task, urlTtlMs: number | undefined): number | undefined => {
+  const end = endedAt(task)
+  return end === undefined ? undefined : end + (urlTtlMs ?? task.model.urlTtlMs)
+}
+
 /** About the memory that keeping `task` takes. Always the same for the same task. */
 export const bytesOf = ({ prompt, seed, extras }: Task): number =>
-  plainTaskBytes + bigBytes(seed) + textBytes(prompt) + (extras === undefined ? 0 : bytesOfFields(extras.fields))
+  plainTaskBytes +
+  bigBytes(seed) +
+  textBytes(prompt) +
+  (extras === undefined ? 0 : bytesOfFields(extras.fields) + extras.inputs.length * inputBytes)
 
 /**
  * What is listed above comes to 237; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
  * included. It must not be less than the truth: the budget is there so that the heap does not run out.
  */
 const plainTaskBytes = 245
+
+/** An input picture's object, its digest and its field's name. */
+const inputBytes = 256
 
 /** A seed may have thousands of digits. */
 const bigBytes = (seed: Task['seed']): number => (typeof seed === 'bigint' ? seed.toString(16).length >> 1 : 0)

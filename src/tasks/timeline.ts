@@ -73,12 +73,16 @@ const planned = (course: readonly Mark[], { end, reasons }: Plan): readonly Mark
       return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
     case 'Request Moderated': {
       // The request is looked at before any work starts.
-      const start = course.findIndex(({ status }) => status !== 'Pending')
-      const at = course[start]?.at ?? last.at
-      return [...course.slice(0, start), { at, status: end, progress: null, details: detailsOf(reasons) }]
+      const first = underWay.slice(0, 1).map((mark) => ({ ...mark, progress: null }))
+      const start = course.find(({ status }) => status !== 'Pending')?.at ?? last.at
+      const at = start < last.at ? start : requestSeen * last.at
+      return [...first, { at, status: end, progress: null, details: detailsOf(reasons) }]
     }
   }
 }
+
+/** The share of its time after which a request has been looked at, on a way that does not tell when work starts. */
+const requestSeen = 0.2
 
 const detailsOf = (reasons: readonly string[] | undefined): object | null =>
   reasons === undefined ? null : Object.freeze({ 'Moderation Reasons': Object.freeze([...reasons]) })

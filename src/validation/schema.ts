@@ -27,3 +27,17 @@ export function oneOf<const V extends string>(values: readonly V[], options: obj
 export function orNull<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {
   return Type.Optional({ ...schema, [takesNull]: true })
 }
+
+/** A field that may be left out or null, and is null then; the document prints the null, and no default. */
+export function nullable<S extends TSchema>(schema: S, options: object = {}): TUnsafe<Static<S> | null> {
+  return Type.Optional({ ...options, ...Type.Union([schema, Type.Null()]), [takesNull]: true })
+}
+
+/** A field that may be left out or null, which then counts as `value`; only what was left out becomes it. */
+export function nullableWithDefault<S extends TSchema>(
+  schema: S,
+  value: Static<S>,
+  options: object = {},
+): TUnsafe<Static<S> | null> {
+  return withDefault<TUnsafe<Static<S> | null>>({ ...options, ...Type.Union([schema, Type.Null()]) }, value)
+}

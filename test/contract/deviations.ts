@@ -1,10 +1,4 @@
-interface Deviation {
-  /** Matches lines of the comparison: `/pointer: published -> served`. */
-  where: RegExp
-  /** How many lines it stands for. */
-  times: number
-  reason: string
-}
+import type { Deviation } from './differences.js'
 
 /** Where the served document differs from the published one. An entry that stands for nothing fails the test. */
 export const deviations: readonly Deviation[] = [

@@ -27,7 +27,7 @@ test('health says that it serves, and which contracts, to GET and to HEAD', asyn
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
     instance: core.instance,
     contract: 'documented',
-    contracts: ['documented'],
+    contracts: ['documented', 'live'],
   })
   const head = await app.inject({ method: 'HEAD', url: '/_emulator/health' })
   expect([head.statusCode, head.body, head.headers['content-length']]).toEqual([200, '', String(health.body.length)])

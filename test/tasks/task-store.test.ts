@@ -222,7 +222,7 @@ it('memory is given back to the last byte, whatever came and went', () => {
   const accounts = [account(), account({ mode: 'frozen' }), account({ mode: 'scaled', factor: 100 })]
   for (let round = 0; round < 3000; round++) {
     const prompt = 'x'.repeat((round * 31) % 200)
-    const extras = round % 3 === 0 ? { fields: { raw: true } } : undefined
+    const extras = round % 3 === 0 ? { fields: { raw: true }, inputs: [] } : undefined
     accounts[round % 3]?.accept(1, {
       prompt,
       extras,

@@ -21,6 +21,6 @@ it('takes memory by the length of its prompt, twice as much beyond Latin-1, and 
   expect(bytes('é'.repeat(1000))).toBe(plain + 1000)
   expect(bytes('貓'.repeat(1000))).toBe(plain + 2000)
   expect(bytes(`${'x'.repeat(999)}貓`)).toBe(plain + 2000)
-  const extras = { fields: { raw: true, image_prompt: 'x'.repeat(5000) } }
+  const extras = { fields: { raw: true, image_prompt: 'x'.repeat(5000) }, inputs: [] }
   expect(bytesOf(makeTask({ at: 0, prompt: '', extras }))).toBeGreaterThan(plain + 5000)
 })

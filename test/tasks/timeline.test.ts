@@ -73,9 +73,9 @@ describe('a plan', () => {
     expect(endOf(timeline)).toBe(end)
   })
 
-  it('refuses a request at the end where a course has nothing between Pending and the end', () => {
+  it('refuses a request after a fifth of its time where a course does not tell when work starts, and shows no progress', () => {
     const { marks } = along({ end: 'Request Moderated' }, withoutProcessing)
-    expect(marks).toEqual([mark(0, 'Pending'), mark(1001, 'Request Moderated')])
+    expect(marks).toEqual([mark(0, 'Pending'), mark(200, 'Request Moderated')])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../../validation/issue.js'
 import type { Contract, Reply } from '../contract.js'
-import { isUnserved, livePaths } from '../live-paths.js'
+import { brokenClients } from './broken-clients.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { GetResultQuery } from './schemas.js'
@@ -15,16 +15,6 @@ const items = (issues: readonly Issue[]): Reply => ({
 
 const brokenRequests = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' } as const
 
-/** What is known about a path that this contract does not publish. */
-const elsewhere = (path: string): string | undefined => {
-  const below = path.replace(/^\/(\w+\/)?v1\//, '')
-  if (isUnserved(below)) return `/v1/${below} is not emulated: it makes videos or reports the use of licences`
-  if (livePaths.has(below) || path.startsWith('/live/')) {
-    return `only the live contract knows /live/v1/${below}, which this version of the emulator does not serve yet`
-  }
-  return undefined
-}
-
 /**
  * The published OpenAPI document. Where it is silent, texts are the live service's: "Not authenticated" probed in September
  * 2026, "Not authenticated - Invalid Authentication" and "Not Found" recorded in 2025, "Invalid API key format" seen in
@@ -34,7 +24,9 @@ export const documented: Contract = {
   name: 'documented',
   models: new Map(models.map((model) => [model.slug, model])),
   readKey: ({ 'x-key': key }) => (typeof key === 'string' && key !== '' ? key : undefined),
+  utilities: [],
   keyToPoll: true,
+  notJson: 'refused',
   poll: {
     operationId: 'getResult',
     summary: 'Flux Poll for generation result',
@@ -49,6 +41,7 @@ export const documented: Contract = {
         ? { id, status: mark.status }
         : { id, status: mark.status, result: { sample, prompt, seed } },
   }),
+  pollHeaders: undefined,
   refuse: {
     'broken-request': ({ status }) => error(status, brokenRequests[status]),
     'not-found': () => error(404, 'Not Found'),
@@ -60,10 +53,11 @@ export const documented: Contract = {
       items([{ type: 'value_error', loc: ['header', 'X-Key'], msg: 'Invalid API key format', input: null }]),
     'key-refused': () => error(401, 'Not authenticated - Invalid Authentication'),
     invalid: ({ issues }) => items(issues),
+    'bad-picture': ({ detail }) => error(400, detail),
     'unknown-task': () => error(404, 'Task not found'),
     'server-error': () => error(500, 'Internal Server Error'),
     overloaded: () => error(503, 'Service Unavailable'),
   },
-  elsewhere,
+  breaks: { clients: brokenClients, use: 'live' },
   publication,
 }

@@ -1,4 +1,3 @@
-import { readFlux1 } from '../flux-1.js'
 import { defineModel, type Model } from '../model.js'
 import { products } from '../products.js'
 import type { Mark } from '../status.js'
@@ -14,7 +13,7 @@ const mark = (at: number, status: Mark['status']): Mark => ({ at, status, progre
 /** The three states that the published document names on the way; when each begins is ours. */
 const course = [mark(0, 'Pending'), mark(0.2, 'Processing'), mark(1, 'Ready')]
 
-const common = { painter: 'text', course } as const
+const common = { painter: 'text', course, resultForm: 'plain' } as const
 
 export const models: readonly Model[] = [
   defineModel('documented', {
@@ -24,7 +23,6 @@ export const models: readonly Model[] = [
     summary: 'Generate image with FLUX 1.1 [pro]',
     description: 'Accepts a task for FLUX 1.1 [pro] and answers its id and where to poll it.',
     body: FluxProGenerationRequest,
-    read: readFlux1(FluxProGenerationRequest),
     product: products['flux-pro-1.1'],
   }),
   defineModel('documented', {
@@ -34,7 +32,6 @@ export const models: readonly Model[] = [
     summary: 'Generate image with FLUX.1 [pro]',
     description: 'Accepts a task for FLUX.1 [pro].',
     body: FluxProGenerationRequest,
-    read: readFlux1(FluxProGenerationRequest),
     product: products['flux-pro'],
   }),
   defineModel('documented', {
@@ -44,7 +41,6 @@ export const models: readonly Model[] = [
     summary: 'Generate image with FLUX.1 [dev]',
     description: 'Accepts a task for FLUX.1 [dev].',
     body: FluxDevGenerationRequest,
-    read: readFlux1(FluxDevGenerationRequest),
     product: products['flux-dev'],
   }),
   defineModel('documented', {
@@ -55,7 +51,6 @@ export const models: readonly Model[] = [
     description:
       'Accepts a task for FLUX.1 [schnell]. In the published document only: the live service never listed it.',
     body: FluxSchnellGenerationRequest,
-    read: readFlux1(FluxSchnellGenerationRequest),
     product: products['flux-schnell'],
   }),
   defineModel('documented', {
@@ -65,7 +60,6 @@ export const models: readonly Model[] = [
     summary: 'Generate image with FLUX 1.1 [pro] Ultra',
     description: 'Accepts a task for FLUX 1.1 [pro] Ultra, with pictures of about four megapixels.',
     body: FluxUltraGenerationRequest,
-    read: readFlux1(FluxUltraGenerationRequest),
     product: products['flux-pro-1.1-ultra'],
   }),
 ]

@@ -30,7 +30,9 @@ export const publication: Publication = {
       description: 'Any non-empty key, unless keys were configured.',
     },
   },
-  submitReplies: {
+  securesAll: true,
+  pathPrefix: '',
+  submitReplies: () => ({
     200: TaskResponse,
     400: ErrorResponse,
     401: ErrorResponse,
@@ -38,7 +40,7 @@ export const publication: Publication = {
     422: ValidationErrorResponse,
     500: ErrorResponse,
     503: ErrorResponse,
-  },
+  }),
   pollReplies: {
     200: ResultResponse,
     401: ErrorResponse,

@@ -19,10 +19,12 @@ const motifs: readonly Motif[] = [orbits, dunes, ribbons, tiles, petals, arches]
  * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed varies it, and everything that shapes a picture moves it.
  */
 export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Array<ArrayBuffer>): Uint8Array {
-  const { model, prompt, seed, width, height, fields } = spec
+  const { model, prompt, seed, width, height, fields, inputs } = spec
   const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const subject = JSON.stringify([spec.painter, model, prompt])
-  const everything = JSON.stringify([subject, sortedFields, width, height, seed])
+  // What a request without pictures becomes does not depend on there being requests with some.
+  const pictures = inputs.length === 0 ? [] : [inputs.map(({ field, sha256 }) => [field, sha256])]
+  const everything = JSON.stringify([subject, sortedFields, width, height, seed, ...pictures])
   const sketch = sketchFrom(everything)
   const motif = sketchFrom(subject).pick(motifs)
   const palette = choosePalette(sketch, hueOf(subject, seed), fields.raw === true)

@@ -1,0 +1,23 @@
+import type { BrokenClient } from '../contract.js'
+
+/**
+ * Published clients that break on this contract and can be told by the User-Agent of their submits. Others break too, but send
+ * what any script sends (python-requests, Go-http-client, GuzzleHttp, aiohttp, node): docs/sdks.md lists them.
+ */
+export const brokenClients: readonly BrokenClient[] = [
+  {
+    name: 'the AI SDK (@ai-sdk/black-forest-labs)',
+    agent: /(?:^| )(?:ai\/\d|ai-sdk\/)/,
+    why: 'it takes the status Processing for an invalid answer',
+  },
+  {
+    name: "Black Forest Labs' Python SDK (bfl)",
+    agent: /^bfl-python\//,
+    why: 'it does not know the status Processing',
+  },
+  {
+    name: 'Hugging Face (huggingface_hub, @huggingface/inference)',
+    agent: /^@huggingface\/inference\/|\bhf_hub\//,
+    why: 'it polls without a key, and one of them does not send X-Key',
+  },
+]

@@ -1,0 +1,37 @@
+/** An account's finetunes, by id, each with what is known about its training. */
+export type FinetuneList = Map<string, Readonly<Record<string, unknown>>>
+
+/**
+ * What every account begins with: nothing here trains, so these stand for what was trained elsewhere. The fields of the details
+ * are those of the training request of 2025 (inferred: no answer was ever recorded).
+ */
+const examples: readonly (readonly [id: string, details: Readonly<Record<string, unknown>>])[] = [
+  [
+    'my-finetune',
+    {
+      finetune_comment: 'A product on a plain background',
+      mode: 'product',
+      trigger_word: 'TOK',
+      iterations: 300,
+      captioning: true,
+      priority: 'quality',
+      finetune_type: 'full',
+      lora_rank: 32,
+    },
+  ],
+  [
+    'my-style',
+    {
+      finetune_comment: 'Ink drawings',
+      mode: 'style',
+      trigger_word: 'INKSTYLE',
+      iterations: 500,
+      captioning: true,
+      priority: 'speed',
+      finetune_type: 'lora',
+      lora_rank: 16,
+    },
+  ],
+]
+
+export const exampleFinetunes = (): FinetuneList => new Map(examples)

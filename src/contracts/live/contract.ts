@@ -1,0 +1,115 @@
+import { Type } from '@sinclair/typebox'
+import type { Contract, PollAllowance, Reply, TaskView } from '../contract.js'
+import type { Status } from '../status.js'
+import { models } from './models.js'
+import { publication } from './publication.js'
+import { results } from './results.js'
+import { utilities } from './utilities.js'
+
+const refusal = (status: number, detail: string | readonly object[]): Reply => ({ status, body: { detail } })
+const brokenRequests = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' } as const
+
+/** `Authorization: X-Key KEY` is what one published client sends, `Bearer KEY` another. */
+const authorization = /^(?:x-key|bearer)\s+(\S.*)$/i
+
+function readKey({ 'x-key': key, authorization: given }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof key === 'string' && key !== '') return key
+  return typeof given === 'string' ? authorization.exec(given)?.[1]?.trim() : undefined
+}
+
+/** Six keys, always; null where there is nothing to say. */
+const resultBody = (
+  id: string,
+  status: Status | 'Task not found',
+  rest: Partial<Record<'result' | 'progress' | 'details', unknown>>,
+) => ({
+  id,
+  status,
+  result: rest.result ?? null,
+  progress: rest.progress ?? null,
+  details: rest.details ?? null,
+  preview: null,
+})
+
+/** What a moderated task gives as its reasons when nobody has said any: words that were seen. */
+const usualReasons: Partial<Record<Status, readonly string[]>> = {
+  'Request Moderated': ['Derivative Works Filter'],
+  'Content Moderated': ['Protected Content'],
+}
+
+function result(view: TaskView): Reply {
+  const { id, form, mark } = view
+  if (mark.status === 'Error' && form === 'flux-3') {
+    // FLUX 3 tells of a failure by the HTTP status as well: 422 or 503, with the usual body.
+    return { status: 422, body: resultBody(id, 'Error', { details: { error: 'the image could not be made' } }) }
+  }
+  const reasons = usualReasons[mark.status]
+  return {
+    status: 200,
+    body: resultBody(id, mark.status, {
+      result: view.sample === undefined ? null : results[form](view),
+      progress: mark.progress,
+      details: mark.details ?? (reasons && { 'Moderation Reasons': reasons }),
+    }),
+  }
+}
+
+/**
+ * slowapi over Redis, a fixed window of a second: Redis rounds what is left of it to 1 or 0 seconds, and slowapi adds one to
+ * that for the reset.
+ */
+function pollHeaders({ now, limit, remaining, elapsedMs }: PollAllowance) {
+  const left = elapsedMs < 500 ? 1 : 0
+  return {
+    'retry-after': left,
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': now / 1000 + 1 + left,
+  }
+}
+
+/** What api.bfl.ai really serves. `facts.ts` beside this file says how each of it is known. */
+export const live: Contract = {
+  name: 'live',
+  models: new Map(models.map((model) => [model.slug, model])),
+  utilities,
+  readKey,
+  keyToPoll: false,
+  notJson: 'validated',
+  poll: {
+    operationId: 'get_result_v1_get_result_get',
+    summary: 'Poll a task',
+    description: 'Answers where the task stands and, once it is Ready, its result. Needs no key.',
+    query: Type.Object({ id: Type.String({ description: 'The task id that a submit answered.' }) }),
+  },
+  accepted: ({ id, pollingUrl, bill, webhookUrl }) => {
+    const { cost, inputMegapixels: input_mp, outputMegapixels: output_mp } = bill
+    return webhookUrl === undefined
+      ? { id, polling_url: pollingUrl, cost, input_mp, output_mp }
+      : { id, status: 'Pending', webhook_url: webhookUrl, cost, input_mp, output_mp }
+  },
+  result,
+  pollHeaders,
+  refuse: {
+    'broken-request': ({ status }) => refusal(status, brokenRequests[status]),
+    'not-found': () => refusal(404, 'Not Found'),
+    'wrong-method': ({ allow }) => ({ ...refusal(405, 'Method Not Allowed'), headers: { allow: allow.join(', ') } }),
+    'too-large': () => refusal(413, 'Request Entity Too Large'),
+    'unreadable-body': ({ syntax }) =>
+      syntax === undefined ? refusal(400, 'There was an error parsing the body') : refusal(422, [syntax]),
+    'no-key': () => refusal(403, 'Not authenticated'),
+    'key-malformed': () => refusal(422, 'Invalid API key format'),
+    'key-refused': () => refusal(403, 'Not authenticated - Invalid Authentication'),
+    invalid: ({ issues }) => refusal(422, issues),
+    'bad-picture': ({ detail }) => refusal(400, detail),
+    'unknown-task': ({ id }) => ({ status: 404, body: resultBody(id, 'Task not found', {}) }),
+    'server-error': () => ({
+      status: 500,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: 'Internal Server Error',
+    }),
+    overloaded: () => refusal(503, 'Service Unavailable'),
+  },
+  breaks: undefined,
+  publication,
+}

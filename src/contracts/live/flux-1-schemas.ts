@@ -1,0 +1,193 @@
+import { Type } from '@sinclair/typebox'
+import * as field from './fields.js'
+
+/** Request bodies of the FLUX.1 models, field by field in the order of the document of June 2026. */
+const wide = { minimum: 1.5, maximum: 100 }
+const narrow = { minimum: 1.5, maximum: 5 }
+const strength = { minimum: 0, maximum: 1 }
+const finetuneStrength = { minimum: 0, maximum: 2 }
+const margin = (where: string) => field.integerOrNull(`Pixels to add ${where}.`, 0, { minimum: 0, maximum: 2048 })
+const imagePrompt = field.anyPicture('A picture to vary')
+const imagePromptStrength = field.number('How much the picture to vary counts against the prompt.', 0.1, strength)
+
+export const FluxPro11Inputs = field.inputs('FluxPro11Inputs', 'A picture by FLUX 1.1 [pro].', {
+  prompt: field.promptOrNull,
+  image_prompt: imagePrompt,
+  ...field.flux1Sides,
+  prompt_upsampling: field.upsampling,
+  seed: field.seed,
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+})
+
+export const FluxDevInputs = field.inputs('FluxDevInputs', 'A picture by FLUX.1 [dev].', {
+  prompt: field.promptOrEmpty,
+  image_prompt: imagePrompt,
+  ...field.flux1Sides,
+  steps: field.integerOrNull(field.stepsText, 28, field.steps(1)),
+  prompt_upsampling: field.upsampling,
+  seed: field.seed,
+  guidance: field.numberOrNull(field.guidanceText, 3, narrow),
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+})
+
+export const FluxUltraInput = field.inputs('FluxUltraInput', 'A picture of about four megapixels.', {
+  prompt: field.promptOrNull,
+  prompt_upsampling: field.upsampling,
+  seed: field.seed,
+  aspect_ratio: field.aspectRatio,
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  raw: field.flag('A less processed look.', false),
+  image_prompt: imagePrompt,
+  image_prompt_strength: imagePromptStrength,
+  ...field.webhooks,
+})
+
+export const FluxProFillInputs = field.inputs(
+  'FluxProFillInputs',
+  'A picture that is repainted where the mask is white.',
+  {
+    image: field.picture('The picture to repaint'),
+    mask: field.anyPicture('White where to repaint, black elsewhere, as large as the picture'),
+    prompt: field.promptOrNull,
+    steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
+    prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
+    seed: field.seed,
+    guidance: field.numberOrNull(field.guidanceText, 60, wide),
+    output_format: field.outputFormat('jpeg'),
+    safety_tolerance: field.safetyTolerance(6),
+    ...field.webhooks,
+  },
+)
+
+export const FluxProExpandInputs = field.inputs(
+  'FluxProExpandInputs',
+  'A picture that is continued beyond its edges.',
+  {
+    image: field.picture('The picture to continue'),
+    top: margin('above'),
+    bottom: margin('below'),
+    left: margin('on the left'),
+    right: margin('on the right'),
+    prompt: field.promptOrNull,
+    steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
+    prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
+    seed: field.seed,
+    guidance: field.numberOrNull(field.guidanceText, 60, wide),
+    output_format: field.outputFormat('jpeg'),
+    safety_tolerance: field.safetyTolerance(6),
+    ...field.webhooks,
+  },
+)
+
+export const FluxKontextProInputs = field.inputs(
+  'FluxKontextProInputs',
+  'A picture, made or edited by FLUX.1 Kontext.',
+  {
+    prompt: field.prompt,
+    ...field.inputImages(4),
+    seed: field.seed,
+    aspect_ratio: field.aspectRatioOrNull,
+    output_format: field.outputFormat('png'),
+    ...field.webhooks,
+    prompt_upsampling: field.upsampling,
+    safety_tolerance: field.safetyTolerance(6),
+  },
+)
+
+const finetuneId = Type.String({ description: 'Id of the finetune to use.' })
+
+export const FinetuneFluxProFillInputs = field.inputs('FinetuneFluxProFillInputs', 'Fill, with a finetune.', {
+  finetune_id: finetuneId,
+  finetune_strength: field.number('How much the finetune counts.', 1.1, finetuneStrength),
+  image: field.picture('The picture to repaint'),
+  mask: field.anyPicture('White where to repaint, black elsewhere, as large as the picture'),
+  prompt: field.promptOrEmpty,
+  steps: field.integer(field.stepsText, 50, field.steps(15)),
+  prompt_upsampling: field.upsampling,
+  seed: field.seed,
+  guidance: field.number(field.guidanceText, 60, wide),
+  output_format: field.outputFormat('jpeg'),
+  safety_tolerance: field.safetyTolerance(6),
+  ...field.webhooks,
+})
+
+export const FinetuneFluxUltraInput = field.inputs('FinetuneFluxUltraInput', 'Ultra, with a finetune.', {
+  finetune_id: finetuneId,
+  finetune_strength: field.number('How much the finetune counts.', 1.2, finetuneStrength),
+  prompt: field.promptOrNull,
+  seed: field.seed,
+  aspect_ratio: field.aspectRatio,
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  image_prompt: imagePrompt,
+  image_prompt_strength: imagePromptStrength,
+  prompt_upsampling: field.upsampling,
+  ...field.webhooks,
+})
+
+/**
+ * Endpoints that were retired before June 2026, as the vendor's SDK of 2025 had them, and one that no document of the
+ * vendor's ever listed (schnell: its fields are those of the published document).
+ */
+export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 [pro]; retired by March 2026.', {
+  prompt: field.promptOrNull,
+  image_prompt: imagePrompt,
+  ...field.flux1Sides,
+  steps: field.integerOrNull(field.stepsText, 40, field.steps(1)),
+  prompt_upsampling: field.upsampling,
+  seed: field.seed,
+  guidance: field.numberOrNull(field.guidanceText, 2.5, narrow),
+  interval: field.numberOrNull('How far guidance may vary.', 2, { minimum: 1, maximum: 4 }),
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+})
+
+export const FluxSchnellInputs = field.inputs('FluxSchnellInputs', 'A picture by FLUX.1 [schnell].', {
+  prompt: field.promptOrEmpty,
+  ...field.flux1Sides,
+  steps: field.integerOrNull(field.stepsText, 4, { minimum: 1, maximum: 12 }),
+  seed: field.seed,
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+})
+
+const threshold = (usual: number) =>
+  field.integerOrNull('Threshold of the edge detection.', usual, { minimum: 0, maximum: 500 })
+
+const control = {
+  prompt: field.promptOrNull,
+  control_image: field.anyPicture('The picture whose structure to keep'),
+  preprocessed_image: field.anyPicture('Its structure, already drawn'),
+}
+const controlSettings = {
+  prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
+  seed: field.seed,
+  steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
+  output_format: field.outputFormat('jpeg'),
+  guidance: field.numberOrNull(field.guidanceText, 30, { minimum: 1, maximum: 100 }),
+  safety_tolerance: field.safetyTolerance(6),
+  ...field.webhooks,
+}
+
+export const FluxProCannyInputs = field.inputs('FluxProCannyInputs', 'A picture along given edges; retired in 2025.', {
+  ...control,
+  canny_low_threshold: threshold(50),
+  canny_high_threshold: threshold(200),
+  ...controlSettings,
+})
+
+export const FluxProDepthInputs = field.inputs(
+  'FluxProDepthInputs',
+  'A picture along a given depth; retired in 2025.',
+  {
+    ...control,
+    ...controlSettings,
+  },
+)

@@ -1,0 +1,108 @@
+import { Type } from '@sinclair/typebox'
+import * as field from './fields.js'
+import { oneOf, withDefault } from '../../validation/schema.js'
+import { ratios, tiers } from '../sizes/flux-3.js'
+
+/** Request bodies of FLUX.2, its tools and FLUX 3, field by field in the order of the document of June 2026. */
+const disablePup = field.flag('Keep the prompt as it is (newer than the document of June 2026).', false)
+const common = {
+  safety_tolerance: field.safetyTolerance(5),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+}
+
+export const Flux2Inputs = field.inputs('Flux2Inputs', 'A picture, made or edited by FLUX.2 [pro] or [max].', {
+  prompt: field.prompt,
+  ...field.inputImages(8),
+  seed: field.seed,
+  ...field.flux2Sides,
+  ...common,
+  disable_pup: disablePup,
+})
+
+export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made or edited by FLUX.2 [flex].', {
+  prompt: field.prompt,
+  prompt_upsampling: field.flagOrNull(field.upsamplingText, true),
+  ...field.inputImages(8),
+  input_image_blob_path: field.anyPicture('Undocumented; taken and ignored'),
+  seed: field.seed,
+  ...field.flux2Sides,
+  guidance: field.numberOrNull(field.guidanceText, 5, { minimum: 1.5, maximum: 10 }),
+  steps: field.integerOrNull(field.stepsText, 50, field.steps(1)),
+  ...common,
+})
+
+export const Flux2KleinInputs = field.inputs('Flux2KleinInputs', 'A picture, made or edited by FLUX.2 [klein].', {
+  prompt: field.prompt,
+  ...field.inputImages(4),
+  seed: field.seed,
+  ...field.flux2Sides,
+  ...common,
+})
+
+export const FluxOutpaintingInputs = field.strictInputs(
+  'FluxOutpaintingInputs',
+  'A picture that is continued to a larger canvas. Unknown fields are refused.',
+  {
+    input_image: field.picture('The picture to continue'),
+    width: Type.Integer({ minimum: 64, description: 'Width of the canvas in pixels.' }),
+    height: Type.Integer({ minimum: 64, description: 'Height of the canvas in pixels.' }),
+    auto_crop: field.flag('Crop what sticks out of the canvas; otherwise it is an error.', false),
+    safety_tolerance: field.safetyTolerance(5),
+    output_format: field.outputFormat('png'),
+    prompt: field.anyText('What the new parts show.'),
+    reference_offset_x: field.anyInteger("The picture's left edge on the canvas, in the middle if absent."),
+    reference_offset_y: field.anyInteger("The picture's upper edge on the canvas, in the middle if absent."),
+    mode: field.choice(['high', 'fast'], 'high', 'Quality or speed.'),
+  },
+)
+
+export const Flux2KleinTryonInputs = field.inputs('Flux2KleinTryonInputs', 'A person in other clothes.', {
+  prompt: field.prompt,
+  person: field.picture('The person'),
+  garment: field.picture('The clothes'),
+  seed: field.seed,
+  ...common,
+  user: field.user,
+})
+
+const edit = {
+  seed: field.seed,
+  safety_tolerance: field.safetyTolerance(5),
+  output_format: field.outputFormat('png'),
+  ...field.webhooks,
+  user: field.user,
+}
+
+export const Flux2EraseInputs = field.inputs('Flux2EraseInputs', 'A picture without what the mask marks.', {
+  image: field.picture('The picture'),
+  mask: field.picture('White where to erase, black elsewhere, as large as the picture'),
+  dilate_pixels: field.integer('By how many pixels the mask is grown first.', 10, { minimum: 0, maximum: 25 }),
+  ...edit,
+})
+
+/** Newer than June 2026: its fields are from a catalogue of August 2026, their limits as for erase. */
+export const Flux2DeblurInputs = field.inputs('Flux2DeblurInputs', 'A picture, sharpened.', {
+  image: field.picture('The picture'),
+  ...edit,
+})
+
+const reference = Type.String()
+
+/** Since 1 October 2026. A blank prompt is refused, and so are unknown fields. */
+export const Flux3ImageInputs = field.strictInputs(
+  'Flux3ImageInputs',
+  'A picture, made or edited by FLUX 3. Unknown fields are refused.',
+  {
+    prompt: Type.String({ minLength: 1, 'x-strip': true, description: 'What the picture shows, or what to change.' }),
+    images: field.anyOf(
+      [reference, Type.Array(reference, { minItems: 1, maxItems: 10 })],
+      'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
+    ),
+    aspect_ratio: withDefault(oneOf(['auto', ...ratios], { description: 'Width to height.' }), 'auto'),
+    resolution: field.choice(Object.keys(tiers), '1k', 'How large the picture is.'),
+    safety_tolerance: field.safetyTolerance(4),
+    grounding: field.flag('Search the web first; nothing is searched here.', true),
+    version: withDefault(Type.Literal('latest', { description: 'Release of the model.' }), 'latest'),
+  },
+)

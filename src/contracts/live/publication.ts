@@ -1,0 +1,52 @@
+import { Type } from '@sinclair/typebox'
+import type { Publication } from '../contract.js'
+import type { Model } from '../model.js'
+import { AsyncResponse, AsyncWebhookResponse, ErrorDetail, HTTPValidationError, ResultResponse } from './replies.js'
+
+const accepted = Type.Union([AsyncResponse, AsyncWebhookResponse])
+/** As Starlette answers: not JSON. */
+const crashed = Type.String({ description: 'A fault of the emulator itself.' })
+
+/** A model that takes no webhook has but one answer. */
+const submitReplies = ({ body }: Model) => ({
+  200: body.additionalProperties === false && !('output_format' in body.properties) ? AsyncResponse : accepted,
+  400: ErrorDetail,
+  403: ErrorDetail,
+  413: ErrorDetail,
+  422: HTTPValidationError,
+  500: crashed,
+  503: ErrorDetail,
+})
+
+/**
+ * Facts of the document that api.bfl.ai served in June 2026, beside its operations. It lists 200 and 422 only; the other
+ * answers are the emulator's additions.
+ */
+export const publication: Publication = {
+  info: {
+    title: 'BFL API',
+    version: '0.0.1',
+    description:
+      'The FLUX image-generation API as really served, by flux-emulator: submit a prompt, poll the task, download the picture.',
+  },
+  tags: [
+    { name: 'Models', description: 'Submit a prompt to a model; each answers a task.' },
+    { name: 'Utility', description: 'Poll a task; what an account has besides tasks.' },
+  ],
+  tagOf: { submit: 'Models', poll: 'Utility' },
+  security: {
+    name: 'APIKeyHeader',
+    scheme: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-key',
+      description: 'Any non-empty key, unless keys were configured.',
+    },
+  },
+  securesAll: false,
+  pathPrefix: '/v1',
+  submitReplies,
+  pollReplies: { 200: ResultResponse, 404: ResultResponse, 422: HTTPValidationError, 500: crashed },
+  textReplies: [500],
+  pollLink: { id: '$response.body#/id' },
+}

@@ -1,0 +1,98 @@
+import { Type } from '@sinclair/typebox'
+import { nullable, oneOf } from '../../validation/schema.js'
+
+/** Bodies of the live API's answers, as its document of June 2026 has them. */
+const described = (description: string) => ({ description })
+
+const bill = {
+  cost: nullable(Type.Number(), described('Credits that the request costs; null where it is not told.')),
+  input_mp: nullable(Type.Number(), described('Megapixels given, to two decimals.')),
+  output_mp: nullable(Type.Number(), described('Megapixels made, to two decimals.')),
+}
+
+export const AsyncResponse = Type.Object(
+  {
+    id: Type.String({ description: 'Id of the task.' }),
+    polling_url: Type.String({ description: 'Where to poll the task.' }),
+    ...bill,
+  },
+  { $id: 'AsyncResponse', description: 'A task was accepted.' },
+)
+
+export const AsyncWebhookResponse = Type.Object(
+  {
+    id: Type.String({ description: 'Id of the task.' }),
+    status: Type.String({ description: 'Where the task stands.' }),
+    webhook_url: Type.String({ description: 'Where the result is posted to.' }),
+    ...bill,
+  },
+  { $id: 'AsyncWebhookResponse', description: 'A task was accepted that asks for a webhook.' },
+)
+
+/** Reasoning and Generating are newer than June 2026. */
+export const StatusResponse = oneOf(
+  ['Task not found', 'Pending', 'Reasoning', 'Generating', 'Request Moderated', 'Content Moderated', 'Ready', 'Error'],
+  { $id: 'StatusResponse', description: 'Where a task stands.' },
+)
+
+const anyObject = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
+
+export const ResultResponse = Type.Object(
+  {
+    id: Type.String({ description: 'Id of the task.' }),
+    status: StatusResponse,
+    result: nullable(Type.Unknown(), described('The result, once the status is Ready.')),
+    progress: nullable(Type.Number(), described('From 0 to 1, on flux-dev.')),
+    details: nullable(anyObject, described('Why a task was moderated.')),
+    preview: nullable(anyObject, described('Always null.')),
+  },
+  { $id: 'ResultResponse', description: 'Where a task stands, and its result once it is Ready.' },
+)
+
+const ValidationError = Type.Object(
+  {
+    loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), { description: 'Path to the value.' }),
+    msg: Type.String({ description: 'What is wrong with it.' }),
+    type: Type.String({ description: 'Kind of error.' }),
+  },
+  {
+    $id: 'ValidationError',
+    description: 'One value that was refused. On the wire with `input`, and `ctx` where there is one.',
+  },
+)
+
+export const HTTPValidationError = Type.Object(
+  { detail: Type.Optional(Type.Array(ValidationError, { description: 'One item for each value that was refused.' })) },
+  { $id: 'HTTPValidationError', description: 'The request did not pass validation.' },
+)
+
+/** In no document of the vendor's: the bodies that its service answers with. */
+export const ErrorDetail = Type.Object(
+  { detail: Type.String({ description: 'What went wrong.' }) },
+  { $id: 'ErrorDetail', description: 'A refused request.' },
+)
+
+export const CreditsResponse = Type.Object(
+  { credits: Type.Number({ description: 'What is left.' }) },
+  { $id: 'CreditsResponse', description: 'The credits of the account.' },
+)
+
+export const MyFinetunesResponse = Type.Object(
+  { finetunes: Type.Array(Type.Unknown(), { description: 'Their ids.' }) },
+  { $id: 'MyFinetunesResponse', description: 'The finetunes of the account.' },
+)
+
+export const FinetuneDetailResponse = Type.Object(
+  { finetune_details: { ...anyObject, description: 'How it was trained.' } },
+  { $id: 'FinetuneDetailResponse', description: 'One finetune.' },
+)
+
+export const DeleteFinetuneResponse = Type.Object(
+  {
+    status: Type.String({ description: 'How it went.' }),
+    message: Type.String({ description: 'The same in words.' }),
+    deleted_finetune_id: Type.String({ description: 'What was deleted.' }),
+    timestamp: Type.String({ description: 'When.' }),
+  },
+  { $id: 'DeleteFinetuneResponse', description: 'A finetune was deleted.' },
+)

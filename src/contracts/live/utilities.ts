@@ -1,0 +1,93 @@
+import { Type } from '@sinclair/typebox'
+import { isoText } from '../../time/text.js'
+import type { Reply, Utility } from '../contract.js'
+import {
+  CreditsResponse,
+  DeleteFinetuneResponse,
+  ErrorDetail,
+  FinetuneDetailResponse,
+  HTTPValidationError,
+  MyFinetunesResponse,
+} from './replies.js'
+
+const utility = ['Utility']
+const refusals = { 403: ErrorDetail, 500: Type.String() }
+
+const FinetuneQuery = Type.Object({ finetune_id: Type.String({ description: 'Id of the finetune.' }) })
+const DeleteFinetuneInputs = Type.Object(
+  { finetune_id: Type.String({ description: 'Id of the finetune.' }) },
+  { $id: 'DeleteFinetuneInputs', description: 'Which finetune to delete.' },
+)
+
+/** Shapes from the document of June 2026; no answer was ever recorded, so the texts are inferred. */
+const unknownFinetune: Reply = {
+  status: 404,
+  body: { detail: 'Finetune not found' },
+  explain: 'GET /v1/my_finetunes lists the ids',
+}
+
+/** The cast: the route has validated the input against its schema. */
+const idIn = (input: unknown) => (input as { finetune_id: string }).finetune_id
+
+export const utilities: readonly Utility[] = [
+  {
+    method: 'GET',
+    path: '/credits',
+    operationId: 'get_credits_v1_credits_get',
+    summary: "The account's credits",
+    description: 'Answers what is left.',
+    tags: [],
+    input: undefined,
+    replies: { 200: CreditsResponse, ...refusals },
+    changes: false,
+    answer: ({ balance }) => ({ status: 200, body: { credits: balance } }),
+  },
+  {
+    method: 'GET',
+    path: '/my_finetunes',
+    operationId: 'my_finetunes_v1_my_finetunes_get',
+    summary: "The account's finetunes",
+    description: 'Answers their ids. Nothing is trained here: every account begins with the same few.',
+    tags: utility,
+    input: undefined,
+    replies: { 200: MyFinetunesResponse, ...refusals },
+    changes: false,
+    answer: ({ finetunes }) => ({ status: 200, body: { finetunes: [...finetunes.keys()] } }),
+  },
+  {
+    method: 'GET',
+    path: '/finetune_details',
+    operationId: 'finetune_details_v1_finetune_details_get',
+    summary: 'One finetune',
+    description: 'Answers how it was trained.',
+    tags: utility,
+    input: FinetuneQuery,
+    replies: { 200: FinetuneDetailResponse, 404: ErrorDetail, 422: HTTPValidationError, ...refusals },
+    changes: false,
+    answer: ({ finetunes }, input) => {
+      const details = finetunes.get(idIn(input))
+      if (details === undefined) return unknownFinetune
+      return { status: 200, body: { finetune_details: { finetune_id: idIn(input), ...details } } }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/delete_finetune',
+    operationId: 'delete_finetune_v1_delete_finetune_post',
+    summary: 'Delete a finetune',
+    description: 'Deletes it for this account, until the account is reset.',
+    tags: utility,
+    input: DeleteFinetuneInputs,
+    replies: { 200: DeleteFinetuneResponse, 404: ErrorDetail, 422: HTTPValidationError, ...refusals },
+    changes: true,
+    answer: ({ finetunes }, input, now) => {
+      const id = idIn(input)
+      if (!finetunes.delete(id)) return unknownFinetune
+      const message = `Finetune ${id} deleted`
+      return {
+        status: 200,
+        body: { status: 'success', message, deleted_finetune_id: id, timestamp: isoText(now) },
+      }
+    },
+  },
+]

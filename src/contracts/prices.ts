@@ -1,0 +1,63 @@
+import type { Fields, InputPicture, Size } from '../images/picture-spec.js'
+import type { Known } from './known.js'
+import { workingSize } from './sizes/flux-2.js'
+
+/** What a picture costs. */
+export interface PriceRule {
+  /** US dollars; a credit is a cent. */
+  of: (size: Size, inputs: readonly InputPicture[], fields: Fields | undefined) => number
+  /** Whether the answer to a submit shows it; where not, only the balance does. */
+  printed: boolean
+  /** The rule in words, in credits, for the docs. */
+  words: string
+  known: Known
+}
+
+const megapixel = 1024 * 1024
+
+export const flat = (dollars: number, known: Known): PriceRule => ({
+  of: () => dollars,
+  printed: false,
+  words: String(toCredits(dollars)),
+  known,
+})
+
+/** Whole megapixels, begun ones included: the first one made, and each further one, made or given. */
+export const perMegapixel = (first: number, more: number, known: Known): PriceRule => ({
+  of: (size, inputs) => {
+    const given = billed(inputs).reduce((sum, input) => sum + begun(input), 0)
+    return first + (begun(size) - 1 + given) * more
+  },
+  printed: true,
+  words: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
+  known,
+})
+
+export const byResolution = (dollars: Readonly<Record<string, number>>, known: Known): PriceRule => ({
+  of: (_size, _inputs, fields) => dollars[String(fields?.resolution ?? '1k')] ?? 0,
+  printed: false,
+  words: Object.entries(dollars)
+    .map(([resolution, price]) => `${resolution} ${toCredits(price)}`)
+    .join(', '),
+  known,
+})
+
+/** Megapixels to two decimals, as the submit's answer shows them. */
+export const megapixels = (...sizes: readonly Size[]): number =>
+  toTwoDecimals(sizes.reduce((sum, { width, height }) => sum + width * height, 0) / megapixel)
+
+/** The inputs that count, as large as the model works on them. */
+export const billed = (inputs: readonly InputPicture[]): Size[] =>
+  inputs.filter(({ field }) => field !== 'mask').map(workingSize)
+
+const begun = ({ width, height }: Size) => Math.max(1, Math.ceil((width * height) / megapixel))
+
+/** Python's round: a tie goes to the even neighbour. Sixteenths of a megapixel are exact, so a tie is one. */
+function toTwoDecimals(value: number): number {
+  const hundredths = value * 100
+  const rounded = Math.round(hundredths)
+  return (hundredths % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded) / 100
+}
+
+/** For people: without the noise that doubles bring. */
+const toCredits = (dollars: number) => Number((dollars * 100).toFixed(3))

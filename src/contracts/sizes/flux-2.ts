@@ -1,0 +1,39 @@
+import type { Size } from '../../images/picture-spec.js'
+import { documented } from '../known.js'
+import { valueError } from '../value-error.js'
+import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
+
+const leastSide = 64
+const automatic: Size = { width: 1024, height: 1024 }
+
+/** An input as the model works on it: at most four megapixels, both sides cut to multiples of 16. */
+export function workingSize({ width, height }: Size): Size {
+  const scale = Math.min(1, Math.sqrt(fourMegapixels / (width * height)))
+  const across = Math.max(floorTo(16, width * scale), leastSide)
+  const down = Math.max(floorTo(16, height * scale), leastSide)
+  return {
+    width: Math.min(across, floorTo(16, fourMegapixels / down)),
+    height: Math.min(down, floorTo(16, fourMegapixels / across)),
+  }
+}
+
+export const flux2Size: SizeRule = {
+  of: ({ frame, given }, [first]) => {
+    const auto = first === undefined ? automatic : workingSize(first)
+    const width = chosen(frame.width, auto.width)
+    const height = chosen(frame.height, auto.height)
+    if (width * height > fourMegapixels) return tooLarge(width, height, given)
+    // 1920x1080 was billed as 1.98 megapixels, which is what was asked for.
+    return { width: floorTo(16, width), height: floorTo(16, height), billed: { width, height } }
+  },
+  words: 'as asked, floored to 16, at most 4 MP; else as the first input (at most 4 MP, cut to 16), else 1024x1024',
+  known: documented('help.bfl.ai on FLUX.2; 1024x507 was seen to become 1024x496'),
+}
+
+/** 0 is "choose": what was left out, or null. */
+const chosen = (given: number | undefined, automatic: number) =>
+  given === undefined || given === 0 ? automatic : given
+
+/** The limit is documented; which error it gives is inferred. */
+export const tooLarge = (width: number, height: number, given: unknown) =>
+  valueError([], `width*height (${width * height}) exceeds the 4MP limit (${fourMegapixels})`, given)

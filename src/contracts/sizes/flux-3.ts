@@ -1,0 +1,31 @@
+import { inferred } from '../known.js'
+import { sizeOfArea, type SizeRule } from './size-rule.js'
+
+/** The sides of each tier's square. */
+export const tiers: Readonly<Record<string, number>> = {
+  '768sq': 768,
+  '1k': 1024,
+  '1.5k': 1536,
+  '2k': 2048,
+  '4k': 4096,
+}
+
+export const ratios = [
+  ...['21:9', '2:1', '16:9', '3:2', '7:5', '4:3', '5:4', '1:1'],
+  ...['4:5', '3:4', '5:7', '2:3', '9:16', '1:2', '9:21'],
+] as const
+
+/** One of the ratios, standing by itself in a text. */
+const named = new RegExp(`(?<![\\d:])(?:${ratios.join('|')})(?![\\d:])`)
+
+export const flux3Size: SizeRule = {
+  of: ({ frame, fields, prompt }, [first]) => {
+    const side = tiers[String(fields?.resolution ?? '1k')] ?? 1024
+    const asked = frame.aspectRatio === 'auto' ? named.exec(prompt)?.[0] : frame.aspectRatio
+    const [width = 1, height = 1] = asked?.split(':').map(Number) ?? [first?.width, first?.height]
+    return sizeOfArea(side * side, Math.min(Math.max(width / height, 9 / 21), 21 / 9), 16)
+  },
+  words:
+    'equal areas, named by the side of the square (1k: 1024x1024), rounded to 16; `auto`: the ratio that the prompt names, else the first image, else 1:1',
+  known: inferred('the tiers are documented, their exact pixels are not'),
+}

@@ -1,0 +1,62 @@
+import type { InputPicture } from '../../images/picture-spec.js'
+import type { Issue } from '../../validation/issue.js'
+import { documented, inferred } from '../known.js'
+import type { Order } from '../order.js'
+import { valueError } from '../value-error.js'
+import { tooLarge, workingSize } from './flux-2.js'
+import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
+
+/** Nothing to measure: the schema has let a request through that names no picture. */
+const noPicture = (text: string, given: unknown): Issue => valueError([], text, given)
+
+/** FLUX.1 works on multiples of 16. */
+export const inputSize: SizeRule = {
+  of: ({ given }, [first]) => {
+    if (first === undefined) return noPicture('Either control_image or preprocessed_image must be provided', given)
+    return { width: floorTo(16, first.width), height: floorTo(16, first.height) }
+  },
+  words: "the input's, floored to 16",
+  known: inferred('documented as the size of the image; the step is that of the model'),
+}
+
+export const flux2InputSize: SizeRule = {
+  of: (_order, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
+  words: "the input's, at most 4 MP, floored to 16",
+  known: inferred('as FLUX.2 treats its inputs'),
+}
+
+export const expandedSize: SizeRule = {
+  of: ({ fields = {} }, [first]) => {
+    const margin = (side: string) => Number(fields[side] ?? 0)
+    return {
+      width: (first?.width ?? 0) + margin('left') + margin('right'),
+      height: (first?.height ?? 0) + margin('top') + margin('bottom'),
+    }
+  },
+  words: "the input's plus the margins",
+  known: documented('openapi.json, June 2026'),
+}
+
+export const canvasSize: SizeRule = {
+  of: (order, [first]) => {
+    const { width = 0, height = 0 } = order.frame
+    if (width * height > fourMegapixels) return tooLarge(width, height, order.given)
+    // How large a picture behind a URL is, nobody knows.
+    if (first !== undefined && first.standIn !== true && order.fields?.auto_crop !== true && !fits(order, first)) {
+      return valueError([], 'Input image extends beyond the canvas; set auto_crop to crop it', order.given)
+    }
+    return { width, height }
+  },
+  words: 'the asked canvas, at most 4 MP; an input that sticks out is refused unless `auto_crop`',
+  known: documented("openapi.json, June 2026; the 4 MP are from the vendor's SDK; the error's form is inferred"),
+}
+
+/** Without an offset the picture lies in the middle. */
+function fits({ frame, fields = {} }: Order, picture: InputPicture): boolean {
+  const inside = (side: number, offset: unknown, canvas: number) =>
+    typeof offset === 'number' ? offset >= 0 && offset + side <= canvas : side <= canvas
+  return (
+    inside(picture.width, fields.reference_offset_x, frame.width ?? 0) &&
+    inside(picture.height, fields.reference_offset_y, frame.height ?? 0)
+  )
+}

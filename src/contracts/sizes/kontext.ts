@@ -1,0 +1,39 @@
+import type { Size } from '../../images/picture-spec.js'
+import { inferred } from '../known.js'
+import { readAspectRatio } from './aspect-ratio.js'
+import type { SizeRule } from './size-rule.js'
+
+/** The sizes that the model was trained on, in portrait; each stands for its transpose as well. */
+const portraits = [
+  [672, 1568],
+  [688, 1504],
+  [720, 1456],
+  [752, 1392],
+  [800, 1328],
+  [832, 1248],
+  [880, 1184],
+  [944, 1104],
+  [1024, 1024],
+] as const
+
+const sizes: readonly Size[] = portraits.flatMap(([short, long]) => [
+  { width: short, height: long },
+  { width: long, height: short },
+])
+
+/** The size whose ratio (width over height) is nearest. */
+export function kontextSizeFor(ratio: number): Size {
+  const distance = ({ width, height }: Size) => Math.abs(Math.log(width / height / ratio))
+  const nearest = sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best))
+  return { ...nearest }
+}
+
+export const kontextSize: SizeRule = {
+  of: ({ frame }, [first]) => {
+    if (frame.aspectRatio === undefined) return kontextSizeFor(first === undefined ? 1 : first.width / first.height)
+    const ratio = readAspectRatio(frame.aspectRatio)
+    return typeof ratio === 'number' ? kontextSizeFor(ratio) : ratio
+  },
+  words: "the nearest of the model's 17 sizes to the asked ratio, else to the input's, else 1024x1024 (16:9: 1392x752)",
+  known: inferred("the open model's table of sizes (black-forest-labs/flux, util.py); that the service uses it"),
+}

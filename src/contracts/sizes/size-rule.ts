@@ -1,0 +1,29 @@
+import type { InputPicture, Size } from '../../images/picture-spec.js'
+import type { Issue } from '../../validation/issue.js'
+import type { Known } from '../known.js'
+import type { Order } from '../order.js'
+
+/** A picture's size, and what the bill counts where that is not the same. */
+export interface Sizing extends Size {
+  billed?: Size
+}
+
+/** How large a model's pictures are. */
+export interface SizeRule {
+  of: (order: Order, inputs: readonly InputPicture[]) => Sizing | Issue
+  /** The rule in words, for the docs. */
+  words: string
+  known: Known
+}
+
+/** 2048 x 2048: what FLUX.2 makes at most, and what ultra makes always. */
+export const fourMegapixels = 2048 * 2048
+
+export const floorTo = (step: number, side: number): number => Math.floor(side / step) * step
+export const roundTo = (step: number, side: number): number => Math.round(side / step) * step
+
+/** A size of `area` pixels in a ratio (width over height), each side rounded to a multiple of `step`. */
+export const sizeOfArea = (area: number, ratio: number, step: number): Size => ({
+  width: roundTo(step, Math.sqrt(area * ratio)),
+  height: roundTo(step, Math.sqrt(area / ratio)),
+})

@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify'
+import type { Contract } from '../contracts/contract.js'
+import type { Origins } from './origin.js'
+
+/** Says once in the log that a client cannot speak the contract it submits under, and which base URL it needs. */
+export function tellBrokenClients({ breaks, name }: Contract, origins: Origins) {
+  const untold = new Set(breaks?.clients)
+  return (request: FastifyRequest): void => {
+    if (untold.size === 0 || breaks === undefined) return
+    const agent = request.headers['user-agent']
+    if (agent === undefined) return
+    for (const client of untold) {
+      if (!client.agent.test(agent)) continue
+      untold.delete(client)
+      const base = `${origins.base(request)}/${breaks.use}/v1`
+      request.log.warn(`${client.name} breaks on the ${name} contract: ${client.why}. Set its base URL to ${base}`)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { base64Text } from './base64-text.js'
+import { readPictureHeader } from './picture-header.js'
+import type { InputPicture } from './picture-spec.js'
+
+/** Why a text is no picture. */
+export type NoPicture = 'not-base64' | 'not-a-picture'
+
+/** What stands in for a picture behind a URL, which is never fetched. */
+const standInSide = 1024
+
+const urlForm = /^https?:\/\//i
+/** `data:image/png;base64,` and its like. */
+const dataForm = /^data:[^,]{0,256};base64,/i
+
+/** Whether a request's picture is the address of one. */
+export const isPictureUrl = (source: string): boolean => urlForm.test(source)
+
+/**
+ * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square picture stands in
+ * for it that follows from the URL's text. Of the others only the header is read.
+ */
+export function readInputPicture(field: string, source: string): InputPicture | NoPicture {
+  if (isPictureUrl(source)) {
+    return { field, sha256: digest(source), width: standInSide, height: standInSide, standIn: true }
+  }
+  const encoded = source.slice(dataForm.exec(source)?.[0].length ?? 0)
+  const text = base64Text(encoded)
+  if (text === undefined) return 'not-base64'
+  const header = readPictureHeader(text)
+  if (header === undefined) return 'not-a-picture'
+  return { field, sha256: digest(encoded), width: header.width, height: header.height }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url')

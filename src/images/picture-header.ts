@@ -1,0 +1,84 @@
+import type { Base64Text } from './base64-text.js'
+import type { Format, Size } from './picture-spec.js'
+
+export interface PictureHeader extends Size {
+  format: Format
+}
+
+/**
+ * Format and size of a picture, from its header alone: nothing is decoded, and what is behind the header is not looked at.
+ * Undefined for what is neither a JPEG, a PNG nor a WebP with a size.
+ */
+export function readPictureHeader(source: Base64Text): PictureHeader | undefined {
+  const head = source.read(0, 32)
+  const read = headers.find(({ isIt }) => isIt(head))
+  const size = read?.sizeIn(head, source)
+  if (read === undefined || size === undefined || size.width === 0 || size.height === 0) return undefined
+  return { format: read.format, width: size.width, height: size.height }
+}
+
+interface HeaderReader {
+  format: Format
+  isIt: (head: Buffer) => boolean
+  sizeIn: (head: Buffer, source: Base64Text) => Size | undefined
+}
+
+const pngStart = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+
+const headers: readonly HeaderReader[] = [
+  {
+    format: 'jpeg',
+    isIt: (head) => head.length > 2 && head.readUInt16BE(0) === 0xffd8,
+    sizeIn: (_head, source) => jpegSize(source),
+  },
+  {
+    format: 'png',
+    isIt: (head) => head.subarray(0, pngStart.length).equals(pngStart),
+    sizeIn: (head) => (head.length < 24 ? undefined : { width: head.readUInt32BE(16), height: head.readUInt32BE(20) }),
+  },
+  {
+    format: 'webp',
+    isIt: (head) => head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP',
+    sizeIn: (head) => (head.length < 30 ? undefined : webpSize(head)),
+  },
+]
+
+/** More segments before the frame than any camera or editor writes. */
+const mostSegments = 4096
+
+/** Goes from segment to segment to the frame header, whichever of the thirteen kinds it is of. */
+function jpegSize(source: Base64Text): Size | undefined {
+  let at = 2
+  for (let segment = 0; segment < mostSegments; segment++) {
+    const head = source.read(at, 9)
+    if (head.length < 4 || head[0] !== 0xff) return undefined
+    const marker = head.readUInt8(1)
+    if (marker === 0xff) at += 1
+    else if (isFrame(marker)) {
+      return head.length < 9 ? undefined : { height: head.readUInt16BE(5), width: head.readUInt16BE(7) }
+    } else if (marker >= 0xd0 && marker <= 0xd7) at += 2
+    else if (marker === 0xd9 || marker === 0xda) return undefined
+    else at += 2 + head.readUInt16BE(2)
+  }
+  return undefined
+}
+
+/** SOF0 to SOF15 without the tables that stand among them (DHT, JPG, DAC). */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
+
+function webpSize(head: Buffer): Size | undefined {
+  switch (head.toString('latin1', 12, 16)) {
+    case 'VP8 ':
+      if (head.readUIntBE(23, 3) !== 0x9d012a) return undefined
+      return { width: head.readUInt16LE(26) & 0x3fff, height: head.readUInt16LE(28) & 0x3fff }
+    case 'VP8L': {
+      if (head.readUInt8(20) !== 0x2f) return undefined
+      const bits = head.readUInt32LE(21)
+      return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 }
+    }
+    case 'VP8X':
+      return { width: head.readUIntLE(24, 3) + 1, height: head.readUIntLE(27, 3) + 1 }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,47 @@
+import { type Contract, type Reply } from '../contracts/contract.js'
+import { judgeInput, maskMisfits, noPictureTexts } from '../contracts/input-rules.js'
+import type { Model } from '../contracts/model.js'
+import type { GivenPicture, Order } from '../contracts/order.js'
+import { valueError } from '../contracts/value-error.js'
+import { readInputPicture } from '../images/input-picture.js'
+import type { InputPicture } from '../images/picture-spec.js'
+import type { Issue } from '../validation/issue.js'
+
+const none: readonly InputPicture[] = []
+
+/** The pictures that came with an order, or the reply that refuses them. */
+export function takeInputs(
+  contract: Contract,
+  model: Model,
+  { pictures, given }: Order,
+): readonly InputPicture[] | Reply {
+  if (pictures === undefined) return none
+  const inputs: InputPicture[] = []
+  const issues: Issue[] = []
+  for (const { at, source } of pictures) {
+    const taken = takeInput(model, { at, source })
+    if ('sha256' in taken) inputs.push(taken)
+    else if (taken.badRequest === true) return contract.refuse['bad-picture']({ detail: taken.text })
+    else issues.push(valueError(at, taken.text, source))
+  }
+  if (maskMisfits(model.product.inputs, inputs)) {
+    issues.push(valueError([], 'Mask dimensions must match image dimensions', given))
+  }
+  return issues.length === 0 ? inputs : contract.refuse.invalid({ issues })
+}
+
+function takeInput({ product }: Model, { at, source }: GivenPicture) {
+  const name = at.join('.')
+  const read = readInputPicture(name, source)
+  if (typeof read === 'string') return { text: noPictureTexts[read](name) }
+  // A URL's picture is made up: what it weighs and measures is nobody's fault.
+  if (read.standIn === true) return read
+  return judgeInput(product.inputs, read, (source.length * 3) / 4) ?? read
+}
+
+/** Tells that addresses were not followed; undefined when there were none. */
+export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {
+  const names = inputs.filter(({ standIn }) => standIn === true).map(({ field }) => field)
+  if (names.length === 0) return undefined
+  return `URLs are not fetched: a made-up picture of 1024x1024 stands in for ${names.join(', ')}`
+}

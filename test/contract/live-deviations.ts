@@ -1,0 +1,101 @@
+import type { Deviation } from './differences.js'
+
+/** Where the served document differs from that of June 2026. An entry that stands for nothing fails the test. */
+export const deviations: readonly Deviation[] = [
+  {
+    where: /^\/servers: .* -> \[\{"url":"\/"\}\]$/,
+    times: 1,
+    reason: 'The emulator is reached wherever it listens: a server relative to the document.',
+  },
+  {
+    where: /^\/paths\/[^/]+\/(post|get)\/servers: \[\{"url":"https:\/\/api\.us1\.bfl\.ai"\}\] -> nothing$/,
+    times: 5,
+    reason: 'Finetune operations are served where the others are, not on a host of their own.',
+  },
+  {
+    where: /^\/paths\/[^/]*flux-[^/]+\/post\/responses\/200\/links: nothing -> \{"poll":/,
+    times: 19,
+    reason:
+      'Added: leads from a submit to its poll, so that stateful testers can follow. Changes no request or answer.',
+  },
+  {
+    where: /^\/paths\/[^/]*flux-[^/]+\/post\/responses\/400: nothing -> .*ErrorDetail/,
+    times: 19,
+    reason: 'Added: a body that cannot be read. The document lists 200 and 422 only.',
+  },
+  {
+    where: /^\/paths\/[^/]+\/(post|get)\/responses\/403: nothing -> .*ErrorDetail/,
+    times: 23,
+    reason:
+      'Added: a key that is missing or refused, which the service answers with 403 and the document does not list.',
+  },
+  {
+    where: /^\/paths\/[^/]*flux-[^/]+\/post\/responses\/413: nothing -> .*ErrorDetail/,
+    times: 19,
+    reason: 'Added: a body beyond --body-limit. Any server refuses some size; the document names none.',
+  },
+  {
+    where: /^\/paths\/[^/]*flux-[^/]+\/post\/responses\/503: nothing -> .*ErrorDetail/,
+    times: 19,
+    reason: 'Added: no memory is left for another task, or for all the large bodies that arrive at once.',
+  },
+  {
+    where: /^\/paths\/[^/]+\/(post|get)\/responses\/500: nothing -> .*"text\/plain; charset=utf-8"/,
+    times: 24,
+    reason: 'Added: a fault of the emulator itself answers as Starlette does, with a plain text.',
+  },
+  {
+    where: /^\/paths\/~1v1~1get_result\/get\/responses\/404: nothing -> .*ResultResponse/,
+    times: 1,
+    reason:
+      'Added: an unknown task is answered with 404 and a result of the status Task not found (seen in August 2026).',
+  },
+  {
+    where: /^\/paths\/~1v1~1(finetune_details\/get|delete_finetune\/post)\/responses\/404: nothing -> .*ErrorDetail/,
+    times: 2,
+    reason: 'Added: a finetune that the account does not have. What the service answers is not known.',
+  },
+  {
+    where: /^\/paths\/~1v1~1flux-(3-image|tools~1vto-v2|tools~1deblur-v1): nothing -> /,
+    times: 3,
+    reason: 'Added: what the service began to offer after June 2026 and makes pictures.',
+  },
+  {
+    where: /^\/paths\/~1v1~1flux-(pro|schnell|pro-1\.0-canny|pro-1\.0-depth): nothing -> .*"deprecated":true/,
+    times: 4,
+    reason:
+      'Added: retired or in the published document only; kept for clients that still call them, marked deprecated.',
+  },
+  {
+    where: /^\/components\/schemas\/(Flux3ImageInputs|Flux2DeblurInputs): nothing -> /,
+    times: 2,
+    reason: 'Added: the bodies of two endpoints that came after June 2026.',
+  },
+  {
+    where:
+      /^\/components\/schemas\/(FluxProInputs|FluxSchnellInputs|FluxProCannyInputs|FluxProDepthInputs): nothing -> /,
+    times: 4,
+    reason: 'Added: the bodies of four endpoints that are retired or in the published document only.',
+  },
+  {
+    where: /^\/components\/schemas\/ErrorDetail: nothing -> /,
+    times: 1,
+    reason: 'Added: the body of every refusal that is no 422.',
+  },
+  {
+    where: /^\/components\/schemas\/StatusResponse\/enum: .* -> .*"Reasoning","Generating"/,
+    times: 1,
+    reason: 'Reasoning and Generating were added to the enumeration by September 2026; flux-3-image has them.',
+  },
+  {
+    where: /^\/components\/schemas\/Flux2(KleinTryon|Erase)Inputs\/properties\/user: nothing -> /,
+    times: 2,
+    reason: 'Newer than June 2026: seen on these two schemas in August 2026.',
+  },
+  {
+    where: /^\/components\/schemas\/Flux2Inputs\/properties\/disable_pup: nothing -> /,
+    times: 1,
+    reason:
+      'In the document until April 2026 and again by August 2026; without it a rewritten prompt could not be avoided.',
+  },
+]

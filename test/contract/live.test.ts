@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { startApp } from '../support/start-app.js'
+import { differences, facts } from './differences.js'
+import { deviations } from './live-deviations.js'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+/** What api.bfl.ai served as its OpenAPI document in June 2026, without its texts. */
+const published: unknown = JSON.parse(read('fixtures/published/live-facts.json'))
+const texts = ['description', 'title', 'summary', 'example']
+
+const get = async (url: string) => {
+  const reply = await startApp({ contract: 'live' }).app.inject(url)
+  expect(reply.statusCode).toBe(200)
+  return reply
+}
+const served = async () => {
+  const document = (await get('/live/openapi.json')).json<{ info: { title: string } }>()
+  return { ...(facts(document, texts) as object), info: facts(document.info) }
+}
+
+describe('the live contract', () => {
+  test('serves the document of June 2026, but for the deviations that are listed with their reasons', async () => {
+    const found = differences(published, await served())
+    const unlisted = found.filter((line) => !deviations.some(({ where }) => where.test(line)))
+    expect(unlisted).toEqual([])
+  })
+
+  test('deviates in everything that the list of deviations says, and each has its reason', async () => {
+    const found = differences(published, await served())
+    const counts = deviations.map(({ where, times, reason }) => ({
+      where: where.source,
+      times: found.filter((line) => where.test(line)).length,
+      expected: times,
+      reason: reason.length > 20,
+    }))
+    expect(counts).toEqual(counts.map((count) => ({ ...count, times: count.expected, reason: true })))
+  })
+
+  test('has all 24 operations of that document', async () => {
+    const operations = (document: object) =>
+      Object.entries((document as { paths: Record<string, object> }).paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method} ${path}`),
+      )
+    const own = operations(await served())
+    const theirs = operations(published as object)
+    expect(theirs.length).toBe(24)
+    expect(theirs.filter((operation) => !own.includes(operation))).toEqual([])
+  })
+
+  test('is committed as it is made now: npm run openapi writes it', async () => {
+    expect(read('openapi/live.yaml')).toBe((await get('/live/openapi.yaml')).body)
+  })
+
+  test('is served relative to where it is mounted', async () => {
+    const { app } = startApp()
+    expect((await app.inject('/live/openapi.json')).json()).toMatchObject({ servers: [{ url: '/live' }] })
+    expect(await served()).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] })
+  })
+})
