@@ -18,11 +18,13 @@ export interface ContractRoutesOptions {
   contract: Contract
   origins: Origins
   bodies: BodyBudget
+  /** Whether the routes are for a document: the schemas of answers say nothing to a server, and cost it its start. */
+  described?: boolean
 }
 
 /** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. Mounted once per contract. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
-  const { core, contract, origins, bodies } = options
+  const { core, contract, origins, bodies, described = false } = options
   const { publication } = contract
   // Made anew for each route: the YAML document would print one object in many places as an alias.
   const security = () => [{ [publication.security.name]: [] }]
@@ -51,7 +53,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         tags: [publication.tagOf.submit],
         security: security(),
         body: model.body,
-        response: publication.submitReplies(model),
+        ...(described && { response: publication.submitReplies(model) }),
       },
       links: links(),
       onRequest: (request, _reply, next) => {
@@ -82,7 +84,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         ...(utility.tags.length > 0 && { tags: [...utility.tags] }),
         security: security(),
         ...(utility.input && { [takesBody ? 'body' : 'querystring']: utility.input }),
-        response: utility.replies,
+        ...(described && { response: utility.replies }),
       },
       onRequest: (request, _reply, next) => {
         if (takesBody) setTypeAside(request)
@@ -106,7 +108,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       tags: [publication.tagOf.poll],
       ...(contract.keyToPoll ? { security: security() } : {}),
       querystring: contract.poll.query,
-      response: publication.pollReplies,
+      ...(described && { response: publication.pollReplies }),
     },
     ...(contract.keyToPoll ? { preValidation: unlessRefused(checkKey) } : {}),
     handler: (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
+import { issuesText } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import { BodyAborted, explainType } from './body.js'
 import { sendReply } from './send-reply.js'
@@ -25,7 +26,6 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
 
 /** First what may be why: names that were ignored where a field is missing, a content type that made the body a text. */
 function explainIssues({ issues, hint }: InvalidRequest, sentType: string | undefined): string {
-  const items = issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
   const type = sentType === undefined || isJson(sentType) ? undefined : explainType(sentType)
-  return [type, hint, ...items].filter((each) => each !== undefined).join('; ')
+  return [type, hint, issuesText(issues)].filter((each) => each !== undefined).join('; ')
 }

@@ -48,6 +48,7 @@ export async function describeContract(core: Core, contract: Contract, base: str
     contract,
     origins,
     bodies: { limit: 0, used: 0 },
+    described: true,
   })
   await app.ready()
   const document = { json: app.swagger(), yaml: app.swagger({ yaml: true }) }

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import { compile } from '../validation/compile.js'
-import type { Issue } from '../validation/issue.js'
+import type { Issue, Validate } from '../validation/issue.js'
 import { describeIgnored } from './ignored-fields.js'
 
 /** A request part that did not pass validation, on its way from Fastify's validation to the contract's wording. */
@@ -33,10 +33,12 @@ const partOf: Readonly<Record<string, 'body' | 'query' | 'path' | 'header'>> = {
 
 const validatorOf: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   const at = partOf[httpPart ?? 'body'] ?? 'body'
-  const validate = compile(schema, { at })
+  // At the first request: a server starts thousands of times in CI, and is asked for one or two of its models.
+  let validate: Validate | undefined
   // Unknown parameters are no slip of a finger: clients add some of their own.
   const known = Object.keys((schema as { properties?: object }).properties ?? {})
   return (input: unknown) => {
+    validate ??= compile(schema, { at })
     const judged = validate(input ?? null)
     const hint = at === 'body' ? describeIgnored(judged.ignored, known) : undefined
     if ('issues' in judged) return { error: new InvalidRequest({ issues: judged.issues, hint }) }

@@ -14,14 +14,14 @@ const urlForm = /^https?:\/\//i
 const dataForm = /^data:[^,]{0,256};base64,/i
 
 /** Whether a request's picture is the address of one. */
-export const isPictureUrl = (source: string): boolean => urlForm.test(source)
+const isUrl = (source: string): boolean => urlForm.test(source) && URL.canParse(source)
 
 /**
  * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square picture stands in
  * for it that follows from the URL's text. Of the others only the header is read.
  */
 export function readInputPicture(field: string, source: string): InputPicture | NoPicture {
-  if (isPictureUrl(source)) {
+  if (isUrl(source)) {
     return { field, sha256: digest(source), width: standInSide, height: standInSide, standIn: true }
   }
   const encoded = source.slice(dataForm.exec(source)?.[0].length ?? 0)

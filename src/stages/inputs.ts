@@ -1,11 +1,11 @@
-import { type Contract, type Reply } from '../contracts/contract.js'
+import type { Contract, Reply } from '../contracts/contract.js'
 import { judgeInput, maskMisfits, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, Order } from '../contracts/order.js'
 import { valueError } from '../contracts/value-error.js'
 import { readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
-import type { Issue } from '../validation/issue.js'
+import { issuesText, type Issue } from '../validation/issue.js'
 
 const none: readonly InputPicture[] = []
 
@@ -21,13 +21,14 @@ export function takeInputs(
   for (const { at, source } of pictures) {
     const taken = takeInput(model, { at, source })
     if ('sha256' in taken) inputs.push(taken)
-    else if (taken.badRequest === true) return contract.refuse['bad-picture']({ detail: taken.text })
+    else if (taken.badRequest === true)
+      return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
     else issues.push(valueError(at, taken.text, source))
   }
   if (maskMisfits(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', given))
   }
-  return issues.length === 0 ? inputs : contract.refuse.invalid({ issues })
+  return issues.length === 0 ? inputs : refuseIssues(contract, issues)
 }
 
 function takeInput({ product }: Model, { at, source }: GivenPicture) {
@@ -38,6 +39,12 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
   if (read.standIn === true) return read
   return judgeInput(product.inputs, read, (source.length * 3) / 4) ?? read
 }
+
+/** The reply to an order that passed its schema and is wrong all the same. */
+export const refuseIssues = (contract: Contract, issues: readonly Issue[]): Reply => ({
+  ...contract.refuse.invalid({ issues }),
+  explain: issuesText(issues),
+})
 
 /** Tells that addresses were not followed; undefined when there were none. */
 export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {

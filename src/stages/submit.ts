@@ -5,7 +5,7 @@ import type { InputPicture } from '../images/picture-spec.js'
 import { planIn } from '../rules/directives.js'
 import type { Extras, Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
-import { explainStandIns, takeInputs } from './inputs.js'
+import { explainStandIns, refuseIssues, takeInputs } from './inputs.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
 import type { Parts } from './parts.js'
@@ -23,7 +23,7 @@ export function submit(parts: Parts, { contract, model, order, key, origin }: Su
   const inputs = takeInputs(contract, model, order)
   if ('status' in inputs) return inputs
   const size = model.size(order, inputs)
-  if ('msg' in size) return contract.refuse.invalid({ issues: [size] })
+  if ('msg' in size) return refuseIssues(contract, [size])
 
   const { accounts, random, timelines, directives } = parts
   const account = accounts.open(key)

@@ -7,6 +7,10 @@ export interface Issue {
   ctx?: Record<string, unknown>
 }
 
+/** Items in one line, for explanations. */
+export const issuesText = (issues: readonly Issue[]): string =>
+  issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')
+
 /** What a compiled schema answers: the coerced value with its defaults, or the items; and the names it did not know. */
 export type Validate = (
   input: unknown,

@@ -10,12 +10,12 @@ const automatic: Size = { width: 1024, height: 1024 }
 export function workingSize({ width, height }: Size): Size {
   const scale = Math.min(1, Math.sqrt(fourMegapixels / (width * height)))
   const across = Math.max(floorTo(16, width * scale), leastSide)
-  const down = Math.max(floorTo(16, height * scale), leastSide)
-  return {
-    width: Math.min(across, floorTo(16, fourMegapixels / down)),
-    height: Math.min(down, floorTo(16, fourMegapixels / across)),
-  }
+  const down = Math.min(Math.max(floorTo(16, height * scale), leastSide), longestBeside(across))
+  return { width: Math.min(across, longestBeside(down)), height: down }
 }
+
+/** The longest side that a picture of four megapixels may have beside one of these pixels. */
+const longestBeside = (side: number) => Math.max(floorTo(16, fourMegapixels / side), leastSide)
 
 export const flux2Size: SizeRule = {
   of: ({ frame, given }, [first]) => {

@@ -1,0 +1,28 @@
+// Does jobs with bfl-api in a process of its own, because only a process's start can make it trust a certificate.
+import { BflAPI } from 'bfl-api'
+import { downloadImage, setLogLevel } from 'bfl-api/utils'
+
+setLogLevel('silent')
+
+async function draw({ ask, base, key, prompt, width, height, input }) {
+  const flux = new BflAPI({ apiKey: key, baseUrl: base, logLevel: 'NONE' })
+  const task =
+    input === undefined
+      ? await flux.generateFluxDev({ prompt, width, height })
+      : await flux.generateFlux2Pro({ prompt, input_image: input.toString('base64') })
+  const { result } = await flux.waitForResult(task.id, {
+    pollingUrl: task.polling_url,
+    pollInterval: 0.05,
+    timeout: ask === 'requestModerated' ? 0.5 : 60,
+    showSpinner: false,
+  })
+  if (ask === 'download') return downloadImage(result.sample, '/dev/null')
+  return Buffer.from(await (await fetch(result.sample)).arrayBuffer())
+}
+
+process.on('message', ({ number, job }) => {
+  draw(job).then(
+    (picture) => process.send({ number, picture }),
+    (error) => process.send({ number, error: error.message }),
+  )
+})

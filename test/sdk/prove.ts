@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../../src/index.js'
+import { asks, type Ask, type RunClient } from './clients.js'
+
+/** What a client is told to do. */
+export interface Job {
+  ask: Ask
+  /** The base URL, in the form that this client takes. */
+  base: string
+  key: string
+  prompt: string
+  width: number
+  height: number
+  /** The picture to edit. */
+  input?: Buffer
+}
+
+/** Does a job as the user of a client would, and answers the picture that the client gave or throws what it threw. */
+export type Drive = (job: Job) => Promise<Uint8Array>
+
+/**
+ * The time from submit to Ready, long enough for a client to see a task that is not ready. By the documented contract that is
+ * `Processing` from a fifth of it on; a client which stops there can be given long to see it.
+ */
+const latencies = ({ outcomes }: RunClient) =>
+  [
+    ['live', 150],
+    ['documented', 'picture' in outcomes.documented ? 600 : 3_000],
+  ] as const
+
+const jobs: Readonly<Record<Ask, Partial<Job>>> = {
+  text: {},
+  edit: { prompt: 'make it night' },
+  refusedKey: { key: 'invalid-key' },
+  refusedField: { width: 300 },
+  contentModerated: { prompt: '[[content-moderated]]' },
+  requestModerated: { prompt: '[[request-moderated]]' },
+  documented: {},
+}
+
+export interface Terms {
+  /** What it takes to run the client and is not here: its tests are then skipped, and say so. */
+  missing?: string | undefined
+  /** Where the client reaches an emulator; its own address, unless something stands in front. */
+  front?: (emulator: Emulator) => Promise<string>
+}
+
+/** Declares a test for everything that the client's row promises, over a real socket. */
+export function prove(client: RunClient, drive: Drive, { missing, front }: Terms = {}): void {
+  const skipped = missing === undefined ? '' : ` (skipped, for want of ${missing})`
+  describe.skipIf(missing !== undefined).concurrent(`${client.name}${skipped}`, () => {
+    const origins: Partial<Record<'live' | 'documented', string>> = {}
+    const emulators: Emulator[] = []
+
+    beforeAll(async () => {
+      for (const [contract, latency] of latencies(client)) {
+        const emulator = await createEmulator({ latency })
+        emulators.push(emulator)
+        origins[contract] = (await front?.(emulator)) ?? emulator.url
+      }
+    })
+    afterAll(async () => {
+      for (const emulator of emulators) await emulator.close()
+    })
+
+    for (const ask of Object.keys(asks) as Ask[]) {
+      const { but, ...gets } = client.outcomes[ask]
+      if ('none' in gets) continue
+      test(`${asks[ask]}: its user gets ${told(gets)}${but === undefined ? '' : `, because ${but}`}`, async () => {
+        const contract = ask === 'documented' ? 'documented' : 'live'
+        const job: Job = {
+          ask,
+          base: `${origins[contract] ?? ''}${client.base(contract)}`,
+          key: 'a-key-of-the-tests',
+          prompt: 'a lighthouse',
+          width: 320,
+          height: 256,
+          ...jobs[ask],
+          ...(ask === 'edit' && { input: await inputPicture() }),
+        }
+        expect(await seen(drive(job))).toEqual(gets)
+      })
+    }
+
+    test.each(Object.entries(client.packages))('%s is installed as %s', (name, version) => {
+      const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
+      expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ version })
+    })
+  })
+}
+
+/** A picture of 320 x 256 that a client can send. */
+export function inputPicture(): Promise<Buffer> {
+  return sharp({ create: { width: 320, height: 256, channels: 3, background: '#246' } })
+    .png()
+    .toBuffer()
+}
+
+/** What a user sees of a call: the picture by its format and size, or the text of the error. */
+export async function seen(call: Promise<Uint8Array>): Promise<{ picture: string } | { error: string }> {
+  try {
+    const { format, width, height } = await sharp(await call).metadata()
+    return { picture: `${format} ${width}x${height}` }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function told(gets: { picture: string } | { error: string }): string {
+  return 'picture' in gets ? gets.picture : `"${gets.error.trim()}"`
+}
