@@ -51,8 +51,10 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   })
 
   const { host, port, contract, logLevel } = options
+  const mounts = [...core.contracts.keys()].map((name) => `/${name}/v1`).join(' and ')
   const startLine = (address: string) =>
-    `flux-emulator ${version} listening on ${address.replace('//127.0.0.1:', '//localhost:')} (${contract} contract at /v1)`
+    `flux-emulator ${version} listening on ${address.replace('//127.0.0.1:', '//localhost:')} ` +
+    `(${mounts}; /v1 is the ${contract} contract)`
   try {
     const address = await app.listen({ host, port, listenTextResolver: startLine })
     // Fastify logs the line at level info. Where that is switched off, the address must still be said: it may be the only

@@ -60,7 +60,7 @@ test('the start is told in one line, and the health route answers', async () => 
   expect(JSON.parse(line)).toEqual({
     level: 30,
     time: expect.any(Number),
-    msg: `flux-emulator ${readVersion()} listening on http://localhost:${port} (documented contract at /v1)`,
+    msg: `flux-emulator ${readVersion()} listening on http://localhost:${port} (/documented/v1 and /live/v1; /v1 is the documented contract)`,
   })
   const response = await fetch(`${url}/_emulator/health`)
   expect(response.status).toBe(200)
@@ -71,7 +71,7 @@ test('where the log is silent, stderr tells the address', async () => {
   const { said, url } = await start(['--log-level', 'silent'])
   expect(said).toEqual({
     stdout: '',
-    stderr: `flux-emulator ${readVersion()} listening on ${url.replace('127.0.0.1', 'localhost')} (documented contract at /v1)\n`,
+    stderr: `flux-emulator ${readVersion()} listening on ${url.replace('127.0.0.1', 'localhost')} (/documented/v1 and /live/v1; /v1 is the documented contract)\n`,
   })
 })
 

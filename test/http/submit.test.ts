@@ -18,7 +18,10 @@ function send(
   return app.inject({ method, url, headers: { 'x-key': 'test', ...headers }, payload: body })
 }
 
-const explanation = (reply: { headers: Record<string, unknown> }) => String(reply.headers['x-emulator-explain'] ?? '')
+const explanation = (reply: { headers: Record<string, unknown> }) => {
+  const { 'x-emulator-explain': text } = reply.headers
+  return typeof text === 'string' ? text : ''
+}
 
 describe('an accepted request', () => {
   test.each(models.flatMap((model) => [`/v1/${model}`, `/documented/v1/${model}`]))(
