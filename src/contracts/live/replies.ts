@@ -35,7 +35,8 @@ export const StatusResponse = oneOf(
   { $id: 'StatusResponse', description: 'Where a task stands.' },
 )
 
-const anyObject = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
+const anyObject = (description?: string) =>
+  Type.Unsafe<object>({ type: 'object', additionalProperties: true, ...(description !== undefined && { description }) })
 
 export const ResultResponse = Type.Object(
   {
@@ -43,8 +44,8 @@ export const ResultResponse = Type.Object(
     status: StatusResponse,
     result: nullable(Type.Unknown(), described('The result, once the status is Ready.')),
     progress: nullable(Type.Number(), described('From 0 to 1, on flux-dev.')),
-    details: nullable(anyObject, described('Why a task was moderated.')),
-    preview: nullable(anyObject, described('Always null.')),
+    details: nullable(anyObject(), described('Why a task was moderated.')),
+    preview: nullable(anyObject(), described('Always null.')),
   },
   { $id: 'ResultResponse', description: 'Where a task stands, and its result once it is Ready.' },
 )
@@ -83,7 +84,7 @@ export const MyFinetunesResponse = Type.Object(
 )
 
 export const FinetuneDetailResponse = Type.Object(
-  { finetune_details: { ...anyObject, description: 'How it was trained.' } },
+  { finetune_details: anyObject('How it was trained.') },
   { $id: 'FinetuneDetailResponse', description: 'One finetune.' },
 )
 
