@@ -16,9 +16,11 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# All addresses: inside a container, 127.0.0.1 could not be published.
+# All addresses: inside a container, 127.0.0.1 could not be published. The control API is open to whoever reaches the port:
+# publish it on 127.0.0.1 (`-p 127.0.0.1:3589:3589`), or set FLUX_CONTROL=token and FLUX_CONTROL_TOKEN.
 ENV NODE_ENV=production \
-    FLUX_HOST=0.0.0.0
+    FLUX_HOST=0.0.0.0 \
+    FLUX_CONTROL=open
 # Nothing is written to disk, so `docker run --read-only` works. The user is the image's `node`, as a number: Kubernetes
 # cannot see from a name that it is not root.
 USER 1000:1000

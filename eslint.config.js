@@ -18,7 +18,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
-  ['nearest'],
+  ['nearest', 'json'],
 ]
 
 const layerRules = layers.flatMap((row, level) =>

@@ -19,7 +19,7 @@ const common = {
   format: 'esm',
   target: 'node20',
   // Native code, and packages that few runs need: src/ imports those where they are used, or every start would load them.
-  external: ['sharp', '@fastify/swagger', '@fastify/swagger-ui'],
+  external: ['sharp', '@fastify/swagger', '@fastify/swagger-ui', 'yaml'],
   // A bundle of CommonJS packages as an ES module needs a require of its own.
   banner: {
     js: "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);",

@@ -2,13 +2,15 @@
 import { writeFileSync } from 'node:fs'
 import { checkOptions } from '../src/config.js'
 import { openCore } from '../src/emulator.js'
-import { describeContract } from '../src/http/openapi.js'
+import { describeControl } from '../src/http/control/openapi.js'
+import { describeContract, type OpenApiDocument } from '../src/http/openapi.js'
 
 const core = openCore(checkOptions(), { worker: new URL('../dist/render-worker.js', import.meta.url) })
-for (const contract of core.contracts.values()) {
-  const { yaml } = await describeContract(core, contract, '')
-  const file = new URL(`../openapi/${contract.name}.yaml`, import.meta.url)
-  writeFileSync(file, yaml)
-  console.log(`wrote openapi/${contract.name}.yaml`)
-}
+for (const contract of core.contracts.values()) write(contract.name, await describeContract(core, contract, ''))
+write('control', await describeControl())
 await core.close()
+
+function write(name: string, { yaml }: OpenApiDocument): void {
+  writeFileSync(new URL(`../openapi/${name}.yaml`, import.meta.url), yaml)
+  console.log(`wrote openapi/${name}.yaml`)
+}

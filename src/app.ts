@@ -1,13 +1,18 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
 import { tellTooLargeFirst } from './http/body.js'
 import { clientErrorHandler } from './http/client-error.js'
 import { contractRoutes } from './http/contract-routes.js'
-import { controlRoutes } from './http/control-routes.js'
+import { controlPlugin } from './http/control/plugin.js'
+import { healthOf } from './http/health.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
 import { readQuery } from './validation/query.js'
+import { limitUnsent } from './http/unsent.js'
+import { recordTrail } from './http/record-trail.js'
+import { decorateTrail } from './http/trail.js'
 import { recordRequests } from './http/record.js'
 import { terminalLog } from './http/terminal-log.js'
 import { createUnrouted } from './http/unrouted.js'
@@ -56,13 +61,25 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   tellTooLargeFirst(app.server, bodyLimit)
 
   const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
+  limitUnsent(app, Math.min(bodiesAtOnce * bodyLimit, getHeapStatistics().heap_size_limit / 8))
+  decorateTrail(app)
+  recordTrail(app, core)
   recordRequests(app)
   unrouted.learn(app)
   for (const contract of core.contracts.values()) {
     app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, bodies })
   }
   app.register(deliveryRoutes, { core })
-  app.register(controlRoutes, { prefix: '/_emulator', core })
+  const { controlToken, allowedHosts = [] } = core.options
+  app.register(controlPlugin, {
+    prefix: '/_emulator',
+    control: core.control,
+    health: healthOf(core),
+    inbox: core.inbox,
+    hosts: { publicUrl, allowedHosts },
+    token: controlToken,
+    time: core.time,
+  })
   app.register(docsRoutes, { core })
   return app
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { reportOf } from './cli/report-command.js'
 import { ConfigError, parseOptions, readVersion } from './config.js'
 
 // Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
 try {
-  const { command, options, warnings } = parseOptions()
+  const { command, options, warnings, report: flags } = parseOptions()
   switch (command) {
     case 'help': {
       const { helpText } = await import('./cli/help.js')
@@ -16,6 +17,14 @@ try {
     case 'healthcheck': {
       const { healthcheck } = await import('./cli/healthcheck.js')
       process.exitCode = await healthcheck(options)
+      break
+    }
+    case 'report': {
+      const { report } = await import('./cli/report.js')
+      const { code, text } = await report(reportOf(options, flags))
+      const out = code === 2 ? process.stderr : process.stdout
+      out.write(text)
+      process.exitCode = code
       break
     }
     case 'serve': {

@@ -3,6 +3,7 @@ import { parseArguments, type Command } from './config/arguments.js'
 import { badValue, ConfigError, type Source } from './config/config-error.js'
 import { nearest } from './nearest.js'
 import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
+import { readReportFlags, type ReportFlags } from './config/report-flags.js'
 import { isServiceLink } from './config/service-links.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
@@ -22,6 +23,8 @@ export interface Parsed {
   options: Options
   /** What was given and ignored, one line each. */
   warnings: readonly string[]
+  /** What the report command was given. */
+  report?: ReportFlags
 }
 
 interface Sources {
@@ -33,7 +36,7 @@ interface Sources {
 
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
-  const { command, given: flags } = parseArguments(argv)
+  const { command, given: flags, ofReport } = parseArguments(argv)
   const base = checkOptions(defaults)
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
@@ -45,7 +48,7 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     const variable = variables.get(name)
     return variable === undefined ? base[name] : read(name, variable, 'variable')
   })
-  return { command, options, warnings }
+  return { command, options, warnings, ...(command === 'report' && { report: readReportFlags(ofReport) }) }
 }
 
 /**

@@ -1,21 +1,29 @@
 import { getHeapStatistics } from 'node:v8'
+import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
 import { live } from './contracts/live/contract.js'
+import type { Control } from './control/control.js'
+import { createControl } from './control/create-control.js'
+import { createInbox } from './control/inbox.js'
+import { everythingKnown } from './control/known.js'
+import type { ControlParts } from './control/parts.js'
 import { createLinkSigner } from './delivery/link-signer.js'
 import { createStudio } from './images/studio.js'
+import { createJournalBudget } from './journal/budget.js'
+import { createJournal } from './journal/journal.js'
+import { createRuleBook } from './rules/rule-book.js'
+import { createSender } from './webhooks/sender.js'
 import { createRandom, type Random } from './random.js'
-import type { Parts } from './stages/parts.js'
 import { createTaskBudget } from './tasks/task-budget.js'
 import { createTimelines } from './tasks/timeline.js'
 import { systemTime, type SystemTime } from './time/system-time.js'
 
 /** The emulator without a socket: what the HTTP server, the library and the control API all hold. */
-export interface Core extends Parts {
+export interface Core extends ControlParts {
   options: Options
-  contracts: ReadonlyMap<ContractName, Contract>
   /** The contract that /v1 names. */
   contract: Contract
   /** The keys that are taken; undefined for any. */
@@ -24,6 +32,7 @@ export interface Core extends Parts {
   taskMemory: number
   /** Names this process to itself: a request that finds it on the health route has come back home. */
   instance: string
+  control: Control
   close(): Promise<void>
 }
 
@@ -47,24 +56,27 @@ const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngB
 
 export function openCore(options: Options, { worker, time = systemTime, random = createRandom() }: CoreParts): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize, apiKeys } = options
+  const { credits, maxActiveTasks, enforceRateLimit, journalMemory } = options
   const taskMemory = Math.min(maxTaskMemory, heapForTasks())
+  const journals = createJournalBudget({ maxBytes: journalMemory })
   const accounts = createAccounts({
     time,
     random,
-    defaults: { latency, urlTtlMs },
+    template: {
+      settings: { latency, urlTtlMs, maxActiveTasks, enforceRateLimit },
+      credits,
+      pace: { mode: 'real' },
+      rules: [],
+    },
+    journals,
     maxAccounts,
     taskBudget: createTaskBudget({ limit: taskMemory }),
     taskTtlMs,
   })
   const studio = createStudio({ worker, cacheBytes: cacheSize })
   const contract = contracts.get(options.contract) ?? documented
-  return {
-    options,
+  const parts: ControlParts = {
     contracts,
-    contract,
-    taskMemory,
-    apiKeys: apiKeys && new Set(apiKeys),
-    instance: Buffer.from(random.bytes(16)).toString('hex'),
     accounts,
     random,
     time,
@@ -72,6 +84,23 @@ export function openCore(options: Options, { worker, time = systemTime, random =
     studio,
     timelines: createTimelines(),
     directives: options.directives,
+    ownerlessPolls: createPollWindow(),
+    noRules: createRuleBook(),
+    webhooks: createSender({ allow: options.webhookAllow ?? [], timeoutMs: options.webhookTimeout, time }),
+    webhookForm: options.webhookForm,
+    webhookSignature: options.webhookSignature,
+    lobby: createJournal({ budget: journals }),
+    inbox: createInbox({ time }),
+    known: everythingKnown(contracts.values()),
+  }
+  return {
+    ...parts,
+    options,
+    contract,
+    taskMemory,
+    apiKeys: apiKeys && new Set(apiKeys),
+    instance: Buffer.from(random.bytes(16)).toString('hex'),
+    control: createControl(parts),
     close: async () => {
       accounts.close()
       await studio.close()

@@ -1,11 +1,18 @@
 import { buildApp } from './app.js'
-import { checkOptions, type OptionsGiven } from './config.js'
+import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
 import type { ContractName } from './contracts/contract.js'
+import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
+import { controlProblem } from './http/control-guard.js'
 import { createDrain } from './http/drain.js'
 
 export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
 export type { ContractName } from './contracts/contract.js'
+export * from './control/control.js'
+export type { EntryFilter, JournalEntry } from './journal/entry.js'
+export type { Happening } from './journal/happening.js'
+export type { NewRule, Rule } from './rules/rule.js'
+export type { Attempt, Delivery } from './webhooks/delivery.js'
 
 /** A running emulator. */
 export interface Emulator extends AsyncDisposable {
@@ -13,6 +20,12 @@ export interface Emulator extends AsyncDisposable {
   url: string
   /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. */
   baseUrl(contract: ContractName): string
+  /** What a test commands, the same as the control API under `/_emulator`. */
+  control: Control
+  /** Commands one account: the one that this API key opens. */
+  account(key: string): AccountControl
+  /** Replaces every account: tasks, rules and journals are gone. */
+  reset(): void
   /** Answers requests whose body has arrived (for 0.7 s at most), closes the rest, and frees everything. */
   close(): Promise<void>
 }
@@ -30,6 +43,8 @@ export interface Emulator extends AsyncDisposable {
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
+  const problem = controlProblem(checked)
+  if (problem !== undefined) throw new ConfigError(problem)
   // The same file seen from src/index.ts and from dist/index.js.
   const core = openCore(checked, { worker: new URL('../dist/render-worker.js', import.meta.url) })
   const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
@@ -41,7 +56,15 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   }
   try {
     const url = await app.listen({ host: checked.host, port: checked.port })
-    return { url, baseUrl: (contract) => `${url}/${contract}/v1`, close, [Symbol.asyncDispose]: close }
+    return {
+      url,
+      baseUrl: (contract) => `${url}/${contract}/v1`,
+      control: core.control,
+      account: (key) => core.control.account(key),
+      reset: () => core.control.resetAll(),
+      close,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
     await app.close()
     await core.close()

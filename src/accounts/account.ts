@@ -1,7 +1,13 @@
-import type { PollWindow } from './poll-window.js'
+import type { FinetuneList } from '../contracts/finetunes.js'
+import type { Happenings } from '../journal/happening.js'
+import type { Journal } from '../journal/entry.js'
+import type { Tallies } from '../journal/tallies.js'
+import type { Watch } from '../journal/watch.js'
+import type { RuleBook } from '../rules/rule.js'
 import type { TaskStore } from '../tasks/task-store.js'
-import type { Purse } from '../contracts/contract.js'
 import type { Clock } from '../time/clock.js'
+import type { Delivery } from '../webhooks/delivery.js'
+import type { PollWindow } from './poll-window.js'
 
 /** How long a task takes: nothing, a short while, as long as the real models, or so many milliseconds. */
 export type Latency = 'instant' | 'fast' | 'realistic' | number
@@ -11,6 +17,16 @@ export interface AccountSettings {
   latency: Latency
   /** How long the URL of a picture is good, from the end of its task; undefined for as long as its model's are. */
   urlTtlMs: number | undefined
+  /** Most unfinished tasks; undefined for without end; `real` for what the service allows. */
+  maxActiveTasks: number | 'real' | undefined
+  enforceRateLimit: boolean
+}
+
+/** What an account owns besides tasks. */
+export interface Purse {
+  /** Credits; undefined for without end. */
+  balance: number | undefined
+  readonly finetunes: FinetuneList
 }
 
 /** What an API key opens: a record of parts, none of which knows the account. */
@@ -23,6 +39,15 @@ export interface Account {
   readonly tasks: TaskStore
   readonly purse: Purse
   readonly polls: PollWindow
+  readonly rules: RuleBook
+  /** How many submits have come in. */
+  submits: number
+  readonly journal: Journal
+  readonly happenings: Happenings
+  readonly tallies: Tallies
+  readonly watch: Watch
+  /** Webhooks, oldest first. */
+  readonly deliveries: Delivery[]
   /** Aborted when the account is reset or forgotten: whatever is still going on for it ends then. */
   readonly closed: AbortSignal
 }

@@ -1,6 +1,6 @@
 import type { PollAllowance } from '../contracts/contract.js'
 
-/** Counts the polls of an account by the second, as a fixed window that opens with a poll; nothing is refused. */
+/** Counts the polls of an account by the second, as a fixed window that opens with a poll. It only counts. */
 export interface PollWindow {
   /** Counts one, and answers what is left. */
   count(now: number): PollAllowance
@@ -21,7 +21,7 @@ export const createPollWindow = (): PollWindow => {
         polls = 0
       }
       polls++
-      return { now, limit, remaining: Math.max(limit - polls, 0), elapsedMs: now - openedAt }
+      return { now, limit, remaining: Math.max(limit - polls, 0), exceeded: polls > limit, elapsedMs: now - openedAt }
     },
   }
 }

@@ -1,4 +1,11 @@
+import { createJournal } from '../journal/journal.js'
+import type { JournalBudget } from '../journal/budget.js'
+import { createHappenings, type Happenings } from '../journal/happening.js'
+import { createTallies } from '../journal/tallies.js'
+import { createWatch } from '../journal/watch.js'
 import type { Random } from '../random.js'
+import { createRuleBook } from '../rules/rule-book.js'
+import type { NewRule } from '../rules/rule.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
@@ -8,15 +15,20 @@ import type { Account, AccountSettings } from './account.js'
 import { createPollWindow } from './poll-window.js'
 import { createPurse } from './purse.js'
 
-/** What every account begins with. */
-export interface AccountDefaults extends AccountSettings {
-  pace?: Pace
+/** What new accounts begin with. Changing it does not change those that exist. */
+export interface Template {
+  settings: AccountSettings
+  /** Undefined for without end. */
+  credits: number | undefined
+  pace: Pace
+  rules: readonly NewRule[]
 }
 
 export interface AccountsOptions {
   time: SystemTime
   random: Random
-  defaults: AccountDefaults
+  template: Template
+  journals: JournalBudget
   taskBudget: TaskBudget
   taskTtlMs: number
   maxAccounts?: number
@@ -25,6 +37,7 @@ export interface AccountsOptions {
 }
 
 export interface Accounts {
+  readonly template: Template
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
@@ -42,7 +55,8 @@ const restMs = 100
 export const createAccounts = ({
   time,
   random,
-  defaults: { pace, ...settings },
+  template,
+  journals,
   taskBudget,
   taskTtlMs,
   maxAccounts = 10_000,
@@ -52,24 +66,36 @@ export const createAccounts = ({
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
   const closers = new Map<Account, AbortController>()
+  /** Listeners of accounts that were reset: they hear the next one of the same key. */
+  const heard = new Map<string, Happenings>()
   let latest: Account | undefined
   let restsUntil = -Infinity
 
   const make = (key: string): Account => {
-    const clock = createClock({ time, ...(pace && { pace }), ...(onError && { onError }) })
-    const own = { ...settings }
+    const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
+    const own = { ...template.settings }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings: own })
+    const rules = createRuleBook()
+    for (const rule of template.rules) rules.add(rule)
     const closer = new AbortController()
-    const account = {
+    const account: Account = {
       key,
       tag: freeTag(),
       settings: own,
       clock,
       tasks,
-      purse: createPurse(),
+      purse: createPurse(template.credits),
       polls: createPollWindow(),
+      rules,
+      submits: 0,
+      journal: createJournal({ budget: journals }),
+      happenings: heard.get(key) ?? createHappenings(),
+      tallies: createTallies(),
+      watch: createWatch({ budget: journals }),
+      deliveries: [],
       closed: closer.signal,
     }
+    heard.delete(key)
     byKey.set(key, account)
     byTag.set(account.tag, account)
     closers.set(account, closer)
@@ -96,6 +122,10 @@ export const createAccounts = ({
     if (account === latest) latest = undefined
     account.clock.close()
     account.tasks.close()
+    account.happenings.tell({ kind: 'reset', at: account.clock.now() })
+    if (account.happenings.isHeard) heard.set(account.key, account.happenings)
+    account.journal.close()
+    account.watch.close()
     closers.get(account)?.abort()
     closers.delete(account)
   }
@@ -120,6 +150,7 @@ export const createAccounts = ({
   }
 
   return {
+    template,
     find: (key) => byKey.get(key),
     open: (key) => {
       const known = byKey.get(key)

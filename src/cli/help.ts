@@ -24,6 +24,9 @@ const usage = [
   '  flux-emulator [serve] [options]       serve the API until SIGTERM or SIGINT',
   '  flux-emulator healthcheck [options]   ask the emulator at --host and --port whether it is well:',
   '                                        exit code 0 if it is, 1 if not',
+  '  flux-emulator report --account KEY    how the clients with this key behaved, what they exercised;',
+  '    [--format json|junit|markdown]      exit code 1 for findings of the --fail-on level or above',
+  '    [--fail-on note|warning|error] [--out FILE] [--url URL]',
   '  flux-emulator --help | --version',
   '',
   'Options, each a flag or a variable; a flag beats a variable, a variable beats the default:',
@@ -40,8 +43,11 @@ const notes = [
 
 function describe(name: OptionName) {
   const { kind, fallback, shown, help } = optionTable[name]
+  // A switch that is on is there to be switched off.
   const flag =
-    typeof fallback === 'boolean' ? flagOf(name).replace('--', '--[no-]') : `${flagOf(name)} ${kind.placeholder}`
+    typeof fallback === 'boolean'
+      ? flagOf(name).replace('--', fallback ? '--[no-]' : '--')
+      : `${flagOf(name)} ${kind.placeholder}`
   return { flag, variable: variableOf(name), help: `${help} ${unbroken(`(default: ${shown})`)}` }
 }
 

@@ -1,4 +1,4 @@
-import type { Options } from '../config.js'
+import { ConfigError, type Options } from '../config.js'
 import { startFailure } from './start-failure.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
@@ -25,11 +25,14 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
   for (const warning of warnings) say(`warning: ${warning}`)
-  const [{ buildApp }, { openCore }, { createDrain }] = await Promise.all([
+  const [{ buildApp }, { openCore }, { createDrain }, { controlProblem }] = await Promise.all([
     import('../app.js'),
     import('../emulator.js'),
     import('../http/drain.js'),
+    import('../http/control-guard.js'),
   ])
+  const problem = controlProblem(options)
+  if (problem !== undefined) throw new ConfigError(problem)
   const core = openCore(options, { worker })
   const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)

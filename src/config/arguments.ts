@@ -1,16 +1,24 @@
 import { parseArgs } from 'node:util'
 import { badValue, ConfigError } from './config-error.js'
+import { isReportFlag, reportFlags, type ReportFlag } from './report-flags.js'
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
-export type Command = 'serve' | 'healthcheck' | 'help' | 'version'
+export type Command = 'serve' | 'healthcheck' | 'report' | 'help' | 'version'
 
-const commands: readonly Command[] = ['serve', 'healthcheck', 'help', 'version']
+const commands: readonly Command[] = ['serve', 'healthcheck', 'report', 'help', 'version']
 const flags = new Map(optionNames.map((name) => [flagOf(name), name]))
 const isSwitch = (name: OptionName) => typeof optionTable[name].fallback === 'boolean'
 
+export interface Arguments {
+  command: Command
+  given: Map<OptionName, string>
+  /** Flags of the report command. */
+  ofReport: Map<ReportFlag, string>
+}
+
 /** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
-export function parseArguments(argv: readonly string[]): { command: Command; given: Map<OptionName, string> } {
+export function parseArguments(argv: readonly string[]): Arguments {
   const { tokens, positionals } = parseArgs({
     args: [...argv],
     strict: false,
@@ -21,19 +29,33 @@ export function parseArguments(argv: readonly string[]): { command: Command; giv
       ...Object.fromEntries(
         optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
       ),
+      ...Object.fromEntries(Object.keys(reportFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
     },
   })
   const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
-  if (asked('help')) return { command: 'help', given: new Map() }
-  if (asked('version')) return { command: 'version', given: new Map() }
+  if (asked('help')) return { command: 'help', given: new Map(), ofReport: new Map() }
+  if (asked('version')) return { command: 'version', given: new Map(), ofReport: new Map() }
 
   const given = new Map<OptionName, string>()
+  const ofReport = new Map<ReportFlag, string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
+    if (isReportFlag(token.rawName)) {
+      ofReport.set(token.rawName, valueOf(token))
+      continue
+    }
     const [name, value] = readFlag(token)
     given.set(name, value)
   }
-  return { command: readCommand(positionals), given }
+  const command = readCommand(positionals)
+  const [stray] = ofReport.keys()
+  if (stray !== undefined && command !== 'report') throw new ConfigError(`${stray} goes with the command report`)
+  return { command, given, ofReport }
+}
+
+function valueOf({ rawName, value, inlineValue = false }: FlagToken): string {
+  if (value !== undefined && (inlineValue || !value.startsWith('--'))) return value
+  throw new ConfigError(`${rawName} needs a value`)
 }
 
 interface FlagToken {

@@ -1,3 +1,4 @@
+import { readAllow } from './allow-list.js'
 import { readDuration, readSize } from './units.js'
 
 /** What values an option takes. A kind reads what a flag, a variable or a caller of the library gave. */
@@ -110,6 +111,48 @@ export const keys: Kind<readonly string[]> = {
     const read = list.filter((key) => typeof key === 'string' && /^[!-+\--~]+$/.test(key)) as string[]
     return read.length === list.length ? [...new Set(read)] : undefined
   },
+}
+
+/** Credits, in cents of a dollar. */
+export const amount: Kind<number> = {
+  placeholder: '<credits>',
+  allowed: 'a number of credits from 0 on, such as 100 or 2.5',
+  read: (given) => {
+    const value = typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : given
+    return typeof value === 'number' ? within(value, { min: 0 }) : undefined
+  },
+}
+
+export const taskLimit: Kind<number | 'real'> = {
+  placeholder: '<number|real>',
+  allowed: 'a whole number from 0 on, or real (24, and 6 of flux-kontext-max)',
+  read: (given) => oneOf(['real']).read(given) ?? integer({ min: 0, max: 1_000_000 }).read(given),
+}
+
+/** Sent as `Authorization: Bearer`. */
+export const token: Kind<string> = {
+  placeholder: '<token>',
+  allowed: '8 to 256 characters of printable ASCII without spaces',
+  secret: () => true,
+  read: (given) => (typeof given === 'string' && /^[!-~]{8,256}$/.test(given) ? given : undefined),
+}
+
+/** Host names, `*.example.com` among them, without scheme and port. */
+export const hosts: Kind<readonly string[]> = {
+  placeholder: '<host,...>',
+  allowed: 'one or more host names such as flux.test or *.example.com, separated by commas, without scheme and port',
+  read: (given) => {
+    const list: unknown = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given
+    if (!Array.isArray(list) || list.length === 0) return undefined
+    const read = list.filter((name) => typeof name === 'string' && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(name)) as string[]
+    return read.length === list.length ? [...new Set(read.map((name) => name.toLowerCase()))] : undefined
+  },
+}
+
+export const allowList: Kind<readonly string[]> = {
+  placeholder: '<host,...>',
+  allowed: 'host names (*.example.com too), IP addresses or ranges such as 203.0.113.0/24, separated by commas',
+  read: readAllow,
 }
 
 function within(value: number | undefined, { min = 0, max = Number.MAX_SAFE_INTEGER }: Range): number | undefined {

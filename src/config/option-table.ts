@@ -1,4 +1,20 @@
-import { baseUrl, duration, host, integer, keys, latency, oneOf, size, yesOrNo, type Kind } from './kinds.js'
+import {
+  allowList,
+  amount,
+  baseUrl,
+  duration,
+  host,
+  hosts,
+  integer,
+  keys,
+  latency,
+  oneOf,
+  size,
+  taskLimit,
+  token,
+  yesOrNo,
+  type Kind,
+} from './kinds.js'
 
 /** One option: a flag, a variable and a library option of one name. */
 export interface OptionRow<Value> {
@@ -53,9 +69,53 @@ export const optionTable = {
     example: '10000',
     help: 'How many API keys have an account of their own at the same time; idle ones go first',
   }),
+  credits: optional(amount, 'without end', {
+    example: '100',
+    help: 'Credits of each account; a submit that they do not pay for is refused (402)',
+  }),
+  maxActiveTasks: optional(taskLimit, 'without end', {
+    example: 'real',
+    help: 'Most unfinished tasks of an account, or real for what the service allows; above is 429',
+  }),
+  enforceRateLimit: option(yesOrNo, 'off', {
+    example: 'on',
+    help: 'Refuse more than 1,200 polls in a second (429); they are counted in headers either way',
+  }),
+  webhookTimeout: option(duration, '5s', {
+    example: '5s',
+    help: 'How long one webhook attempt may last, in real time',
+  }),
+  webhookAllow: optional(allowList, 'private addresses', {
+    example: 'hooks.example.com,203.0.113.0/24',
+    help: 'Hosts and addresses besides loopback and private ones that webhooks may go to',
+  }),
+  webhookSignature: option(oneOf(['off', 'hmac']), 'off', {
+    example: 'hmac',
+    help: 'Sign webhooks with an HMAC of their body as well (X-BFL-Signature); the secret is sent either way',
+  }),
+  webhookForm: option(oneOf(['current', 'older']), 'current', {
+    example: 'older',
+    help: 'The body of webhooks: as since February 2026, or as before (status SUCCESS)',
+  }),
+  control: optional(oneOf(['token', 'open']), 'open on loopback', {
+    example: 'open',
+    help: 'Whether the control API needs --control-token when --host is not this machine alone',
+  }),
+  controlToken: optional(token, 'none', {
+    example: 'a-long-secret',
+    help: 'Wanted by the control API as Authorization: Bearer',
+  }),
+  allowedHosts: optional(hosts, 'names of this machine', {
+    example: 'flux.test,*.example.com',
+    help: 'Host names besides localhost, IP addresses and names without a dot that the control API answers to',
+  }),
+  journalMemory: option(size(), '64mb', {
+    example: '64mb',
+    help: 'Memory for what was asked, of all accounts; the oldest of the longest idle account goes first',
+  }),
   directives: option(yesOrNo, 'on', {
     example: 'off',
-    help: 'Take [[error]], [[content-moderated]] and [[request-moderated]] in a prompt as the way its task ends',
+    help: 'Take [[...]] words in a prompt as commands to the emulator (docs/directives.md)',
   }),
   logLevel: option(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info', {
     example: 'warn',

@@ -1,5 +1,4 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import type { FinetuneList } from './finetunes.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
 import type { Mark } from './status.js'
@@ -17,6 +16,21 @@ export interface Reply {
   headers?: Headers
   body: Body | undefined
   explain?: string
+  wire?: Wire | undefined
+}
+
+/** What happens to an answer on its way, whatever it says. */
+export interface Wire {
+  /** It goes out when this resolves. */
+  after?: Promise<void>
+  /** It never goes out; the socket stays open. */
+  stall?: true
+  /** The connection is reset after so many bytes of the body; 0: before the answer. */
+  reset?: number
+  /** Bytes of the body a second. */
+  drip?: number
+  /** It ends within its JSON. */
+  malformed?: true
 }
 
 /** An accepted request, as the submit's answer shows it. */
@@ -44,15 +58,23 @@ export interface PollAllowance {
   now: number
   limit: number
   remaining: number
+  /** Whether this poll is one too many. */
+  exceeded: boolean
   /** Milliseconds since the second began. */
   elapsedMs: number
 }
 
-/** What an operation without a task works on: what an account holds besides tasks. */
-export interface Purse {
-  /** Credits. */
+/** What an operation without a task works on: what an account owns besides tasks. */
+export interface PurseView {
+  /** Credits; a round number where they have no end. */
   readonly balance: number
-  readonly finetunes: FinetuneList
+  readonly finetunes: ReadonlyMap<string, Readonly<Record<string, unknown>>>
+}
+
+export interface UtilityAnswer {
+  reply: Reply
+  /** Id of a finetune that the account has no longer. */
+  forget?: string
 }
 
 /** An operation that makes no picture. */
@@ -66,9 +88,7 @@ export interface Utility {
   /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
   input: TObject | undefined
   replies: Readonly<Record<number, TSchema>>
-  /** Whether it changes the purse; an account that it changes comes into being. */
-  changes: boolean
-  answer: (purse: Purse, input: unknown, now: number) => Reply
+  answer: (purse: PurseView, input: unknown, now: number) => UtilityAnswer
 }
 
 /** What makes the OpenAPI document of a contract besides its routes: facts of the published document. */
@@ -106,6 +126,8 @@ export interface BrokenClient {
   agent: RegExp
   /** Ends the sentence "... breaks on this contract:". */
   why: string
+  /** Its host is fixed: a base URL alone does not lead it here. */
+  fixedHost?: true
 }
 
 /**
@@ -118,7 +140,7 @@ export interface Contract {
   utilities: readonly Utility[]
   /** The key that a request carries, or undefined when it carries none. */
   readKey: (headers: Readonly<Record<string, unknown>>) => string | undefined
-  /** Whether polling wants a key, and only the key that made a task sees it. */
+  /** Whether a poll needs a key: that of the submit, since a task is unknown to every other one. */
   keyToPoll: boolean
   /** What becomes of a body that is empty or not of a JSON type: refused as unreadable, or validated as null or as a text. */
   notJson: 'refused' | 'validated'

@@ -1,20 +1,30 @@
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Known } from './known.js'
 import { documented, inferred } from './known.js'
+import type { GivenPicture } from './order.js'
 
 /** Which pictures a model takes with a request. What is not said is not limited. */
 export interface InputRules {
+  /** Fields of which a request has at least one. */
+  oneOf?: readonly string[]
   /** Pixels that each side has at least. */
   leastSide?: number
-  mostMegapixels?: number
+  mostPixels?: Megapixels
   /** Whether too large a picture is a 400, not an item of a 422. */
   largeIsBadRequest?: true
-  mostBytes?: number
+  /** Characters of base64. */
+  mostCharacters?: number
   /** Whether the mask is as large as the image. */
   maskFits?: true
   /** In words, for the docs. */
   words: string
   known: Known
+}
+
+/** Both kinds are in use for pictures: a million pixels, and 1024 times 1024 of them. */
+interface Megapixels {
+  called: `${number} megapixels`
+  count: number
 }
 
 /** What is wrong with a picture: the text of the error, and whether the request is refused as a whole for it. */
@@ -23,28 +33,48 @@ export interface InputProblem {
   badRequest?: true
 }
 
-const megabyte = 1024 * 1024
+const megabytes = 20
+const ofText = megabytes * 1024 ** 2
+/** Base64 has four characters for three bytes. */
+const ofPicture = Math.ceil(ofText / 3) * 4
 
-export const anyPicture: InputRules = {
+const decimal: Megapixels = { called: '20 megapixels', count: 20e6 }
+const binary: Megapixels = { called: '16 megapixels', count: 16 * 1024 ** 2 }
+const inMillions = `${decimal.called} (of a million pixels each)`
+
+const leastSide = 256
+
+export const unlimited: InputRules = {
   words: 'any JPEG, PNG or WebP',
   known: inferred('no limits are documented'),
 }
 
-/** Where the request must hold a picture that FLUX.1 works on. Base64 of 20 MB is 15 MB of picture. */
+/** Where the request must hold a picture that FLUX.1 works on. */
 export const flux1Inputs: InputRules = {
-  leastSide: 256,
-  mostMegapixels: 20,
-  mostBytes: 15 * megabyte,
+  leastSide,
+  mostPixels: decimal,
+  mostCharacters: ofText,
   maskFits: true,
-  words: 'each side at least 256, at most 20 megapixels, at most 20 MB of base64; a mask is as large as its image',
-  known: documented("openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025"),
+  words: `each side at least ${leastSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
+  known: documented(
+    "openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
+  ),
+}
+
+export const controlInputs: InputRules = {
+  ...flux1Inputs,
+  oneOf: ['control_image', 'preprocessed_image'],
+  words: `${flux1Inputs.words}; \`control_image\` or \`preprocessed_image\` is there`,
+  known: documented("the vendor's SDK of 2025"),
 }
 
 export const flux2Inputs: InputRules = {
-  mostMegapixels: 20,
-  mostBytes: 20 * megabyte,
-  words: 'at most 20 megapixels and 20 MB',
-  known: documented('help.bfl.ai on FLUX.2; that more is a 422 is inferred'),
+  mostPixels: decimal,
+  mostCharacters: ofPicture,
+  words: `at most ${inMillions} and ${megabytes} MB`,
+  known: documented(
+    "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (taken: that of the vendor's SDK for FLUX.1), is inferred",
+  ),
 }
 
 export const eraseInputs: InputRules = {
@@ -55,12 +85,14 @@ export const eraseInputs: InputRules = {
 }
 
 export const flux3Inputs: InputRules = {
-  leastSide: 256,
-  mostMegapixels: 16,
+  leastSide,
+  mostPixels: binary,
   largeIsBadRequest: true,
-  mostBytes: 20 * megabyte,
-  words: 'each side at least 256 (422), at most 16 megapixels (400), at most 20 MB',
-  known: documented('notes on the FLUX 3 documentation, October 2026; the texts are inferred'),
+  mostCharacters: ofPicture,
+  words: `each side at least ${leastSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
+  known: documented(
+    'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
+  ),
 }
 
 /** The texts are those of the vendor's SDK of 2025, which mirror the server's models; they are not recorded. */
@@ -69,22 +101,28 @@ export const noPictureTexts = {
   'not-a-picture': (name: string) => `Invalid image data for ${name}`,
 }
 
-/** What is wrong with one picture by itself, of `bytes` bytes. */
+/** What is wrong with one picture by itself, of so many characters of base64. */
 export function judgeInput(
   rules: InputRules,
   { width, height }: InputPicture,
-  bytes: number,
+  characters: number,
 ): InputProblem | undefined {
-  const { leastSide = 1, mostMegapixels = Infinity, mostBytes = Infinity, largeIsBadRequest } = rules
-  if (bytes > mostBytes) return { text: 'Image file size exceeds 20MB limit' }
-  if (width * height > mostMegapixels * 1e6) {
-    const text = `Image dimensions exceed ${mostMegapixels} megapixels`
+  const { leastSide = 1, mostPixels, mostCharacters = Infinity, largeIsBadRequest } = rules
+  if (characters > mostCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
+  if (mostPixels !== undefined && width * height > mostPixels.count) {
+    const text = `Image dimensions exceed ${mostPixels.called}`
     return largeIsBadRequest ? { text, badRequest: true } : { text }
   }
   if (Math.min(width, height) < leastSide) {
     return { text: `Image dimensions must be at least ${leastSide}x${leastSide} pixels` }
   }
   return undefined
+}
+
+/** What is wrong with a request that has none of the pictures of which it must have one. */
+export function missedInput({ oneOf }: InputRules, pictures: readonly GivenPicture[]): InputProblem | undefined {
+  if (oneOf === undefined || pictures.some(({ at }) => oneOf.includes(String(at[0])))) return undefined
+  return { text: `Either ${oneOf.join(' or ')} must be provided` }
 }
 
 /** Whether a mask has another size than its image; what stands in for a URL has none to compare. */

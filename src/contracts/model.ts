@@ -6,7 +6,7 @@ import type { Order } from './order.js'
 import { billed, megapixels, type PriceRule } from './prices.js'
 import type { Product } from './products.js'
 import { readOrder, type ReadingOptions } from './read-order.js'
-import type { Sizing } from './sizes/size-rule.js'
+import { longestSide, type Sizing } from './sizes/size-rule.js'
 import type { Mark } from './status.js'
 import { valueError } from './value-error.js'
 
@@ -16,8 +16,10 @@ export interface ModelRow {
   operationId: string
   summary: string
   description: string
-  /** Marked so in the published document. */
+  /** Marked so in the contract's document: as the published one does, or here where the service has retired the endpoint. */
   deprecated?: true
+  /** Set where the document does not count the answer to a webhook among those of a submit. */
+  webhookAnswer?: false
   /** What a user should know who calls it, such as that the service has retired it: explains its answers. */
   note?: string
   body: TObject
@@ -66,8 +68,7 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
   }
 }
 
-/** The longest side that every format can hold is WebP's 16,383. The megapixels are what the largest model makes, and some. */
-const longestSide = 16_368
+/** What the largest model makes, and some. */
 const mostPixels = 20e6
 
 function drawable(size: Sizing | Issue, { given }: Order): Sizing | Issue {

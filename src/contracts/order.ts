@@ -25,6 +25,7 @@ export interface Order {
   /** Undefined when there are none. */
   pictures: readonly GivenPicture[] | undefined
   webhookUrl: string | undefined
+  webhookSecret: string | undefined
   /** The body as it came, for errors that echo it. */
   given: unknown
 }

@@ -1,6 +1,7 @@
 import type { Fields, InputPicture, Size } from '../images/picture-spec.js'
 import type { Known } from './known.js'
 import { workingSize } from './sizes/flux-2.js'
+import { tierOf, type Tier } from './sizes/flux-3.js'
 
 /** What a picture costs. */
 export interface PriceRule {
@@ -33,11 +34,11 @@ export const perMegapixel = (first: number, more: number, known: Known): PriceRu
   known,
 })
 
-export const byResolution = (dollars: Readonly<Record<string, number>>, known: Known): PriceRule => ({
-  of: (_size, _inputs, fields) => dollars[String(fields?.resolution ?? '1k')] ?? 0,
+export const byTier = (dollars: Readonly<Record<Tier, number>>, known: Known): PriceRule => ({
+  of: (_size, _inputs, fields) => dollars[tierOf(fields)],
   printed: false,
   words: Object.entries(dollars)
-    .map(([resolution, price]) => `${resolution} ${toCredits(price)}`)
+    .map(([tier, price]) => `${tier} ${toCredits(price)}`)
     .join(', '),
   known,
 })

@@ -13,6 +13,7 @@ interface Body {
   aspect_ratio?: string | null
   prompt_upsampling?: boolean | null
   webhook_url?: string | null
+  webhook_secret?: string | null
 }
 
 /** Fields that hold a picture: in the order in which a model counts them. */
@@ -79,6 +80,7 @@ export function readOrder(
       fields: others.length === 0 ? undefined : fieldsOf(body),
       pictures: pictures.length === 0 ? undefined : picturesIn(body, pictures),
       webhookUrl: body.webhook_url ?? undefined,
+      webhookSecret: body.webhook_secret ?? undefined,
       given,
     }
   }

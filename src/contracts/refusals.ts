@@ -4,6 +4,8 @@ import type { Issue } from '../validation/issue.js'
 export interface Refusals {
   /** What arrived never became a request: not HTTP, too slow, or with too long headers. */
   'broken-request': { status: 400 | 408 | 431 }
+  /** A status that a rule asked for and for which there is no refusal of its own. */
+  plain: { status: number; text: string }
   'not-found': undefined
   'wrong-method': { allow: readonly string[] }
   'too-large': undefined
@@ -15,6 +17,9 @@ export interface Refusals {
   invalid: { issues: readonly Issue[] }
   /** A picture in the request that is refused with the whole of it, not as one of its fields. */
   'bad-picture': { detail: string }
+  'insufficient-credits': undefined
+  'too-many-tasks': undefined
+  'rate-limited': undefined
   'unknown-task': { id: string }
   'server-error': undefined
   overloaded: undefined

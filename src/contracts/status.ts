@@ -23,4 +23,10 @@ export interface Plan {
   end?: EndStatus | 'stuck'
   /** Why it was moderated. */
   reasons?: readonly string[]
+  /** How long it takes, in place of the account's latency: milliseconds. */
+  latency?: number
+  /** What its polls show as progress on the way, spread evenly over it. */
+  progress?: readonly number[]
+  /** It ends after so many polls, or steps by hand, in place of time. */
+  after?: { polls: number } | { steps: number }
 }

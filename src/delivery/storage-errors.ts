@@ -29,6 +29,13 @@ export const blobNotFound: StorageError = {
   message: 'The specified blob does not exist.',
 }
 
+/** A header of the request that cannot be read. */
+export const invalidHeader: StorageError = {
+  status: 400,
+  code: 'InvalidHeaderValue',
+  message: 'The value for one of the HTTP headers is not in the correct format.',
+}
+
 export const invalidRange: StorageError = {
   status: 416,
   code: 'InvalidRange',

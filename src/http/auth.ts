@@ -1,4 +1,5 @@
 import type { Contract, Reply } from '../contracts/contract.js'
+import { specialKey } from '../rules/special-keys.js'
 
 /** What a key is refused for, by the special keys and the configured list; undefined for a key that is taken. */
 export function judgeKey(
@@ -10,11 +11,9 @@ export function judgeKey(
   }
   // A key that was configured is taken whatever it begins with.
   if (allowed?.has(key) === true) return undefined
-  if (key.startsWith('malformed')) {
-    return { name: 'key-malformed', explain: 'keys beginning with "malformed" are answered like keys of a wrong form' }
-  }
-  if (key.startsWith('invalid')) {
-    return { name: 'key-refused', explain: 'keys beginning with "invalid" are refused' }
+  const special = specialKey(key)
+  if (special?.refuse === 'key-malformed' || special?.refuse === 'key-refused') {
+    return { name: special.refuse, explain: special.explain }
   }
   if (allowed !== undefined) {
     return { name: 'key-refused', explain: 'the key is not one of those in --api-keys' }
@@ -25,9 +24,9 @@ export function judgeKey(
 /** The reply that refuses a request's key, or undefined when the key is taken. */
 export function refuseKey(
   contract: Contract,
-  headers: Readonly<Record<string, unknown>>,
+  key: string | undefined,
   allowed: ReadonlySet<string> | undefined,
 ): Reply | undefined {
-  const judged = judgeKey(contract.readKey(headers), allowed)
+  const judged = judgeKey(key, allowed)
   return judged && { ...contract.refuse[judged.name](undefined), explain: judged.explain }
 }

@@ -50,6 +50,10 @@ declare module 'fastify' {
     sentType: string | undefined
     /** The JSON value of the body as it came: validation puts another in its place. */
     given: unknown
+    /** Why the body was validated as null or as a text, where it was. */
+    bodyProblem: string | undefined
+    /** How large the body was. */
+    bodyBytes: number | undefined
   }
 }
 
@@ -134,6 +138,7 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
     payload.on('end', () => {
       if (!open) return
       close()
+      request.bodyBytes = size
       const [first] = chunks
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
       done(null, readBody(bytes, request.sentType ?? request.headers['content-type']))

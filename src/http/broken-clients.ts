@@ -13,7 +13,9 @@ export function tellBrokenClients({ breaks, name }: Contract, origins: Origins) 
       if (!client.agent.test(agent)) continue
       untold.delete(client)
       const base = `${origins.base(request)}/${breaks.use}/v1`
-      request.log.warn(`${client.name} breaks on the ${name} contract: ${client.why}. Set its base URL to ${base}`)
+      const how =
+        client.fixedHost === true ? `It has no setting for ${base}; see docs/sdks.md` : `Set its base URL to ${base}`
+      request.log.warn(`${client.name} breaks on the ${name} contract: ${client.why}. ${how}`)
     }
   }
 }

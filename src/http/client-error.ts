@@ -2,7 +2,7 @@ import type { ConnectionError, FastifyInstance } from 'fastify'
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
-import { toJson } from './json.js'
+import { toJson } from '../json.js'
 import { printable } from './printable.js'
 import { explainHeader } from './send-reply.js'
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
+import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
@@ -11,7 +12,9 @@ import { tellBrokenClients } from './broken-clients.js'
 import { addHint } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
-import { hintIn } from './validator.js'
+import { ruleHeaderOf } from './rule-header.js'
+import { startTrail } from './trail.js'
+import { hintIn, ignoredIn } from './validator.js'
 
 export interface ContractRoutesOptions {
   core: Core
@@ -31,12 +34,15 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   const links = () => ({
     200: { poll: { operationId: contract.poll.operationId, parameters: { ...publication.pollLink } } },
   })
-  const keyOf = (request: FastifyRequest) => contract.readKey(request.headers) ?? ''
-  const checkKey = (request: FastifyRequest) => refuseKey(contract, request.headers, core.apiKeys)
+  const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
+  const keyOf = (request: FastifyRequest) => readKey(request) ?? ''
+  const checkKey = (request: FastifyRequest) => refuseKey(contract, readKey(request), core.apiKeys)
 
   app.setErrorHandler(contractErrors(contract))
   app.decorateRequest('sentType', undefined)
   app.decorateRequest('given', undefined)
+  app.decorateRequest('bodyProblem', undefined)
+  app.decorateRequest('bodyBytes', undefined)
   const parser = bodyParser({ limit: core.options.bodyLimit, budget: bodies })
   // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
   app.addContentTypeParser('application/json', parser)
@@ -61,12 +67,25 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         tellBroken(request)
         next()
       },
-      preValidation: unlessRefused((request) => takeBody(contract, request) ?? checkKey(request)),
+      preValidation: unlessRefused((request) => {
+        const trail = startTrail(request, 'submit', model.slug)
+        const unreadable = takeBody(contract, request)
+        const body = unreadable === undefined ? request.body : undefined
+        const key = readKey(request)
+        const judged = judgeSubmit(core, { contract, model, key, body, header: ruleHeaderOf(request), trail })
+        trail.body = body
+        trail.key = key
+        request.judged = judged
+        request.wire = judged.wire
+        return judged.answer ?? unreadable ?? checkKey(request) ?? judged.keyRefusal
+      }),
       handler: (request, reply) => {
-        const { body } = request
+        const { body, trail, judged } = request
+        if (trail === undefined || judged === undefined) throw new Error('a submit that was not judged')
+        trail.ignored = ignoredIn(body)
         const order = model.read(body, request.given)
         const origin = origins.of(request, contract.name)
-        const accepted = submit(core, { contract, model, order, key: keyOf(request), origin })
+        const accepted = submit(core, { contract, model, order, key: keyOf(request), origin, judged, trail })
         return sendReply(reply, addHint(accepted, hintIn(body)))
       },
     })
@@ -90,12 +109,16 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         if (takesBody) setTypeAside(request)
         next()
       },
-      preValidation: unlessRefused(
-        (request) => (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(request),
-      ),
+      preValidation: unlessRefused((request) => {
+        startTrail(request, 'other')
+        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(request)
+      }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
-        return sendReply(reply, useUtility(core, { contract, utility, key: keyOf(request), input }))
+        const trail = request.trail ?? startTrail(request, 'other')
+        trail.body = takesBody ? request.given : undefined
+        const answer = useUtility(core, { contract, utility, key: keyOf(request), input, trail })
+        return sendReply(reply, addHint(answer, hintIn(input)))
       },
     })
   }
@@ -110,13 +133,27 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       querystring: contract.poll.query,
       ...(described && { response: publication.pollReplies }),
     },
-    ...(contract.keyToPoll ? { preValidation: unlessRefused(checkKey) } : {}),
+    preValidation: unlessRefused((request) => {
+      startTrail(request, 'poll')
+      return contract.keyToPoll ? checkKey(request) : undefined
+    }),
     handler: (request, reply) => {
+      const { query, trail = startTrail(request, 'poll') } = request
       const origin = origins.of(request, contract.name)
-      return sendReply(reply, poll(core, { contract, id: request.query.id, key: keyOf(request), origin }))
+      const header = ruleHeaderOf(request)
+      const url = origin.delivery + request.originalUrl
+      return sendReply(reply, poll(core, { contract, id: query.id, key: keyOf(request), origin, url, header, trail }))
     },
   })
   done()
+}
+
+/** Of a key that is sent twice, the first counts; Node joins them. */
+function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
+  const { 'x-key': key } = headers
+  return typeof key === 'string' && key.includes(', ')
+    ? { ...headers, 'x-key': raw.headersDistinct['x-key']?.[0] }
+    : headers
 }
 
 /** A hook that answers with the refusal that `check` finds, or lets the request go on. */
@@ -137,6 +174,7 @@ function takeBody(contract: Contract, request: FastifyRequest): Reply | undefine
   }
   if (contract.notJson === 'validated' && (reading.kind === 'empty' || reading.kind === 'other-type')) {
     request.body = reading.kind === 'empty' ? null : reading.bytes.toString()
+    request.bodyProblem = explainBody(reading)
     return undefined
   }
   return { ...refuseBody(contract, reading), explain: explainBody(reading) }

@@ -4,7 +4,9 @@ import type { FastifyPluginCallback } from 'fastify'
 import type { Core } from '../emulator.js'
 import { internalError } from '../delivery/storage-errors.js'
 import { download, storageRefusal } from '../stages/download.js'
+import { ruleHeaderOf } from './rule-header.js'
 import { sendReply } from './send-reply.js'
+import { startTrail } from './trail.js'
 
 const text = Type.Optional(Type.String())
 
@@ -31,8 +33,10 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
         ifNoneMatch,
         ifModifiedSince,
       }
+      const trail = startTrail(request, 'download')
+      const header = ruleHeaderOf(request)
       const whenGone = (leave: () => void) => reply.raw.once('close', leave)
-      return sendReply(reply, await download(core, { ...params, query, conditions, whenGone }))
+      return sendReply(reply, await download(core, { ...params, query, conditions, whenGone, header, trail }))
     },
   })
   done()

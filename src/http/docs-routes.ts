@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import type { OpenApiDocument } from './openapi.js'
+import { once } from './once.js'
 import { sendReply } from './send-reply.js'
 
 /** The OpenAPI documents and their UI. Everything behind these routes is loaded and made at the first request for it. */
@@ -13,7 +14,7 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core },
     serveDocument('/openapi', document)
     const ui = once(async () => {
       const { openUi } = await import('./docs-ui.js')
-      return openUi((await document()).json, contract.refuse['not-found'](undefined))
+      return openUi((await document()).json, { prefix: '/docs', notFound: contract.refuse['not-found'](undefined) })
     })
     app.addHook('onClose', () => ui.made()?.then((opened) => opened.close()))
     for (const url of ['/docs', '/docs/*']) {
@@ -45,15 +46,4 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core },
 async function describe(core: Core, contract: Contract): Promise<OpenApiDocument> {
   const { describeContract } = await import('./openapi.js')
   return describeContract(core, contract, contract === core.contract ? '' : `/${contract.name}`)
-}
-
-/** Makes a thing at the first call and answers the same ever after; a failure is not kept. */
-function once<T>(make: () => Promise<T>): (() => Promise<T>) & { made: () => Promise<T> | undefined } {
-  let made: Promise<T> | undefined
-  const get = () =>
-    (made ??= make().catch((error: unknown) => {
-      made = undefined
-      throw error
-    }))
-  return Object.assign(get, { made: () => made })
 }

@@ -43,6 +43,8 @@ export function createDrain({ server }: { server: Server }, time: SystemTime = s
       return
     }
     if (!last.headersSent) last.setHeader('connection', 'close')
+    // A stream of events has no end of its own.
+    if (last.getHeader('content-type') === 'text/event-stream') last.end()
     last.once('finish', () => {
       socket.destroySoon()
     })

@@ -4,6 +4,7 @@ import type { Contract, Publication } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { contractRoutes } from './contract-routes.js'
 import { createOrigins } from './origin.js'
+import { toYaml } from './yaml-text.js'
 import { compilersFactory } from './validator.js'
 
 export interface OpenApiDocument {
@@ -51,7 +52,8 @@ export async function describeContract(core: Core, contract: Contract, base: str
     described: true,
   })
   await app.ready()
-  const document = { json: app.swagger(), yaml: app.swagger({ yaml: true }) }
+  const json = app.swagger()
+  const document = { json, yaml: await toYaml(json) }
   await app.close()
   return document
 }

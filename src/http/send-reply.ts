@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import type { Reply } from '../contracts/contract.js'
+import { toJson } from '../json.js'
 import { printable } from './printable.js'
-import { toJson } from './json.js'
+import { sendWired } from './send-wired.js'
+import { takeUnsent } from './unsent.js'
 
 export const explainHeader = 'x-emulator-explain'
 
@@ -9,15 +11,24 @@ export const explainHeader = 'x-emulator-explain'
  * The only writer of bodies. Objects become compact JSON. A text goes out with a serializer that leaves it as it is, because
  * Fastify appends a charset to the content type of texts without one, which the real service does not send.
  */
-export function sendReply(reply: FastifyReply, { status, headers, body, explain }: Reply): FastifyReply {
+export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
+  const { status, headers, body, explain, wire = reply.request.wire } = given
   reply.code(status)
   if (headers !== undefined) reply.headers(headers)
   if (explain !== undefined) reply.header(explainHeader, printable(explain))
+  if (wire !== undefined) return sendWired(reply, wire, body)
   if (body === undefined) return reply.send()
-  if (body instanceof Uint8Array) return reply.send(body)
+  if (body instanceof Uint8Array) return takeUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
   reply.serializer(asItIs)
-  if (typeof body === 'string') return reply.send(body)
-  return reply.header('content-type', 'application/json').send(toJson(body))
+  const text = typeof body === 'string' ? body : toJson(body)
+  if (!takeUnsent(reply, text.length)) return sendOverload(reply)
+  return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
+}
+
+/** Without the contract's help: whoever asks for hundreds of megabytes and reads nothing reads no wording. */
+function sendOverload(reply: FastifyReply): FastifyReply {
+  reply.code(503).header(explainHeader, 'clients have not taken earlier large answers yet; read them, then ask again')
+  return reply.type('application/json').serializer(asItIs).send('{"detail":"Service Unavailable"}')
 }
 
 const asItIs = (text: unknown) => String(text)

@@ -5,6 +5,7 @@ import type { Core } from '../emulator.js'
 import type { Origins } from './origin.js'
 import { contractErrors } from './errors.js'
 import { sendReply } from './send-reply.js'
+import { startTrail } from './trail.js'
 
 export interface Unrouted {
   /** Answers a request that no route takes. */
@@ -28,6 +29,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     const path = decoded(raw)
     const [asked] = split(request.originalUrl)
     const contract = contractOf(core, raw)
+    startTrail(request, 'other').key = contract.readKey(request.headers)
     const allow = methodsOf(path)
     if (allow.length > 0) {
       const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
@@ -76,7 +78,8 @@ const pattern = (url: string) => new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/
 /** A path as the router sees it; one that cannot be decoded is none that a route could have. */
 function decoded(path: string): string {
   try {
-    return decodeURIComponent(path)
+    // A slash that was encoded is none that a route has.
+    return decodeURI(path)
   } catch {
     return ''
   }

@@ -16,12 +16,19 @@ export class InvalidRequest extends Error {
   }
 }
 
-const ignoredHint = Symbol('which fields were ignored')
+const ignored = Symbol('which fields were ignored')
+
+interface Ignoring {
+  hint: string
+  names: readonly string[]
+}
 
 /** Which fields of a validated body were ignored, because its schema does not know them; undefined when there are none. */
-export function hintIn(body: unknown): string | undefined {
-  return (body as { [ignoredHint]?: string } | null)?.[ignoredHint]
-}
+export const hintIn = (body: unknown): string | undefined => ignoringOf(body)?.hint
+export const ignoredIn = (body: unknown): readonly string[] | undefined => ignoringOf(body)?.names
+
+/** The cast: only this file writes under the symbol. */
+const ignoringOf = (body: unknown): Ignoring | undefined => (Object(body) as { [ignored]?: Ignoring })[ignored]
 
 /** Fastify's names for the parts of a request, and pydantic's. */
 const partOf: Readonly<Record<string, 'body' | 'query' | 'path' | 'header'>> = {
@@ -33,6 +40,7 @@ const partOf: Readonly<Record<string, 'body' | 'query' | 'path' | 'header'>> = {
 
 const validatorOf: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   const at = partOf[httpPart ?? 'body'] ?? 'body'
+  const refused = (schema as { additionalProperties?: unknown }).additionalProperties === false
   // At the first request: a server starts thousands of times in CI, and is asked for one or two of its models.
   let validate: Validate | undefined
   // Unknown parameters are no slip of a finger: clients add some of their own.
@@ -40,10 +48,10 @@ const validatorOf: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   return (input: unknown) => {
     validate ??= compile(schema, { at })
     const judged = validate(input ?? null)
-    const hint = at === 'body' ? describeIgnored(judged.ignored, known) : undefined
+    const hint = at === 'body' ? describeIgnored(judged.ignored, known, { refused }) : undefined
     if ('issues' in judged) return { error: new InvalidRequest({ issues: judged.issues, hint }) }
     const { value } = judged
-    if (hint !== undefined) Object.defineProperty(value, ignoredHint, { value: hint })
+    if (hint !== undefined) Object.defineProperty(value, ignored, { value: { hint, names: judged.ignored } })
     return { value }
   }
 }

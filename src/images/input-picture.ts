@@ -10,11 +10,14 @@ export type NoPicture = 'not-base64' | 'not-a-picture'
 const standInSide = 1024
 
 const urlForm = /^https?:\/\//i
+/** Longer ones are nobody's; to parse a name of international characters takes the square of its length. */
+const longestUrl = 8192
+
 /** `data:image/png;base64,` and its like. */
 const dataForm = /^data:[^,]{0,256};base64,/i
 
 /** Whether a request's picture is the address of one. */
-const isUrl = (source: string): boolean => urlForm.test(source) && URL.canParse(source)
+const isUrl = (source: string): boolean => source.length <= longestUrl && urlForm.test(source) && URL.canParse(source)
 
 /**
  * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square picture stands in
@@ -24,12 +27,15 @@ export function readInputPicture(field: string, source: string): InputPicture | 
   if (isUrl(source)) {
     return { field, sha256: digest(source), width: standInSide, height: standInSide, standIn: true }
   }
-  const encoded = source.slice(dataForm.exec(source)?.[0].length ?? 0)
+  const encoded = encodedPart(source)
   const text = base64Text(encoded)
   if (text === undefined) return 'not-base64'
   const header = readPictureHeader(text)
   if (header === undefined) return 'not-a-picture'
   return { field, sha256: digest(encoded), width: header.width, height: header.height }
 }
+
+/** The base64 of a request's picture, without what a data URI has before it. */
+export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url')

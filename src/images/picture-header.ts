@@ -39,7 +39,7 @@ const headers: readonly HeaderReader[] = [
   {
     format: 'webp',
     isIt: (head) => head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP',
-    sizeIn: (head) => (head.length < 30 ? undefined : webpSize(head)),
+    sizeIn: (head) => webpSize(head),
   },
 ]
 
@@ -69,14 +69,15 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 
 function webpSize(head: Buffer): Size | undefined {
   switch (head.toString('latin1', 12, 16)) {
     case 'VP8 ':
-      if (head.readUIntBE(23, 3) !== 0x9d012a) return undefined
+      if (head.length < 30 || head.readUIntBE(23, 3) !== 0x9d012a) return undefined
       return { width: head.readUInt16LE(26) & 0x3fff, height: head.readUInt16LE(28) & 0x3fff }
     case 'VP8L': {
-      if (head.readUInt8(20) !== 0x2f) return undefined
+      if (head.length < 25 || head.readUInt8(20) !== 0x2f) return undefined
       const bits = head.readUInt32LE(21)
       return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 }
     }
     case 'VP8X':
+      if (head.length < 30) return undefined
       return { width: head.readUIntLE(24, 3) + 1, height: head.readUIntLE(27, 3) + 1 }
     default:
       return undefined

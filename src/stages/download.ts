@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account.js'
 import type { Reply } from '../contracts/contract.js'
 import { storageVersion, type LinkQuery } from '../delivery/link-signer.js'
 import { readRange } from '../delivery/ranges.js'
@@ -5,6 +6,7 @@ import {
   badSignature,
   blobNotFound,
   expired,
+  invalidHeader,
   invalidRange,
   serverBusy,
   storageErrorXml,
@@ -13,13 +15,21 @@ import {
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
 import { endedAt, markOf } from '../tasks/task.js'
 import { httpDate, readTime } from '../time/text.js'
+import type { Trail } from '../journal/entry.js'
+import { bind } from './bound.js'
 import type { Parts } from './parts.js'
 import { pictureOf } from './picture.js'
+import { explainRule, note } from './ruled.js'
+import { spoiled } from './spoil.js'
+import { wireOf } from './wire.js'
 
 export interface DownloadRequest {
   task: string
   file: string
   query: LinkQuery
+  /** X-Emulator-Rule. */
+  header: string | undefined
+  trail: Trail
   /** Calls what it is handed when the client goes away. */
   whenGone: (leave: () => void) => void
   conditions: {
@@ -30,8 +40,53 @@ export interface DownloadRequest {
   }
 }
 
-/** Serves the bytes behind a signed link, whole or in part, or refuses as the vendor's storage does. */
-export async function download({ accounts, links, studio }: Parts, request: DownloadRequest): Promise<Reply> {
+/** Serves the bytes behind a signed link, or what a rule has in their place. */
+export async function download(parts: Parts, request: DownloadRequest): Promise<Reply> {
+  const { header, trail } = request
+  const account = parts.accounts.ofTask(request.task)
+  const task = account?.tasks.get(request.task)
+  const book = account?.rules ?? parts.noRules
+  if (account !== undefined && task !== undefined) {
+    trail.key = account.key
+    trail.task = task.id
+    trail.model = task.model.slug
+    task.downloads++
+  }
+  const own = task?.extras?.rules ?? []
+  if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account)
+
+  const bound = bind(header, '')
+  const [issue] = bound.issues
+  if (issue !== undefined) return storageRefusal(invalidHeader, issue.msg)
+  const fired = book.fire('download', {
+    model: task?.model.slug ?? '',
+    prompt: task?.prompt ?? '',
+    fields: undefined,
+    task: request.task,
+    nth: task?.downloads ?? 1,
+    bound: [...bound.rules, ...own],
+  })
+  if (fired === undefined) return serve(parts, request, account)
+  note(trail, 'download', fired)
+  const wire = wireOf(fired.then, account)
+  const { status, body, headers, spoil } = fired.then
+  const explain = explainRule(fired.rule)
+  if (status !== undefined || body !== undefined) {
+    const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
+    return { status: status ?? 200, headers: { ...headers }, body: given, explain, wire }
+  }
+  const now = (account?.clock ?? parts.time).now()
+  const reply =
+    spoil === 'expired'
+      ? storageRefusal(expired(now, now), explain)
+      : spoil === 'missing'
+        ? storageRefusal(blobNotFound, explain)
+        : spoiled(await serve(parts, request, account), spoil, explain)
+  return { ...reply, wire }
+}
+
+/** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
+async function serve({ links, studio }: Parts, request: DownloadRequest, account: Account | undefined): Promise<Reply> {
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
     return storageRefusal(
@@ -39,9 +94,9 @@ export async function download({ accounts, links, studio }: Parts, request: Down
       'the signature does not fit the link; use result.sample exactly as the poll gave it',
     )
   }
-  const account = accounts.ofTask(request.task)
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {
+    request.trail.shown = 'expired'
     return storageRefusal(expired(expiresAt, now), 'the link has expired (--url-ttl)')
   }
   const task = account?.tasks.get(request.task)

@@ -1,9 +1,9 @@
 import type { Contract, Reply } from '../contracts/contract.js'
-import { judgeInput, maskMisfits, noPictureTexts } from '../contracts/input-rules.js'
+import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, Order } from '../contracts/order.js'
 import { valueError } from '../contracts/value-error.js'
-import { readInputPicture } from '../images/input-picture.js'
+import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { issuesText, type Issue } from '../validation/issue.js'
 
@@ -15,11 +15,14 @@ export function takeInputs(
   model: Model,
   { pictures, given }: Order,
 ): readonly InputPicture[] | Reply {
+  const missed = missedInput(model.product.inputs, pictures ?? [])
+  if (missed !== undefined) return refuseIssues(contract, [valueError([], missed.text, given)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
   const issues: Issue[] = []
-  for (const { at, source } of pictures) {
-    const taken = takeInput(model, { at, source })
+  for (const picture of pictures) {
+    const { at, source } = picture
+    const taken = takeInput(model, picture)
     if ('sha256' in taken) inputs.push(taken)
     else if (taken.badRequest === true)
       return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
@@ -28,8 +31,12 @@ export function takeInputs(
   if (maskMisfits(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', given))
   }
-  return issues.length === 0 ? inputs : refuseIssues(contract, issues)
+  if (issues.length === 0) return inputs
+  const refused = refuseIssues(contract, issues)
+  return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
+
+const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) URL; a JPEG, PNG or WebP'
 
 function takeInput({ product }: Model, { at, source }: GivenPicture) {
   const name = at.join('.')
@@ -37,7 +44,7 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
   if (typeof read === 'string') return { text: noPictureTexts[read](name) }
   // A URL's picture is made up: what it weighs and measures is nobody's fault.
   if (read.standIn === true) return read
-  return judgeInput(product.inputs, read, (source.length * 3) / 4) ?? read
+  return judgeInput(product.inputs, read, encodedPart(source).length) ?? read
 }
 
 /** The reply to an order that passed its schema and is wrong all the same. */

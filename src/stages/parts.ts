@@ -1,12 +1,18 @@
+import type { PollWindow } from '../accounts/poll-window.js'
 import type { Accounts } from '../accounts/registry.js'
+import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../delivery/link-signer.js'
 import type { Studio } from '../images/studio.js'
 import type { Random } from '../random.js'
-import type { SystemTime } from '../time/system-time.js'
+import type { RuleBook } from '../rules/rule.js'
 import type { Timelines } from '../tasks/timeline.js'
+import type { SystemTime } from '../time/system-time.js'
+import type { BodyForm } from '../webhooks/body.js'
+import type { Sender } from '../webhooks/delivery.js'
 
 /** What the stages work with; the emulator puts it together. */
 export interface Parts {
+  contracts: ReadonlyMap<ContractName, Contract>
   accounts: Accounts
   random: Random
   /** For what belongs to no account. */
@@ -14,6 +20,13 @@ export interface Parts {
   links: LinkSigner
   studio: Studio
   timelines: Timelines
-  /** Whether `[[...]]` words in prompts command the task (`--no-directives` switches them off). */
+  /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean
+  /** Counts the polls of ids that lead to no account. */
+  ownerlessPolls: PollWindow
+  /** The book of whoever has no account: empty, for rules that come with a request. */
+  noRules: RuleBook
+  webhooks: Sender
+  webhookForm: BodyForm
+  webhookSignature: 'off' | 'hmac'
 }

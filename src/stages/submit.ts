@@ -1,14 +1,22 @@
+import type { Account } from '../accounts/account.js'
+import { atTaskLimit } from '../accounts/limits.js'
+import { debit } from '../accounts/purse.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Order } from '../contracts/order.js'
-import type { InputPicture } from '../images/picture-spec.js'
-import { planIn } from '../rules/directives.js'
-import type { Extras, Task } from '../tasks/task.js'
+import type { Plan } from '../contracts/status.js'
+import type { InputPicture, Size } from '../images/picture-spec.js'
+import type { Trail } from '../journal/entry.js'
+import { plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
+import { watchEnd } from './end.js'
 import { explainStandIns, refuseIssues, takeInputs } from './inputs.js'
+import type { SubmitJudged } from './judge-submit.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
 import type { Parts } from './parts.js'
+import { note, refusalOf } from './ruled.js'
+import { textHash } from './text-hash.js'
 
 export interface SubmitRequest {
   contract: Contract
@@ -16,58 +24,103 @@ export interface SubmitRequest {
   order: Order
   key: string
   origin: Origin
+  judged: SubmitJudged
+  trail: Trail
 }
 
 /** Accepts an order as a task of the key's account, which comes into being with its first task. */
-export function submit(parts: Parts, { contract, model, order, key, origin }: SubmitRequest): Reply {
+export function submit(parts: Parts, request: SubmitRequest): Reply {
+  const { contract, model, order, key, origin, judged, trail } = request
+  const { issues, rules: bound, hint } = judged.bound
+  if (issues.length > 0) return refuseIssues(contract, issues)
   const inputs = takeInputs(contract, model, order)
   if ('status' in inputs) return inputs
   const size = model.size(order, inputs)
   if ('msg' in size) return refuseIssues(contract, [size])
+  const named = judged.fired && refusalOf(contract, judged.fired)
+  if (named !== undefined) return named
 
-  const { accounts, random, timelines, directives } = parts
+  const { accounts, random, timelines } = parts
   const account = accounts.open(key)
   if (account === undefined) {
     return overloaded(contract, 'every account has unfinished tasks and there may be no more accounts (--max-accounts)')
   }
+  // An account that has just come into being was not there to be judged.
+  if (judged.account === undefined) account.submits = Math.max(account.submits, 1)
+  const bill = model.bill(size, inputs, order.fields)
+  const refused = refuseForMoney(contract, account, model, bill.credits, trail)
+  if (refused !== undefined) return refused
+
+  const fired = account.rules.fire('task', { ...judged.subject, bound })
+  note(trail, 'task', fired)
+  const plan = fired?.then
   const { width, height } = size
+  const id = createTaskId(account.tag, random)
+  const url = pollingUrl(origin, id)
   const task: Task = {
-    id: createTaskId(account.tag, random),
+    id,
     model,
-    timeline: timelines.along(
-      model.course,
-      durationOf(model, account.settings.latency),
-      directives ? planIn(order.prompt) : undefined,
-    ),
+    timeline: timelines.along(model.course, plan?.latency ?? durationOf(model, account.settings.latency), plan),
     acceptedAt: account.clock.now(),
     prompt: order.prompt,
     seed: order.seed ?? random.uint32(),
     width,
     height,
     format: order.format,
-    extras: extrasOf(order, inputs),
+    extras: extrasOf(request, inputs, size.billed, plan),
+    polls: 0,
+    downloads: 0,
+    urlHash: textHash(url),
   }
   if (!account.tasks.add(task)) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
-  const accepted = {
-    id: task.id,
-    pollingUrl: pollingUrl(origin, task.id),
-    bill: model.bill(size, inputs, order.fields),
-    webhookUrl: order.webhookUrl,
-  }
-  return { status: 200, body: contract.accepted(accepted), ...explained(model, order, inputs) }
+  debit(account.purse, bill.credits)
+  account.tallies.submitted(model.slug, bill.credits)
+  trail.key = key
+  trail.task = id
+  watchEnd(parts, account, task)
+  const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
+  return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, hint) }
 }
 
-function extrasOf({ fields }: Order, inputs: readonly InputPicture[]): Extras | undefined {
-  return fields === undefined && inputs.length === 0 ? undefined : { fields: fields ?? {}, inputs }
+/** 402 and 429, in this order: where the service judges them is not known. */
+function refuseForMoney(
+  contract: Contract,
+  account: Account,
+  model: Model,
+  credits: number,
+  trail: Trail,
+): Reply | undefined {
+  const { balance } = account.purse
+  if (balance !== undefined && !debit({ ...account.purse }, credits)) {
+    const explain = `the task costs ${credits} credits and ${balance} are left (--credits)`
+    trail.path = 'insufficient-credits'
+    return { ...contract.refuse['insufficient-credits'](undefined), explain }
+  }
+  const explain = atTaskLimit(account, model)
+  if (explain === undefined) return undefined
+  trail.path = 'too-many-tasks'
+  return { ...contract.refuse['too-many-tasks'](undefined), explain }
+}
+
+function extrasOf(
+  { order, judged, origin }: SubmitRequest,
+  inputs: readonly InputPicture[],
+  billed: Size | undefined,
+  plan: Plan | undefined,
+): Extras | undefined {
+  const { fields, webhookUrl, webhookSecret } = order
+  const rules = judged.bound.rules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const isPlain = fields === undefined && inputs.length === 0 && rules.length === 0 && webhookUrl === undefined
+  if (isPlain && billed === undefined && plan?.after === undefined) return undefined
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules, webhook, billed }
 }
 
 /** What is worth knowing about an accepted order. */
-function explained({ note }: Model, { webhookUrl }: Order, inputs: readonly InputPicture[]): { explain?: string } {
-  if (note === undefined && webhookUrl === undefined && inputs.length === 0) return {}
-  const webhook = webhookUrl === undefined ? undefined : 'this version of the emulator calls no webhooks; poll the task'
-  const notes = [note, webhook, explainStandIns(inputs)].filter((each) => each !== undefined)
+function explained({ note }: Model, inputs: readonly InputPicture[], hint: string | undefined): { explain?: string } {
+  const notes = [note, hint, explainStandIns(inputs)].filter((each) => each !== undefined)
   return notes.length === 0 ? {} : { explain: notes.join('; ') }
 }
 

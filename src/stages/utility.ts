@@ -1,5 +1,6 @@
+import { createPurse, shownWithoutEnd } from '../accounts/purse.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
-import { createPurse } from '../accounts/purse.js'
+import type { Trail } from '../journal/entry.js'
 import type { Parts } from './parts.js'
 
 export interface UtilityRequest {
@@ -7,16 +8,25 @@ export interface UtilityRequest {
   utility: Utility
   key: string
   input: unknown
+  trail: Trail
 }
 
 /** Answers an operation that makes no picture. Only one that changes something makes an account for a new key. */
-export function useUtility({ accounts, time }: Parts, { contract, utility, key, input }: UtilityRequest): Reply {
-  const account = utility.changes ? accounts.open(key) : accounts.find(key)
-  if (account === undefined && utility.changes) {
+export function useUtility({ accounts, time }: Parts, { contract, utility, key, input, trail }: UtilityRequest): Reply {
+  const known = accounts.find(key)
+  trail.key = known?.key
+  const { finetunes, balance } = known?.purse ?? createPurse(accounts.template.credits)
+  const purse = { finetunes, balance: balance ?? shownWithoutEnd }
+  const { reply, forget } = utility.answer(purse, input, (known?.clock ?? time).now())
+  if (forget === undefined) return reply
+  const account = accounts.open(key)
+  if (account === undefined) {
     return {
       ...contract.refuse.overloaded(undefined),
       explain: 'every account has unfinished tasks and there may be no more accounts (--max-accounts)',
     }
   }
-  return utility.answer(account?.purse ?? createPurse(), input, (account?.clock ?? time).now())
+  trail.key = account.key
+  account.purse.finetunes.delete(forget)
+  return reply
 }

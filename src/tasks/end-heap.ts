@@ -15,6 +15,11 @@ export class EndHeap implements Iterable<Task> {
     return this.#tasks[place]
   }
 
+  /** Looks at all of them; -1 for one that is not here. */
+  placeOf(task: Task): number {
+    return this.#tasks.indexOf(task)
+  }
+
   add(task: Task): void {
     this.#tasks.push(task)
     this.#rise(task, this.#tasks.length - 1)

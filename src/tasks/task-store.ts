@@ -11,10 +11,12 @@ export interface TaskStore {
   add(task: Task): boolean
   /** The task, unless its time is up. */
   get(id: string): Task | undefined
-  /** How many are unfinished at `now`. The first question looks at every task, later ones at the unfinished. */
-  active(now: number): number
+  /** How many are unfinished at `now`, of those that count. The first question looks at every task, later ones at the unfinished. */
+  active(now: number, counts?: (task: Task) => boolean): number
   /** Whether any may be unfinished: told at once, and wrong only about tasks that were unfinished for a day. */
   isBusy(): boolean
+  /** Tells that a task which goes by polls or steps has come to its end. */
+  settle(task: Task, at: number): void
   /** In no particular order. */
   all(): Iterable<Task>
   /** How many are kept, those included whose time is up but which nobody has come across since. */
@@ -118,14 +120,24 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       const task = byId.get(id)
       return task === undefined || isGone(task) ? undefined : task
     },
-    active: (now) => {
+    active: (now, counts = () => true) => {
       unfinished ??= new Set(byEnd)
       let count = 0
       for (const task of unfinished) {
         if (ageOf(task, now) >= 0) unfinished.delete(task)
-        else if (!isGone(task)) count++
+        else if (!isGone(task) && counts(task)) count++
       }
       return count
+    },
+    settle: (task, at) => {
+      const { extras } = task
+      const place = byEnd.placeOf(task)
+      if (extras === undefined || place < 0 || endedAt(task) !== undefined) return
+      byEnd.remove(place)
+      extras.endedAt = at
+      byEnd.add(task)
+      stuck--
+      lastEnd = Math.max(lastEnd, at)
     },
     isBusy: () => byEnd.size > 0 && (stuck > 0 || clock.now() < lastEnd),
     *all() {

@@ -1,11 +1,12 @@
 import type { Model } from '../contracts/model.js'
 import type { Mark } from '../contracts/status.js'
-import type { Fields, Format, InputPicture } from '../images/picture-spec.js'
+import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
+import type { Rule } from '../rules/rule.js'
 import { endOf, markAt, type Timeline } from './timeline.js'
 
 /**
  * One accepted request: only what nothing else tells. Status, URLs and cost are computed; the picture is drawn when it
- * is fetched. A million of them wait at once, at these sizes (bytes, V8 on 64 bits): the object 104, its id 56, its
+ * is fetched. A million of them wait at once, at these sizes (bytes, V8 on 64 bits): the object 128, its id 56, its
  * places in the store 45, acceptedAt 16, a seed of more than 31 bits 16 (a bigint 24), the prompt 16 and one per
  * character (two when one of them is beyond Latin-1).
  */
@@ -22,6 +23,11 @@ export interface Task {
   readonly format: Format
   /** Undefined for a plain request. */
   readonly extras: Extras | undefined
+  /** How often it was polled and downloaded: what is n-th for a rule, and where a task stands that goes by polls. */
+  polls: number
+  downloads: number
+  /** Of the polling_url that the submit gave: tells a client that makes up its own. */
+  readonly urlHash: number
 }
 
 /** What only some requests bring. */
@@ -30,13 +36,53 @@ export interface Extras {
   readonly fields: Fields
   /** Pictures that came with the request. */
   readonly inputs: readonly InputPicture[]
+  /** Rules that came with the submit, in its header or prompt, for what follows. */
+  readonly rules: readonly Rule[]
+  readonly webhook: Webhook | undefined
+  /** The size that was asked for, where the bill counts that one. */
+  readonly billed: Size | undefined
+  /** How far it was moved by hand. */
+  moved: number
+  /** When it ended, if it goes by polls or steps. */
+  endedAt: number | undefined
+}
+
+/** Whom to call when the task ends. */
+export interface Webhook {
+  url: string
+  secret: string | undefined
+  /** How the submit reached us: the URLs in the call are made for the same client. */
+  origin: { api: string; delivery: string }
+}
+
+/** What most extras begin with. */
+export const plainExtras = {
+  fields: {},
+  inputs: [],
+  rules: [],
+  webhook: undefined,
+  billed: undefined,
+  moved: 0,
+  endedAt: undefined,
 }
 
 /** What `task` is at the moment `now` of its account's clock. */
-export const markOf = (task: Task, now: number): Readonly<Mark> => markAt(task.timeline, now - task.acceptedAt)
+export const markOf = (task: Task, now: number): Readonly<Mark> => markAt(task.timeline, positionOf(task, now))
 
-/** When `task` ends, on its account's clock; undefined when it is stuck. */
+const positionOf = (task: Task, now: number): number => {
+  switch (task.timeline.unit) {
+    case 'ms':
+      return now - task.acceptedAt
+    case 'polls':
+      return task.polls
+    case 'steps':
+      return task.extras?.moved ?? 0
+  }
+}
+
+/** When `task` ends, on its account's clock; undefined when it is stuck, or goes by polls or steps and has not ended. */
 export const endedAt = (task: Task): number | undefined => {
+  if (task.timeline.unit !== 'ms') return task.extras?.endedAt
   const end = endOf(task.timeline)
   return end === undefined ? undefined : task.acceptedAt + end
 }
@@ -49,18 +95,18 @@ export const expiryOf = (task: Task, urlTtlMs: number | undefined): number | und
 
 /** About the memory that keeping `task` takes. Always the same for the same task. */
 export const bytesOf = ({ prompt, seed, extras }: Task): number =>
-  plainTaskBytes +
-  bigBytes(seed) +
-  textBytes(prompt) +
-  (extras === undefined ? 0 : bytesOfFields(extras.fields) + extras.inputs.length * inputBytes)
+  plainTaskBytes + bigBytes(seed) + textBytes(prompt) + (extras === undefined ? 0 : bytesOfExtras(extras))
 
 /**
- * What is listed above comes to 237; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
+ * What is listed above comes to 261; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
  * included. It must not be less than the truth: the budget is there so that the heap does not run out.
  */
-const plainTaskBytes = 245
+const plainTaskBytes = 269
 
-/** An input picture's object, its digest and its field's name. */
+const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
+  bytesOfFields(fields) + (inputs.length + rules.length + (webhook === undefined ? 0 : 1)) * inputBytes
+
+/** An input picture's object, its digest and its field's name; a rule or a webhook takes about as much. */
 const inputBytes = 256
 
 /** A seed may have thousands of digits. */

@@ -3,7 +3,7 @@ import { isEnd, type Mark, type Plan } from '../contracts/status.js'
 export { isEnd }
 
 /** What a timeline is measured in. */
-export type Unit = 'ms'
+export type Unit = 'ms' | 'polls' | 'steps'
 
 /** When a task reaches which status, counted from its acceptance. Immutable, and shared by all tasks that go this way. */
 export interface Timeline {
@@ -39,7 +39,7 @@ export const createTimelines = (): Timelines => {
   let count = 0
   return {
     along: (course, totalMs, plan = {}) => {
-      const key = plan.end === undefined ? totalMs : JSON.stringify([totalMs, plan.end, plan.reasons])
+      const key = isEmpty(plan) ? totalMs : JSON.stringify([totalMs, plan])
       const found = known.get(course)?.get(key)
       if (found !== undefined) return found
       if (count++ === remembered) {
@@ -55,9 +55,36 @@ export const createTimelines = (): Timelines => {
   }
 }
 
+const isEmpty = ({ end, reasons, progress, after }: Plan) =>
+  end === undefined && reasons === undefined && progress === undefined && after === undefined
+
 const lay = (course: readonly Mark[], totalMs: number, plan: Plan): Timeline => {
-  const marks = planned(course, plan).map((mark) => Object.freeze({ ...mark, at: Math.round(mark.at * totalMs) }))
-  return Object.freeze({ unit: 'ms', marks: Object.freeze(marks) })
+  const [unit, length] = lengthOf(plan, totalMs)
+  const marks = withProgress(planned(course, plan), plan.progress).map((mark) =>
+    Object.freeze({ ...mark, at: Math.round(mark.at * length) }),
+  )
+  return Object.freeze({ unit, marks: Object.freeze(marks) })
+}
+
+const lengthOf = ({ after }: Plan, totalMs: number): [Unit, number] => {
+  if (after === undefined) return ['ms', totalMs]
+  return 'polls' in after ? ['polls', after.polls] : ['steps', after.steps]
+}
+
+/** The values, spread evenly over the way to the end, each with the status that the course has there. */
+const withProgress = (marks: readonly Mark[], values: readonly number[] | undefined): readonly Mark[] => {
+  if (values === undefined || values.length === 0) return marks
+  const end = marks.filter(({ status }) => isEnd(status))
+  const underWay = marks.filter(({ status }) => !isEnd(status))
+  const length = end[0]?.at ?? 1
+  const at = values.map((_, index) => (index * length) / values.length)
+  const starts = [...new Set([...at, ...underWay.map((mark) => mark.at)])].sort((a, b) => a - b)
+  const shown = starts.flatMap((start) => {
+    const mark = underWay.findLast((each) => each.at <= start)
+    const progress = values[at.findLastIndex((each) => each <= start)] ?? null
+    return mark === undefined ? [] : [{ ...mark, at: start, progress }]
+  })
+  return [...shown, ...end]
 }
 
 const planned = (course: readonly Mark[], { end, reasons }: Plan): readonly Mark[] => {

@@ -11,6 +11,8 @@ export type Job = (due: number) => void | Promise<void>
 export interface Clock {
   /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
   now(): number
+  /** When the next job is due; undefined for none. */
+  nextDue(): number | undefined
   /** Has `job` run at `due`, or at once if that has passed. Answers how to call it off. */
   at(due: number, job: Job): () => void
   /** From now on time passes so. */
@@ -69,6 +71,10 @@ class VirtualClock implements Clock {
   now(): number {
     this.#told = this.#stands ?? this.#reach()
     return this.#told
+  }
+
+  nextDue(): number | undefined {
+    return this.#jobs.first()?.due
   }
 
   at(due: number, job: Job): () => void {

@@ -7,9 +7,14 @@ export interface Issue {
   ctx?: Record<string, unknown>
 }
 
+const mostTold = 20
+
 /** Items in one line, for explanations. */
 export const issuesText = (issues: readonly Issue[]): string =>
-  issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')
+  issues
+    .slice(0, mostTold)
+    .map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
+    .join('; ')
 
 /** What a compiled schema answers: the coerced value with its defaults, or the items; and the names it did not know. */
 export type Validate = (

@@ -1,4 +1,4 @@
-import type { namedEnum, takesNull } from './schema.js'
+import type { namedEnum, takesNull, trimmed } from './schema.js'
 
 /** The JSON Schema keywords that validation understands, as TypeBox and pydantic write them. */
 export interface JsonSchema {
@@ -30,10 +30,11 @@ export interface JsonSchema {
   exclusiveMaximum?: number | bigint
   /** pydantic's strict mode, for which JSON Schema has no word. */
   'x-strict'?: boolean
-  /** pydantic's strip_whitespace, likewise. */
+  /** pydantic's strip_whitespace, as the recorded cases write it; our own schemas have a symbol. */
   'x-strip'?: boolean
   [takesNull]?: true
   [namedEnum]?: true
+  [trimmed]?: true
 }
 
 /** The values of a dictionary: `additionalProperties` as pydantic writes it, `patternProperties` as TypeBox does. */

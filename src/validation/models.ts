@@ -11,6 +11,9 @@ interface Field {
   absent: (() => unknown) | undefined
 }
 
+/** Items beyond this help nobody, and an answer with a million of them takes seconds. */
+const mostIssues = 1000
+
 /** A pydantic model: fields in the order of their declaration, whatever the order of the input. */
 export function model(
   schema: JsonSchema,
@@ -43,6 +46,7 @@ export function model(
     if (known) {
       for (const name of Object.keys(input)) {
         if (known.has(name)) continue
+        if (issues.length >= mostIssues) break
         issues.push({
           type: 'extra_forbidden',
           loc: [name],

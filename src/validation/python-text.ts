@@ -41,10 +41,15 @@ export function trim(text: string): string {
   return text.slice(start, end)
 }
 
+/** Unicode's White_Space beyond ASCII. A pattern with \p for each character would take seconds for a body of them. */
+const spaces: ReadonlySet<number> = new Set([
+  ...[0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000],
+  ...Array.from({ length: 11 }, (_, index) => 0x2000 + index),
+])
+
 function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
-  if (code < 0x85) return false
-  return code === 0x85 || /\p{White_Space}/u.test(String.fromCharCode(code))
+  return code >= 0x85 && spaces.has(code)
 }
 
 /** Python's digit separators taken out: `1_000`; undefined where they stand wrongly. */

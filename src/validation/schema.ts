@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
+import { Type, TypeGuard, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
 
 /**
  * What the validator must know and the OpenAPI document must not print hangs on symbols: they survive the spreads of
@@ -6,6 +6,7 @@ import { Type, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox
  */
 export const takesNull = Symbol('takes null, which is its default too')
 export const namedEnum = Symbol('an enumeration with a name of its own in the real service')
+export const trimmed = Symbol('blanks at both ends are taken off before anything is judged')
 
 /**
  * A field that may be left out on the wire and is always there after validation. TypeBox would make its static type
@@ -30,7 +31,8 @@ export function orNull<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> 
 
 /** A field that may be left out or null, and is null then; the document prints the null, and no default. */
 export function nullable<S extends TSchema>(schema: S, options: object = {}): TUnsafe<Static<S> | null> {
-  return Type.Optional({ ...options, ...Type.Union([schema, Type.Null()]), [takesNull]: true })
+  const members: TSchema[] = TypeGuard.IsUnion(schema) ? schema.anyOf : [schema]
+  return Type.Optional({ ...options, ...Type.Union([...members, Type.Null()]), [takesNull]: true })
 }
 
 /** A field that may be left out or null, which then counts as `value`; only what was left out becomes it. */

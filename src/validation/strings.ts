@@ -2,17 +2,15 @@ import { toUSVString } from 'node:util'
 import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
 import { count, trim } from './python-text.js'
+import { trimmed } from './schema.js'
 
 export function string(schema: JsonSchema): Check {
   const { minLength: min = 0, maxLength: max = Infinity, pattern } = schema
-  const strip = schema['x-strip'] === true
+  const strip = schema[trimmed] === true || schema['x-strip'] === true
   const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u')
   return (input) => {
     if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string', input)
-    if (toUSVString(input) !== input) {
-      const msg = 'Input should be a valid string, unable to parse raw data as a unicode string'
-      return refuse('string_unicode', msg, input)
-    }
+    if (toUSVString(input) !== input) return notUnicode(input)
     const text = strip ? trim(input) : input
     if (isShorter(text, min)) {
       const msg = `String should have at least ${count(min, 'character')}`
@@ -28,6 +26,9 @@ export function string(schema: JsonSchema): Check {
     return text
   }
 }
+
+export const notUnicode = (input: string) =>
+  refuse('string_unicode', 'Input should be a valid string, unable to parse raw data as a unicode string', input)
 
 /** Whether it has fewer characters than that, as Python counts them: code points. */
 function isShorter(text: string, limit: number): boolean {

@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { createAccounts, type AccountsOptions } from '../../src/accounts/registry.js'
+import { createAccounts, type AccountsOptions, type Template } from '../../src/accounts/registry.js'
 import { createRandom } from '../../src/random.js'
 import { createTaskBudget } from '../../src/tasks/task-budget.js'
 import { createTaskId } from '../../src/tasks/task-id.js'
-import type { Account } from '../../src/accounts/account.js'
+import type { Account, AccountSettings } from '../../src/accounts/account.js'
+import { createJournalBudget } from '../../src/journal/budget.js'
+import type { Pace } from '../../src/time/clock.js'
 import { createManualTime } from '../support/manual-time.js'
 import { makeTask } from '../tasks/make-task.js'
 
 const start = 1_700_000_000_000
+
+const unlimited = { maxActiveTasks: undefined, enforceRateLimit: false }
+const templateOf = (
+  settings: Pick<AccountSettings, 'latency' | 'urlTtlMs'>,
+  pace: Pace = { mode: 'real' },
+): Template => ({
+  settings: { ...unlimited, ...settings },
+  credits: undefined,
+  pace,
+  rules: [],
+})
 
 const setUp = (options: Partial<AccountsOptions> = {}) => {
   const time = createManualTime(start)
@@ -16,7 +29,8 @@ const setUp = (options: Partial<AccountsOptions> = {}) => {
   const accounts = createAccounts({
     time,
     random,
-    defaults: { latency: 'fast', urlTtlMs: 600_000 },
+    template: templateOf({ latency: 'fast', urlTtlMs: 600_000 }),
+    journals: createJournalBudget(),
     taskBudget,
     taskTtlMs: 3_600_000,
     ...options,
@@ -52,12 +66,12 @@ it('finding makes no account', () => {
 })
 
 it('accounts begin with the defaults, and each has its own', async () => {
-  const { open } = setUp({ defaults: { latency: 250, urlTtlMs: 1000, pace: { mode: 'frozen' } } })
+  const { open } = setUp({ template: templateOf({ latency: 250, urlTtlMs: 1000 }, { mode: 'frozen' }) })
   const [one, other] = [open('one'), open('other')]
   one.settings.latency = 'instant'
   await one.clock.advance(start + 5000)
-  expect([one.settings, one.clock.now()]).toEqual([{ latency: 'instant', urlTtlMs: 1000 }, start + 5000])
-  expect([other.settings, other.clock.now()]).toEqual([{ latency: 250, urlTtlMs: 1000 }, start])
+  expect([one.settings, one.clock.now()]).toEqual([{ ...unlimited, latency: 'instant', urlTtlMs: 1000 }, start + 5000])
+  expect([other.settings, other.clock.now()]).toEqual([{ ...unlimited, latency: 250, urlTtlMs: 1000 }, start])
 })
 
 it('a task id leads to the account', () => {

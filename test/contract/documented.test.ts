@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { startApp } from '../support/start-app.js'
 import { deviations } from './deviations.js'
 import { differences, facts } from './differences.js'
@@ -70,6 +71,12 @@ describe('the documents', () => {
     expect(shared.body).toBe(own.body)
     expect(shared.headers['content-type']).toBe(type)
     expect(own.headers['content-type']).toBe(type)
+  })
+
+  test.each(['documented', 'live'])('the YAML of %s says the same to parsers of 1.1 and of 1.2', async (contract) => {
+    const [json, yaml] = [await get(`/${contract}/openapi.json`), await get(`/${contract}/openapi.yaml`)]
+    expect(parse('ratio: 21:9', { version: '1.1' })).toEqual({ ratio: 1269 })
+    for (const version of ['1.1', '1.2'] as const) expect(parse(yaml.body, { version })).toEqual(json.json())
   })
 
   test('there is a page to read them on, which loads nothing from other hosts', async () => {

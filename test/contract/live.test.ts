@@ -49,6 +49,10 @@ describe('the live contract', () => {
     expect(theirs.filter((operation) => !own.includes(operation))).toEqual([])
   })
 
+  test('prints no word that is the validator’s own', async () => {
+    expect(JSON.stringify(await served())).not.toMatch(/"x-[^"]*":/)
+  })
+
   test('is committed as it is made now: npm run openapi writes it', async () => {
     expect(read('openapi/live.yaml')).toBe((await get('/live/openapi.yaml')).body)
   })

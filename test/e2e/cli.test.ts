@@ -134,7 +134,7 @@ test('a port in use is told with what to do', async () => {
 })
 
 test('an address of another machine is told with what to do', async () => {
-  expect(await run(['--port', '0', '--host', '192.0.2.1']).exited).toEqual({
+  expect(await run(['--port', '0', '--host', '192.0.2.1', '--control', 'open']).exited).toEqual({
     code: 1,
     stdout: '',
     stderr:
@@ -143,7 +143,7 @@ test('an address of another machine is told with what to do', async () => {
 })
 
 test('the health check finds a running emulator by the same options', async () => {
-  const { port } = await start(['--host', '0.0.0.0'])
+  const { port } = await start(['--host', '0.0.0.0', '--control', 'open'])
   const healthy = { code: 0, stdout: `healthy: http://127.0.0.1:${port}/_emulator/health answered 200\n`, stderr: '' }
   expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual(healthy)
   expect(await run(['healthcheck'], { FLUX_PORT: String(port), FLUX_HOST: '0.0.0.0' }).exited).toEqual(healthy)

@@ -51,7 +51,7 @@ test('the image needs only what it copies from the build', () => {
 test('variables and labels name options that exist', () => {
   const names = new Set(optionNames.map(variableOf))
   const variables = [...readFileSync('Dockerfile', 'utf8').matchAll(/\bFLUX_[A-Z_]+/g)].map(([name]) => name)
-  expect(variables).toEqual(['FLUX_HOST'])
+  expect([...new Set(variables)].sort()).toEqual(['FLUX_CONTROL', 'FLUX_CONTROL_TOKEN', 'FLUX_HOST'])
   const { services } = parse(readFileSync('docker-compose.yml', 'utf8')) as Compose
   for (const name of [...variables, ...Object.keys(services.flux?.environment ?? {})]) {
     expect(names, name).toContain(name)
@@ -97,7 +97,13 @@ test('the image’s commands work for a user who is not root, in a directory tha
   onTestFinished(() => {
     rmSync(home, { recursive: true })
   })
-  const variables = { FLUX_HOST: '0.0.0.0', NODE_ENV: 'production', HOME: home, PATH: process.env.PATH ?? '' }
+  const variables = {
+    FLUX_HOST: '0.0.0.0',
+    FLUX_CONTROL: 'open',
+    NODE_ENV: 'production',
+    HOME: home,
+    PATH: process.env.PATH ?? '',
+  }
   const command = (line: readonly string[], more: Record<string, string>) => {
     const [node, script = '', ...rest] = line
     expect(node).toBe('node')

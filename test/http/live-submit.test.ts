@@ -44,7 +44,7 @@ const others: Record<string, object> = {
   'flux-tools/deblur-v1': { image: picture },
 }
 const minimal = { ...flux1, ...flux2, ...others }
-const withoutWebhook = ['flux-3-image', 'flux-tools/outpainting-v1']
+const withoutWebhook = ['flux-3-image', 'flux-tools/outpainting-v1', 'flux-schnell']
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const hook = 'http://127.0.0.1:9/hook?run=1'

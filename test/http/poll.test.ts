@@ -218,7 +218,7 @@ describe('directives', () => {
     expect(await seen.poll(id)).toEqual({ id, status })
   })
 
-  test.each(['[[nope]]', '[[ready]]', '[[]]', '[error]', '[[error', '[[error ]]', 'error'])(
+  test.each(['[[nope]]', '[[ready]]', '[[]]', '[error]', '[[errors', '[[Error]]', 'error'])(
     '%s is plain prompt',
     async (text) => {
       expect((await draw({ prompt: `a cat ${text}` })).prompt).toBe(`a cat ${text}`)

@@ -294,7 +294,6 @@ describe('paths and methods', () => {
     '/v2/flux-dev',
     '/flux-dev',
     '/docs/nope',
-    '/_emulator/nope',
     '/%',
     '/v1/%zz',
     '/v1/flux-dev%zz',

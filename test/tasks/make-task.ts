@@ -23,6 +23,9 @@ export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial
     height: 768,
     format: 'jpeg',
     extras: undefined,
+    polls: 0,
+    downloads: 0,
+    urlHash: 0,
     ...rest,
   }
 }

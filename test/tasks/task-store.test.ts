@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTaskBudget } from '../../src/tasks/task-budget.js'
 import { createTaskStore } from '../../src/tasks/task-store.js'
-import { bytesOf, type Task } from '../../src/tasks/task.js'
+import { bytesOf, plainExtras, type Task } from '../../src/tasks/task.js'
 import { createClock, type Pace } from '../../src/time/clock.js'
 import { createManualTime } from '../support/manual-time.js'
 import { makeTask } from './make-task.js'
@@ -222,7 +222,7 @@ it('memory is given back to the last byte, whatever came and went', () => {
   const accounts = [account(), account({ mode: 'frozen' }), account({ mode: 'scaled', factor: 100 })]
   for (let round = 0; round < 3000; round++) {
     const prompt = 'x'.repeat((round * 31) % 200)
-    const extras = round % 3 === 0 ? { fields: { raw: true }, inputs: [] } : undefined
+    const extras = round % 3 === 0 ? { ...plainExtras, fields: { raw: true } } : undefined
     accounts[round % 3]?.accept(1, {
       prompt,
       extras,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bytesOf, endedAt, markOf } from '../../src/tasks/task.js'
+import { plainExtras, bytesOf, endedAt, markOf } from '../../src/tasks/task.js'
 import { makeTask } from './make-task.js'
 
 it('is what its timeline says, counted from its acceptance', () => {
@@ -21,6 +21,6 @@ it('takes memory by the length of its prompt, twice as much beyond Latin-1, and 
   expect(bytes('é'.repeat(1000))).toBe(plain + 1000)
   expect(bytes('貓'.repeat(1000))).toBe(plain + 2000)
   expect(bytes(`${'x'.repeat(999)}貓`)).toBe(plain + 2000)
-  const extras = { fields: { raw: true, image_prompt: 'x'.repeat(5000) }, inputs: [] }
+  const extras = { ...plainExtras, fields: { raw: true, image_prompt: 'x'.repeat(5000) } }
   expect(bytesOf(makeTask({ at: 0, prompt: '', extras }))).toBeGreaterThan(plain + 5000)
 })

@@ -18,6 +18,7 @@ export const brokenClients: readonly BrokenClient[] = [
   {
     name: 'Hugging Face (huggingface_hub, @huggingface/inference)',
     agent: /^@huggingface\/inference\/|\bhf_hub\//,
-    why: 'it polls without a key, and one of them does not send X-Key',
+    why: 'it polls without a key, and the JavaScript one submits its key as Authorization: X-Key alone',
+    fixedHost: true,
   },
 ]

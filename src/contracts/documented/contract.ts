@@ -1,5 +1,6 @@
 import type { Issue } from '../../validation/issue.js'
 import type { Contract, Reply } from '../contract.js'
+import { brokenRequestTexts } from '../status-texts.js'
 import { brokenClients } from './broken-clients.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
@@ -12,8 +13,6 @@ const items = (issues: readonly Issue[]): Reply => ({
   status: 422,
   body: { detail: issues.map(({ loc, msg, type }) => ({ loc, msg, type })) },
 })
-
-const brokenRequests = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' } as const
 
 /**
  * The published OpenAPI document. Where it is silent, texts are the live service's: "Not authenticated" probed in September
@@ -43,7 +42,8 @@ export const documented: Contract = {
   }),
   pollHeaders: undefined,
   refuse: {
-    'broken-request': ({ status }) => error(status, brokenRequests[status]),
+    'broken-request': ({ status }) => error(status, brokenRequestTexts[status]),
+    plain: ({ status, text }) => error(status, text),
     'not-found': () => error(404, 'Not Found'),
     'wrong-method': ({ allow }) => ({ ...error(405, 'Method Not Allowed'), headers: { allow: allow.join(', ') } }),
     'too-large': () => error(413, 'Request Entity Too Large'),
@@ -54,6 +54,9 @@ export const documented: Contract = {
     'key-refused': () => error(401, 'Not authenticated - Invalid Authentication'),
     invalid: ({ issues }) => items(issues),
     'bad-picture': ({ detail }) => error(400, detail),
+    'insufficient-credits': () => error(402, 'Insufficient credits'),
+    'too-many-tasks': () => error(429, 'Too many active tasks'),
+    'rate-limited': () => error(429, 'Rate limit exceeded: 1200 per 1 second'),
     'unknown-task': () => error(404, 'Task not found'),
     'server-error': () => error(500, 'Internal Server Error'),
     overloaded: () => error(503, 'Service Unavailable'),

@@ -71,6 +71,7 @@ export const facts: ContractFacts = {
   ],
   refusals: {
     'broken-request': { is: '400, 408, 431', known: fastapi },
+    plain: { is: 'any other status that a rule asks for, with the words of HTTP', known: fastapi },
     'not-found': { is: '404 `Not Found`', known: recorded('the live service, August 2025') },
     'wrong-method': { is: '405 `Method Not Allowed` with Allow; 307 on a trailing slash', known: fastapi },
     'too-large': { is: '413 `Request Entity Too Large`', known: inferred('no limit of the service is known') },
@@ -92,6 +93,18 @@ export const facts: ContractFacts = {
     },
     invalid: { is: '422', known: published },
     'bad-picture': { is: '400; no model of this contract takes pictures', known: published },
+    'insufficient-credits': {
+      is: '402 `Insufficient credits`, in the published shape',
+      known: inferred('the live service'),
+    },
+    'too-many-tasks': {
+      is: '429 `Too many active tasks`, in the published shape',
+      known: inferred('the live service'),
+    },
+    'rate-limited': {
+      is: '429 `Rate limit exceeded: 1200 per 1 second`, in the published shape',
+      known: inferred('the live service'),
+    },
     'unknown-task': {
       is: '404 `Task not found`; the live service says so as the status of a six-key body',
       known: documented('the status; the text was reported in August 2026'),

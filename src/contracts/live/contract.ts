@@ -1,13 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import type { Contract, PollAllowance, Reply, TaskView } from '../contract.js'
 import type { Status } from '../status.js'
+import { brokenRequestTexts } from '../status-texts.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { results } from './results.js'
 import { utilities } from './utilities.js'
 
 const refusal = (status: number, detail: string | readonly object[]): Reply => ({ status, body: { detail } })
-const brokenRequests = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' } as const
 
 /** `Authorization: X-Key KEY` is what one published client sends, `Bearer KEY` another. */
 const authorization = /^(?:x-key|bearer)\s+(\S.*)$/i
@@ -41,7 +41,8 @@ function result(view: TaskView): Reply {
   const { id, form, mark } = view
   if (mark.status === 'Error' && form === 'flux-3') {
     // FLUX 3 tells of a failure by the HTTP status as well: 422 or 503, with the usual body.
-    return { status: 422, body: resultBody(id, 'Error', { details: { error: 'the image could not be made' } }) }
+    const body = resultBody(id, 'Error', { details: { error: 'the image could not be made' } })
+    return { status: 422, body, explain: 'the task failed, which FLUX 3 tells by the HTTP status as well' }
   }
   const reasons = usualReasons[mark.status]
   return {
@@ -91,7 +92,8 @@ export const live: Contract = {
   result,
   pollHeaders,
   refuse: {
-    'broken-request': ({ status }) => refusal(status, brokenRequests[status]),
+    'broken-request': ({ status }) => refusal(status, brokenRequestTexts[status]),
+    plain: ({ status, text }) => refusal(status, text),
     'not-found': () => refusal(404, 'Not Found'),
     'wrong-method': ({ allow }) => ({ ...refusal(405, 'Method Not Allowed'), headers: { allow: allow.join(', ') } }),
     'too-large': () => refusal(413, 'Request Entity Too Large'),
@@ -102,6 +104,10 @@ export const live: Contract = {
     'key-refused': () => refusal(403, 'Not authenticated - Invalid Authentication'),
     invalid: ({ issues }) => refusal(422, issues),
     'bad-picture': ({ detail }) => refusal(400, detail),
+    'insufficient-credits': () => refusal(402, 'Insufficient credits'),
+    'too-many-tasks': () => refusal(429, 'Too many active tasks'),
+    // slowapi's own form: `error` in place of `detail`.
+    'rate-limited': () => ({ status: 429, body: { error: 'Rate limit exceeded: 1200 per 1 second' } }),
     'unknown-task': ({ id }) => ({ status: 404, body: resultBody(id, 'Task not found', {}) }),
     'server-error': () => ({
       status: 500,

@@ -153,6 +153,7 @@ export const facts: ContractFacts = {
   ],
   refusals: {
     'broken-request': { is: '400, 408, 431 `{detail}`', known: starlette },
+    plain: { is: 'any other status that a rule asks for: `{"detail": ...}` with the words of HTTP', known: starlette },
     'not-found': { is: '404 `{"detail":"Not Found"}`, before any key is looked at', known: recorded('August 2025') },
     'wrong-method': { is: '405 `{"detail":"Method Not Allowed"}` with Allow', known: starlette },
     'too-large': {
@@ -176,6 +177,18 @@ export const facts: ContractFacts = {
     'bad-picture': {
       is: '400 `{detail}` for a reference of more than 16 megapixels on flux-3-image',
       known: documented('notes on the FLUX 3 documentation; the text is inferred'),
+    },
+    'insufficient-credits': {
+      is: '402 `{"detail":"Insufficient credits"}`; after the fields, because the price depends on them',
+      known: inferred('402 is documented; a public client matches the text'),
+    },
+    'too-many-tasks': {
+      is: '429 `{"detail":"Too many active tasks"}`',
+      known: inferred('429 is documented, and the words are those of the docs'),
+    },
+    'rate-limited': {
+      is: '429 `{"error":"Rate limit exceeded: 1200 per 1 second"}`',
+      known: inferred("slowapi's usual answer"),
     },
     'unknown-task': {
       is: '404 with the six keys and the status `Task not found`',

@@ -5,44 +5,40 @@ import { nullable, nullableWithDefault, oneOf, withDefault } from '../../validat
 const text = (description: string, options: StringOptions = {}) => Type.String({ ...options, description })
 const described = (description: string) => ({ description })
 
-export const prompt = text('What the picture shows, or what to change.')
+export const promptText = 'What the picture shows, or what to change.'
+export const prompt = text(promptText)
 export const promptOrEmpty = withDefault(prompt, '')
-export const promptOrNull = nullableWithDefault(
-  Type.String(),
-  '',
-  described('What the picture shows, or what to change.'),
-)
+export const promptOrNull = nullableWithDefault(Type.String(), '', described(promptText))
+
+const howToGive = (what: string) => `${what}: base64, a data URI, or an http(s) URL, which is not fetched here.`
 
 /** A picture that must be there. */
-export const picture = (what: string) =>
-  text(`${what}: base64, a data URI, or an http(s) URL, which is not fetched here.`)
+export const picture = (what: string) => text(howToGive(what))
 /** A picture that may be there. */
-export const anyPicture = (what: string) =>
-  nullable(Type.String(), described(`${what}: base64, a data URI, or an http(s) URL, which is not fetched here.`))
+export const pictureOrNull = (what: string) => textOrNull(howToGive(what))
 
-export const inputImages = (count: number): Record<string, ReturnType<typeof anyPicture>> =>
+export const inputImages = (count: number): Record<string, ReturnType<typeof pictureOrNull>> =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
       index === 0 ? 'input_image' : `input_image_${index + 1}`,
-      anyPicture(index === 0 ? 'The picture to start from' : `Reference picture ${index + 1}`),
+      pictureOrNull(index === 0 ? 'The picture to start from' : `Reference picture ${index + 1}`),
     ]),
   )
 
-export const anyText = (description: string) => nullable(Type.String(), described(description))
-export const anyInteger = (description: string) => nullable(Type.Integer(), described(description))
+export const textOrNull = (description: string) => nullable(Type.String(), described(description))
+/** Left out, it is what is usual; null where nothing is. */
+export const integerOrNull = (description: string, usual?: number, options: IntegerOptions = {}) =>
+  usual === undefined
+    ? nullable(Type.Integer(options), described(description))
+    : nullableWithDefault(Type.Integer(options), usual, described(description))
 
-/** One of some words that has no name of its own: a wrong one is pydantic's `literal_error`. */
+/** Some words that have no name of their own: a wrong one is pydantic's `literal_error`. */
+export const words = <const V extends string>(values: readonly V[], options: object = {}) =>
+  Type.Unsafe<V>({ ...options, type: 'string', enum: [...values] })
 export const choice = <const V extends string>(values: readonly V[], usual: NoInfer<V>, description: string) =>
-  withDefault(Type.Unsafe<V>({ type: 'string', enum: [...values], description }), usual)
+  withDefault(words(values, described(description)), usual)
 
-/** One of several kinds, or nothing. */
-export const anyOf = (members: TSchema[], description: string): TSchema =>
-  withDefault({ ...described(description), ...Type.Union([...members, Type.Null()]) }, null)
-
-export const seed = nullable(
-  Type.Integer(),
-  described('Start of the randomness; the same seed gives the same picture.'),
-)
+export const seed = integerOrNull('Start of the randomness; the same seed gives the same picture.')
 
 export const flag = (description: string, usual: boolean) => withDefault(Type.Boolean({ description }), usual)
 export const flagOrNull = (description: string, usual: boolean) =>
@@ -50,8 +46,6 @@ export const flagOrNull = (description: string, usual: boolean) =>
 
 export const integer = (description: string, usual: number, options: IntegerOptions) =>
   withDefault(Type.Integer({ ...options, description }), usual)
-export const integerOrNull = (description: string, usual: number, options: IntegerOptions) =>
-  nullableWithDefault(Type.Integer(options), usual, described(description))
 export const number = (description: string, usual: number, options: NumberOptions) =>
   withDefault(Type.Number({ ...options, description }), usual)
 export const numberOrNull = (description: string, usual: number, options: NumberOptions) =>
@@ -67,8 +61,9 @@ const freeSide = (name: string) =>
 /** FLUX.2: the default is below the minimum, and means that the service chooses. */
 export const flux2Sides = { width: freeSide('Width'), height: freeSide('Height') }
 
-export const aspectRatio = withDefault(text('Width to height, from 21:9 to 9:21.'), '16:9')
-export const aspectRatioOrNull = nullable(Type.String(), described('Width to height, from 21:9 to 9:21.'))
+const aspectRatioText = 'Width to height, from 21:9 to 9:21.'
+export const aspectRatio = withDefault(text(aspectRatioText), '16:9')
+export const aspectRatioOrNull = textOrNull(aspectRatioText)
 
 export const steps = (minimum: number) => ({ minimum, maximum: 50 })
 export const stepsText = 'Number of diffusion steps.'

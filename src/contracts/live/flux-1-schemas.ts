@@ -7,8 +7,29 @@ const narrow = { minimum: 1.5, maximum: 5 }
 const strength = { minimum: 0, maximum: 1 }
 const finetuneStrength = { minimum: 0, maximum: 2 }
 const margin = (where: string) => field.integerOrNull(`Pixels to add ${where}.`, 0, { minimum: 0, maximum: 2048 })
-const imagePrompt = field.anyPicture('A picture to vary')
+const imagePrompt = field.pictureOrNull('A picture to vary')
 const imagePromptStrength = field.number('How much the picture to vary counts against the prompt.', 0.1, strength)
+
+/** How bodies end: most so, those that work on a picture with the two in the other order, which is that of their errors. */
+const closing = {
+  safety_tolerance: field.safetyTolerance(6),
+  output_format: field.outputFormat('jpeg'),
+  ...field.webhooks,
+}
+const formatFirst = {
+  output_format: field.outputFormat('jpeg'),
+  safety_tolerance: field.safetyTolerance(6),
+  ...field.webhooks,
+}
+const maskToRepaint = field.pictureOrNull('White where to repaint, black elsewhere, as large as the picture')
+const repainting = {
+  prompt: field.promptOrNull,
+  steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
+  prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
+  seed: field.seed,
+  guidance: field.numberOrNull(field.guidanceText, 60, wide),
+  ...formatFirst,
+}
 
 export const FluxPro11Inputs = field.inputs('FluxPro11Inputs', 'A picture by FLUX 1.1 [pro].', {
   prompt: field.promptOrNull,
@@ -16,9 +37,7 @@ export const FluxPro11Inputs = field.inputs('FluxPro11Inputs', 'A picture by FLU
   ...field.flux1Sides,
   prompt_upsampling: field.upsampling,
   seed: field.seed,
-  safety_tolerance: field.safetyTolerance(6),
-  output_format: field.outputFormat('jpeg'),
-  ...field.webhooks,
+  ...closing,
 })
 
 export const FluxDevInputs = field.inputs('FluxDevInputs', 'A picture by FLUX.1 [dev].', {
@@ -29,9 +48,7 @@ export const FluxDevInputs = field.inputs('FluxDevInputs', 'A picture by FLUX.1 
   prompt_upsampling: field.upsampling,
   seed: field.seed,
   guidance: field.numberOrNull(field.guidanceText, 3, narrow),
-  safety_tolerance: field.safetyTolerance(6),
-  output_format: field.outputFormat('jpeg'),
-  ...field.webhooks,
+  ...closing,
 })
 
 export const FluxUltraInput = field.inputs('FluxUltraInput', 'A picture of about four megapixels.', {
@@ -52,15 +69,8 @@ export const FluxProFillInputs = field.inputs(
   'A picture that is repainted where the mask is white.',
   {
     image: field.picture('The picture to repaint'),
-    mask: field.anyPicture('White where to repaint, black elsewhere, as large as the picture'),
-    prompt: field.promptOrNull,
-    steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
-    prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
-    seed: field.seed,
-    guidance: field.numberOrNull(field.guidanceText, 60, wide),
-    output_format: field.outputFormat('jpeg'),
-    safety_tolerance: field.safetyTolerance(6),
-    ...field.webhooks,
+    mask: maskToRepaint,
+    ...repainting,
   },
 )
 
@@ -73,14 +83,7 @@ export const FluxProExpandInputs = field.inputs(
     bottom: margin('below'),
     left: margin('on the left'),
     right: margin('on the right'),
-    prompt: field.promptOrNull,
-    steps: field.integerOrNull(field.stepsText, 50, field.steps(15)),
-    prompt_upsampling: field.flagOrNull(field.upsamplingText, false),
-    seed: field.seed,
-    guidance: field.numberOrNull(field.guidanceText, 60, wide),
-    output_format: field.outputFormat('jpeg'),
-    safety_tolerance: field.safetyTolerance(6),
-    ...field.webhooks,
+    ...repainting,
   },
 )
 
@@ -105,15 +108,13 @@ export const FinetuneFluxProFillInputs = field.inputs('FinetuneFluxProFillInputs
   finetune_id: finetuneId,
   finetune_strength: field.number('How much the finetune counts.', 1.1, finetuneStrength),
   image: field.picture('The picture to repaint'),
-  mask: field.anyPicture('White where to repaint, black elsewhere, as large as the picture'),
+  mask: maskToRepaint,
   prompt: field.promptOrEmpty,
   steps: field.integer(field.stepsText, 50, field.steps(15)),
   prompt_upsampling: field.upsampling,
   seed: field.seed,
   guidance: field.number(field.guidanceText, 60, wide),
-  output_format: field.outputFormat('jpeg'),
-  safety_tolerance: field.safetyTolerance(6),
-  ...field.webhooks,
+  ...formatFirst,
 })
 
 export const FinetuneFluxUltraInput = field.inputs('FinetuneFluxUltraInput', 'Ultra, with a finetune.', {
@@ -131,8 +132,8 @@ export const FinetuneFluxUltraInput = field.inputs('FinetuneFluxUltraInput', 'Ul
 })
 
 /**
- * Endpoints that were retired before June 2026, as the vendor's SDK of 2025 had them, and one that no document of the
- * vendor's ever listed (schnell: its fields are those of the published document).
+ * Endpoints that were retired before June 2026, with the fields that the vendor's SDK of 2025 gave them, adapted where the
+ * other models have changed since: webp is taken, and so are 256 to 1440 pixels in steps of 32.
  */
 export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 [pro]; retired by March 2026.', {
   prompt: field.promptOrNull,
@@ -143,19 +144,7 @@ export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 
   seed: field.seed,
   guidance: field.numberOrNull(field.guidanceText, 2.5, narrow),
   interval: field.numberOrNull('How far guidance may vary.', 2, { minimum: 1, maximum: 4 }),
-  safety_tolerance: field.safetyTolerance(6),
-  output_format: field.outputFormat('jpeg'),
-  ...field.webhooks,
-})
-
-export const FluxSchnellInputs = field.inputs('FluxSchnellInputs', 'A picture by FLUX.1 [schnell].', {
-  prompt: field.promptOrEmpty,
-  ...field.flux1Sides,
-  steps: field.integerOrNull(field.stepsText, 4, { minimum: 1, maximum: 12 }),
-  seed: field.seed,
-  safety_tolerance: field.safetyTolerance(6),
-  output_format: field.outputFormat('jpeg'),
-  ...field.webhooks,
+  ...closing,
 })
 
 const threshold = (usual: number) =>
@@ -163,8 +152,8 @@ const threshold = (usual: number) =>
 
 const control = {
   prompt: field.promptOrNull,
-  control_image: field.anyPicture('The picture whose structure to keep'),
-  preprocessed_image: field.anyPicture('Its structure, already drawn'),
+  control_image: field.pictureOrNull('The picture whose structure to keep'),
+  preprocessed_image: field.pictureOrNull('Its structure, already drawn'),
 }
 const controlSettings = {
   prompt_upsampling: field.flagOrNull(field.upsamplingText, false),

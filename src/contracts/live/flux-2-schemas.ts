@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import * as field from './fields.js'
-import { oneOf, withDefault } from '../../validation/schema.js'
-import { ratios, tiers } from '../sizes/flux-3.js'
+import { nullable, trimmed, withDefault } from '../../validation/schema.js'
+import { ratios, tiers, usualTier } from '../sizes/flux-3.js'
 
 /** Request bodies of FLUX.2, its tools and FLUX 3, field by field in the order of the document of June 2026. */
 const disablePup = field.flag('Keep the prompt as it is (newer than the document of June 2026).', false)
@@ -24,7 +24,7 @@ export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made 
   prompt: field.prompt,
   prompt_upsampling: field.flagOrNull(field.upsamplingText, true),
   ...field.inputImages(8),
-  input_image_blob_path: field.anyPicture('Undocumented; taken and ignored'),
+  input_image_blob_path: field.textOrNull('Undocumented; taken and ignored.'),
   seed: field.seed,
   ...field.flux2Sides,
   guidance: field.numberOrNull(field.guidanceText, 5, { minimum: 1.5, maximum: 10 }),
@@ -50,9 +50,9 @@ export const FluxOutpaintingInputs = field.strictInputs(
     auto_crop: field.flag('Crop what sticks out of the canvas; otherwise it is an error.', false),
     safety_tolerance: field.safetyTolerance(5),
     output_format: field.outputFormat('png'),
-    prompt: field.anyText('What the new parts show.'),
-    reference_offset_x: field.anyInteger("The picture's left edge on the canvas, in the middle if absent."),
-    reference_offset_y: field.anyInteger("The picture's upper edge on the canvas, in the middle if absent."),
+    prompt: field.textOrNull('What the new parts show.'),
+    reference_offset_x: field.integerOrNull("The picture's left edge on the canvas, in the middle if absent."),
+    reference_offset_y: field.integerOrNull("The picture's upper edge on the canvas, in the middle if absent."),
     mode: field.choice(['high', 'fast'], 'high', 'Quality or speed.'),
   },
 )
@@ -94,13 +94,15 @@ export const Flux3ImageInputs = field.strictInputs(
   'Flux3ImageInputs',
   'A picture, made or edited by FLUX 3. Unknown fields are refused.',
   {
-    prompt: Type.String({ minLength: 1, 'x-strip': true, description: 'What the picture shows, or what to change.' }),
-    images: field.anyOf(
-      [reference, Type.Array(reference, { minItems: 1, maxItems: 10 })],
-      'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
+    prompt: Type.String({ minLength: 1, [trimmed]: true, description: field.promptText }),
+    images: nullable(Type.Union([reference, Type.Array(reference, { minItems: 1, maxItems: 10 })]), {
+      description: 'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
+    }),
+    aspect_ratio: withDefault(
+      Type.Union([field.words(ratios), Type.Literal('auto')], { description: 'Width to height.' }),
+      'auto',
     ),
-    aspect_ratio: withDefault(oneOf(['auto', ...ratios], { description: 'Width to height.' }), 'auto'),
-    resolution: field.choice(Object.keys(tiers), '1k', 'How large the picture is.'),
+    resolution: field.choice(tiers, usualTier, 'How large the picture is.'),
     safety_tolerance: field.safetyTolerance(4),
     grounding: field.flag('Search the web first; nothing is searched here.', true),
     version: withDefault(Type.Literal('latest', { description: 'Release of the model.' }), 'latest'),

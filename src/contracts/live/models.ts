@@ -1,4 +1,5 @@
 import type { TObject } from '@sinclair/typebox'
+import { FluxSchnellGenerationRequest } from '../documented/schemas.js'
 import { defineModel, type Model, type ModelRow } from '../model.js'
 import { products } from '../products.js'
 import { flux3Course, plainCourse, progressCourse } from './course.js'
@@ -6,14 +7,16 @@ import * as flux1 from './flux-1-schemas.js'
 import * as flux2 from './flux-2-schemas.js'
 
 /** The operationId as FastAPI makes it: the function's name, the path, the method. */
-const operation = (name: string, slug: string) => `${name}_v1_${slug.replaceAll(/[^a-z\d]/g, '_')}_post`
+const operation = (name: string, slug: string) => `${name}_v1_${asName(slug)}_post`
+
+const asName = (slug: string) => slug.replaceAll(/[^a-z\d]/g, '_')
 
 /** What a row need not say. */
 type Row = Pick<ModelRow, 'slug' | 'summary' | 'body' | 'product'> & Partial<ModelRow> & { handler?: string }
 
 const row = ({ handler, ...given }: Row): Model =>
   defineModel('live', {
-    operationId: operation(handler ?? `generate_${given.slug.replaceAll(/[^a-z\d]/g, '_')}`, given.slug),
+    operationId: operation(handler ?? `generate_${asName(given.slug)}`, given.slug),
     description: 'Accepts a task and answers its id and where to poll it.',
     painter: 'text',
     course: plainCourse,
@@ -27,7 +30,7 @@ const both = 'Generate or edit an image with'
 /** [pro] and [max] rewrite the prompt unless they are told not to; that [max] and the preview do is inferred from [pro]. */
 const rewriting = { reading: { upsamples: ({ disable_pup }) => disable_pup !== true } } satisfies Partial<Row>
 const flux2Family = { resultForm: 'flux-2' } as const
-const kontext = { deprecated: true, body: flux1.FluxKontextProInputs, painter: 'text' } as const
+const kontext = { deprecated: true, body: flux1.FluxKontextProInputs } as const
 const klein = { ...flux2Family, body: flux2.Flux2KleinInputs } as const
 
 const retired = (since: string, slug: string, body: TObject) => ({
@@ -96,6 +99,7 @@ export const models: readonly Model[] = [
     summary: `${both} FLUX 3`,
     description: 'Since October 2026. Accepts a task and answers its id and where to poll it.',
     body: flux2.Flux3ImageInputs,
+    webhookAnswer: false,
     reading: { upsamples: () => true, format: 'png' },
     product: products['flux-3-image'],
     course: flux3Course,
@@ -104,7 +108,6 @@ export const models: readonly Model[] = [
   row({
     ...flux2Family,
     slug: 'flux-tools/outpainting-v1',
-    handler: 'generate_flux_tools_outpainting_v1',
     summary: 'Continue an image beyond its edges',
     body: flux2.FluxOutpaintingInputs,
     product: products.outpainting,
@@ -113,7 +116,6 @@ export const models: readonly Model[] = [
   row({
     ...flux2Family,
     slug: 'flux-tools/erase-v1',
-    handler: 'generate_flux_tools_erase_v1',
     summary: 'Erase an object from an image',
     body: flux2.Flux2EraseInputs,
     product: products.erase,
@@ -208,8 +210,9 @@ export const models: readonly Model[] = [
     product: products['flux-pro'],
   }),
   row({
-    ...retired('never listed by it', 'flux-schnell', flux1.FluxSchnellInputs),
-    description: 'In the published document only: the live service never listed it.',
+    ...retired('never listed by it', 'flux-schnell', FluxSchnellGenerationRequest),
+    description: 'In the published document only, and as there: the live service never listed it.',
+    webhookAnswer: false,
     note: 'only the published document knows flux-schnell; the live service answers 404',
     summary: `${generate} FLUX.1 [schnell]`,
     product: products['flux-schnell'],

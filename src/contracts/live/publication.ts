@@ -1,19 +1,26 @@
 import { Type } from '@sinclair/typebox'
 import type { Publication } from '../contract.js'
 import type { Model } from '../model.js'
-import { AsyncResponse, AsyncWebhookResponse, ErrorDetail, HTTPValidationError, ResultResponse } from './replies.js'
+import {
+  AsyncResponse,
+  AsyncWebhookResponse,
+  crashed,
+  ErrorDetail,
+  HTTPValidationError,
+  invalid,
+  RateLimited,
+  ResultResponse,
+} from './replies.js'
 
 const accepted = Type.Union([AsyncResponse, AsyncWebhookResponse])
-/** As Starlette answers: not JSON. */
-const crashed = Type.String({ description: 'A fault of the emulator itself.' })
-
-/** A model that takes no webhook has but one answer. */
-const submitReplies = ({ body }: Model) => ({
-  200: body.additionalProperties === false && !('output_format' in body.properties) ? AsyncResponse : accepted,
+const submitReplies = ({ webhookAnswer }: Model) => ({
+  200: webhookAnswer === false ? AsyncResponse : accepted,
   400: ErrorDetail,
+  402: ErrorDetail,
   403: ErrorDetail,
   413: ErrorDetail,
-  422: HTTPValidationError,
+  422: invalid,
+  429: ErrorDetail,
   500: crashed,
   503: ErrorDetail,
 })
@@ -46,7 +53,14 @@ export const publication: Publication = {
   securesAll: false,
   pathPrefix: '/v1',
   submitReplies,
-  pollReplies: { 200: ResultResponse, 404: ResultResponse, 422: HTTPValidationError, 500: crashed },
+  pollReplies: {
+    200: ResultResponse,
+    404: ResultResponse,
+    /** FLUX 3 tells of a failed task by the HTTP status as well. */
+    422: Type.Union([HTTPValidationError, ResultResponse]),
+    429: RateLimited,
+    500: crashed,
+  },
   textReplies: [500],
   pollLink: { id: '$response.body#/id' },
 }

@@ -73,6 +73,18 @@ export const ErrorDetail = Type.Object(
   { $id: 'ErrorDetail', description: 'A refused request.' },
 )
 
+/** A key of a wrong form is a 422 too, whose detail is a text. */
+export const invalid = Type.Union([HTTPValidationError, ErrorDetail])
+
+/** slowapi's. */
+export const RateLimited = Type.Object(
+  { error: Type.String({ description: 'What the limit is.' }) },
+  { $id: 'RateLimited', description: 'Too many polls in a second, where `--enforce-rate-limit` is on.' },
+)
+
+/** As Starlette answers: not JSON. */
+export const crashed = Type.String({ description: 'A fault of the emulator itself.' })
+
 export const CreditsResponse = Type.Object(
   { credits: Type.Number({ description: 'What is left.' }) },
   { $id: 'CreditsResponse', description: 'The credits of the account.' },

@@ -6,12 +6,14 @@ import {
   DeleteFinetuneResponse,
   ErrorDetail,
   FinetuneDetailResponse,
-  HTTPValidationError,
   MyFinetunesResponse,
+  crashed,
+  invalid,
 } from './replies.js'
 
 const utility = ['Utility']
-const refusals = { 403: ErrorDetail, 500: Type.String() }
+/** Of the key, whose form is told by a 422; and the emulator's own fault. */
+const refusals = { 403: ErrorDetail, 422: ErrorDetail, 500: crashed }
 
 const FinetuneQuery = Type.Object({ finetune_id: Type.String({ description: 'Id of the finetune.' }) })
 const DeleteFinetuneInputs = Type.Object(
@@ -39,8 +41,7 @@ export const utilities: readonly Utility[] = [
     tags: [],
     input: undefined,
     replies: { 200: CreditsResponse, ...refusals },
-    changes: false,
-    answer: ({ balance }) => ({ status: 200, body: { credits: balance } }),
+    answer: ({ balance }) => ({ reply: { status: 200, body: { credits: balance } } }),
   },
   {
     method: 'GET',
@@ -51,8 +52,7 @@ export const utilities: readonly Utility[] = [
     tags: utility,
     input: undefined,
     replies: { 200: MyFinetunesResponse, ...refusals },
-    changes: false,
-    answer: ({ finetunes }) => ({ status: 200, body: { finetunes: [...finetunes.keys()] } }),
+    answer: ({ finetunes }) => ({ reply: { status: 200, body: { finetunes: [...finetunes.keys()] } } }),
   },
   {
     method: 'GET',
@@ -62,12 +62,11 @@ export const utilities: readonly Utility[] = [
     description: 'Answers how it was trained.',
     tags: utility,
     input: FinetuneQuery,
-    replies: { 200: FinetuneDetailResponse, 404: ErrorDetail, 422: HTTPValidationError, ...refusals },
-    changes: false,
+    replies: { ...refusals, 200: FinetuneDetailResponse, 404: ErrorDetail, 422: invalid },
     answer: ({ finetunes }, input) => {
       const details = finetunes.get(idIn(input))
-      if (details === undefined) return unknownFinetune
-      return { status: 200, body: { finetune_details: { finetune_id: idIn(input), ...details } } }
+      if (details === undefined) return { reply: unknownFinetune }
+      return { reply: { status: 200, body: { finetune_details: { finetune_id: idIn(input), ...details } } } }
     },
   },
   {
@@ -78,16 +77,21 @@ export const utilities: readonly Utility[] = [
     description: 'Deletes it for this account, until the account is reset.',
     tags: utility,
     input: DeleteFinetuneInputs,
-    replies: { 200: DeleteFinetuneResponse, 404: ErrorDetail, 422: HTTPValidationError, ...refusals },
-    changes: true,
+    replies: {
+      ...refusals,
+      200: DeleteFinetuneResponse,
+      400: ErrorDetail,
+      404: ErrorDetail,
+      413: ErrorDetail,
+      422: invalid,
+      503: ErrorDetail,
+    },
     answer: ({ finetunes }, input, now) => {
       const id = idIn(input)
-      if (!finetunes.delete(id)) return unknownFinetune
+      if (!finetunes.has(id)) return { reply: unknownFinetune }
       const message = `Finetune ${id} deleted`
-      return {
-        status: 200,
-        body: { status: 'success', message, deleted_finetune_id: id, timestamp: isoText(now) },
-      }
+      const body = { status: 'success', message, deleted_finetune_id: id, timestamp: isoText(now) }
+      return { reply: { status: 200, body }, forget: id }
     },
   },
 ]

@@ -1,7 +1,7 @@
 import type { Size } from '../../images/picture-spec.js'
 import { documented } from '../known.js'
 import { valueError } from '../value-error.js'
-import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
+import { floorTo, fourMegapixels, longestSide, type SizeRule } from './size-rule.js'
 
 const leastSide = 64
 const automatic: Size = { width: 1024, height: 1024 }
@@ -14,8 +14,8 @@ export function workingSize({ width, height }: Size): Size {
   return { width: Math.min(across, longestBeside(down)), height: down }
 }
 
-/** The longest side that a picture of four megapixels may have beside one of these pixels. */
-const longestBeside = (side: number) => Math.max(floorTo(16, fourMegapixels / side), leastSide)
+/** The longest side that a picture of four megapixels may have beside one of these pixels, and that every format holds. */
+const longestBeside = (side: number) => Math.min(Math.max(floorTo(16, fourMegapixels / side), leastSide), longestSide)
 
 export const flux2Size: SizeRule = {
   of: ({ frame, given }, [first]) => {
@@ -24,10 +24,11 @@ export const flux2Size: SizeRule = {
     const height = chosen(frame.height, auto.height)
     if (width * height > fourMegapixels) return tooLarge(width, height, given)
     // 1920x1080 was billed as 1.98 megapixels, which is what was asked for.
-    return { width: floorTo(16, width), height: floorTo(16, height), billed: { width, height } }
+    const size = { width: floorTo(16, width), height: floorTo(16, height) }
+    return size.width === width && size.height === height ? size : { ...size, billed: { width, height } }
   },
   words: 'as asked, floored to 16, at most 4 MP; else as the first input (at most 4 MP, cut to 16), else 1024x1024',
-  known: documented('help.bfl.ai on FLUX.2; 1024x507 was seen to become 1024x496'),
+  known: documented('help.bfl.ai on FLUX.2, read by October 2026; 1024x507 was seen to become 1024x496'),
 }
 
 /** 0 is "choose": what was left out, or null. */

@@ -1,20 +1,13 @@
 import type { InputPicture } from '../../images/picture-spec.js'
-import type { Issue } from '../../validation/issue.js'
 import { documented, inferred } from '../known.js'
 import type { Order } from '../order.js'
 import { valueError } from '../value-error.js'
 import { tooLarge, workingSize } from './flux-2.js'
 import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
 
-/** Nothing to measure: the schema has let a request through that names no picture. */
-const noPicture = (text: string, given: unknown): Issue => valueError([], text, given)
-
 /** FLUX.1 works on multiples of 16. */
 export const inputSize: SizeRule = {
-  of: ({ given }, [first]) => {
-    if (first === undefined) return noPicture('Either control_image or preprocessed_image must be provided', given)
-    return { width: floorTo(16, first.width), height: floorTo(16, first.height) }
-  },
+  of: (_order, [first]) => ({ width: floorTo(16, first?.width ?? 0), height: floorTo(16, first?.height ?? 0) }),
   words: "the input's, floored to 16",
   known: inferred('documented as the size of the image; the step is that of the model'),
 }
@@ -23,6 +16,14 @@ export const flux2InputSize: SizeRule = {
   of: (_order, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
   words: "the input's, at most 4 MP, floored to 16",
   known: inferred('as FLUX.2 treats its inputs'),
+}
+
+export const tryOnSize: SizeRule = {
+  ...flux2InputSize,
+  words: `${flux2InputSize.words}; the input is the person`,
+  known: inferred(
+    'as FLUX.2 treats its inputs; the 4 MP are documented of vto-v2 (docs.bfl.ml, August 2026) and taken for vto-v1 too',
+  ),
 }
 
 export const expandedSize: SizeRule = {

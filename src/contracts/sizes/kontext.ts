@@ -24,8 +24,7 @@ const sizes: readonly Size[] = portraits.flatMap(([short, long]) => [
 /** The size whose ratio (width over height) is nearest. */
 export function kontextSizeFor(ratio: number): Size {
   const distance = ({ width, height }: Size) => Math.abs(Math.log(width / height / ratio))
-  const nearest = sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best))
-  return { ...nearest }
+  return sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best))
 }
 
 export const kontextSize: SizeRule = {
@@ -35,5 +34,7 @@ export const kontextSize: SizeRule = {
     return typeof ratio === 'number' ? kontextSizeFor(ratio) : ratio
   },
   words: "the nearest of the model's 17 sizes to the asked ratio, else to the input's, else 1024x1024 (16:9: 1392x752)",
-  known: inferred("the open model's table of sizes (black-forest-labs/flux, util.py); that the service uses it"),
+  known: inferred(
+    "the open model's table of sizes (black-forest-labs/flux, util.py, read by October 2026); that the service uses it, and that the nearest is the one by the logarithm of the ratio, is ours",
+  ),
 }

@@ -19,6 +19,9 @@ export interface SizeRule {
 /** 2048 x 2048: what FLUX.2 makes at most, and what ultra makes always. */
 export const fourMegapixels = 2048 * 2048
 
+/** The longest side that every format can hold is WebP's 16,383. */
+export const longestSide = 16_368
+
 export const floorTo = (step: number, side: number): number => Math.floor(side / step) * step
 export const roundTo = (step: number, side: number): number => Math.round(side / step) * step
 

@@ -1,0 +1,76 @@
+// npm run directives-page: makes the tables of docs/directives.md from the rows that the parser runs on. What is between
+// `<!-- made: NAME -->` and `<!-- end -->` is written over; the rest of the page is written by hand.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseRule } from '../src/rules/grammar.js'
+import type { NewRule } from '../src/rules/rule.js'
+import { specialKeys } from '../src/rules/special-keys.js'
+import { taskWords, wordsAt } from '../src/rules/vocabulary.js'
+import type { Word } from '../src/rules/words.js'
+
+export const page = new URL('../docs/directives.md', import.meta.url)
+
+const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+const table = (heads: string[], rows: string[]) =>
+  [row(...heads), `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n')
+const code = (text: string) => `\`${text}\``
+const lines = (texts: readonly string[]) => texts.map(code).join('<br>')
+
+/** A rule as it would be sent: what matches everything is left out. */
+const sent = ({ stage, when, ...rest }: NewRule) =>
+  JSON.stringify({ stage, ...(Object.keys(when).length > 0 && { when }), ...rest })
+
+const wordsTable = (words: readonly Word<object>[]) =>
+  table(
+    ['words', 'what happens', 'in a prompt', 'as a header', 'as a rule'],
+    words.map(({ form, does, examples }) =>
+      row(
+        code(form),
+        does,
+        lines(examples.map((example) => `[[${example}]]`)),
+        lines(examples.map((example) => `X-Emulator-Rule: ${example}`)),
+        lines(examples.flatMap((example) => parseRule(example).rules.map(sent))),
+      ),
+    ),
+  )
+
+const howOften = ['error once', 'poll = 503 3 times', 'poll = 503 every 2nd', 'submit = 429 every 2nd 3 times']
+
+const sections: Readonly<Record<string, () => string>> = {
+  task: () => wordsTable(taskWords),
+  submit: () => wordsTable(wordsAt.submit),
+  poll: () => wordsTable(wordsAt.poll),
+  download: () => wordsTable(wordsAt.download),
+  webhook: () => wordsTable(wordsAt.webhook),
+  'how often': () =>
+    table(
+      ['words', 'as a rule'],
+      howOften.map((example) => row(code(example), lines(parseRule(example).rules.map(sent)))),
+    ),
+  keys: () =>
+    table(
+      ['a key beginning with', 'refusal', 'explanation'],
+      specialKeys.map(({ prefix, refuse, explain }) => row(code(prefix), code(refuse), explain)),
+    ),
+}
+
+/** The page with every table made anew. */
+export function withTables(text: string): string {
+  const unused = new Set(Object.keys(sections))
+  const made = text.replaceAll(
+    /(<!-- made: ([^>]+) -->\n)[^]*?(<!-- end -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const section = sections[name]
+      if (section === undefined) throw new Error(`docs/directives.md asks for a table ${name}, which nothing makes`)
+      unused.delete(name)
+      return `${start}\n${section()}\n\n${end}`
+    },
+  )
+  if (unused.size > 0) throw new Error(`docs/directives.md has no place for ${[...unused].join(', ')}`)
+  return made
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(page, withTables(readFileSync(page, 'utf8')))
+  console.log('wrote docs/directives.md')
+}

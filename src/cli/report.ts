@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import type { Finding, Report } from '../control/control.js'
+import { junit } from '../control/report/junit.js'
+import { markdown } from '../control/report/markdown.js'
+import { levels } from '../control/report/report.js'
+
+export interface ReportCommand {
+  /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */
+  url: string
+  /** Whose clients: the API key that they used. */
+  account: string
+  format?: 'json' | 'junit' | 'markdown'
+  /** The least grave finding that gives exit code 1; none does if absent. */
+  failOn?: Finding['level']
+  /** What the emulator was started with as --control-token. */
+  token?: string
+  /** A file to write the report to; what is printed then is one line about it. */
+  out?: string
+}
+
+/** What is printed, and the exit code: 0, 1 for findings that are as grave as asked, 2 when there is no report. */
+export interface ReportOutcome {
+  code: 0 | 1 | 2
+  text: string
+}
+
+const patienceMs = 10_000
+
+const printed = {
+  json: (report: Report) => `${JSON.stringify(report, undefined, 2)}\n`,
+  junit,
+  markdown,
+}
+
+/**
+ * Asks a running emulator how an account's clients behaved. It asks once, for JSON, and makes the other forms of it here,
+ * so that what is printed and the exit code are of the same moment.
+ */
+export async function report(command: ReportCommand): Promise<ReportOutcome> {
+  const { account, format = 'json', failOn, out } = command
+  const answer = await ask(command)
+  if (typeof answer === 'string') return { code: 2, text: `flux-emulator report: ${answer}\n` }
+  const grave = failOn === undefined ? [] : levels.slice(0, levels.indexOf(failOn) + 1)
+  const failed = answer.findings.filter(({ level }) => grave.includes(level))
+  const code = failed.length > 0 ? 1 : 0
+  const text = printed[format](answer, account)
+  if (out === undefined) return { code, text }
+  try {
+    await writeFile(out, text)
+  } catch (error) {
+    return { code: 2, text: `flux-emulator report: ${out} cannot be written: ${String(error)}\n` }
+  }
+  const names = failed.map(({ name }) => name).join(', ')
+  const verdict = failOn === undefined ? '' : `; ${failOn} or above: ${names || 'none'}`
+  return { code, text: `wrote ${out}: ${answer.findings.length} finding(s)${verdict}\n` }
+}
+
+/** The report, or a sentence that says why there is none. */
+async function ask({ url, account, token }: ReportCommand): Promise<Report | string> {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    return `${JSON.stringify(url)} is no URL of an emulator; expected one such as http://localhost:3589`
+  }
+  const asked = `${url.replace(/\/+$/, '')}/_emulator/report`
+  try {
+    const response = await fetch(`${asked}?account=${encodeURIComponent(account)}&format=json`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(patienceMs),
+    })
+    const body = await response.text()
+    if (!response.ok) return `${asked} answered ${response.status}${adviceFor(response.status)}: ${body.slice(0, 1000)}`
+    return readReport(body) ?? `${asked} answered with something that is no report; another program may listen there`
+  } catch (error) {
+    return `${asked} ${reasonOf(error)}`
+  }
+}
+
+function readReport(body: string): Report | undefined {
+  try {
+    const report = JSON.parse(body) as Partial<Report> | null
+    return Array.isArray(report?.findings) && report.coverage !== undefined ? (report as Report) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function adviceFor(status: number): string {
+  return status === 401 || status === 403 ? ' (is the control token right?)' : ''
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return `did not answer: ${String(error)}`
+  if (error.name === 'TimeoutError') return `did not answer within ${patienceMs} ms`
+  const cause = error.cause as NodeJS.ErrnoException | undefined
+  if (cause?.code === 'ECONNREFUSED') return 'refused the connection; nothing listens there'
+  return `did not answer: ${cause?.message ?? error.message}`
+}

@@ -1,0 +1,144 @@
+import type { Account } from '../accounts/account.js'
+import { readRules } from '../rules/grammar.js'
+import { RuleError, type NewRule, type Rule } from '../rules/rule.js'
+import { settle } from '../stages/end.js'
+import { redeliver } from '../stages/webhook.js'
+import type { Pace } from '../time/clock.js'
+import { advance, paceIn, viewClock } from './account-clock.js'
+import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
+import type { ControlParts } from './parts.js'
+import { judge } from './expect.js'
+import { reportOf } from './report/report.js'
+import { applySettings, readSettings, viewSettings } from './settings.js'
+import { detailOf, listTasks, taskOf } from './task-views.js'
+import { createTurns, type Turns } from './turns.js'
+import { wait } from './wait.js'
+
+/** What a test commands of one account. It holds the key: after a reset it commands the account that came in place. */
+export function createAccountControl(parts: ControlParts, key: string, paces: Map<string, Pace>): AccountControl {
+  const { accounts, time } = parts
+  const turns = new WeakMap<Account, Turns>()
+
+  const open = (): Account => {
+    const account = accounts.open(key)
+    if (account === undefined) throw new ControlError(409, 'there may be no more accounts (--max-accounts)')
+    return account
+  }
+  /** Reading makes no account. */
+  const look = (): Account => {
+    const account = accounts.find(key)
+    if (account !== undefined) return account
+    const how = 'an accepted submit with its key or a control write makes one'
+    throw new ControlError(404, `there is no account ${JSON.stringify(key.slice(0, 64))} yet: ${how}`)
+  }
+  const turnsOf = (account: Account): Turns => {
+    const own = turns.get(account) ?? createTurns()
+    turns.set(account, own)
+    return own
+  }
+  const paceOf = (): Pace => paces.get(key) ?? accounts.template.pace
+
+  const setClock = async (change: ClockChange): Promise<ClockChanged> => {
+    const account = open()
+    const pace = paceIn(change)
+    if (pace !== undefined) {
+      account.clock.pace(pace)
+      paces.set(key, pace)
+      if (account.happenings.isHeard) account.happenings.tell({ kind: 'clock', at: account.clock.now() })
+    }
+    const { advance: asked, settle: settled = true } = change
+    if (asked === undefined) return { ...viewClock(account, paceOf()), happened: [] }
+    const moved = turnsOf(account).take(() => advance(account, asked))
+    if (!settled) {
+      moved.catch(() => undefined)
+      return { ...viewClock(account, paceOf()), happened: [] }
+    }
+    const happened = await moved
+    if (account.happenings.isHeard) account.happenings.tell({ kind: 'clock', at: account.clock.now() })
+    return { ...viewClock(account, paceOf()), happened }
+  }
+
+  return {
+    key,
+    clock: () => viewClock(look(), paceOf()),
+    setClock,
+    step: (id, count = 1) => {
+      const account = open()
+      const task = taskOf(account, id)
+      if (task.timeline.unit !== 'steps' || task.extras === undefined) {
+        throw new ControlError(
+          409,
+          `the task goes by ${task.timeline.unit}, not by steps; arrange it with after: {"steps": 3}`,
+        )
+      }
+      task.extras.moved += count
+      settle(parts, account, task)
+      return detailOf(account, id)
+    },
+    settings: () => viewSettings(look().settings, look().purse.balance),
+    changeSettings: (change) => {
+      const changes = readSettings(change)
+      const { settings, purse } = open()
+      applySettings(changes, settings, (credits) => (purse.balance = credits))
+      return viewSettings(settings, purse.balance)
+    },
+    rules: () => look().rules.rules,
+    addRule: (given) => {
+      const rules = readAll(given)
+      const book = open().rules
+      return rules.map((rule) => add(book, rule))
+    },
+    removeRule: (id) => {
+      if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
+    },
+    clearRules: () => look().rules.clear(),
+    verifyRules: () => {
+      const { rules } = look()
+      const unfired = rules.unfired()
+      if (unfired.length === 0) return { verified: rules.rules.length }
+      throw new ControlError(409, `${unfired.length} of ${rules.rules.length} rules never fired`, { unfired })
+    },
+    tasks: (filter = {}) => listTasks(look(), filter),
+    task: (id) => detailOf(look(), id),
+    requests: (filter = {}) => {
+      const { journal } = look()
+      return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count }
+    },
+    wait: async (until) => wait(open(), time, until),
+    expect: (expectation) => judge(look().journal.entries({ limit: Infinity }), expectation),
+    receipt: () => look().tallies.receipt(),
+    report: () => reportOf(look(), parts.known),
+    webhooks: ({ task } = {}) => look().deliveries.filter((each) => task === undefined || each.task === task),
+    redeliver: async (id) => {
+      const account = look()
+      const delivery = account.deliveries.find((each) => each.id === id)
+      if (delivery === undefined) throw new ControlError(404, `no webhook of this account has the id ${id}`)
+      await redeliver(parts, account, delivery, taskOf(account, delivery.task))
+      return delivery
+    },
+    listen: (listener) => open().happenings.listen(listener),
+    reset: () => {
+      paces.delete(key)
+      accounts.reset(key)
+    },
+  }
+}
+
+/** Rules from data or from words. */
+export function readAll(given: unknown): readonly NewRule[] {
+  try {
+    return readRules(given)
+  } catch (error) {
+    throw asControlError(error)
+  }
+}
+
+function add(book: Account['rules'], rule: NewRule): Rule {
+  try {
+    return book.add(rule)
+  } catch (error) {
+    throw asControlError(error)
+  }
+}
+
+const asControlError = (error: unknown) => (error instanceof RuleError ? new ControlError(400, error.message) : error)

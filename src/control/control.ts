@@ -1,0 +1,236 @@
+import type { Mark, Status } from '../contracts/status.js'
+import type { EntryFilter, JournalEntry } from '../journal/entry.js'
+import type { Happening } from '../journal/happening.js'
+import type { NewRule, Rule } from '../rules/rule.js'
+import type { Pace } from '../time/clock.js'
+import type { Delivery } from '../webhooks/delivery.js'
+
+/**
+ * What a test commands. The library hands these objects out; the control API is a route per method. Methods throw ControlError
+ * for what cannot be. Times are epoch milliseconds on the account's clock unless they say otherwise; durations are
+ * milliseconds or texts such as '10m'.
+ */
+export interface Control {
+  accounts(): readonly AccountSummary[]
+  /** By its key, whether it exists yet or not: the handle holds the key and survives a reset. */
+  account(key: string): AccountControl
+  /** The template: what new accounts begin with. */
+  template(): TemplateControl
+  /** Replaces every account. */
+  resetAll(): void
+  /** Requests that belong to no account: refused keys, keyless refusals, unrouted paths. */
+  lobby(filter?: EntryFilter): JournalPage
+  inbox(name: string): readonly InboxItem[]
+  clearInbox(name: string): void
+}
+
+export interface AccountControl {
+  readonly key: string
+  clock(): ClockView
+  /** Changes how time passes, then advances, if asked. Answers when all that fell due has been attempted. */
+  setClock(change: ClockChange): Promise<ClockChanged>
+  /** Moves a task that goes by steps. */
+  step(task: string, count?: number): TaskDetail
+  settings(): Settings
+  changeSettings(change: Partial<Settings>): Settings
+  rules(): readonly Rule[]
+  /** Makes a rule, from data or from the words of a directive (`poll 2 = 503`). */
+  addRule(rule: NewRule | string | readonly (NewRule | string)[]): readonly Rule[]
+  removeRule(id: string): void
+  clearRules(): void
+  /** Throws ControlError when a rule never fired. */
+  verifyRules(): { verified: number }
+  tasks(filter?: { status?: string; model?: string; limit?: number }): readonly TaskSummary[]
+  task(id: string): TaskDetail
+  requests(filter?: EntryFilter): JournalPage
+  wait(until: WaitUntil): Promise<WaitResult>
+  expect(expectation: Expectation): ExpectationResult
+  receipt(): Receipt
+  report(): Report
+  webhooks(filter?: { task?: string }): readonly Delivery[]
+  redeliver(delivery: string): Promise<Delivery>
+  /** Answers how to stop listening. */
+  listen(listener: (happening: Happening) => void): () => void
+  /** Replaces the account: tasks, jobs, rules and journal are gone. */
+  reset(): void
+}
+
+/** What new accounts begin with; changing it does not change those that exist. */
+export interface TemplateControl {
+  settings(): Settings
+  changeSettings(change: Partial<Settings>): Settings
+  rules(): readonly NewRule[]
+  addRule(rule: NewRule | string | readonly (NewRule | string)[]): readonly NewRule[]
+  clearRules(): void
+  pace(): Pace
+  setPace(pace: Pace): Pace
+}
+
+export interface Settings {
+  latency: 'instant' | 'fast' | 'realistic' | number
+  /** Undefined: as the model. */
+  urlTtl: number | undefined
+  /** Credits left; undefined for without end. */
+  credits: number | undefined
+  /** Most unfinished tasks; undefined for without end; `real` for 24, and 6 of kontext-max. */
+  maxActiveTasks: number | 'real' | undefined
+  enforceRateLimit: boolean
+}
+
+export interface AccountSummary {
+  key: string
+  now: number
+  pace: Pace
+  tasks: number
+  rules: number
+  requests: number
+}
+
+export interface ClockView {
+  now: number
+  /** ISO. */
+  time: string
+  pace: Pace
+  /** When the next thing falls due; undefined for nothing. */
+  nextDue: number | undefined
+}
+
+export interface ClockChange {
+  mode?: Pace['mode']
+  factor?: number
+  advance?: { by: number | string } | { to: number | string } | { until: 'idle' | { task: string; status: string } }
+  /** False: answers at once, the advance goes on. */
+  settle?: boolean
+}
+
+export interface ClockChanged extends ClockView {
+  /** What happened on the way, in order. */
+  happened: readonly Happening[]
+}
+
+export interface TaskSummary {
+  id: string
+  model: string
+  status: Status
+  acceptedAt: number
+  /** Undefined for one that is stuck, or goes by polls or steps. */
+  endsAt: number | undefined
+  polls: number
+  downloads: number
+  prompt: string
+}
+
+export interface TaskDetail extends TaskSummary {
+  seed: string
+  width: number
+  height: number
+  format: string
+  /** Where each status begins: milliseconds, polls or steps from acceptance. */
+  timeline: { unit: 'ms' | 'polls' | 'steps'; marks: readonly Readonly<Mark>[] }
+  credits: number
+  requests: readonly JournalEntry[]
+  webhooks: readonly Delivery[]
+}
+
+export interface JournalPage {
+  entries: readonly JournalEntry[]
+  dropped: number
+  count: number
+}
+
+export interface WaitUntil {
+  task?: string
+  status?: string
+  /** So many requests that match the filter. */
+  requests?: number
+  /** So many webhook attempts. */
+  webhooks?: number
+  filter?: EntryFilter
+  /** Real time; 5 s if absent. */
+  timeout?: number | string
+}
+
+export interface WaitResult {
+  met: boolean
+  /** In real time. */
+  tookMs: number
+  /** What there was in the end: the task's status, how many requests or webhook attempts. */
+  seen: { status?: string; requests?: number; webhooks?: number }
+}
+
+/** What must be in the journal. */
+export interface Expectation {
+  filter?: EntryFilter
+  /** Fields of the request's body and what they must be. */
+  fields?: Readonly<Record<string, unknown>>
+  /** Exactly so many, or a range; at least one if absent. */
+  count?: number | { least?: number; most?: number }
+  /** Filters that must be met by requests in this order. */
+  inOrder?: readonly EntryFilter[]
+}
+
+export interface ExpectationResult {
+  met: boolean
+  found: number
+  /** In words, when it is not met. */
+  problem: string | undefined
+  /** The request that comes nearest, and where it differs. */
+  closest: { entry: JournalEntry; differs: readonly { field: string; expected: unknown; found: unknown }[] } | undefined
+}
+
+export interface Receipt {
+  models: readonly { model: string; tasks: number; refunded: number; credits: number }[]
+  tasks: number
+  refunded: number
+  /** What the run would have cost: accepted tasks without those that failed or were moderated. */
+  credits: number
+  dollars: number
+}
+
+export interface Finding {
+  /** Its name: `polls-too-fast`. */
+  name: string
+  level: 'note' | 'warning' | 'error'
+  /** What the client did, in a sentence. */
+  what: string
+  /** What to do instead. */
+  advice: string
+  count: number
+  /** Journal ids of requests that show it: the first few. */
+  requests: readonly number[]
+}
+
+export interface Report {
+  findings: readonly Finding[]
+  coverage: Coverage
+}
+
+export interface Coverage {
+  endpoints: readonly { route: string; statuses: Readonly<Record<string, number>> }[]
+  untouched: readonly string[]
+  fields: readonly { model: string; used: readonly string[]; unused: readonly string[] }[]
+  /** Ends of tasks, refusals and spoilings: how often each was met. */
+  paths: Readonly<Record<string, number>>
+  unmet: readonly string[]
+}
+
+export interface InboxItem {
+  /** System time. */
+  at: number
+  method: string
+  headers: Readonly<Record<string, string>>
+  body: string
+}
+
+/** A command that cannot be carried out: `status` is the HTTP status of the control API, the message says what is allowed. */
+export class ControlError extends Error {
+  override name = 'ControlError'
+  readonly status: 400 | 404 | 409
+  readonly details: object | undefined
+
+  constructor(status: 400 | 404 | 409, message: string, details?: object) {
+    super(message)
+    this.status = status
+    this.details = details
+  }
+}

@@ -1,0 +1,49 @@
+import type { Pace } from '../time/clock.js'
+import { createAccountControl, readAll } from './account-control.js'
+import type { Control } from './control.js'
+import type { ControlParts } from './parts.js'
+import { applySettings, readSettings, viewSettings } from './settings.js'
+
+/** The control of a whole emulator: what the library hands out and the control API serves. */
+export function createControl(parts: ControlParts): Control {
+  const { accounts, lobby, inbox } = parts
+  const paces = new Map<string, Pace>()
+  const { template } = accounts
+
+  return {
+    accounts: () =>
+      [...accounts.all()].map(({ key, clock, tasks, rules, journal }) => ({
+        key,
+        now: clock.now(),
+        pace: paces.get(key) ?? template.pace,
+        tasks: tasks.size,
+        rules: rules.rules.length,
+        requests: journal.count,
+      })),
+    account: (key) => createAccountControl(parts, key, paces),
+    template: () => ({
+      settings: () => viewSettings(template.settings, template.credits),
+      changeSettings: (change) => {
+        applySettings(readSettings(change), template.settings, (credits) => (template.credits = credits))
+        return viewSettings(template.settings, template.credits)
+      },
+      rules: () => template.rules,
+      addRule: (given) => {
+        template.rules = [...template.rules, ...readAll(given)]
+        return template.rules
+      },
+      clearRules: () => {
+        template.rules = []
+      },
+      pace: () => template.pace,
+      setPace: (pace) => (template.pace = pace),
+    }),
+    resetAll: () => {
+      paces.clear()
+      accounts.reset()
+    },
+    lobby: (filter = {}) => ({ entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }),
+    inbox: (name) => inbox.items(name),
+    clearInbox: (name) => inbox.clear(name),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Account } from '../accounts/account.js'
+import { billOf } from '../stages/end.js'
+import { endedAt, markOf, type Task } from '../tasks/task.js'
+import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
+
+/** A task in a list: prompts are cut. */
+export const summaryOf = (task: Task, now: number): TaskSummary => ({
+  id: task.id,
+  model: task.model.slug,
+  status: markOf(task, now).status,
+  acceptedAt: task.acceptedAt,
+  endsAt: endedAt(task),
+  polls: task.polls,
+  downloads: task.downloads,
+  prompt: task.prompt.length > longestPrompt ? `${task.prompt.slice(0, longestPrompt)}...` : task.prompt,
+})
+
+const longestPrompt = 200
+
+/** A task with its timeline and everything that touched it. */
+export function detailOf(account: Account, id: string): TaskDetail {
+  const task = taskOf(account, id)
+  return {
+    ...summaryOf(task, account.clock.now()),
+    prompt: task.prompt,
+    seed: task.seed.toString(),
+    width: task.width,
+    height: task.height,
+    format: task.format,
+    timeline: task.timeline,
+    credits: billOf(task).credits,
+    requests: account.journal.entries({ task: id, limit: 1000 }),
+    webhooks: account.deliveries.filter((delivery) => delivery.task === id),
+  }
+}
+
+export function taskOf({ tasks }: Account, id: string): Task {
+  const task = tasks.get(id)
+  if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
+  return task
+}
+
+/** The newest tasks, oldest first. */
+export function listTasks(
+  { tasks, clock }: Account,
+  { status, model, limit = 100 }: { status?: string; model?: string; limit?: number },
+): TaskSummary[] {
+  const now = clock.now()
+  return [...tasks.all()]
+    .filter((task) => model === undefined || task.model.slug === model)
+    .filter((task) => status === undefined || markOf(task, now).status === status)
+    .sort((one, other) => one.acceptedAt - other.acceptedAt)
+    .slice(-limit)
+    .map((task) => summaryOf(task, now))
+}

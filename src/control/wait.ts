@@ -1,0 +1,95 @@
+import type { Account } from '../accounts/account.js'
+import { endStatuses } from '../contracts/status.js'
+import type { EntryFilter } from '../journal/entry.js'
+import { matches } from '../journal/filter.js'
+import type { Happening } from '../journal/happening.js'
+import { markOf } from '../tasks/task.js'
+import type { SystemTime } from '../time/system-time.js'
+import { ControlError, type WaitResult, type WaitUntil } from './control.js'
+import { durationIn } from './moments.js'
+import { taskOf } from './task-views.js'
+
+const usualTimeoutMs = 5000
+const longestTimeoutMs = 5 * 60_000
+
+/** Waits until something is so, or real time is over; what was seen in the end is told either way. */
+export function wait(account: Account, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
+  const timeoutMs = until.timeout === undefined ? usualTimeoutMs : durationIn('timeout', until.timeout)
+  if (timeoutMs > longestTimeoutMs) throw new ControlError(400, `timeout: at most ${longestTimeoutMs / 60_000}m`)
+  if (until.task === undefined && until.requests === undefined && until.webhooks === undefined) {
+    throw new ControlError(400, 'wait for what? give task and status, requests, or webhooks')
+  }
+  if (until.task !== undefined) taskOf(account, until.task)
+  const began = time.now()
+
+  return new Promise((resolve) => {
+    const undo: (() => void)[] = []
+    // Counted on from here: to look through the journal at every request would take longer and longer.
+    const counted = { requests: requestsIn(account, until), webhooks: attemptsIn(account, until) }
+    const seen = () => seenOf(account, until, counted)
+    const end = (met: boolean) => {
+      for (const each of undo.splice(0)) each()
+      resolve({ met, tookMs: Math.max(0, Math.round(time.now() - began)), seen: seen() })
+    }
+    const check = () => {
+      if (isMet(until, seen())) end(true)
+    }
+    if (isMet(until, seen())) {
+      end(true)
+      return
+    }
+    const hear = (happening: Happening) => {
+      if (happening.kind === 'request' && matches(happening.entry, filterOf(until))) counted.requests++
+      if (happening.kind === 'webhook' && (until.task ?? happening.task) === happening.task) counted.webhooks++
+      check()
+    }
+    const closed = () => end(false)
+    account.closed.addEventListener('abort', closed, { once: true })
+    undo.push(
+      account.happenings.listen(hear),
+      time.wake(timeoutMs, () => end(isMet(until, seen()))),
+      ...marksAhead(account, until).map((due) => account.clock.at(due, check)),
+      () => account.closed.removeEventListener('abort', closed),
+    )
+  })
+}
+
+/** Moments at which the task's status changes by itself. */
+function marksAhead({ tasks, clock }: Account, { task: id }: WaitUntil): number[] {
+  const task = id === undefined ? undefined : tasks.get(id)
+  if (task?.timeline.unit !== 'ms') return []
+  return task.timeline.marks.map(({ at }) => task.acceptedAt + at).filter((due) => due > clock.now())
+}
+
+function isMet({ task, status, requests, webhooks }: WaitUntil, seen: WaitResult['seen']): boolean {
+  if (task !== undefined && !(status === undefined ? isEndText(seen.status) : seen.status === status)) return false
+  if (requests !== undefined && (seen.requests ?? 0) < requests) return false
+  return webhooks === undefined || (seen.webhooks ?? 0) >= webhooks
+}
+
+const isEndText = (status: string | undefined) =>
+  status !== undefined && (endStatuses as readonly string[]).includes(status)
+
+function seenOf(
+  account: Account,
+  { task: id, requests, webhooks }: WaitUntil,
+  counted: { requests: number; webhooks: number },
+): WaitResult['seen'] {
+  const task = id === undefined ? undefined : account.tasks.get(id)
+  return {
+    ...(task && { status: markOf(task, account.clock.now()).status }),
+    ...(requests !== undefined && { requests: counted.requests }),
+    ...(webhooks !== undefined && { webhooks: counted.webhooks }),
+  }
+}
+
+/** A wait for requests about a task counts that task's. */
+const filterOf = ({ filter = {}, task }: WaitUntil): EntryFilter => (task === undefined ? filter : { task, ...filter })
+
+const requestsIn = ({ journal }: Account, until: WaitUntil): number =>
+  until.requests === undefined ? 0 : journal.entries({ ...filterOf(until), limit: Infinity }).length
+
+const attemptsIn = ({ deliveries }: Account, { task }: WaitUntil): number =>
+  deliveries
+    .filter((delivery) => task === undefined || delivery.task === task)
+    .reduce((sum, { attempts }) => sum + attempts.length, 0)

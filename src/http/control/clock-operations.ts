@@ -1,0 +1,108 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { Pace } from '../../time/clock.js'
+import { happening } from './journal-schemas.js'
+import { ofAccount, type Operation } from './operation.js'
+import { ControlRefusal } from './refusal.js'
+import { durationText, listOf, maybe, moment, pace, wordOf } from './schema-words.js'
+import { taskDetail } from './task-operations.js'
+
+const paceFields = {
+  mode: Type.Optional(wordOf(['real', 'frozen', 'scaled'])),
+  factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'How many times as fast, when `scaled`' })),
+}
+
+const clockChange = Type.Object({
+  ...paceFields,
+  advance: Type.Optional(
+    Type.Union([
+      Type.Object({ by: Type.Union([Type.Number({ minimum: 0 }), durationText()]) }),
+      Type.Object({
+        to: Type.Union([Type.Number(), Type.String({ examples: ['2026-01-02T03:04:05Z'] })], {
+          description: 'Epoch milliseconds or an ISO time; time never goes back',
+        }),
+      }),
+      Type.Object({
+        until: Type.Union([
+          Type.Literal('idle', { description: 'No unfinished task but stuck ones, no webhook attempt due' }),
+          Type.Object({ task: Type.String(), status: Type.String() }),
+        ]),
+      }),
+    ]),
+  ),
+  settle: Type.Optional(
+    Type.Boolean({
+      description: 'false: answers at once, the advance goes on; for a receiver that calls from a webhook',
+    }),
+  ),
+})
+
+const clockFields = {
+  now: moment("Epoch milliseconds on the account's clock"),
+  time: Type.String({ description: 'The same, as an ISO time' }),
+  pace,
+  nextDue: maybe(moment('When the next thing falls due')),
+}
+
+const clockView = Type.Object(clockFields)
+
+const clockChanged = Type.Object({
+  ...clockFields,
+  happened: listOf(happening, { description: 'What happened on the way, in order' }),
+})
+
+const paceOnly = Type.Object({ pace })
+
+export const clockOperations: readonly Operation[] = [
+  ofAccount({
+    method: 'GET',
+    path: '/clock',
+    calls: ['AccountControl.clock', 'TemplateControl.pace'],
+    summary: 'What time it is for an account',
+    tag: 'clock',
+    writes: false,
+    answer: clockView,
+    call: (account) => account.clock(),
+    template: { answer: paceOnly, call: (template) => ({ pace: template.pace() }) },
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/clock',
+    calls: ['AccountControl.setClock', 'TemplateControl.setPace'],
+    summary: 'Freeze, scale or advance time',
+    description:
+      'An advance runs all that falls due, in order, and answers when it has been attempted, with what happened. A second one waits its turn. The template takes `mode` and `factor` only.',
+    tag: 'clock',
+    writes: true,
+    body: clockChange,
+    answer: clockChanged,
+    call: (account, { body }) => account.setClock(body),
+    template: {
+      answer: paceOnly,
+      call: (template, { body }) => ({ pace: template.setPace(paceOf(body)) }),
+    },
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/step',
+    calls: ['AccountControl.step'],
+    summary: 'Move a task that goes by steps',
+    tag: 'clock',
+    writes: true,
+    body: Type.Object({ task: Type.String(), count: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    answer: taskDetail,
+    call: (account, { body }) => account.step(body.task, body.count),
+  }),
+]
+
+/** The template has a pace and no time of its own. */
+function paceOf({ mode, factor, advance, settle }: Static<typeof clockChange>): Pace {
+  if (advance !== undefined || settle !== undefined) {
+    throw new ControlRefusal(400, 'the template has no time to advance; it takes mode and factor', {
+      allowed: ['mode', 'factor'],
+    })
+  }
+  if (mode === undefined) throw new ControlRefusal(400, 'mode is missing; it takes real, frozen or scaled')
+  if (mode !== 'scaled') return { mode }
+  if (factor === undefined) throw new ControlRefusal(400, 'factor is missing; scaled takes a number greater than 0')
+  return { mode, factor }
+}

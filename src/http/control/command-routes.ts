@@ -1,0 +1,114 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import type { Control } from '../../control/control.js'
+import { systemTime, type SystemTime } from '../../time/system-time.js'
+import { setTypeAside } from '../body.js'
+import { sendReply } from '../send-reply.js'
+import { namedBy } from './account-name.js'
+import { streamEvents } from './events.js'
+import type { AccountOperation, Given, Operation, StreamOperation } from './operation.js'
+import { longestCommand, readCommand } from './read-command.js'
+import { ControlRefusal } from './refusal.js'
+import { schemaOf } from './route-schema.js'
+
+export interface CommandRoutesOptions {
+  control: Control
+  operations: readonly Operation[]
+  time?: SystemTime | undefined
+}
+
+/** Routes for rows of the table of operations. */
+export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, options, done) => {
+  const { control, operations, time = systemTime } = options
+  const streams = new Set<() => void>()
+  app.addHook('preClose', () => streams.forEach((stop) => stop()))
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: longestCommand }, readCommand)
+  for (const operation of operations) {
+    app.route({
+      method: operation.method,
+      url: operation.path,
+      bodyLimit: longestCommand,
+      schema: checkedBy(operation),
+      onRequest: (request, _reply, next) => {
+        setTypeAside(request)
+        // What is read later takes its place: no body is an empty command.
+        request.body = {}
+        next()
+      },
+      handler: handlerOf(operation),
+    })
+  }
+  done()
+
+  function handlerOf(operation: Operation) {
+    switch (operation.of) {
+      case 'server':
+        return (request: FastifyRequest, reply: FastifyReply) =>
+          sendReply(reply, { status: 200, body: operation.call(control, givenBy(request)) })
+      case 'account':
+        return (request: FastifyRequest, reply: FastifyReply) => command(operation, request, reply)
+      case 'stream':
+        return (request: FastifyRequest, reply: FastifyReply) => stream(operation, request, reply)
+    }
+  }
+
+  async function command(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
+    const given = givenBy(request)
+    if (operation.all !== undefined && (given.body as { all?: boolean } | undefined)?.all === true) {
+      operation.all(control)
+      return sendReply(reply, { status: 200, body: { all: true } })
+    }
+    const { name, isTemplate } = namedBy(request, control, operation)
+    request.accountName = name
+    if (isTemplate) {
+      if (operation.template === undefined) throw templateLacks(operation)
+      const answer = await operation.template.call(control.template(), given)
+      return sendReply(reply, { status: 200, body: { account: name, ...answer } })
+    }
+    const answer = await operation.call(control.account(name), given)
+    const form = operation.forms?.[String((given.query as { format?: string }).format)]
+    if (form !== undefined) {
+      const headers = { 'content-type': form.type }
+      return sendReply(reply, { status: 200, headers, body: form.print(answer, name) })
+    }
+    const { otherwise } = operation
+    const status = otherwise?.when(answer, given) === true ? otherwise.status : 200
+    return sendReply(reply, { status, body: { account: name, ...answer } })
+  }
+
+  function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
+    const { name, isTemplate } = namedBy(request, control, { writes: false })
+    request.accountName = name
+    if (isTemplate) throw templateLacks(operation)
+    const account = control.account(name)
+    reply.raw.setHeader('content-type', 'text/event-stream')
+    reply.raw.setHeader('cache-control', 'no-store')
+    const stop = streamEvents(reply.raw, {
+      account: name,
+      listen: (listener) => operation.listen(account, listener),
+      time,
+    })
+    // Not before: until then a problem has an answer.
+    reply.hijack()
+    streams.add(stop)
+    reply.raw.once('close', () => streams.delete(stop))
+  }
+}
+
+/** What is checked before the command is called. */
+function checkedBy(operation: Operation) {
+  const { body = Type.Object({}), ...rest } = schemaOf(operation)
+  return operation.method !== 'POST' || operation.readsBody === true ? rest : { ...rest, body }
+}
+
+/** The parts of a request as a row's call takes them: the account is not among its parameters. */
+function givenBy({ params, query, body }: FastifyRequest): Given {
+  const own = Object.entries(query as object).filter(([name]) => name !== 'account')
+  return { params: params as object, query: Object.fromEntries(own), body }
+}
+
+const templateLacks = ({ method, path }: Operation) =>
+  new ControlRefusal(
+    400,
+    `${method} ${path} needs an account; "default" is the template, which has settings, rules and the pace of the clock`,
+  )

@@ -1,0 +1,60 @@
+import type { Happening } from '../../journal/happening.js'
+import { systemTime, type SystemTime } from '../../time/system-time.js'
+import { toJson } from '../../json.js'
+
+/** Where events go: a ServerResponse, or what a test puts in its place. */
+export interface EventSink {
+  write(text: string): unknown
+  end(): unknown
+  destroy(): unknown
+  once(event: 'close', run: () => void): unknown
+  /** Bytes that wait to be read. */
+  readonly writableLength: number
+}
+
+export interface EventStreamOptions {
+  account: string
+  listen: (listener: (happening: Happening) => void) => () => void
+  time?: SystemTime
+  /** A comment goes out so often, for proxies that close what is silent. */
+  heartbeatMs?: number
+  /** A reader with more than this unread is dropped: what it does not read would be kept here. */
+  maxUnread?: number
+}
+
+/** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
+export function streamEvents(
+  sink: EventSink,
+  { account, listen, time = systemTime, heartbeatMs = 15_000, maxUnread = 1024 ** 2 }: EventStreamOptions,
+): () => void {
+  let open = true
+  const write = (text: string) => {
+    if (!open) return
+    sink.write(text)
+    if (sink.writableLength <= maxUnread) return
+    close()
+    sink.destroy()
+  }
+  const beat = () => {
+    cancelBeat = time.wake(heartbeatMs, beat)
+    write(': still here\n\n')
+  }
+  const close = () => {
+    open = false
+    cancelBeat()
+    stopListening()
+  }
+
+  const stopListening = listen((happening) =>
+    write(`event: ${happening.kind}\ndata: ${toJson({ account, ...happening })}\n\n`),
+  )
+  let cancelBeat = time.wake(heartbeatMs, beat)
+  sink.once('close', close)
+  // Now the reader's request is answered: what happens from here on, it will hear.
+  write(`: listening to ${JSON.stringify(account)}\n\n`)
+  return () => {
+    if (!open) return
+    close()
+    sink.end()
+  }
+}

@@ -1,0 +1,30 @@
+import type { FastifyPluginCallback } from 'fastify'
+import type { Inbox } from '../../control/inbox.js'
+import { sendReply } from '../send-reply.js'
+import { ControlRefusal } from './refusal.js'
+
+const bodyLimit = 1024 ** 2
+
+/** A receiver of webhooks: whatever is sent is taken, but GET shows it and DELETE forgets it (rows of the table). */
+export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => parsed(null, body))
+  app.route<{ Params: { name: string } }>({
+    method: app.supportedMethods.filter((method) => !['GET', 'HEAD', 'DELETE'].includes(method)),
+    url: '/inbox/:name',
+    bodyLimit,
+    onRequest: (request, _reply, next) => {
+      // Fastify refuses a content type that it cannot read before any parser is asked.
+      request.sentType = request.raw.headers['content-type']
+      request.raw.headers['content-type'] = 'application/octet-stream'
+      next()
+    },
+    handler: ({ params: { name }, method, headers, sentType, body }, reply) => {
+      const text = body instanceof Buffer ? body.toString('utf8') : ''
+      if (inbox.take(name, { method, headers: { ...headers, 'content-type': sentType }, body: text }) === undefined) {
+        throw new ControlRefusal(413, 'the webhook is larger than all that the inbox may keep')
+      }
+      return sendReply(reply, { status: 200, body: { inbox: name, taken: true } })
+    },
+  })
+  done()
+}

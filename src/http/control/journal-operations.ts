@@ -1,0 +1,121 @@
+import { Type } from '@sinclair/typebox'
+import { readDuration } from '../../config/units.js'
+import { entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
+import { ofAccount, type Operation, ofServer } from './operation.js'
+import { count, durationText, listOf, maybe } from './schema-words.js'
+
+const waitResult = Type.Object({
+  met: Type.Boolean(),
+  tookMs: Type.Number({ description: 'In real time' }),
+  seen: Type.Object(
+    { status: Type.Optional(Type.String()), requests: Type.Optional(count()), webhooks: Type.Optional(count()) },
+    { description: 'What there was in the end' },
+  ),
+})
+
+const expectation = Type.Object({
+  filter: Type.Optional(entryFilter),
+  fields: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', additionalProperties: true })),
+  count: Type.Optional(
+    Type.Union([count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) })], {
+      description: 'Exactly so many, or a range; at least one if absent',
+    }),
+  ),
+  inOrder: Type.Optional(
+    listOf(entryFilter, { description: 'Filters that must be met by requests in this order', minItems: 1 }),
+  ),
+})
+
+const expectationResult = Type.Object({
+  met: Type.Boolean(),
+  found: count(),
+  problem: maybe(Type.String({ description: 'In words, when it is not met' })),
+  closest: maybe(
+    Type.Object(
+      {
+        entry: journalEntry,
+        differs: listOf(Type.Object({ field: Type.String(), expected: Type.Unknown(), found: Type.Unknown() })),
+      },
+      { description: 'The request that comes nearest, and where it differs' },
+    ),
+  ),
+})
+
+export const journalOperations: readonly Operation[] = [
+  ofAccount({
+    method: 'GET',
+    path: '/requests',
+    calls: ['AccountControl.requests'],
+    summary: 'The journal of an account',
+    tag: 'journal',
+    writes: false,
+    query: entryFilter,
+    answer: journalPage,
+    call: (account, { query }) => account.requests(query),
+  }),
+  ofServer({
+    method: 'GET',
+    path: '/lobby',
+    calls: ['Control.lobby'],
+    summary: 'Requests that belong to no account',
+    description: 'Refused keys, keyless refusals, paths that are not there.',
+    tag: 'journal',
+    query: entryFilter,
+    answer: journalPage,
+    call: (control, { query }) => control.lobby(query),
+  }),
+  ofAccount({
+    method: 'GET',
+    path: '/wait',
+    calls: ['AccountControl.wait'],
+    summary: 'Answer when something is so',
+    description: 'When it is not so within the timeout: 408 with what there was instead.',
+    tag: 'journal',
+    writes: false,
+    query: Type.Object({
+      task: Type.Optional(Type.String()),
+      status: Type.Optional(Type.String({ description: 'Which status the task must reach' })),
+      requests: Type.Optional(count({ description: 'How many requests there must be, of those that match' })),
+      webhooks: Type.Optional(count({ description: 'How many webhook attempts there must be' })),
+      route: filterFields.route,
+      model: filterFields.model,
+      stage: filterFields.stage,
+      timeout: Type.Optional(durationText({ description: 'In real time; 5s if absent' })),
+    }),
+    answer: waitResult,
+    call: (account, { query: { route, model, stage, timeout, ...until } }) => {
+      const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
+      const within = readDuration(timeout)
+      return account.wait({
+        ...until,
+        ...(Object.keys(filter).length > 0 && { filter }),
+        ...(within !== undefined && { timeout: within }),
+      })
+    },
+    otherwise: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },
+  }),
+  {
+    of: 'stream',
+    method: 'GET',
+    path: '/events',
+    calls: ['AccountControl.listen'],
+    summary: 'Everything that happens, as server-sent events',
+    description: 'The name of an event is its `kind`, its data a happening with the account in front.',
+    tag: 'journal',
+    answer: Type.String(),
+    listen: (account, listener) => account.listen(listener),
+  },
+  ofAccount({
+    method: 'POST',
+    path: '/expect',
+    calls: ['AccountControl.expect'],
+    summary: 'Check what must be in the journal',
+    description: 'When it is not met: 409 with the closest request and where it differs.',
+    tag: 'journal',
+    writes: false,
+    body: expectation,
+    answer: expectationResult,
+    call: (account, { body }) => account.expect(body),
+    otherwise: { status: 409, description: 'The expectation is not met', when: ({ met }) => !met },
+  }),
+]

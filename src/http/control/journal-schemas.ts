@@ -1,0 +1,97 @@
+import { Type } from '@sinclair/typebox'
+import { stages } from '../../rules/rule.js'
+import { count, listOf, maybe, moment, wordOf } from './schema-words.js'
+
+const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
+
+/** Which journal entries are asked for; what is absent matches everything. */
+export const filterFields = {
+  stage: Type.Optional(wordOf([...stages, 'other'])),
+  model: text(),
+  task: text(),
+  method: text(),
+  url: text('A part of the URL'),
+  route: text('A part of the route: `get_result`'),
+  status: text('The HTTP status, or `reset` or `aborted`'),
+  rule: text('The id of the rule that fired'),
+  since: Type.Optional(count({ description: 'Entries after this id' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, description: 'At most so many, the newest; 100 if absent' })),
+}
+
+export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
+
+export const journalEntry = Type.Object(
+  {
+    id: count({ description: 'Counts up over the whole server, from 1' }),
+    at: moment("Epoch milliseconds on the account's clock; on the system's in the lobby"),
+    method: Type.String(),
+    url: Type.String({ description: 'Path and query as asked, signatures redacted' }),
+    stage: wordOf([...stages, 'other']),
+    route: maybe(Type.String({ description: 'The operation that took it' })),
+    status: Type.Union([Type.Integer(), Type.Literal('reset'), Type.Literal('aborted')]),
+    tookMs: Type.Number({ description: 'In real time' }),
+    task: maybe(Type.String()),
+    model: maybe(Type.String()),
+    rule: maybe(Type.String({ description: 'The rule that fired' })),
+    others: maybe(listOf(Type.String(), { description: 'Rules that matched and did not fire' })),
+    explain: maybe(Type.String()),
+    body: maybe(Type.String({ description: 'The request body as JSON text, redacted' })),
+    userAgent: maybe(Type.String()),
+    sentKey: Type.Boolean({ description: 'Whether the request carried a key' }),
+  },
+  { $id: 'JournalEntry' },
+)
+
+export const journalPage = Type.Object({
+  entries: listOf(journalEntry),
+  dropped: count({ description: 'How many entries the journal dropped to stay within its bytes' }),
+  count: count({ description: 'How many there ever were' }),
+})
+
+const at = moment("Epoch milliseconds on the account's clock")
+
+export const happening = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('request'), entry: journalEntry }),
+    Type.Object({ kind: Type.Literal('task'), at, task: Type.String(), model: Type.String(), status: Type.String() }),
+    Type.Object({
+      kind: Type.Literal('webhook'),
+      at,
+      delivery: Type.String(),
+      task: Type.String(),
+      attempt: count(),
+      outcome: Type.Union([Type.Integer(), Type.String()], { description: 'The HTTP status, or what went wrong' }),
+    }),
+    Type.Object({ kind: Type.Literal('clock'), at }),
+    Type.Object({
+      kind: Type.Literal('rule'),
+      at,
+      rule: Type.String(),
+      stage: Type.String(),
+      task: maybe(Type.String()),
+    }),
+    Type.Object({ kind: Type.Literal('reset'), at }),
+  ],
+  { $id: 'Happening' },
+)
+
+export const delivery = Type.Object(
+  {
+    id: Type.String(),
+    task: Type.String(),
+    url: Type.String(),
+    state: wordOf(['pending', 'delivered', 'failed', 'lost']),
+    body: Type.String({ description: 'What is sent: JSON text' }),
+    rule: maybe(Type.String({ description: 'The rule that changed it' })),
+    attempts: Type.Array(
+      Type.Object({
+        at,
+        tookMs: Type.Number({ description: 'In real time' }),
+        status: maybe(Type.Integer({ description: 'What the receiver answered' })),
+        problem: maybe(Type.String({ description: 'Why there is no status' })),
+      }),
+    ),
+    dueAt: maybe(moment("When the next attempt is due, on the account's clock")),
+  },
+  { $id: 'Delivery' },
+)

@@ -1,0 +1,99 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { AccountControl, Control, TemplateControl } from '../../control/control.js'
+import type { Happening } from '../../journal/happening.js'
+
+type MethodOf<T> = Extract<{ [K in keyof T]: T[K] extends (...args: never) => unknown ? K : never }[keyof T], string>
+
+/** A method of the library's control objects. */
+export type Command =
+  | `Control.${MethodOf<Control>}`
+  | `AccountControl.${MethodOf<AccountControl>}`
+  | `TemplateControl.${MethodOf<TemplateControl>}`
+
+/** The validated parts of a request. A body that was not sent is an empty object. */
+export interface Given<P = object, Q = object, B = unknown> {
+  params: P
+  query: Q
+  body: B
+}
+
+/** Another status than 200, and when an answer has it. */
+export interface OtherStatus<A, G> {
+  status: number
+  description: string
+  when(answer: A, given: G): boolean
+}
+
+/** Another form of an answer, by the value of `?format=`. */
+export interface Form<A> {
+  type: string
+  print: (answer: A, account: string) => string
+}
+
+interface Row<P, Q, B, A> {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Below /_emulator, as the router writes it. */
+  path: string
+  /** The methods that it calls. */
+  calls: readonly Command[]
+  summary: string
+  description?: string
+  tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'
+  params?: P
+  query?: Q
+  body?: B
+  /** The command itself reads the body, whatever it is; the schema is for the document. */
+  readsBody?: true
+  /** The answer, without the account that is put before it. */
+  answer: A
+}
+
+/** A command to one account. */
+interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
+  of: 'account'
+  /** Makes an account of a key that has none, so that it must be named. */
+  writes: boolean
+  call(account: AccountControl, given: G): R | Promise<R>
+  /** The same command to the template of new accounts. */
+  template?: { answer: TSchema; call(template: TemplateControl, given: G): object | Promise<object> }
+  /** What `{"all": true}` in the body does instead. */
+  all?(control: Control): void
+  otherwise?: OtherStatus<R, G>
+  forms?: Readonly<Record<string, Form<R>>>
+}
+
+/** A command that names no account. */
+interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
+  of: 'server'
+  /** Needs no token and may come from any page. */
+  open?: true
+  call(control: Control, given: G): R
+}
+
+/** A command whose answer goes on: server-sent events. */
+interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
+  of: 'stream'
+  listen(account: AccountControl, listener: (happening: Happening) => void): () => void
+}
+
+export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, Given, object>
+export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, Given, object>
+export type StreamOperation = Stream<TObject, TObject, TSchema, TSchema>
+
+/** One operation of the control API: a schema and one method call. */
+export type Operation = AccountOperation | ServerOperation | StreamOperation
+
+type GivenBy<P extends TObject, Q extends TObject, B extends TSchema> = Given<Static<P>, Static<Q>, Static<B>>
+
+/** The builders only tie the types of a row together: what is given and what is answered follow from its schemas. */
+export function ofAccount<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
+  row: Omit<OfAccount<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+): Operation {
+  return { of: 'account', ...row } as unknown as AccountOperation
+}
+
+export function ofServer<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
+  row: Omit<OfServer<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+): Operation {
+  return { of: 'server', ...row } as unknown as ServerOperation
+}

@@ -1,0 +1,65 @@
+import type { FastifyPluginCallback } from 'fastify'
+import type { Control } from '../../control/control.js'
+import type { Inbox } from '../../control/inbox.js'
+import type { SystemTime } from '../../time/system-time.js'
+import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from '../control-guard.js'
+import { sendReply } from '../send-reply.js'
+import { commandRoutes } from './command-routes.js'
+import { controlDocs } from './docs-routes.js'
+import { controlErrors } from './errors.js'
+import { inboxRoutes } from './inbox-routes.js'
+import { isOpen, operations } from './operations.js'
+import { answerUnrouted } from './unrouted.js'
+import { controlValidator } from './validator.js'
+
+export interface ControlPluginOptions {
+  control: Control
+  /** What /health answers. */
+  health: object
+  inbox: Pick<Inbox, 'take'>
+  hosts: GuardOptions
+  /** What `Authorization: Bearer` must carry; undefined asks for nothing. */
+  token?: string | undefined
+  time?: SystemTime | undefined
+}
+
+/** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
+export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
+  const { control, health, inbox, hosts, token, time } = options
+  app.decorateRequest('accountName', undefined)
+  app.decorateRequest('sentType', undefined)
+  app.setErrorHandler(controlErrors)
+  app.setValidatorCompiler(controlValidator)
+  answerUnrouted(app)
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/health',
+    handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
+  })
+  app.register(inboxRoutes, { inbox })
+  app.register(commandRoutes, { control, time, operations: operations.filter(isOpen) })
+
+  const guard = createGuard(hosts)
+  app.register((guarded, _options, next) => {
+    guarded.addHook('onRequest', ({ headers }, _reply, pass) => {
+      guard(headers)
+      pass()
+    })
+    guarded.register(controlDocs)
+    next()
+  })
+
+  const checkToken = token === undefined ? undefined : createTokenCheck(token)
+  app.register((secured, _options, next) => {
+    secured.addHook('onRequest', ({ method, headers }, _reply, pass) => {
+      guard(headers)
+      checkToken?.(headers)
+      if (method !== 'GET') checkBodyType(headers)
+      pass()
+    })
+    secured.register(commandRoutes, { control, time, operations: operations.filter((each) => !isOpen(each)) })
+    next()
+  })
+  done()
+}

@@ -1,0 +1,81 @@
+import { Type } from '@sinclair/typebox'
+import { ofAccount, type Operation } from './operation.js'
+import { rulesGiven, ruleInBook, ruleMade } from './rule-schemas.js'
+import { count, listOf } from './schema-words.js'
+
+const rulesInBook = Type.Object({ rules: listOf(ruleInBook) })
+const rulesMade = Type.Object({ rules: listOf(ruleMade) })
+const cleared = Type.Object({ cleared: Type.Literal(true) })
+
+export const ruleOperations: readonly Operation[] = [
+  ofAccount({
+    method: 'GET',
+    path: '/rules',
+    calls: ['AccountControl.rules', 'TemplateControl.rules'],
+    summary: 'The rules, and how often each fired',
+    tag: 'rules',
+    writes: false,
+    answer: rulesInBook,
+    call: (account) => ({ rules: account.rules() }),
+    template: { answer: rulesMade, call: (template) => ({ rules: template.rules() }) },
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/rules',
+    calls: ['AccountControl.addRule', 'TemplateControl.addRule'],
+    summary: 'Make a rule',
+    description: 'From its data, or from the words of a prompt directive. Answers what was made.',
+    tag: 'rules',
+    writes: true,
+    body: rulesGiven,
+    readsBody: true,
+    answer: rulesInBook,
+    call: (account, { body }) => ({ rules: account.addRule(body) }),
+    template: { answer: rulesMade, call: (template, { body }) => ({ rules: template.addRule(body) }) },
+  }),
+  ofAccount({
+    method: 'DELETE',
+    path: '/rules',
+    calls: ['AccountControl.clearRules', 'TemplateControl.clearRules'],
+    summary: 'Remove all rules',
+    tag: 'rules',
+    writes: true,
+    answer: cleared,
+    call: (account) => {
+      account.clearRules()
+      return { cleared: true } as const
+    },
+    template: {
+      answer: cleared,
+      call: (template) => {
+        template.clearRules()
+        return { cleared: true }
+      },
+    },
+  }),
+  ofAccount({
+    method: 'DELETE',
+    path: '/rules/:id',
+    calls: ['AccountControl.removeRule'],
+    summary: 'Remove one rule',
+    tag: 'rules',
+    writes: true,
+    params: Type.Object({ id: Type.String() }),
+    answer: Type.Object({ removed: Type.String() }),
+    call: (account, { params }) => {
+      account.removeRule(params.id)
+      return { removed: params.id }
+    },
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/rules/verify',
+    calls: ['AccountControl.verifyRules'],
+    summary: 'Fail when a rule never fired',
+    description: '409 with those that never did, so that a test cannot pass by accident.',
+    tag: 'rules',
+    writes: false,
+    answer: Type.Object({ verified: count() }),
+    call: (account) => account.verifyRules(),
+  }),
+]

@@ -1,0 +1,32 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
+
+/** A field of an answer that is left out where there is nothing to say. */
+export const maybe = <S extends TSchema>(schema: S) => Type.Optional(Type.Unsafe<Static<S> | undefined>(schema))
+
+export const listOf = <S extends TSchema>(schema: S, options: object = {}) =>
+  Type.Unsafe<readonly Static<S>[]>(Type.Array(schema, options))
+
+export const mapOf = <S extends TSchema>(schema: S) =>
+  Type.Unsafe<Readonly<Record<string, Static<S>>>>({ type: 'object', additionalProperties: schema })
+
+/** One of some words. */
+export const wordOf = <const V extends string>(words: readonly V[], options: object = {}) =>
+  Type.Unsafe<V>({ ...options, type: 'string', enum: [...words] })
+
+export const count = (options: object = {}) => Type.Integer({ minimum: 0, ...options })
+
+/** Epoch milliseconds. */
+export const moment = (description: string) => Type.Number({ description })
+
+/** A duration as a text; the examples are what an error offers. */
+export const durationText = (options: object = {}) =>
+  Type.String({ pattern: String.raw`^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$`, examples: ['250ms', '5s', '10m'], ...options })
+
+export const pace = Type.Union(
+  [
+    Type.Object({ mode: Type.Literal('real') }),
+    Type.Object({ mode: Type.Literal('frozen') }),
+    Type.Object({ mode: Type.Literal('scaled'), factor: Type.Number() }),
+  ],
+  { description: "How time passes: with the system's, not at all, or `factor` times as fast" },
+)

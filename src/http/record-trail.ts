@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account.js'
+import type { Core } from '../emulator.js'
+import type { JournalEntry, Trail } from '../journal/entry.js'
+import type { Observation } from '../journal/observation.js'
+import { redactBody, redactUrl } from '../journal/redaction.js'
+import { explainHeader } from './send-reply.js'
+
+/** Writes every request that left a trail into the journal of its account, or of the lobby, and counts it. */
+export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known'>): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { trail } = request
+    if (trail !== undefined) {
+      const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
+      const at = (account?.clock ?? core.time).now()
+      const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))
+      if (account !== undefined) count(core, account, entry, trail, reply)
+    }
+    done()
+  })
+}
+
+function entryOf(request: FastifyRequest, reply: FastifyReply, trail: Trail, at: number): Omit<JournalEntry, 'id'> {
+  const { headers, originalUrl, method, routeOptions } = request
+  const explain = reply.getHeader(explainHeader)
+  return {
+    at,
+    method,
+    url: redactUrl(originalUrl),
+    stage: trail.stage,
+    route: routeOptions.url === undefined ? undefined : `${method} ${routeOptions.url}`,
+    status: statusOf(request, reply),
+    tookMs: Math.round(reply.elapsedTime * 10) / 10,
+    task: trail.task,
+    model: trail.model,
+    rule: trail.rule,
+    others: trail.others,
+    explain: typeof explain === 'string' ? explain : undefined,
+    body: trail.body === undefined ? undefined : redactBody(trail.body),
+    userAgent: headers['user-agent'],
+    sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
+  }
+}
+
+function statusOf({ wire }: FastifyRequest, { raw, statusCode }: FastifyReply): JournalEntry['status'] {
+  if (!raw.destroyed || raw.writableFinished) return statusCode
+  return wire?.reset === undefined ? 'aborted' : 'reset'
+}
+
+function count(
+  core: Pick<Core, 'time' | 'known'>,
+  account: Account,
+  entry: JournalEntry,
+  trail: Trail,
+  reply: FastifyReply,
+): void {
+  const { tallies, happenings, watch } = account
+  const { route, status, stage, model, rule, task, at } = entry
+  if (route !== undefined) tallies.touched(route, status)
+  if (stage === 'submit' && model !== undefined && typeof trail.body === 'object' && trail.body !== null) {
+    tallies.fields(model, Object.keys(trail.body))
+  }
+  if (trail.shown !== undefined) tallies.path(trail.shown)
+  if (trail.path !== undefined) tallies.path(trail.path)
+  const observation = observe(core, entry, trail, reply)
+  if (observation !== undefined) watch.observe(observation)
+  if (!happenings.isHeard) return
+  if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: trail.ruleStage ?? stage, task })
+  happenings.tell({ kind: 'request', entry })
+}
+
+/** What the watch needs to know of a request. */
+function observe(
+  { time, known }: Pick<Core, 'time' | 'known'>,
+  entry: JournalEntry,
+  trail: Trail,
+  reply: FastifyReply,
+): Observation | undefined {
+  const realAt = time.now() - entry.tookMs
+  switch (trail.stage) {
+    case 'submit': {
+      const webhook = (trail.body as { webhook_url?: unknown } | null)?.webhook_url !== undefined
+      const fields = known.fieldsOfRoute.get(entry.route ?? '') ?? []
+      return { kind: 'submit', entry, realAt, webhook, ignored: trail.ignored, known: fields }
+    }
+    case 'poll': {
+      const broken = reply.request.wire?.malformed === true || typeof entry.status !== 'number'
+      const retryAfter = Number(reply.getHeader('retry-after'))
+      return {
+        kind: 'poll',
+        entry,
+        realAt,
+        shown: broken ? undefined : trail.shown,
+        retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+        ownUrl: trail.ownUrl,
+        expiresAt: trail.expiresAt,
+      }
+    }
+    case 'download':
+      return { kind: 'download', entry, realAt, expired: trail.shown === 'expired' }
+    case 'task':
+    case 'webhook':
+    case 'other':
+      return undefined
+  }
+}

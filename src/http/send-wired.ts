@@ -1,0 +1,80 @@
+import type { FastifyReply } from 'fastify'
+import type { Body, Wire } from '../contracts/contract.js'
+import { toJson } from '../json.js'
+import { systemTime } from '../time/system-time.js'
+
+/** A stalled answer holds its socket for so long at most. */
+const longestStallMs = 10 * 60_000
+
+/**
+ * Sends an answer the way that a rule wants it: late, slowly, cut off, or never. Only this file and send-reply know sockets. The
+ * answer is written past the framework, which has no word for half of an answer.
+ */
+export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefined): FastifyReply {
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    reply.header('content-type', 'application/json')
+  }
+  reply.hijack()
+  void write(reply, wire, bytesOf(body, wire)).catch((error: unknown) => {
+    reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
+    reply.raw.destroy()
+  })
+  return reply
+}
+
+async function write(reply: FastifyReply, { after, stall, reset, drip }: Wire, bytes: Buffer): Promise<void> {
+  const { raw } = reply
+  if (after !== undefined) await Promise.race([after, gone(reply)])
+  if (raw.destroyed) return
+  if (stall) {
+    const cancel = systemTime.wake(longestStallMs, () => raw.destroy())
+    raw.once('close', cancel)
+    return
+  }
+  if (reset === 0) {
+    cut(reply)
+    return
+  }
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
+  raw.setHeader('content-length', bytes.length)
+  raw.writeHead(reply.statusCode)
+  if (reply.request.method === 'HEAD') raw.end()
+  else if (reset !== undefined) raw.write(bytes.subarray(0, reset), () => cut(reply))
+  else if (drip !== undefined) await dripOut(reply, bytes, drip)
+  else raw.end(bytes)
+}
+
+const gone = ({ raw }: FastifyReply) => new Promise<void>((resolve) => raw.once('close', () => resolve()))
+
+/** Ends the connection as a crash does: with RST, where there is a socket to send it. */
+function cut({ raw }: FastifyReply): void {
+  raw.socket?.resetAndDestroy()
+  raw.destroy()
+}
+
+/** Pieces a second of a slow answer. */
+const pieces = 10
+
+async function dripOut(reply: FastifyReply, bytes: Buffer, perSecond: number): Promise<void> {
+  const { raw } = reply
+  const size = Math.max(1, Math.round(perSecond / pieces))
+  for (let at = 0; at < bytes.length && !raw.destroyed; at += size) {
+    raw.write(bytes.subarray(at, at + size))
+    await Promise.race([
+      new Promise<void>((resolve) => systemTime.wake((1000 * size) / perSecond, resolve)),
+      gone(reply),
+    ])
+  }
+  raw.end()
+}
+
+/** What is left of a body whose JSON ends in the middle. */
+function bytesOf(body: Body | undefined, { malformed }: Wire): Buffer {
+  const bytes =
+    body === undefined
+      ? Buffer.alloc(0)
+      : body instanceof Uint8Array
+        ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+        : Buffer.from(typeof body === 'string' ? body : toJson(body))
+  return malformed ? bytes.subarray(0, Math.max(1, bytes.length >> 1)) : bytes
+}

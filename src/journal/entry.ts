@@ -1,0 +1,83 @@
+import type { Stage } from '../rules/rule.js'
+
+/** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
+export interface JournalEntry {
+  /** Counts up over the whole server, from 1. */
+  id: number
+  /** On the account's clock, in epoch milliseconds; on the system's in the lobby. */
+  at: number
+  method: string
+  /** Path and query as asked, signatures redacted. */
+  url: string
+  /** What it was for. */
+  stage: Stage | 'other'
+  /** The operation that took it: `POST /live/v1/flux-dev`; undefined for what no route took. */
+  route: string | undefined
+  /** The HTTP status, or `reset` where a rule cut the connection, or `aborted` where the client did. */
+  status: number | 'reset' | 'aborted'
+  /** In real time. */
+  tookMs: number
+  task: string | undefined
+  model: string | undefined
+  /** The rule that fired, and those that matched and did not. */
+  rule: string | undefined
+  others: readonly string[] | undefined
+  explain: string | undefined
+  /** The request's body as JSON text, redacted; undefined where there was none. */
+  body: string | undefined
+  userAgent: string | undefined
+  /** Whether the request carried a key. */
+  sentKey: boolean
+}
+
+/** What a request tells about itself while it is served: filled in by whoever knows, read once when it is over. */
+export interface Trail {
+  stage: Stage | 'other'
+  /** Whose journal it belongs to: the key; undefined for the lobby. */
+  key: string | undefined
+  task: string | undefined
+  model: string | undefined
+  rule: string | undefined
+  ruleStage: Stage | undefined
+  others: readonly string[] | undefined
+  /** The request's body as parsed, before validation. */
+  body: unknown
+  /** Fields of the request that the model does not know. */
+  ignored: readonly string[] | undefined
+  /** The status that a poll showed: `Ready`; `expired` for a download whose link has truly expired. */
+  shown: string | undefined
+  /** The refusal or spoiling that was met, by its name. */
+  path: string | undefined
+  /** Whether a poll's URL is not the polling_url that its submit gave. */
+  ownUrl: boolean
+  /** When the link that a poll gave expires. */
+  expiresAt: number | undefined
+}
+
+/** Which entries are asked for; what is absent matches everything. */
+export interface EntryFilter {
+  stage?: string
+  model?: string
+  task?: string
+  method?: string
+  /** A part of the URL. */
+  url?: string
+  /** A part of the route: `get_result`. */
+  route?: string
+  status?: string
+  rule?: string
+  /** Entries after this id. */
+  since?: number
+  /** At most so many, the newest; 100 if absent. */
+  limit?: number
+}
+
+/** What an account's clients did, oldest first; bounded in bytes, and says how many entries it dropped for that. */
+export interface Journal {
+  add(entry: Omit<JournalEntry, 'id'>): JournalEntry
+  entries(filter?: EntryFilter): readonly JournalEntry[]
+  readonly dropped: number
+  /** How many were ever added. */
+  readonly count: number
+  close(): void
+}

@@ -1,0 +1,34 @@
+import type { EntryFilter, JournalEntry } from './entry.js'
+
+/** What a filter may say about an entry itself, and how it is judged. */
+const tests = {
+  stage: (entry, wanted) => entry.stage === wanted,
+  model: (entry, wanted) => entry.model === wanted,
+  task: (entry, wanted) => entry.task === wanted,
+  method: (entry, wanted) => entry.method === wanted.toUpperCase(),
+  url: (entry, wanted) => entry.url.includes(wanted),
+  route: (entry, wanted) => entry.route?.includes(wanted) === true,
+  status: (entry, wanted) => isOfStatus(String(entry.status), wanted.toLowerCase()),
+  rule: (entry, wanted) => entry.rule === wanted,
+} satisfies Record<Exclude<keyof EntryFilter, 'since' | 'limit'>, (entry: JournalEntry, wanted: string) => boolean>
+
+type Tested = keyof typeof tests
+
+/** `404`, `4xx`, `reset`, `aborted`. */
+const isOfStatus = (status: string, wanted: string): boolean =>
+  status === wanted ||
+  (wanted.length === 3 && wanted.endsWith('xx') && status.length === 3 && status.startsWith(wanted.charAt(0)))
+
+const tested = Object.keys(tests) as Tested[]
+
+/** The parts of a filter that an entry does not meet. */
+export function missesOf(entry: JournalEntry, filter: EntryFilter): readonly (Tested | 'since')[] {
+  const misses: (Tested | 'since')[] = tested.filter((name) => {
+    const wanted = filter[name]
+    return wanted !== undefined && !tests[name](entry, wanted)
+  })
+  if (filter.since !== undefined && entry.id <= filter.since) misses.push('since')
+  return misses
+}
+
+export const matches = (entry: JournalEntry, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

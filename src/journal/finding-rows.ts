@@ -1,0 +1,70 @@
+/** How much a finding matters: what costs money or never works is an error, what production may punish a warning. */
+export type Level = 'note' | 'warning' | 'error'
+
+export interface FindingRow {
+  level: Level
+  /** What the client did. */
+  what: string
+  /** What to do instead. */
+  advice: string
+}
+
+/** What a client can be found doing. */
+export const findingRows = {
+  'submits-again-after-timeout': {
+    level: 'error',
+    what: 'It sent the same request again when the answer to the first was lost or late: both were accepted, and both are paid for',
+    advice:
+      'The API has no idempotency key. Give a submit a long timeout, repeat it only when the connection was never made or the answer was 429 or 503, and otherwise tell the user.',
+  },
+  'loops-on-moderated': {
+    level: 'error',
+    what: 'It went on polling a task that was moderated, three times or more: a moderated task never becomes Ready',
+    advice: 'Treat "Request Moderated" and "Content Moderated" as ends, and report details["Moderation Reasons"].',
+  },
+  'builds-own-url': {
+    level: 'error',
+    what: 'It polled a URL of its own making instead of the polling_url of the answer',
+    advice:
+      'Follow polling_url as it is: in production it names the region that holds the task, and others answer 404 "Task not found".',
+  },
+  'polls-too-fast': {
+    level: 'warning',
+    what: 'It polled a task again sooner than Retry-After allows',
+    advice:
+      'Wait for half a second between polls of a task, and for all of Retry-After when the answer was 429 or 503.',
+  },
+  'polls-after-end': {
+    level: 'warning',
+    what: 'It polled a task again after it had seen its end',
+    advice:
+      'Stop at the first Ready, Error, "Request Moderated" or "Content Moderated"; poll again only for a new URL.',
+  },
+  'downloads-after-expiry': {
+    level: 'warning',
+    what: 'It downloaded from a signed URL that had expired',
+    advice: 'Download at once and keep the picture, not its URL; a poll of the task signs a new one.',
+  },
+  'sends-key-to-delivery': {
+    level: 'warning',
+    what: 'It sent the API key with a download',
+    advice: 'Download without X-Key: the URL is signed, and the host is another one in production.',
+  },
+  'ignored-fields': {
+    level: 'warning',
+    what: 'It sent fields that the model does not know, and that the API ignores without a word',
+    advice: 'Correct or remove the fields.',
+  },
+  'never-downloads': {
+    level: 'note',
+    what: 'It saw that a task was Ready and never downloaded the picture',
+    advice: 'Download result.sample: its URL expires within minutes.',
+  },
+  'never-polls': {
+    level: 'note',
+    what: 'It submitted a task without a webhook and never polled it',
+    advice: 'Poll until the end, or give a webhook_url: the task is paid for in any case.',
+  },
+} as const satisfies Record<string, FindingRow>
+
+export type FindingName = keyof typeof findingRows

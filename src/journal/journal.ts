@@ -1,0 +1,82 @@
+import type { JournalBudget } from './budget.js'
+import type { Journal, JournalEntry } from './entry.js'
+import { sizeOf } from './entry-size.js'
+import { Fifo } from './fifo.js'
+import { matches } from './filter.js'
+
+export interface JournalOptions {
+  budget: JournalBudget
+  /** The bound of this journal alone; 8 MB if absent. */
+  maxBytes?: number
+}
+
+const usualLimit = 100
+
+/** A journal of one account, or of the lobby. */
+export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOptions): Journal {
+  const kept = new Fifo<JournalEntry>()
+  let count = 0
+  let dropped = 0
+  let closed = false
+
+  const dropOldest = (): void => {
+    const oldest = kept.take()
+    if (oldest === undefined) return
+    dropped++
+    share.give(sizeOf(oldest))
+  }
+  const share = budget.join(dropOldest)
+
+  return {
+    add: (given) => {
+      const entry = numbered(budget.nextId(), given)
+      count++
+      // What was still going on when the account was reset belongs to nobody.
+      if (closed) return entry
+      kept.add(entry)
+      share.take(sizeOf(entry))
+      while (share.bytes > maxBytes) dropOldest()
+      return entry
+    },
+    entries: (filter = {}) => {
+      const { since = 0, limit = usualLimit } = filter
+      const found: JournalEntry[] = []
+      for (const entry of kept.backwards()) {
+        if (entry.id <= since || found.length >= limit) break
+        if (matches(entry, filter)) found.push(entry)
+      }
+      return found.reverse()
+    },
+    get dropped() {
+      return dropped
+    },
+    get count() {
+      return count
+    },
+    close: () => {
+      closed = true
+      kept.clear()
+      share.give(share.bytes)
+    },
+  }
+}
+
+/** Written out, so that all entries have one shape, and a small one. */
+const numbered = (id: number, entry: Omit<JournalEntry, 'id'>): JournalEntry => ({
+  id,
+  at: entry.at,
+  method: entry.method,
+  url: entry.url,
+  stage: entry.stage,
+  route: entry.route,
+  status: entry.status,
+  tookMs: entry.tookMs,
+  task: entry.task,
+  model: entry.model,
+  rule: entry.rule,
+  others: entry.others,
+  explain: entry.explain,
+  body: entry.body,
+  userAgent: entry.userAgent,
+  sentKey: entry.sentKey,
+})

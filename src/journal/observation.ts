@@ -1,0 +1,37 @@
+import type { JournalEntry } from './entry.js'
+
+/** What the watch is told of a request once it is over, from the entry it became and the trail it left. */
+interface Observed {
+  entry: JournalEntry
+  /** When the request came in, in milliseconds of real time that never goes back. */
+  realAt: number
+}
+
+export interface ObservedSubmit extends Observed {
+  kind: 'submit'
+  /** Whether an answer goes to a webhook, so that nobody needs to poll. */
+  webhook: boolean
+  /** Fields that the model ignored, and those it knows. */
+  ignored: readonly string[] | undefined
+  known: readonly string[]
+}
+
+export interface ObservedPoll extends Observed {
+  kind: 'poll'
+  /** The status in the body, where the client can have read it: not in a rule's own or broken answer. */
+  shown: string | undefined
+  /** Seconds, from the answer's header. */
+  retryAfter: number | undefined
+  /** Whether the URL is not the `polling_url` that the submit gave: another origin, prefix or query. */
+  ownUrl: boolean
+  /** When the link in the answer expires, on the account's clock. */
+  expiresAt: number | undefined
+}
+
+export interface ObservedDownload extends Observed {
+  kind: 'download'
+  /** Whether the link had truly expired; a rule that says so is not the client's fault. */
+  expired: boolean
+}
+
+export type Observation = ObservedSubmit | ObservedPoll | ObservedDownload

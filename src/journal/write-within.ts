@@ -1,0 +1,71 @@
+/** A list or an object that is being written. */
+interface Open {
+  /** Names of an object's fields; undefined for a list. */
+  names: readonly string[] | undefined
+  items: readonly unknown[]
+  at: number
+  /** The name that it stands under, or that its list does. */
+  name: string
+}
+
+const longestName = 128
+
+const cut = '<cut here: the body is too long>'
+
+/** The words that say where it was cut, in an object. */
+const lastWords = (names: readonly string[] | undefined): string =>
+  names === undefined ? JSON.stringify(cut) : `"...":${JSON.stringify(cut)}`
+
+const reserve = lastWords([]).length + 1
+
+/**
+ * JSON text of at most `limit` characters, whatever the value: `show` says what is seen of a value under its name. Where
+ * room ends, it says so and closes what is open. Nothing recurses, and a circle ends as a long body does.
+ */
+export function writeWithin(value: unknown, limit: number, show: (name: string, item: unknown) => unknown): string {
+  const open: Open[] = []
+  let text = ''
+
+  /** Answers whether there was room. */
+  const write = (lead: string, name: string, given: unknown): boolean => {
+    const item = show(name, given)
+    const opened = typeof item === 'object' && item !== null ? opening(name, item) : undefined
+    const next = lead + (opened === undefined ? plainText(item) : opened.names === undefined ? '[' : '{')
+    if (text.length + next.length + open.length + 1 > limit - reserve) return false
+    text += next
+    if (opened !== undefined) open.push(opened)
+    return true
+  }
+
+  if (!write('', '', value)) return JSON.stringify(cut)
+  for (let within = open.at(-1); within !== undefined; within = open.at(-1)) {
+    const { names, items, at } = within
+    if (at === items.length) {
+      text += closing(within)
+      open.pop()
+      continue
+    }
+    const comma = at > 0 ? ',' : ''
+    const field = names?.[at]
+    const label = field === undefined ? '' : `${JSON.stringify(field.slice(0, longestName))}:`
+    within.at++
+    if (write(comma + label, field ?? within.name, items[at])) continue
+    return text + comma + lastWords(names) + open.reverse().map(closing).join('')
+  }
+  return text
+}
+
+function opening(name: string, value: object): Open {
+  if (Array.isArray(value)) return { names: undefined, items: value, at: 0, name }
+  return { names: Object.keys(value), items: Object.values(value), at: 0, name }
+}
+
+const closing = ({ names }: Open): string => (names === undefined ? ']' : '}')
+
+function plainText(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number' && !Number.isFinite(value)) return JSON.stringify(String(value))
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? JSON.stringify(value)
+    : 'null'
+}

@@ -1,0 +1,116 @@
+import { createRandom, type Random } from '../random.js'
+import { delayOf } from './delay.js'
+import { isMatch } from './match.js'
+import { compilePattern, type Pattern } from './pattern.js'
+import { readRule } from './read-rule.js'
+import { RuleError, type Drawn, type Effects, type Fired } from './rule.js'
+import type { NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
+
+/** Each request is held against all rules of its stage. */
+const mostRules = 1000
+
+export const createRuleBook = (): RuleBook => new Book()
+
+class Book implements RuleBook {
+  #rules: readonly Rule[] = []
+  #byStage: Readonly<Record<Stage, readonly Rule[]>> = byStage([])
+  #made = 0
+  readonly #patterns = new WeakMap<object, Pattern>()
+  /** Where each rule with a distribution is in its own sequence. */
+  readonly #sequences = new WeakMap<Rule, Random>()
+
+  get rules(): readonly Rule[] {
+    return this.#rules
+  }
+
+  add(given: NewRule): Rule {
+    if (this.#rules.length >= mostRules) {
+      throw new RuleError(`there are ${mostRules} rules, and there can be no more; remove some first`)
+    }
+    const read = readRule(given)
+    const rule: Rule = { id: `rule-${++this.#made}`, ...read, matched: 0, fired: 0 }
+    this.#replace([...this.#rules, rule])
+    return rule
+  }
+
+  remove(id: string): boolean {
+    const left = this.#rules.filter((rule) => rule.id !== id)
+    if (left.length === this.#rules.length) return false
+    this.#replace(left)
+    return true
+  }
+
+  clear(): void {
+    this.#replace([])
+  }
+
+  fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined {
+    const { bound } = subject
+    if ((bound === undefined || bound.length === 0) && this.isIdle(stage)) return undefined
+    let winner: Rule | undefined
+    const others: string[] = []
+    for (const rule of inOrder(bound, stage, this.#byStage[stage])) {
+      if (!isLive(rule) || !isMatch(rule.when, subject, this.#matches)) continue
+      // What comes after the winner is only named, and only if it would have fired.
+      if (winner !== undefined) {
+        if (isTurn(rule, rule.matched + 1)) others.push(rule.id)
+        continue
+      }
+      rule.matched++
+      if (!isTurn(rule, rule.matched)) continue
+      rule.fired++
+      winner = rule
+    }
+    return winner && { then: this.#drawn<S>(winner), rule: winner.id, others }
+  }
+
+  isIdle(stage: Stage): boolean {
+    return this.#byStage[stage].length === 0
+  }
+
+  unfired(): readonly Rule[] {
+    return this.#rules.filter(({ fired }) => fired === 0)
+  }
+
+  #replace(rules: readonly Rule[]): void {
+    this.#rules = rules
+    this.#byStage = byStage(rules)
+  }
+
+  readonly #matches = (expression: { matches: string }, prompt: string): boolean => {
+    const known = this.#patterns.get(expression) ?? compilePattern(expression.matches, 'when.prompt.matches')
+    this.#patterns.set(expression, known)
+    return known(prompt)
+  }
+
+  /** The effect of a rule of the stage S, as it fires this time. */
+  #drawn<S extends Stage>(rule: Rule): Drawn<Effects[S]> {
+    const { then } = rule
+    const delay = 'delay' in then ? then.delay : undefined
+    const drawn =
+      typeof delay === 'object' ? { ...then, delay: delayOf(delay, this.#sequence(rule, delay.seed)) } : then
+    // Only rules of the stage are asked, and its delay is a number by now.
+    return drawn as Drawn<Effects[S]>
+  }
+
+  #sequence(rule: Rule, seed: number): Random {
+    const known = this.#sequences.get(rule) ?? createRandom(seed)
+    this.#sequences.set(rule, known)
+    return known
+  }
+}
+
+/** Bound rules of the stage, then those of the book. */
+function* inOrder(bound: Subject['bound'], stage: Stage, rules: readonly Rule[]): Iterable<Rule> {
+  for (const rule of bound ?? []) if (rule.stage === stage) yield rule
+  yield* rules
+}
+
+const isLive = ({ times, fired }: Rule): boolean => times === undefined || fired < times
+
+const isTurn = ({ every }: Rule, match: number): boolean => every === undefined || match % every === 0
+
+function byStage(rules: readonly Rule[]): Record<Stage, readonly Rule[]> {
+  const of = (stage: Stage) => rules.filter((rule) => rule.stage === stage)
+  return { submit: of('submit'), task: of('task'), poll: of('poll'), download: of('download'), webhook: of('webhook') }
+}

@@ -1,0 +1,74 @@
+import type { Account } from '../accounts/account.js'
+import type { Contract, Reply, Wire } from '../contracts/contract.js'
+import type { Model } from '../contracts/model.js'
+import type { Trail } from '../journal/entry.js'
+import type { Fired, RefusalName, Subject } from '../rules/rule.js'
+import { specialKey } from '../rules/special-keys.js'
+import { bind, type Bound } from './bound.js'
+import type { Parts } from './parts.js'
+import { answerOf, note, refusalOf } from './ruled.js'
+import { wireOf } from './wire.js'
+
+/** A submit before anything of it was checked. */
+export interface SubmitAsked {
+  contract: Contract
+  model: Model
+  key: string | undefined
+  /** The parsed body, whatever it is. */
+  body: unknown
+  /** X-Emulator-Rule. */
+  header: string | undefined
+  trail: Trail
+}
+
+/** What the rules say about a submit: fired once, before the first check, because an answer of their own comes before all. */
+export interface SubmitJudged {
+  /** Undefined for a key that has none yet. */
+  account: Account | undefined
+  subject: Subject
+  fired: Fired<'submit'> | undefined
+  /** The rules that came with the request. */
+  bound: Bound
+  /** The answer that a rule gives in place of all checks. */
+  answer: Reply | undefined
+  /** A refusal of the key that a rule has named. */
+  keyRefusal: Reply | undefined
+  wire: Wire | undefined
+}
+
+const ofTheKey: ReadonlySet<RefusalName> = new Set(['no-key', 'key-refused', 'key-malformed'])
+
+export function judgeSubmit(parts: Parts, { contract, model, key, body, header, trail }: SubmitAsked): SubmitJudged {
+  const account = accountOf(parts, key)
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
+  const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
+  const bound = bind(header, parts.directives ? prompt : '')
+  const nth = account === undefined ? 1 : ++account.submits
+  const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
+  const fired = (account?.rules ?? parts.noRules).fire('submit', subject) ?? specialRule(key)
+  note(trail, 'submit', fired)
+  const name = fired?.then.refuse
+  return {
+    account,
+    subject,
+    fired,
+    bound,
+    answer: fired && answerOf(contract, fired, undefined),
+    keyRefusal:
+      fired === undefined || name === undefined || !ofTheKey.has(name) ? undefined : refusalOf(contract, fired),
+    wire: fired && wireOf(fired.then, account),
+  }
+}
+
+/** The template's rules are judged from a key's first submit on, so that one has an account; else it has none before it is accepted. */
+function accountOf({ accounts }: Parts, key: string | undefined): Account | undefined {
+  if (key === undefined) return undefined
+  return accounts.find(key) ?? (accounts.template.rules.length > 0 ? accounts.open(key) : undefined)
+}
+
+/** Keys that are refused for what they begin with: those of the key itself are judged where keys are. */
+function specialRule(key: string | undefined): Fired<'submit'> | undefined {
+  const special = key === undefined ? undefined : specialKey(key)
+  if (special === undefined || ofTheKey.has(special.refuse)) return undefined
+  return { then: { refuse: special.refuse }, rule: `special key ${special.prefix}`, others: [] }
+}

@@ -1,0 +1,62 @@
+import { STATUS_CODES } from 'node:http'
+import type { Contract, Reply } from '../contracts/contract.js'
+import type { Trail } from '../journal/entry.js'
+import type { AnswerEffect, Fired, RefusalName, Stage } from '../rules/rule.js'
+
+const always = { 500: 'server-error', 503: 'overloaded' } as const
+
+/** Which refusal's wording an answer of a bare status borrows. */
+const borrowed: Readonly<Record<'submit' | 'poll', Readonly<Record<number, RefusalName | 'not-found'>>>> = {
+  submit: { ...always, 402: 'insufficient-credits', 404: 'not-found', 429: 'too-many-tasks' },
+  poll: { ...always, 404: 'unknown-task', 429: 'rate-limited' },
+}
+
+/** The answer that a rule gives in place of the contract's own; undefined where it only names a refusal or changes the way. */
+export function answerOf(
+  contract: Contract,
+  { then, rule }: Fired<'submit' | 'poll'>,
+  task: string | undefined,
+): Reply | undefined {
+  if (then.status === undefined && then.body === undefined) return undefined
+  const status = then.status ?? 200
+  const own = then.body === undefined ? plainAnswer(contract, status, task) : { body: bodyOf(then.body) }
+  const headers = { ...('headers' in own && own.headers), ...then.headers }
+  return { ...own, status, headers, explain: explainRule(rule) }
+}
+
+/** What the contract says with a status, when nobody has said what. */
+function plainAnswer(contract: Contract, status: number, task: string | undefined): Reply {
+  const name = borrowed[task === undefined ? 'submit' : 'poll'][status]
+  if (name === 'not-found') return contract.refuse['not-found'](undefined)
+  if (name !== undefined) return refuseBy(contract, name, task)
+  return contract.refuse.plain({ status, text: STATUS_CODES[status] ?? `Status ${status}` })
+}
+
+export const refuseBy = (contract: Contract, name: RefusalName, task = ''): Reply =>
+  name === 'unknown-task' ? contract.refuse['unknown-task']({ id: task }) : contract.refuse[name](undefined)
+
+export const explainRule = (rule: string): string => `${rule} fired, see /_emulator/rules`
+
+/** A text goes out as it is, anything else as JSON. */
+const bodyOf = (body: unknown): Reply['body'] => (typeof body === 'string' ? body : (body as object))
+
+/** A refusal that a rule has named, in the contract's wording. */
+export function refusalOf(
+  contract: Contract,
+  { then: { refuse, headers }, rule }: { then: Pick<AnswerEffect, 'refuse' | 'headers'>; rule: string },
+  task = '',
+): Reply | undefined {
+  if (refuse === undefined) return undefined
+  const reply = refuseBy(contract, refuse, task)
+  return { ...reply, headers: { ...reply.headers, ...headers }, explain: explainRule(rule) }
+}
+
+/** Notes in the trail what fired, and which refusal or spoiling it brought. */
+export function note<S extends Stage>(trail: Trail, stage: S, fired: Fired<S> | undefined): void {
+  if (fired === undefined) return
+  trail.rule = fired.rule
+  trail.ruleStage = stage
+  const { refuse, spoil } = fired.then as { refuse?: string; spoil?: string }
+  trail.path = refuse ?? spoil ?? trail.path
+  if (fired.others.length > 0) trail.others = fired.others
+}

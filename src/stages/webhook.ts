@@ -1,0 +1,150 @@
+import type { Account } from '../accounts/account.js'
+import type { Webhook, Task } from '../tasks/task.js'
+import type { JournalEntry } from '../journal/entry.js'
+import type { Delivery } from '../webhooks/delivery.js'
+import { toJson } from '../json.js'
+import { webhookBody, type Told } from '../webhooks/body.js'
+import { isTaken, nextDelay } from '../webhooks/retry.js'
+import { headersOf } from '../webhooks/signature.js'
+import type { Parts } from './parts.js'
+import { viewOf } from './view.js'
+
+/** So many webhooks of an account are remembered; the oldest that is not pending goes first. */
+const remembered = 1000
+
+/** Sends a task's result to where its submit asked, as the account's rules have it. */
+export function callBack(parts: Parts, account: Account, task: Task, webhook: Webhook): void {
+  const delivery: Delivery = {
+    id: `webhook-${task.id}`,
+    task: task.id,
+    url: webhook.url,
+    state: 'pending',
+    body: bodyFor(parts, account, task, webhook),
+    rule: undefined,
+    attempts: [],
+    dueAt: undefined,
+  }
+  remember(account.deliveries, delivery)
+  plan(parts, account, { delivery, task, secret: webhook.secret }, account.clock.now())
+}
+
+/** Late enough for the account's next webhook to go before it. */
+const outOfOrderMs = 10_000
+
+interface Sending {
+  delivery: Delivery
+  task: Task
+  secret: string | undefined
+}
+
+/** Arranges the next attempt, which is due at `due` unless a rule has it otherwise. */
+function plan(parts: Parts, account: Account, sending: Sending, due: number): void {
+  const { delivery, task } = sending
+  const fired = account.rules.fire('webhook', {
+    model: task.model.slug,
+    prompt: task.prompt,
+    fields: undefined,
+    task: task.id,
+    nth: delivery.attempts.length + 1,
+    bound: task.extras?.rules,
+  })
+  delivery.rule = fired?.rule ?? delivery.rule
+  const { lost, delay = 0, copies = 1, outOfOrder, badSignature = false } = fired?.then ?? {}
+  if (lost === true) {
+    delivery.state = 'lost'
+    return
+  }
+  const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
+  delivery.dueAt = at
+  account.clock.at(at, async () => {
+    for (let copy = 1; copy <= copies; copy++) {
+      const last = copy === copies
+      await attempt(parts, account, sending, { corrupt: badSignature, rule: fired?.rule, last })
+    }
+  })
+}
+
+interface Trying {
+  corrupt: boolean
+  rule: string | undefined
+  /** Whether another attempt follows from how this one goes. */
+  last: boolean
+}
+
+/** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
+async function attempt(
+  parts: Parts,
+  account: Account,
+  sending: Sending,
+  { corrupt, rule, last }: Trying,
+): Promise<void> {
+  const { delivery, secret } = sending
+  const at = account.clock.now()
+  const headers = headersOf({ body: delivery.body, secret, signature: parts.webhookSignature, corrupt })
+  const outcome = await parts.webhooks.send({ url: delivery.url, headers, body: delivery.body }, account.closed)
+  if (account.closed.aborted) return
+  delivery.attempts.push({ at, ...outcome })
+  delivery.dueAt = undefined
+  account.journal.add(entryOf(delivery, { at, rule }, outcome))
+  tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
+  if (isTaken(outcome.status)) delivery.state = 'delivered'
+  if (!last || delivery.state === 'delivered') return
+  const wait = nextDelay(delivery.attempts.length)
+  if (wait === undefined) delivery.state = 'failed'
+  else plan(parts, account, sending, account.clock.now() + wait)
+}
+
+const entryOf = (
+  { url, task }: Delivery,
+  { at, rule }: { at: number; rule: string | undefined },
+  { status, problem, tookMs }: Awaited<ReturnType<Parts['webhooks']['send']>>,
+): Omit<JournalEntry, 'id'> => ({
+  at,
+  method: 'POST',
+  url,
+  stage: 'webhook',
+  route: undefined,
+  status: status ?? 'aborted',
+  tookMs,
+  task,
+  model: undefined,
+  rule,
+  others: undefined,
+  explain: problem,
+  body: undefined,
+  userAgent: undefined,
+  sentKey: false,
+})
+
+/** Sends a webhook once more, now, whatever became of it; no further attempt follows. */
+export async function redeliver(
+  parts: Parts,
+  account: Account,
+  delivery: Delivery,
+  task: Task | undefined,
+): Promise<void> {
+  const secret = task?.extras?.webhook?.secret
+  if (task === undefined) throw new Error('a webhook of a task that is gone')
+  await attempt(parts, account, { delivery, task, secret }, { corrupt: false, rule: undefined, last: false })
+}
+
+function tell({ happenings, clock }: Account, { id, task, attempts }: Delivery, outcome: number | string): void {
+  if (!happenings.isHeard) return
+  happenings.tell({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
+}
+
+function bodyFor(parts: Parts, account: Account, task: Task, { origin }: Webhook): string {
+  const view = viewOf(task, account, parts.links, origin.delivery, account.clock.now())
+  const polled = parts.contracts.get(task.model.contract)?.result(view).body
+  // The cast: what a poll of an ended task answers has an id and a status, and of the rest what there is.
+  const told = { result: null, progress: null, details: null, ...(polled as Pick<Told, 'id' | 'status'>) }
+  return toJson(webhookBody[parts.webhookForm](told))
+}
+
+function remember(deliveries: Delivery[], delivery: Delivery): void {
+  if (deliveries.length >= remembered) {
+    const ended = deliveries.findIndex(({ state }) => state !== 'pending')
+    deliveries.splice(Math.max(ended, 0), 1)
+  }
+  deliveries.push(delivery)
+}

@@ -1,0 +1,128 @@
+import { lookup as systemLookup } from 'node:dns/promises'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { plainAddress, readAllowed, type Allowed } from '../config/allow-list.js'
+
+/** Finds the addresses of a host name. */
+export type Resolve = (host: string) => Promise<readonly Resolved[]>
+
+export interface Resolved {
+  address: string
+  family: number
+}
+
+/** Where webhooks may go. */
+export interface Egress {
+  /** Whether a URL may be tried: its form, and its host where that is an address. Names are judged by `lookup`. */
+  judge(url: string): { url: URL } | { problem: string }
+  /**
+   * For a socket: resolves a name once and hands on only addresses that are allowed. They are the ones that are connected
+   * to, so that a name which resolves otherwise the next moment gains nothing.
+   */
+  lookup: LookupFunction
+}
+
+/** A host that webhooks may not go to. The message is for the user. */
+export class EgressError extends Error {
+  override name = 'EgressError'
+}
+
+export const systemResolve: Resolve = (host) => systemLookup(host, { all: true })
+
+/**
+ * Loopback and private addresses, and what `allow` names, as `readAllow` reads it. A name that is allowed is allowed
+ * wherever it leads. Throws TypeError for an entry that cannot be read.
+ */
+export function createEgress({
+  allow = [],
+  resolve = systemResolve,
+}: { allow?: readonly string[]; resolve?: Resolve } = {}): Egress {
+  const allowed = allow.map(read)
+  const named = rangesOf(allowed)
+  const isNamed = (host: string) => allowed.some((entry) => matches(entry, host))
+  const isOpen = (address: string) => named(address) || (isLocal(address) && !isMetadata(address))
+
+  async function addressesOf(host: string): Promise<Resolved[]> {
+    const found = await resolve(host)
+    const open = isNamed(host) ? [...found] : found.filter(({ address }) => isOpen(address))
+    if (open.length > 0) return open
+    if (found.length === 0) throw new EgressError(`${host} has no address`)
+    throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
+  }
+
+  return {
+    judge: (text) => {
+      const problem = formProblem(text)
+      if (problem !== undefined) return { problem }
+      const url = new URL(text)
+      const host = hostOf(url)
+      return isIP(host) === 0 || isOpen(host) ? { url } : { problem: refused(host) }
+    },
+    lookup: (host, options, done) => {
+      addressesOf(host).then(
+        (open) => {
+          const [first] = open
+          if (options.all === true) done(null, open)
+          else done(null, first?.address ?? '', first?.family)
+        },
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), []),
+      )
+    },
+  }
+}
+
+/** The host as a socket takes it: an IPv6 address without its brackets. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1')
+
+const refused = (what: string) => `${what} is not a loopback or private address; allow it with --webhook-allow`
+
+function formProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'the webhook URL cannot be read: expected http:// or https://, a host and a path'
+  const { protocol, username, password, port } = new URL(text)
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    return `webhooks go to http:// and https:// URLs, not to ${protocol}`
+  }
+  if (username !== '' || password !== '') return 'a webhook URL must not hold a user name or a password'
+  return port === '0' ? 'a webhook URL must not name port 0: ports go from 1 to 65535' : undefined
+}
+
+function read(entry: string): Allowed {
+  const allowed = readAllowed(entry)
+  if (allowed === undefined) throw new TypeError(`${entry} is neither a host name nor a range of addresses`)
+  return allowed
+}
+
+function matches(entry: Allowed, host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  switch (entry.kind) {
+    case 'name':
+      return name === entry.name
+    case 'below':
+      return name.endsWith(entry.name) && name.length > entry.name.length
+    case 'range':
+      return false
+  }
+}
+
+/** One list for each family: a single one would find IPv4 addresses in `::/0`. */
+function rangesOf(entries: readonly Allowed[]): (address: string) => boolean {
+  const lists = { 4: new BlockList(), 6: new BlockList() }
+  for (const entry of entries) {
+    if (entry.kind !== 'range') continue
+    if (isIP(entry.address) === 4) lists[4].addSubnet(entry.address, entry.prefix, 'ipv4')
+    else lists[6].addSubnet(entry.address, entry.prefix, 'ipv6')
+  }
+  return (text) => {
+    const address = plainAddress(text)
+    if (address === undefined) return false
+    return isIP(address) === 4 ? lists[4].check(address, 'ipv4') : lists[6].check(address, 'ipv6')
+  }
+}
+
+/**
+ * Loopback, and what is private by RFC 1918 and RFC 4193. Not link-local, where clouds hand out credentials
+ * (169.254.169.254), and not the addresses that mean "this machine" by meaning none (0.0.0.0, ::).
+ */
+const isLocal = rangesOf(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'].map(read))
+
+/** Where AWS and Google hand out credentials over IPv6: within the private range. */
+const isMetadata = rangesOf(['fd00:ec2::/32', 'fd20:ce::254'].map(read))

@@ -1,0 +1,137 @@
+import { setMaxListeners } from 'node:events'
+import http from 'node:http'
+import https from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { SystemTime } from '../time/system-time.js'
+import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
+import { failureInWords } from './failure.js'
+
+/** What is sent in one attempt. */
+export interface Outgoing {
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string
+}
+
+/** Knows URLs, headers and bytes; knows no task. */
+export interface Sender {
+  /** Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes. */
+  send(
+    outgoing: Outgoing,
+    signal: AbortSignal,
+  ): Promise<{ status: number | undefined; problem: string | undefined; tookMs: number }>
+}
+
+export interface SenderOptions {
+  /** What `--webhook-allow` names beyond loopback and private addresses. */
+  allow?: readonly string[]
+  /** How long one attempt may last, from the name's resolution to the end of the answer, in real time. */
+  timeoutMs: number
+  time: SystemTime
+  resolve?: Resolve
+}
+
+/** So much of an answer is read before the connection is dropped: nobody looks at it. */
+const longestAnswer = 64 * 1024
+
+/** Posts webhooks. A redirect is an answer like any other; once a status has come it counts, whatever becomes of its body. */
+export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOptions): Sender => {
+  const egress = createEgress({ allow, ...(resolve && { resolve }) })
+  return {
+    send: async (outgoing, signal) => {
+      const began = time.now()
+      const answer = await attempt({ outgoing, signal, egress, timeoutMs, time })
+      return { ...answer, tookMs: Math.max(0, time.now() - began) }
+    },
+  }
+}
+
+interface Try {
+  outgoing: Outgoing
+  signal: AbortSignal
+  egress: Egress
+  timeoutMs: number
+  time: SystemTime
+}
+
+interface Answer {
+  status: number | undefined
+  problem: string | undefined
+}
+
+const calledOff = 'the attempt was called off'
+
+function attempt({ outgoing, signal, egress, timeoutMs, time }: Try): Promise<Answer> {
+  if (signal.aborted) return Promise.resolve(failed(calledOff))
+  const judged = egress.judge(outgoing.url)
+  if ('problem' in judged) return Promise.resolve(failed(judged.problem))
+
+  return new Promise((settle) => {
+    let isOver = false
+    const lookup: LookupFunction = (host, options, done) =>
+      egress.lookup(host, options, (...found) => {
+        // A request that is dropped before it has its socket would still connect it.
+        if (!isOver) done(...found)
+      })
+    let request: http.ClientRequest
+    try {
+      request = open(judged.url, outgoing, lookup)
+    } catch (error) {
+      // A header that cannot be one.
+      settle(failed(failureInWords(error)))
+      return
+    }
+
+    let status: number | undefined
+    const end = (problem: string): void => {
+      isOver = true
+      stopWaiting()
+      signal.removeEventListener('abort', abort)
+      request.destroy()
+      settle(status === undefined ? failed(problem) : { status, problem: undefined })
+    }
+    const abort = (): void => end(calledOff)
+    const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
+    // Many attempts may hang on one signal; Node takes more than ten listeners for a leak.
+    setMaxListeners(0, signal)
+    signal.addEventListener('abort', abort)
+
+    // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
+    request.on('error', (error) => end(failureInWords(error)))
+    request.on('close', () => end('the connection was closed before an answer came'))
+    request.on('response', (response) => {
+      status = response.statusCode
+      let length = 0
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        if (length > longestAnswer) end('')
+      })
+      response.on('error', () => end(''))
+      response.on('close', () => end(''))
+    })
+    request.end(outgoing.body)
+  })
+}
+
+function open(url: URL, { headers, body }: Outgoing, lookup: LookupFunction): http.ClientRequest {
+  return (url.protocol === 'https:' ? https : http).request({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: hostOf(url),
+    port: url.port,
+    path: url.pathname + url.search,
+    headers: {
+      'user-agent': 'flux-emulator',
+      accept: '*/*',
+      ...headers,
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    },
+    lookup,
+    // Not the global one, which keeps connections and may go through a proxy: then the proxy would resolve the name.
+    agent: false,
+    maxHeaderSize: 16 * 1024,
+  })
+}
+
+const failed = (problem: string): Answer => ({ status: undefined, problem })

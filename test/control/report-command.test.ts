@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { report, type ReportCommand } from '../../src/cli/report.js'
+import type { Report } from '../../src/control/control.js'
+import { junit } from '../../src/control/report/junit.js'
+import { markdown } from '../../src/control/report/markdown.js'
+
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const each of undo.splice(0)) await each()
+})
+
+const seen: Report = {
+  findings: [
+    { name: 'polls-too-fast', level: 'warning', what: 'It polled.', advice: 'Wait.', count: 1, requests: [2] },
+    { name: 'never-polls', level: 'note', what: 'It did not.', advice: 'Poll.', count: 1, requests: [1] },
+  ],
+  coverage: { endpoints: [], untouched: [], fields: [], paths: {}, unmet: [] },
+}
+
+/** Something that answers as the emulator would. */
+async function answering(status: number, body: string): Promise<{ url: string; asked: IncomingMessage[] }> {
+  const asked: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    asked.push(request)
+    response.writeHead(status).end(body)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  undo.push(() => server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+}
+
+test('asks for the account, with the control token', async () => {
+  const { url, asked } = await answering(200, JSON.stringify(seen))
+  await report({ url: `${url}/path/`, account: 'a key&', token: 'hush' })
+  expect(asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+    ['/path/_emulator/report?account=a%20key%26&format=json', 'Bearer hush'],
+  ])
+})
+
+test.each<[ReportCommand['failOn'], 0 | 1]>([
+  [undefined, 0],
+  ['error', 0],
+  ['warning', 1],
+  ['note', 1],
+])('with a warning and a note, --fail-on %s gives %i', async (failOn, code) => {
+  const { url } = await answering(200, JSON.stringify(seen))
+  const outcome = await report({ url, account: 'key', ...(failOn && { failOn }) })
+  expect(outcome).toEqual({ code, text: `${JSON.stringify(seen, undefined, 2)}\n` })
+})
+
+test.each(Object.entries({ junit, markdown }))('prints %s', async (format, print) => {
+  const { url } = await answering(200, JSON.stringify(seen))
+  const outcome = await report({ url, account: 'key', format: format as 'junit' | 'markdown' })
+  expect(outcome).toEqual({ code: 0, text: print(seen, 'key') })
+})
+
+test('writes to a file, and says in a line how it went', async () => {
+  const { url } = await answering(200, JSON.stringify(seen))
+  const folder = await mkdtemp(join(tmpdir(), 'report-'))
+  undo.push(() => rm(folder, { recursive: true }))
+  const out = join(folder, 'report.xml')
+  const command = { url, account: 'key', format: 'junit', out } as const
+  expect(await report({ ...command, failOn: 'warning' })).toEqual({
+    code: 1,
+    text: `wrote ${out}: 2 finding(s); warning or above: polls-too-fast\n`,
+  })
+  expect(await readFile(out, 'utf8')).toBe(junit(seen, 'key'))
+  expect(await report({ ...command, failOn: 'error' })).toEqual({
+    code: 0,
+    text: `wrote ${out}: 2 finding(s); error or above: none\n`,
+  })
+  const nowhere = await report({ ...command, out: join(folder, 'none', 'report.xml') })
+  expect([nowhere.code, nowhere.text]).toEqual([2, expect.stringContaining('cannot be written: Error: ENOENT')])
+})
+
+test.each([
+  [401, '{"detail":"token"}', 'answered 401 (is the control token right?): {"detail":"token"}\n'],
+  [404, 'no account', 'answered 404: no account\n'],
+  [200, '<html>', 'answered with something that is no report; another program may listen there\n'],
+  [200, 'null', 'answered with something that is no report; another program may listen there\n'],
+])('%i %s: no report', async (status, body, words) => {
+  const { url } = await answering(status, body)
+  const text = `flux-emulator report: ${url}/_emulator/report ${words}`
+  expect(await report({ url, account: 'key', failOn: 'error' })).toEqual({ code: 2, text })
+})
+
+test('nothing listens there', async () => {
+  const { url } = await answering(200, '')
+  for (const each of undo.splice(0)) each()
+  const text = `flux-emulator report: ${url}/_emulator/report refused the connection; nothing listens there\n`
+  expect(await report({ url, account: 'key' })).toEqual({ code: 2, text })
+})
+
+test('no URL', async () => {
+  const text =
+    'flux-emulator report: "localhost:3589" is no URL of an emulator; expected one such as http://localhost:3589\n'
+  expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ code: 2, text })
+})

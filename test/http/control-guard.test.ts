@@ -1,0 +1,182 @@
+import type { InjectOptions } from 'fastify'
+import { describe, expect, test } from 'vitest'
+import { controlProblem, isLoopback } from '../../src/http/control-guard.js'
+import { startControl } from './control-fake.js'
+
+const hosts = { publicUrl: 'https://flux.example.com:8443/api', allowedHosts: ['ci.example.org', '*.svc.example.org'] }
+
+const statusOf = async (request: InjectOptions, options = {}) =>
+  (await startControl({ hosts, ...options }).app.inject(request)).statusCode
+
+describe('hosts', () => {
+  test.each([
+    'localhost:3589',
+    'LOCALHOST',
+    'localhost.',
+    '127.0.0.1:3589',
+    '10.1.2.3',
+    '203.0.113.9:80',
+    '[::1]:3589',
+    '[fe80::1]',
+    'flux',
+    'flux_emulator-1:3589',
+    'app.localhost:3589',
+    'host.docker.internal:3589',
+    'flux.example.com:8443',
+    'flux.example.com',
+    'ci.example.org',
+    'a.svc.example.org',
+  ])('%s passes', async (host) => {
+    expect(await statusOf({ url: '/_emulator/accounts', headers: { host } })).toBe(200)
+  })
+
+  test.each([
+    'evil.example.net',
+    'evil.example.net:3589',
+    'example.com',
+    'svc.example.org',
+    '127.0.0.1.nip.io',
+    'localhost.example.net',
+    'xn.localhost.evil.net',
+    'a b',
+    '[::1',
+  ])('"%s" does not', async (host) => {
+    expect(await statusOf({ url: '/_emulator/accounts', headers: { host } })).toBe(403)
+  })
+
+  test('the refusal says what to do', async () => {
+    const reply = await startControl().app.inject({ url: '/_emulator/accounts', headers: { host: 'evil.example.net' } })
+    expect([reply.statusCode, reply.json()]).toEqual([
+      403,
+      {
+        error:
+          'the control API does not answer to the host "evil.example.net": a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts',
+      },
+    ])
+  })
+
+  test('health and the inbox answer to every host', async () => {
+    const headers = { host: 'evil.example.net', origin: 'https://evil.example.net', 'sec-fetch-site': 'cross-site' }
+    const urls = ['/_emulator/health', '/_emulator/inbox/hook']
+    const statuses = await Promise.all(urls.map((url) => statusOf({ url, headers }, { token: 'secret' })))
+    expect([...statuses, await statusOf({ method: 'POST', url: '/_emulator/inbox/hook', headers })]).toEqual([
+      200, 200, 200,
+    ])
+  })
+})
+
+describe('web pages', () => {
+  test.each([
+    [200, {}],
+    [200, { origin: 'http://localhost:3589' }],
+    [200, { origin: 'https://flux.example.com:8443' }],
+    [200, { 'sec-fetch-site': 'same-origin' }],
+    [200, { 'sec-fetch-site': 'none' }],
+    [403, { origin: 'http://localhost:3000' }],
+    [403, { origin: 'https://evil.example.net' }],
+    [403, { origin: 'null' }],
+    [403, { origin: '' }],
+    [403, { 'sec-fetch-site': 'cross-site' }],
+    [403, { 'sec-fetch-site': 'same-site' }],
+    [403, { origin: 'http://localhost:3589', 'sec-fetch-site': 'same-site' }],
+  ])('%i for %o', async (status, headers) => {
+    const { app } = startControl({ hosts })
+    const asked = { ...headers, host: 'localhost:3589', 'x-key': 'a' }
+    const read = await app.inject({ url: '/_emulator/accounts', headers: asked })
+    const write = await app.inject({ method: 'POST', url: '/_emulator/reset', headers: asked })
+    const documentation = await app.inject({ url: '/_emulator/openapi.json', headers: asked })
+    expect([read, write, documentation].map(({ statusCode }) => statusCode)).toEqual([status, status, status])
+  })
+
+  test('a page of origin null is refused where there is no public URL too', async () => {
+    expect(await statusOf({ url: '/_emulator/accounts', headers: { origin: 'null' } }, { hosts: {} })).toBe(403)
+  })
+
+  test('no answer has CORS headers, not even to a preflight', async () => {
+    const { app } = startControl()
+    const headers = { origin: 'http://localhost:80', 'access-control-request-method': 'POST' }
+    for (const method of ['OPTIONS', 'GET'] as const) {
+      for (const url of ['/_emulator/accounts', '/_emulator/inbox/hook', '/_emulator/health']) {
+        const reply = await app.inject({ method, url, headers })
+        expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+      }
+    }
+  })
+
+  test.each([
+    [415, 'text/plain', '{}'],
+    [415, 'application/x-www-form-urlencoded', 'all=true'],
+    [415, 'application/jsonp', '{}'],
+    [415, 'application/vnd.api+json', '{}'],
+    [415, undefined, '{}'],
+    [415, 'text/plain', undefined],
+    [200, 'application/json', '{}'],
+    [200, 'Application/JSON; charset=utf-8', '{}'],
+    [200, 'application/json', undefined],
+    [200, undefined, undefined],
+  ])('a write is %i as %s with the body %s', async (status, type, payload) => {
+    const reply = await startControl().app.inject({
+      method: 'POST',
+      url: '/_emulator/reset',
+      headers: { 'x-key': 'a', ...(type !== undefined && { 'content-type': type }) },
+      ...(payload !== undefined && { payload }),
+    })
+    expect(reply.statusCode).toBe(status)
+  })
+})
+
+describe('the token', () => {
+  const token = 'a-long-secret'
+
+  test.each([
+    [200, 'Bearer a-long-secret'],
+    [200, 'bearer  a-long-secret '],
+    [401, undefined],
+    [401, ''],
+    [401, 'a-long-secret'],
+    [401, 'Bearer'],
+    [401, 'Bearer a-long-secre'],
+    [401, 'Bearer a-long-secret2'],
+    [401, 'Basic a-long-secret'],
+  ])('%i for %s', async (status, authorization) => {
+    const headers = authorization === undefined ? {} : { authorization }
+    const reply = await startControl({ token }).app.inject({ url: '/_emulator/accounts', headers })
+    expect([reply.statusCode, reply.headers['www-authenticate']]).toEqual([
+      status,
+      status === 401 ? 'Bearer' : undefined,
+    ])
+  })
+
+  test('is not asked for by health, the inbox and the documentation', async () => {
+    const { app } = startControl({ token })
+    const urls = ['health', 'inbox/hook', 'openapi.json', 'openapi.yaml', 'docs']
+    const replies = await Promise.all(urls.map((url) => app.inject(`/_emulator/${url}`)))
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200])
+  })
+})
+
+describe('at the start', () => {
+  const toNetwork =
+    '--host 0.0.0.0 opens the control API to the network; set --control-token, or --control open if everyone who reaches the port may control it'
+
+  test.each([
+    ['127.0.0.1', undefined, undefined, undefined],
+    ['127.0.0.1', undefined, 'token', undefined],
+    ['127.8.9.10', undefined, undefined, undefined],
+    ['::1', undefined, undefined, undefined],
+    ['localhost', undefined, undefined, undefined],
+    ['0.0.0.0', undefined, undefined, toNetwork],
+    ['0.0.0.0', undefined, 'token', toNetwork],
+    ['::', undefined, undefined, toNetwork.replace('0.0.0.0', '::')],
+    ['flux', undefined, undefined, toNetwork.replace('0.0.0.0', 'flux')],
+    ['0.0.0.0', 'secret', undefined, undefined],
+    ['0.0.0.0', 'secret', 'token', undefined],
+    ['0.0.0.0', undefined, 'open', undefined],
+  ] as const)('bound to %s with the token %s and --control %s', (host, controlToken, control, problem) => {
+    expect(controlProblem({ host, controlToken, control })).toBe(problem)
+  })
+
+  test.each(['127.0.0.1', '[::1]', '::ffff:127.0.0.1', 'a.localhost'])('%s is this machine alone', (host) => {
+    expect(isLoopback(host)).toBe(true)
+  })
+})

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { createJournalBudget } from '../../src/journal/budget.js'
+import { sizeOf } from '../../src/journal/entry-size.js'
+import type { EntryFilter } from '../../src/journal/entry.js'
+import { createJournal } from '../../src/journal/journal.js'
+import { makeEntry } from './make-entry.js'
+
+/** Entries in these tests all have one size. */
+const size = sizeOf(makeEntry())
+
+const ids = (journal: ReturnType<typeof createJournal>, filter?: EntryFilter) =>
+  journal.entries(filter).map(({ id }) => id)
+
+test('entries come oldest first, numbered over all accounts', () => {
+  const budget = createJournalBudget()
+  const [one, other] = [createJournal({ budget }), createJournal({ budget })]
+  one.add(makeEntry())
+  other.add(makeEntry())
+  one.add(makeEntry())
+  expect([ids(one), ids(other)]).toEqual([[1, 3], [2]])
+  expect([one.count, one.dropped]).toEqual([2, 0])
+})
+
+test('the newest are shown, a hundred unless told', () => {
+  const journal = createJournal({ budget: createJournalBudget() })
+  for (let times = 0; times < 150; times++) journal.add(makeEntry())
+  expect(ids(journal, { limit: 3 })).toEqual([148, 149, 150])
+  expect(ids(journal, { since: 148 })).toEqual([149, 150])
+  expect(ids(journal)).toHaveLength(100)
+  expect(ids(journal, { limit: Infinity })).toHaveLength(150)
+})
+
+test.each<[EntryFilter, number[]]>([
+  [{ stage: 'poll' }, [2, 3]],
+  [{ model: 'flux-dev' }, [1]],
+  [{ task: 'a' }, [2]],
+  [{ method: 'get' }, [2, 3]],
+  [{ url: 'id=b' }, [3]],
+  [{ route: 'get_result' }, [2, 3]],
+  [{ status: '404' }, [2]],
+  [{ status: '2xx' }, [1]],
+  [{ status: '4xx' }, [2]],
+  [{ status: 'reset' }, [3]],
+  [{ rule: 'r1' }, [3]],
+  [{ stage: 'poll', limit: 1 }, [3]],
+  [{ stage: 'poll', status: '200' }, []],
+])('%j finds requests %j', (filter, found) => {
+  const journal = createJournal({ budget: createJournalBudget() })
+  const poll = { method: 'GET', stage: 'poll', route: 'GET /live/v1/get_result', model: undefined } as const
+  journal.add(makeEntry())
+  journal.add(makeEntry({ ...poll, url: '/v1/get_result?id=a', task: 'a', status: 404 }))
+  journal.add(makeEntry({ ...poll, url: '/v1/get_result?id=b', task: 'b', status: 'reset', rule: 'r1' }))
+  expect(ids(journal, filter)).toEqual(found)
+})
+
+test('a journal beyond its own bound drops its oldest entries', () => {
+  const budget = createJournalBudget()
+  const journal = createJournal({ budget, maxBytes: size * 3 })
+  for (let times = 0; times < 500; times++) journal.add(makeEntry())
+  expect(ids(journal)).toEqual([498, 499, 500])
+  expect([journal.count, journal.dropped, budget.bytes]).toEqual([500, 497, size * 3])
+})
+
+test('beyond the sum, the account that was written to longest ago loses entries first', () => {
+  const budget = createJournalBudget({ maxBytes: size * 4 })
+  const [idle, busy, late] = [createJournal({ budget }), createJournal({ budget }), createJournal({ budget })]
+  idle.add(makeEntry())
+  busy.add(makeEntry())
+  idle.add(makeEntry())
+  busy.add(makeEntry())
+  late.add(makeEntry())
+  expect([ids(idle), ids(busy), ids(late)]).toEqual([[3], [2, 4], [5]])
+  late.add(makeEntry())
+  late.add(makeEntry())
+  expect([ids(idle), ids(busy), ids(late)]).toEqual([[], [4], [5, 6, 7]])
+  idle.add(makeEntry())
+  expect([ids(idle), ids(busy), ids(late)]).toEqual([[8], [], [5, 6, 7]])
+})
+
+test('an entry that is larger than the whole budget is not kept, and harms nothing', () => {
+  const budget = createJournalBudget({ maxBytes: size * 2 })
+  const journal = createJournal({ budget })
+  journal.add(makeEntry())
+  expect(journal.add(makeEntry({ body: 'x'.repeat(size * 3) })).id).toBe(2)
+  expect([ids(journal), budget.bytes]).toEqual([[], 0])
+  journal.add(makeEntry())
+  expect([ids(journal), budget.bytes]).toEqual([[3], size])
+})
+
+test('a closed journal gives its bytes back and keeps nothing more', () => {
+  const budget = createJournalBudget()
+  const journal = createJournal({ budget })
+  journal.add(makeEntry())
+  journal.close()
+  expect(journal.add(makeEntry()).id).toBe(2)
+  journal.close()
+  expect([ids(journal), budget.bytes]).toEqual([[], 0])
+})
+
+test('a text beyond Latin-1 counts twice', () => {
+  const bytes = (body: string) => sizeOf(makeEntry({ body })) - sizeOf(makeEntry({ body: '' }))
+  expect([bytes('a cat'), bytes('café'), bytes('一只猫')]).toEqual([5, 4, 6])
+})
+
+test('a hundred thousand entries in a thousand full journals take no time', () => {
+  const budget = createJournalBudget({ maxBytes: size * 5000 })
+  const journals = Array.from({ length: 1000 }, () => createJournal({ budget }))
+  const began = performance.now()
+  for (let times = 0; times < 100; times++) for (const journal of journals) journal.add(makeEntry())
+  // Ten to twenty times of what it takes on a slow machine.
+  expect(performance.now() - began).toBeLessThan(2000)
+  expect(budget.bytes).toBe(size * 5000)
+})

@@ -1,0 +1,22 @@
+import type { JournalEntry } from '../../src/journal/entry.js'
+
+/** An entry of an accepted submit, except for what is given. */
+export const makeEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
+  id: 1,
+  at: 0,
+  method: 'POST',
+  url: '/v1/flux-dev',
+  stage: 'submit',
+  route: 'POST /live/v1/flux-dev',
+  status: 200,
+  tookMs: 1,
+  task: undefined,
+  model: 'flux-dev',
+  rule: undefined,
+  others: undefined,
+  explain: undefined,
+  body: undefined,
+  userAgent: undefined,
+  sentKey: true,
+  ...given,
+})

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { redactBody, redactHeaders, redactUrl } from '../../src/journal/redaction.js'
+
+const base64 = 'QUJD'.repeat(100)
+const png = `iVBORw0KGgo${base64}`
+
+test.each<[string, unknown, unknown]>([
+  [
+    'a plain body is kept',
+    { prompt: 'a cat', seed: 0, raw: true, mask: null },
+    { prompt: 'a cat', seed: 0, raw: true, mask: null },
+  ],
+  ['nested values are kept', { a: { b: [1, { c: 'x' }, [], {}] } }, { a: { b: [1, { c: 'x' }, [], {}] } }],
+  ['a secret goes', { webhook_secret: 'hush', prompt: 'x' }, { webhook_secret: '<secret>', prompt: 'x' }],
+  [
+    'a secret goes, of whatever type and spelling',
+    { 'X-Key': 1, Webhook_Secret: ['a'] },
+    { 'X-Key': '<secret>', Webhook_Secret: '<secret>' },
+  ],
+  ['a null says that there was no secret', { webhook_secret: null }, { webhook_secret: null }],
+  ['a secret deep inside goes', { list: [{ authorization: 'Bearer x' }] }, { list: [{ authorization: '<secret>' }] }],
+  ['a picture goes by its name', { input_image_2: 'x'.repeat(65) }, { input_image_2: '<picture, 65 characters>' }],
+  ['what is too short for a picture explains itself', { mask: 'not-base64!' }, { mask: 'not-base64!' }],
+  [
+    'pictures in a list go by the name of the list',
+    { images: ['!'.repeat(65)] },
+    { images: ['<picture, 65 characters>'] },
+  ],
+  ['a picture goes by its looks', { drawing: base64 }, { drawing: '<picture, 400 characters>' }],
+  ['a data URI goes', { drawing: `data:image/png;base64,${base64}` }, { drawing: '<picture, 422 characters>' }],
+  ['a picture in the prompt goes', { prompt: png }, { prompt: '<picture, 411 characters>' }],
+  ['a long prompt of one word is no picture', { prompt: 'a'.repeat(300) }, { prompt: 'a'.repeat(300) }],
+  ['words are no picture', { note: 'two words '.repeat(40) }, { note: 'two words '.repeat(40) }],
+  [
+    'a URL of a picture is kept, without its signature',
+    { input_image: `https://x.org/cat.png?a=1&sig=${base64}` },
+    { input_image: 'https://x.org/cat.png?a=1&sig=<secret>' },
+  ],
+  [
+    'a password in a URL goes',
+    { webhook_url: 'https://me:pw@x.org/hook' },
+    { webhook_url: 'https://<secret>@x.org/hook' },
+  ],
+  [
+    'a long prompt is cut',
+    { prompt: 'a b '.repeat(600) },
+    { prompt: `${'a b '.repeat(500)}<and 400 more characters>` },
+  ],
+  [
+    'a character is not cut in two',
+    { prompt: `${'a b '.repeat(499)}abc😀${'.'.repeat(10)}` },
+    { prompt: `${'a b '.repeat(499)}abc<and 11 more characters>` },
+  ],
+  ['a text is a body', 'not an object', 'not an object'],
+  ['null is a body', null, null],
+  ['bytes are counted', new Uint8Array(3), '<3 bytes>'],
+  ['what JSON has no number for', { seed: NaN, more: [Infinity] }, { seed: 'NaN', more: ['Infinity'] }],
+  ['what JSON has nothing for', { a: undefined, b: [undefined] }, { a: null, b: [null] }],
+  ['a name that is a trap', JSON.parse('{"__proto__": 1}'), JSON.parse('{"__proto__": 1}')],
+])('%s', (_sentence, body, expected) => {
+  expect(JSON.parse(redactBody(body) ?? '')).toEqual(expected)
+})
+
+test('no body is no text', () => {
+  expect(redactBody(undefined)).toBeUndefined()
+})
+
+test('integers beyond 2^53 keep their digits', () => {
+  expect(redactBody({ seed: 12345678901234567890n })).toBe('{"seed":12345678901234567890}')
+})
+
+test.each<[string, unknown]>([
+  ['many fields', Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`field_${at}`, at]))],
+  ['a long list', { images: Array.from({ length: 5000 }, () => 'x') }],
+  ['many long texts', { texts: Array.from({ length: 50 }, () => 'some words '.repeat(100)) }],
+  ['texts that grow by escaping', { prompt: '\0'.repeat(2000) }],
+  ['a long name', { ['x'.repeat(100_000)]: ['y z '.repeat(5000)] }],
+  ['depth', Array.from({ length: 1000 }).reduce<unknown>((inner) => ({ a: [inner] }), 'end')],
+  ['depth alone', Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], 'end')],
+  ['a circle', circle()],
+])('%s: at most 8 KB, and still JSON', (_sentence, body) => {
+  const text = redactBody(body) ?? ''
+  expect(text.length).toBeLessThanOrEqual(8192)
+  expect(JSON.parse(text)).toBeTruthy()
+})
+
+function circle(): object {
+  const list: unknown[] = ['x']
+  list.push({ again: list })
+  return list
+}
+
+test('a body that is cut says so where it was cut', () => {
+  const body = { list: Array.from({ length: 3000 }, () => 0.5), prompt: 'a cat' }
+  expect(redactBody(body)).toMatch(/^\{"list":\[0\.5,(0\.5,)+"<cut here: the body is too long>"\]\}$/)
+})
+
+test('a thousand levels are kept where there is room', () => {
+  const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`
+  expect(redactBody(JSON.parse(deep))).toBe(deep)
+})
+
+test.each([
+  ['/v1/get_result?id=abc', '/v1/get_result?id=abc'],
+  ['/results/abc/sample.jpeg?se=2026&sp=r&sig=abc%3D', '/results/abc/sample.jpeg?se=2026&sp=r&sig=<secret>'],
+  ['/v1/get_result?id=abc&X-Key=hush', '/v1/get_result?id=abc&X-Key=<secret>'],
+  ['/?s%69g=abc&%zz=1&sig', '/?s%69g=<secret>&%zz=1&sig'],
+  ['http://me:pw@localhost/x', 'http://<secret>@localhost/x'],
+  ['/user@home', '/user@home'],
+  [`/${'x'.repeat(3000)}`, `/${'x'.repeat(2047)}<and 953 more characters>`],
+])('the URL %s', (url, expected) => {
+  expect(redactUrl(url)).toBe(expected)
+})
+
+test('secret headers are marked', () => {
+  expect(redactHeaders({ 'X-Webhook-Secret': 'hush', 'content-type': 'application/json', authorization: 'x' })).toEqual(
+    {
+      'X-Webhook-Secret': '<secret>',
+      'content-type': 'application/json',
+      authorization: '<secret>',
+    },
+  )
+})

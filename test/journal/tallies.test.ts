@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { createTallies } from '../../src/journal/tallies.js'
+
+const known = {
+  routes: ['POST /live/v1/flux-dev', 'GET /live/v1/get_result'],
+  fields: new Map([['flux-dev', ['prompt', 'width', 'seed']]]),
+  paths: ['Ready', 'Error', 'no-key'],
+}
+
+test('the receipt counts what was accepted, without what was given back', () => {
+  const tallies = createTallies()
+  tallies.submitted('flux-dev', 2.5)
+  tallies.submitted('flux-2-pro', 7.000000000000001)
+  tallies.submitted('flux-2-pro', 7.000000000000001)
+  tallies.refunded('flux-2-pro', 7.000000000000001)
+  expect(tallies.receipt()).toEqual({
+    models: [
+      { model: 'flux-dev', tasks: 1, refunded: 0, credits: 2.5 },
+      { model: 'flux-2-pro', tasks: 2, refunded: 1, credits: 7 },
+    ],
+    tasks: 3,
+    refunded: 1,
+    credits: 9.5,
+    dollars: 0.095,
+  })
+})
+
+test('coverage says what was met and what was not', () => {
+  const tallies = createTallies()
+  tallies.touched('POST /live/v1/flux-dev', 200)
+  tallies.touched('POST /live/v1/flux-dev', 200)
+  tallies.touched('POST /live/v1/flux-dev', 'reset')
+  tallies.fields('flux-dev', ['prompt', 'promt'])
+  tallies.fields('flux-dev', ['seed', 'prompt'])
+  tallies.path('Ready')
+  tallies.path('Ready')
+  expect(tallies.coverage(known)).toEqual({
+    endpoints: [{ route: 'POST /live/v1/flux-dev', statuses: { 200: 2, reset: 1 } }],
+    untouched: ['GET /live/v1/get_result'],
+    fields: [{ model: 'flux-dev', used: ['prompt', 'seed'], unused: ['width'] }],
+    paths: { Ready: 2 },
+    unmet: ['Error', 'no-key'],
+  })
+})
+
+test('nothing happened: nothing is covered, and nothing costs', () => {
+  const tallies = createTallies()
+  expect(tallies.receipt()).toEqual({ models: [], tasks: 0, refunded: 0, credits: 0, dollars: 0 })
+  expect(tallies.coverage(known)).toEqual({
+    endpoints: [],
+    untouched: known.routes,
+    fields: [],
+    paths: {},
+    unmet: known.paths,
+  })
+  expect(tallies.findings()).toEqual([])
+})
+
+test('findings are counted; the first requests and details are kept', () => {
+  const tallies = createTallies()
+  for (let id = 1; id <= 20; id++) tallies.finding('odd', id, `detail ${id % 2}`)
+  expect(tallies.findings()).toEqual([
+    { name: 'odd', count: 20, requests: [1, 2, 3, 4, 5], details: ['detail 1', 'detail 0'] },
+  ])
+})
+
+test('names without end are counted together', () => {
+  const tallies = createTallies()
+  for (let at = 0; at < 1000; at++) {
+    tallies.touched(`GET /${at}`, 404)
+    tallies.submitted(`model ${at}`, 1)
+    tallies.path(`path ${at}`)
+    tallies.fields('flux-dev', [`field ${at}`])
+    tallies.finding(`finding ${at}`, at)
+  }
+  const { endpoints, fields, paths } = tallies.coverage({ ...known, fields: new Map() })
+  expect(endpoints.at(-1)).toEqual({ route: '(others)', statuses: { 404: 800 } })
+  expect(paths['(others)']).toBe(800)
+  expect(fields[0]?.used).toHaveLength(100)
+  expect(tallies.receipt()).toMatchObject({ tasks: 1000, credits: 1000 })
+  expect(tallies.findings()).toHaveLength(100)
+})

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import { boundRules } from '../../src/rules/bound.js'
+import { parseRule } from '../../src/rules/grammar.js'
+import { RuleError, stages, type NewRule, type RuleBook } from '../../src/rules/rule.js'
+import { createRuleBook } from '../../src/rules/rule-book.js'
+import { subject } from './subject.js'
+
+const bookOf = (...texts: string[]): RuleBook => {
+  const book = createRuleBook()
+  for (const text of texts) for (const rule of parseRule(text).rules) book.add(rule)
+  return book
+}
+
+const counts = (book: RuleBook) => book.rules.map(({ id, matched, fired }) => [id, matched, fired])
+
+test('an empty book fires nothing and is idle at every stage', () => {
+  const book = createRuleBook()
+  for (const stage of stages) {
+    expect(book.isIdle(stage)).toBe(true)
+    expect(book.fire(stage, subject())).toBeUndefined()
+  }
+})
+
+test('a book is idle at the stages that it has no rule of', () => {
+  const book = bookOf('poll = 503')
+  expect(stages.filter((stage) => !book.isIdle(stage))).toEqual(['poll'])
+  book.clear()
+  expect(book.isIdle('poll')).toBe(true)
+})
+
+test('ids count up per book and are not used again', () => {
+  const book = bookOf('error', 'stuck')
+  expect(book.remove('rule-2')).toBe(true)
+  expect(book.remove('rule-2')).toBe(false)
+  expect(() => book.add({ stage: 'poll', when: {}, then: {} })).toThrow(RuleError)
+  expect(book.add({ stage: 'poll', when: {}, then: { stall: true } }).id).toBe('rule-3')
+  expect(book.rules.map(({ id }) => id)).toEqual(['rule-1', 'rule-3'])
+  expect(bookOf('error').rules[0]?.id).toBe('rule-1')
+})
+
+test('a rule is copied: what is done to the given one later changes nothing', () => {
+  const book = createRuleBook()
+  const then = { status: 503 }
+  book.add({ stage: 'poll', when: {}, then })
+  then.status = 200
+  expect(book.fire('poll', subject())?.then).toEqual({ status: 503 })
+})
+
+test('the first match wins in the order of making, and only it is counted', () => {
+  const book = bookOf('poll 2 = 503', 'poll = 429', 'poll = stall')
+  expect(book.fire('poll', subject())).toEqual({ then: { status: 429 }, rule: 'rule-2', others: ['rule-3'] })
+  expect(book.fire('poll', subject({ nth: 2 }))).toEqual({
+    then: { status: 503 },
+    rule: 'rule-1',
+    others: ['rule-2', 'rule-3'],
+  })
+  expect(counts(book)).toEqual([
+    ['rule-1', 1, 1],
+    ['rule-2', 1, 1],
+    ['rule-3', 0, 0],
+  ])
+  expect(book.unfired().map(({ id }) => id)).toEqual(['rule-3'])
+})
+
+test('rules that come with the request are judged before those of the book, in their order', () => {
+  const book = bookOf('poll = 503')
+  const bound = [
+    ...boundRules(parseRule('latency 1s; poll = 429').rules, 'header'),
+    ...boundRules(parseRule('poll 1 = 500').rules, 'directive'),
+  ]
+  expect(book.fire('poll', subject({ bound }))).toEqual({
+    then: { status: 429 },
+    rule: 'header-2',
+    others: ['directive-1', 'rule-1'],
+  })
+  expect(book.fire('task', subject({ bound }))).toEqual({ then: { latency: 1000 }, rule: 'header-1', others: [] })
+  expect(bound.map(({ matched, fired }) => [matched, fired])).toEqual([
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ])
+  expect(counts(book)).toEqual([['rule-1', 0, 0]])
+})
+
+test('bound rules fire where the book has none', () => {
+  const bound = boundRules(parseRule('stuck once').rules, 'directive')
+  const book = createRuleBook()
+  expect(book.fire('task', subject({ bound }))).toEqual({ then: { end: 'stuck' }, rule: 'directive-1', others: [] })
+  expect(book.fire('task', subject({ bound }))).toBeUndefined()
+  expect(book.fire('task', subject({ bound: [] }))).toBeUndefined()
+})
+
+test('a rule with a number of times is dead afterwards: it matches no more and the next one wins', () => {
+  const book = bookOf('poll = 503 2 times', 'poll = 429')
+  const fired = Array.from({ length: 4 }, () => book.fire('poll', subject()))
+  expect(fired.map((each) => [each?.rule, each?.others])).toEqual([
+    ['rule-1', ['rule-2']],
+    ['rule-1', ['rule-2']],
+    ['rule-2', []],
+    ['rule-2', []],
+  ])
+  expect(counts(book)).toEqual([
+    ['rule-1', 2, 2],
+    ['rule-2', 2, 2],
+  ])
+})
+
+test('a rule for every n-th match counts the others and lets later rules win them', () => {
+  const book = bookOf('poll = 503 every 3rd', 'poll = delay 1s')
+  const fired = Array.from({ length: 7 }, () => book.fire('poll', subject())?.rule)
+  expect(fired).toEqual(['rule-2', 'rule-2', 'rule-1', 'rule-2', 'rule-2', 'rule-1', 'rule-2'])
+  expect(counts(book)).toEqual([
+    ['rule-1', 7, 2],
+    ['rule-2', 5, 5],
+  ])
+})
+
+test('every n-th match, so many times: times counts what fired', () => {
+  const book = bookOf('poll = 503 every 2nd 2 times')
+  const fired = Array.from({ length: 8 }, () => book.fire('poll', subject()) !== undefined)
+  expect(fired).toEqual([false, true, false, true, false, false, false, false])
+  expect(counts(book)).toEqual([['rule-1', 4, 2]])
+})
+
+test('a match that an earlier rule has won does not count towards every n-th, and is named when it would have fired', () => {
+  const book = bookOf('poll 1-2 = 500', 'poll = 503 every 2nd')
+  const fire = (nth: number) => book.fire('poll', subject({ nth }))
+  expect(fire(1)).toMatchObject({ rule: 'rule-1', others: [] })
+  expect(fire(3)).toBeUndefined()
+  expect(fire(2)).toMatchObject({ rule: 'rule-1', others: ['rule-2'] })
+  expect(fire(3)).toMatchObject({ rule: 'rule-2', others: [] })
+})
+
+test('a rule of another stage never fires', () => {
+  const book = bookOf('download = 503')
+  expect(book.fire('poll', subject())).toBeUndefined()
+  expect(counts(book)).toEqual([['rule-1', 0, 0]])
+})
+
+describe('seeded delays', () => {
+  const uniform: NewRule = { stage: 'poll', when: {}, then: { delay: { from: 100, to: 200, seed: 7 } } }
+  const delays = (book: RuleBook, count: number) =>
+    Array.from({ length: count }, () => book.fire('poll', subject())?.then.delay)
+
+  test('the same seed draws the same delays in every book, a new one each time it fires', () => {
+    const [one, other] = [createRuleBook(), createRuleBook()]
+    one.add(uniform)
+    other.add(uniform)
+    const drawn = delays(one, 50)
+    expect(delays(other, 50)).toEqual(drawn)
+    expect(new Set(drawn).size).toBeGreaterThan(20)
+    expect(one.rules[0]?.then).toEqual({ delay: { from: 100, to: 200, seed: 7 } })
+  })
+
+  test('each rule has a sequence of its own: others that fire in between change nothing', () => {
+    const alone = createRuleBook()
+    alone.add(uniform)
+    const drawn = delays(alone, 10)
+    const together = createRuleBook()
+    together.add({ ...uniform, every: 2 })
+    together.add({ ...uniform })
+    expect(delays(together, 20).filter((_, index) => index % 2 === 1)).toEqual(drawn)
+  })
+
+  test('what else the effect has stays beside the drawn delay', () => {
+    const book = createRuleBook()
+    book.add({ stage: 'download', when: {}, then: { spoil: 'empty', delay: { from: 5, to: 5, seed: 1 } } })
+    expect(book.fire('download', subject())?.then).toEqual({ spoil: 'empty', delay: 5 })
+  })
+})
+
+test('a book holds a thousand rules and says so when there are more', () => {
+  const book = createRuleBook()
+  for (let made = 0; made < 1000; made++) book.add({ stage: 'task', when: { nth: 5 }, then: { end: 'Error' } })
+  expect(() => book.add({ stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
+    'there are 1000 rules, and there can be no more; remove some first',
+  )
+})
