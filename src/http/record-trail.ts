@@ -6,23 +6,44 @@ import type { Observation } from '../journal/observation.js'
 import { redactBody, redactUrl } from '../journal/redaction.js'
 import { explainHeader } from './send-reply.js'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Writes a request into its journal, once: for answers that the framework does not see the end of. */
+    record?: (request: FastifyRequest, reply: FastifyReply | undefined) => void
+  }
+}
+
 /** Writes every request that left a trail into the journal of its account, or of the lobby, and counts it. */
 export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known'>): void {
-  app.addHook('onResponse', (request, reply, done) => {
+  const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
     const { trail } = request
-    if (trail !== undefined) {
-      const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
-      const at = (account?.clock ?? core.time).now()
-      const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))
-      if (account !== undefined) count(core, account, entry, trail, reply)
-    }
+    if (trail === undefined) return
+    request.trail = undefined
+    const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
+    const at = (account?.clock ?? core.time).now()
+    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))
+    if (account !== undefined) count(core, account, entry, trail, request, reply)
+  }
+  app.decorate('record', record)
+  app.addHook('onResponse', (request, reply, done) => {
+    record(request, reply)
+    done()
+  })
+  // A client that went away gets no answer.
+  app.addHook('onRequestAbort', (request, done) => {
+    record(request, undefined)
     done()
   })
 }
 
-function entryOf(request: FastifyRequest, reply: FastifyReply, trail: Trail, at: number): Omit<JournalEntry, 'id'> {
+function entryOf(
+  request: FastifyRequest,
+  reply: FastifyReply | undefined,
+  trail: Trail,
+  at: number,
+): Omit<JournalEntry, 'id'> {
   const { headers, originalUrl, method, routeOptions } = request
-  const explain = reply.getHeader(explainHeader)
+  const explain = reply?.getHeader(explainHeader)
   return {
     at,
     method,
@@ -30,7 +51,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply, trail: Trail, at:
     stage: trail.stage,
     route: routeOptions.url === undefined ? undefined : `${method} ${routeOptions.url}`,
     status: statusOf(request, reply),
-    tookMs: Math.round(reply.elapsedTime * 10) / 10,
+    tookMs: Math.round((reply?.elapsedTime ?? 0) * 10) / 10,
     task: trail.task,
     model: trail.model,
     rule: trail.rule,
@@ -42,8 +63,8 @@ function entryOf(request: FastifyRequest, reply: FastifyReply, trail: Trail, at:
   }
 }
 
-function statusOf({ wire }: FastifyRequest, { raw, statusCode }: FastifyReply): JournalEntry['status'] {
-  if (!raw.destroyed || raw.writableFinished) return statusCode
+function statusOf({ wire }: FastifyRequest, reply: FastifyReply | undefined): JournalEntry['status'] {
+  if (reply !== undefined && (!reply.raw.destroyed || reply.raw.writableFinished)) return reply.statusCode
   return wire?.reset === undefined ? 'aborted' : 'reset'
 }
 
@@ -52,7 +73,8 @@ function count(
   account: Account,
   entry: JournalEntry,
   trail: Trail,
-  reply: FastifyReply,
+  request: FastifyRequest,
+  reply: FastifyReply | undefined,
 ): void {
   const { tallies, happenings, watch } = account
   const { route, status, stage, model, rule, task, at } = entry
@@ -62,7 +84,7 @@ function count(
   }
   if (trail.shown !== undefined) tallies.path(trail.shown)
   if (trail.path !== undefined) tallies.path(trail.path)
-  const observation = observe(core, entry, trail, reply)
+  const observation = observe(core, entry, trail, request, reply)
   if (observation !== undefined) watch.observe(observation)
   if (!happenings.isHeard) return
   if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: trail.ruleStage ?? stage, task })
@@ -74,7 +96,8 @@ function observe(
   { time, known }: Pick<Core, 'time' | 'known'>,
   entry: JournalEntry,
   trail: Trail,
-  reply: FastifyReply,
+  request: FastifyRequest,
+  reply: FastifyReply | undefined,
 ): Observation | undefined {
   const realAt = time.now() - entry.tookMs
   switch (trail.stage) {
@@ -84,8 +107,8 @@ function observe(
       return { kind: 'submit', entry, realAt, webhook, ignored: trail.ignored, known: fields }
     }
     case 'poll': {
-      const broken = reply.request.wire?.malformed === true || typeof entry.status !== 'number'
-      const retryAfter = Number(reply.getHeader('retry-after'))
+      const broken = request.wire?.malformed === true || typeof entry.status !== 'number'
+      const retryAfter = Number(reply?.getHeader('retry-after') ?? NaN)
       return {
         kind: 'poll',
         entry,

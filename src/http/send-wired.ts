@@ -14,6 +14,9 @@ export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefine
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
+  const { request } = reply
+  request.wire = wire
+  reply.raw.once('close', () => reply.server.record?.(request, reply))
   reply.hijack()
   void write(reply, wire, bytesOf(body, wire)).catch((error: unknown) => {
     reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
