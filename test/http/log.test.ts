@@ -68,3 +68,27 @@ test('above the level info, requests are not logged', async () => {
   await submit({})
   expect(lines).toEqual([])
 })
+
+test('a client that breaks on the documented contract is told once where it can go, and is answered as any other', async () => {
+  const { app, lines } = logged({ forPeople: false, logLevel: 'warn' })
+  const submit = (url: string, agent: string) =>
+    app.inject({
+      method: 'POST',
+      url,
+      headers: { 'x-key': 'k', 'user-agent': agent, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'flux.test' },
+      payload: { prompt: 'x' },
+    })
+  const aiSdk = 'ai/7.0.173 ai-sdk/provider-utils/5.0.40 runtime/node.js/v20.20.2'
+  const answers = await Promise.all([
+    submit('/v1/flux-dev', aiSdk),
+    submit('/v1/flux-dev', aiSdk),
+    submit('/v1/flux-dev', 'bfl-python/1.2.0'),
+    submit('/v1/flux-dev', 'python-requests/2.32'),
+    submit('/live/v1/flux-dev', aiSdk),
+  ])
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200])
+  expect(answers.map(({ headers }) => headers['x-emulator-explain'])).toEqual(answers.map(() => undefined))
+  const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg)
+  expect(said).toEqual([expect.stringContaining('AI SDK'), expect.stringContaining('Python SDK')])
+  expect(said.every((line) => line.includes('https://flux.test/live/v1'))).toBe(true)
+})

@@ -47,8 +47,25 @@ export const facts: ContractFacts = {
     },
     {
       about: 'submit with `webhook_url`',
-      is: '200 `{id, status, webhook_url, cost, input_mp, output_mp}`; the status is Pending; the call itself is not made yet',
+      is: '200 `{id, status, webhook_url, cost, input_mp, output_mp}`; the status is Pending',
       known: inferred('shape from openapi.json, June 2026; the value of status was never seen'),
+    },
+    {
+      about: 'the call to `webhook_url`',
+      is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` where there are some; `X-Webhook-Secret` verbatim; an HMAC signature and the older form (`SUCCESS`) as options',
+      known: inferred(
+        "the vendor's newer SDK (header), release note of 2026-02-17 (status), receivers of 2025 (older form)",
+      ),
+    },
+    {
+      about: 'a call that is not answered with 2xx',
+      is: 'repeated after 1, 5 and 30 seconds, then given up',
+      known: inferred("the vendor's skills of February 2026 say so; nothing was measured"),
+    },
+    {
+      about: 'when credits are taken',
+      is: 'at the submit, and given back when the task fails or is moderated',
+      known: inferred('that those are not charged is documented; when the rest is, is not'),
     },
     {
       about: 'poll',
@@ -102,7 +119,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'headers of a poll',
-      is: '`Retry-After` 1 or 0, `X-Ratelimit-Limit: 1200`, `-Remaining`, `-Reset`, counted by the second and account; nothing is refused',
+      is: '`Retry-After` 1 or 0, `X-Ratelimit-Limit: 1200`, `-Remaining`, `-Reset`, counted by the second and account; refused (429) only with `--enforce-rate-limit`',
       known: recorded('267 polls of December 2025; slowapi over Redis'),
     },
     {
@@ -117,7 +134,7 @@ export const facts: ContractFacts = {
     },
     {
       about: '`GET /v1/credits`, `my_finetunes`, `finetune_details`, `delete_finetune`',
-      is: 'credits never run out (1,000,000); every account begins with the same two finetunes; lists hold ids; deletions are per account',
+      is: 'credits have no end, shown as 1,000,000, unless `--credits` is given; every account begins with the same two finetunes; lists hold ids; deletions are per account',
       known: inferred('shapes from openapi.json, June 2026; no answer was ever recorded'),
     },
     {
