@@ -1,61 +1,113 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
+import { temporaryFolder } from '../sdk/temporary-folder.js'
+import { recipesIn, situations, type Recipe } from './page.js'
 
-const page = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8')
-
-/** The programs of the page in one language, by the name that follows it. */
-const programs = (language: string): [name: string, text: string][] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language} (\\S+)\\n([^]*?)^\`\`\`$`, 'gm'))].map(
-    ([, name = '', text = '']) => [name, text],
-  )
-
-const run = promisify(execFile)
-const folder = mkdtempSync(join(tmpdir(), 'flux-recipes-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-test('there are twenty recipes, each for a shell and for TypeScript', () => {
-  const names = (language: string) => programs(language).map(([name]) => name.replace(/\.\w+$/, ''))
-  expect(names('sh')).toHaveLength(20)
-  expect(names('ts')).toEqual(names('sh'))
-  expect(page.match(/^## \d+\. /gm)).toHaveLength(20)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = temporaryFolder()
+afterAll(() => {
+  folder[Symbol.dispose]()
 })
 
-const missing = ['sh', 'curl', 'sed'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
-const shells = missing.length === 0 ? describe : describe.skip
+const shell = recipesIn('sh')
+const typescript = recipesIn('ts')
 
-shells(`the recipes for a shell${missing.length === 0 ? '' : `, not run: no ${missing.join(', ')} here`}`, () => {
-  let emulator: Emulator
-  beforeAll(async () => {
-    emulator = await createEmulator()
-  })
-  afterAll(() => emulator.close())
+test('the page has twenty recipes, each for a shell and for TypeScript, under the same name', () => {
+  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+  const stems = (recipes: readonly Recipe[]) => recipes.map(({ name }) => name.replace(/\.\w+$/, ''))
+  expect(shell).toHaveLength(20)
+  expect(stems(typescript)).toEqual(stems(shell))
+})
 
-  test.concurrent.each(programs('sh'))('%s works as it stands on the page', async (name, text) => {
-    const cwd = mkdtempSync(join(folder, 'sh-'))
-    writeFileSync(join(cwd, name), text)
-    const cli = new URL('../../dist/cli.js', import.meta.url).pathname
-    // `flux-emulator` as an installed package has it on the path.
-    writeFileSync(join(cwd, 'flux-emulator'), `#!/bin/sh\nexec node ${cli} "$@"\n`, { mode: 0o755 })
-    await run('sh', [name], {
-      cwd,
-      timeout: 20_000,
-      env: { PATH: `${cwd}:${process.env.PATH ?? ''}`, FLUX_URL: emulator.url },
+interface Ended {
+  code: number | string
+  stdout: string
+  stderr: string
+}
+
+/** Runs a program to its end, whatever that is. */
+const run = (file: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }) =>
+  new Promise<Ended>((resolve) => {
+    execFile(file, args, { ...options, timeout: 25_000 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 1), stdout, stderr })
     })
   })
+
+const missing = ['sh', 'curl', 'sed', 'grep'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
+const reason = missing.length === 0 ? '' : `, not run: there is no ${missing.join(', no ')}`
+
+describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
+  const programs = join(folder.path, 'bin')
+  let emulator: Emulator | undefined
+  beforeAll(async () => {
+    emulator = await createEmulator()
+    mkdirSync(programs)
+    symlinkSync(join(root, 'dist/cli.js'), join(programs, 'flux-emulator'))
+  })
+  afterAll(() => emulator?.close())
+
+  test.concurrent.each(shell)('$name', async ({ name, program }) => {
+    const cwd = join(folder.path, `of-${name}`)
+    mkdirSync(cwd)
+    writeFileSync(join(cwd, name), program)
+    const env = { PATH: [programs, process.env.PATH].join(delimiter), FLUX_URL: emulator?.url }
+    const { code, stdout, stderr } = await run('sh', ['-x', name], { cwd, env })
+    expect(code, `${stdout}\n${stderr}`).toBe(0)
+  })
 })
 
-/** The package's name leads to the sources; the programs run in this process, one after the other. */
-describe('the recipes for TypeScript', () => {
-  test.each(programs('ts'))('%s works as it stands on the page', async (name, text) => {
-    const index = new URL('../../src/index.ts', import.meta.url).pathname
-    expect(text).toContain("from 'flux-emulator'")
-    const file = join(folder, name)
-    writeFileSync(file, text.replace("from 'flux-emulator'", `from '${index}'`))
-    await import(/* @vite-ignore */ file)
+describe('in TypeScript', () => {
+  const files = new Map(typescript.map(({ name }) => [name, join(folder.path, name)]))
+  let outcomes = new Map<string, string | undefined>()
+  let ended: Ended | undefined
+
+  beforeAll(async () => {
+    for (const { name, program } of typescript) writeFileSync(join(folder.path, name), program)
+    // Where a user's project finds the package, the recipes find its source.
+    const tsconfig = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { paths: { 'flux-emulator': [join(root, 'src/index.ts')] } },
+      include: ['*.ts'],
+    }
+    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify(tsconfig))
+    writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ type: 'module' }))
+
+    const runner = join(root, 'test/recipes/run-in-turn.mjs')
+    const env = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: join(folder.path, 'tsconfig.json') }
+    ended = await run(process.execPath, ['--import', 'tsx', runner, ...files.values()], { cwd: folder.path, env })
+    const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{"file":'))
+    outcomes = new Map(
+      lines.map((line) => {
+        const { file, problem } = JSON.parse(line) as { file: string; problem?: string }
+        return [file, problem]
+      }),
+    )
+  }, 30_000)
+
+  test.each(typescript)('$name', ({ name }) => {
+    const file = files.get(name) ?? ''
+    expect(outcomes.has(file), `it was not run to its end:\n${ended?.stderr}`).toBe(true)
+    expect(outcomes.get(file)).toBeUndefined()
+  })
+
+  test('none of them leaves anything open', () => {
+    expect(ended?.code, ended?.stderr).toBe(0)
+  })
+
+  test('the compiler has nothing to say about them', () => {
+    const { config } = ts.readConfigFile(join(folder.path, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+      config: unknown
+    }
+    const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, folder.path)
+    const program = ts.createProgram(fileNames, options)
+    // Of the recipes alone: the sources have their turn in `npm run typecheck`.
+    const found = [...files.values()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
+    expect(fileNames).toHaveLength(20)
+    expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
   })
 })
