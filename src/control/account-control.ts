@@ -91,7 +91,7 @@ export function createAccountControl(parts: ControlParts, key: string, paces: Ma
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
     },
-    clearRules: () => look().rules.clear(),
+    clearRules: () => open().rules.clear(),
     verifyRules: () => {
       const { rules } = look()
       const unfired = rules.unfired()
@@ -120,6 +120,7 @@ export function createAccountControl(parts: ControlParts, key: string, paces: Ma
     reset: () => {
       paces.delete(key)
       accounts.reset(key)
+      open()
     },
   }
 }

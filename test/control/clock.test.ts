@@ -1,0 +1,554 @@
+import { describe, expect, test } from 'vitest'
+import { start, startApp, type TestApp } from '../support/start-app.js'
+
+interface ClockAnswer {
+  now: number
+  happened: { kind: string; at?: number; task?: string; status?: string }[]
+}
+
+/** A command of the control API, `POST /clock`. Answers the status and the parsed body. */
+async function command<Body = unknown>(
+  { app }: TestApp,
+  asked: string,
+  body?: object,
+  key = 'test',
+): Promise<[status: number, body: Body]> {
+  const [method, path = ''] = asked.split(' ')
+  const reply = await app.inject({
+    method: method as 'GET',
+    url: `/_emulator${path}`,
+    headers: { 'x-key': key },
+    ...(body && { payload: body }),
+  })
+  return [reply.statusCode, reply.json()]
+}
+
+const advance = (seen: TestApp, how: object, key?: string) =>
+  command<ClockAnswer>(seen, 'POST /clock', { advance: how }, key)
+
+/** An app whose account stands still. */
+async function frozen(options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {
+  const seen = startApp({ latency: 1000, ...options })
+  await command(seen, 'POST /clock', { mode: 'frozen' })
+  return seen
+}
+
+const nowOf = ({ core }: TestApp, key = 'test') => core.control.account(key).clock().now
+
+const iso = (at: number) => new Date(at).toISOString().replace('.000', '')
+
+/** What a command to the clock answers when time stands still at `after` from the start. */
+const standing = (after: number, happened?: readonly object[]) => ({
+  account: 'test',
+  now: start + after,
+  time: iso(start + after),
+  pace: { mode: 'frozen' },
+  ...(happened && { happened }),
+})
+
+/** A task of the live contract's flux-2-pro: Pending until it ends. */
+const happens = (after: number, task: string, status = 'Ready') => ({
+  kind: 'task',
+  at: start + after,
+  task,
+  model: 'flux-2-pro',
+  status,
+})
+
+const submit = async (seen: TestApp, words = '') => (await seen.submit('flux-2-pro', { prompt: `x ${words}` })).id
+
+const statusOf = async (seen: TestApp, id: string) => ((await seen.poll(id)) as { status: string }).status
+
+const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
+
+describe('time', () => {
+  test('passes with the system’s, stands still, or goes so many times as fast, and never jumps', async () => {
+    const seen = startApp()
+    const look = async (systemMs: number) => {
+      seen.time.advance(systemMs)
+      const [, { now }] = await command<ClockAnswer>(seen, 'GET /clock')
+      return now - start
+    }
+    expect(await command(seen, 'POST /clock', {})).toEqual([200, { ...standing(0, []), pace: { mode: 'real' } }])
+    expect(await look(1000)).toBe(1000)
+    expect(await command(seen, 'POST /clock', { mode: 'frozen' })).toEqual([200, standing(1000, [])])
+    expect(await look(60_000)).toBe(1000)
+    expect(await command(seen, 'GET /clock')).toEqual([200, standing(1000)])
+    expect(await command(seen, 'POST /clock', { mode: 'scaled', factor: 60 })).toEqual([
+      200,
+      { ...standing(1000, []), pace: { mode: 'scaled', factor: 60 } },
+    ])
+    expect(await look(1000)).toBe(61_000)
+    expect(await command(seen, 'POST /clock', { mode: 'scaled', factor: 0.5 })).toMatchObject([200, {}])
+    expect(await look(1000)).toBe(61_500)
+    await command(seen, 'POST /clock', { mode: 'real' })
+    expect(await look(1000)).toBe(62_500)
+  })
+
+  test('is the account’s alone', async () => {
+    const seen = await frozen()
+    await command(seen, 'POST /clock', { mode: 'scaled', factor: 10 }, 'fast')
+    await command(seen, 'POST /clock', { mode: 'real' }, 'real')
+    await advance(seen, { by: '1h' })
+    seen.time.advance(1000)
+    expect([nowOf(seen), nowOf(seen, 'fast'), nowOf(seen, 'real')]).toEqual([
+      start + 3_600_000,
+      start + 10_000,
+      start + 1000,
+    ])
+  })
+
+  test('can be advanced while it passes, and goes on from there', async () => {
+    const seen = startApp()
+    seen.time.advance(500)
+    expect(await command(seen, 'POST /clock', { mode: 'real', advance: { by: '1m' } })).toMatchObject([
+      200,
+      { now: start + 60_500 },
+    ])
+    seen.time.advance(500)
+    expect(nowOf(seen)).toBe(start + 61_000)
+  })
+
+  test.each([
+    [{ mode: 'slow' }, 'mode'],
+    [{ mode: 'scaled' }, 'factor'],
+    [{ mode: 'scaled', factor: 0 }, 'factor'],
+    [{ mode: 'scaled', factor: -1 }, 'factor'],
+    [{ mode: 'scaled', factor: 'fast' }, 'factor'],
+    [{ mode: 'frozen', factor: 2 }, 'factor'],
+    [{ factor: 2 }, 'factor'],
+    [{ mode: 'frozen', settle: 'no' }, 'settle'],
+    [{ forward: '10m' }, 'forward'],
+  ])('takes no other pace: %j', async (body, field) => {
+    const seen = startApp()
+    const [status, { error }] = await command<{ error: string }>(seen, 'POST /clock', body)
+    expect([status, error]).toEqual([400, expect.stringContaining(field)])
+  })
+})
+
+describe('an advance', () => {
+  test.each<[object, number]>([
+    [{ by: 0 }, 0],
+    [{ by: 250 }, 250],
+    [{ by: '250' }, 250],
+    [{ by: '250ms' }, 250],
+    [{ by: '1.5s' }, 1500],
+    [{ by: '10m' }, 600_000],
+    [{ by: '1h' }, 3_600_000],
+    [{ to: start + 5000 }, 5000],
+    [{ to: start }, 0],
+    [{ to: '2026-01-02T03:04:10Z' }, 5000],
+    [{ to: '2026-01-02T04:04:05.250+01:00' }, 250],
+    [{ until: 'idle' }, 0],
+  ])('goes where it is told: %j', async (how, after) => {
+    const seen = await frozen()
+    expect(await advance(seen, how)).toEqual([200, standing(after, [])])
+    expect(await command(seen, 'GET /clock')).toEqual([200, standing(after)])
+  })
+
+  test('runs all that falls due, in order, and tells of it', async () => {
+    const seen = await frozen({ contract: 'live', credits: 100 })
+    const slow = await submit(seen, '[[latency 5s]]')
+    const failing = await submit(seen, '[[latency 2s; error]]')
+    await advance(seen, { by: '1s' })
+    const twin = await submit(seen, '[[latency 1s]]')
+    const late = await submit(seen, '[[latency 2s; content-moderated]]')
+    await submit(seen, '[[latency 9s]]')
+    expect(await advance(seen, { by: '4s' })).toMatchObject([
+      200,
+      {
+        ...standing(5000, [
+          happens(2000, failing, 'Error'),
+          happens(2000, twin),
+          happens(3000, late, 'Content Moderated'),
+          happens(5000, slow),
+        ]),
+      },
+    ])
+    expect(await advance(seen, { by: '1s' })).toMatchObject([200, { happened: [] }])
+  })
+
+  test('tells each status that a task reaches', async () => {
+    const seen = await frozen()
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const [, { happened }] = await advance(seen, { by: '1s' })
+    expect(happened.map(({ task, status }) => [task, status])).toEqual([
+      [id, 'Processing'],
+      [id, 'Ready'],
+    ])
+  })
+
+  test('answers when requests that waited for it have been answered', async () => {
+    const seen = await frozen({ contract: 'live', latency: 'instant' })
+    const id = await submit(seen)
+    await command(seen, 'POST /rules', { stage: 'poll', then: { delay: '2s' } })
+    const polled = seen.poll(id)
+    while (seen.core.control.account('test').clock().nextDue === undefined) await new Promise(setImmediate)
+    const [, { happened }] = await advance(seen, { by: '2s' })
+    expect(happened).toEqual([
+      { kind: 'request', entry: expect.objectContaining({ task: id, stage: 'poll', status: 200, at: start + 2000 }) },
+    ])
+    expect(await polled).toMatchObject({ id, status: 'Ready' })
+  })
+
+  test('until a task is so goes to that moment and no further', async () => {
+    const seen = await frozen({ contract: 'live', latency: '3s' })
+    const first = await submit(seen, '[[latency 1s]]')
+    const id = await submit(seen)
+    const later = await submit(seen, '[[latency 1h]]')
+    expect(await advance(seen, { until: { task: id, status: 'Ready' } })).toMatchObject([
+      200,
+      standing(3000, [happens(1000, first), happens(3000, id)]),
+    ])
+    expect(await advance(seen, { until: { task: id, status: 'Ready' } })).toMatchObject([200, standing(3000, [])])
+    expect(await statusOf(seen, later)).toBe('Pending')
+  })
+
+  test('until a status on the way', async () => {
+    const seen = await frozen()
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    expect(await advance(seen, { until: { task: id, status: 'Processing' } })).toMatchObject([
+      200,
+      { happened: [{ task: id, status: 'Processing' }] },
+    ])
+    expect(await statusOf(seen, id)).toBe('Processing')
+  })
+
+  test('until idle goes to the last end; stuck tasks do not count', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, '[[latency 1h]]')
+    const failing = await submit(seen, '[[error]]')
+    const stuck = await submit(seen, '[[stuck]]')
+    expect(await advance(seen, { until: 'idle' })).toEqual([
+      200,
+      standing(3_600_000, [happens(1000, failing, 'Error'), happens(3_600_000, id)]),
+    ])
+    expect(await statusOf(seen, stuck)).toBe('Pending')
+    expect(await advance(seen, { until: 'idle' })).toEqual([200, standing(3_600_000, [])])
+  })
+
+  test('that is not to settle answers at once and goes on', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen)
+    const [status, answer] = await command<ClockAnswer>(seen, 'POST /clock', { advance: { by: '1s' }, settle: false })
+    expect([status, answer]).toEqual([200, expect.objectContaining({ account: 'test', pace: { mode: 'frozen' } })])
+    // Whoever comes next waits for its turn.
+    await advance(seen, { by: 0 })
+    expect([nowOf(seen), await statusOf(seen, id)]).toEqual([start + 1000, 'Ready'])
+  })
+
+  test('waits its turn behind another, and counts from where that one ends', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const early = await submit(seen)
+    const late = await submit(seen, '[[latency 2500ms]]')
+    const answers = await Promise.all([
+      advance(seen, { by: '2s' }),
+      advance(seen, { until: { task: late, status: 'Ready' } }),
+      advance(seen, { by: '1s' }),
+      advance(seen, { to: start + 10_000 }),
+    ])
+    expect(answers).toEqual([
+      [200, expect.objectContaining(standing(2000, [happens(1000, early)]))],
+      [200, expect.objectContaining(standing(2500, [happens(2500, late)]))],
+      [200, expect.objectContaining(standing(3500, []))],
+      [200, expect.objectContaining(standing(10_000, []))],
+    ])
+  })
+
+  test('of another account waits for nobody', async () => {
+    const seen = await frozen()
+    await command(seen, 'POST /clock', { mode: 'frozen' }, 'other')
+    const answers = await Promise.all([advance(seen, { by: '1h' }), advance(seen, { by: '1s' }, 'other')])
+    expect(answers.map(([, { now }]) => now - start)).toEqual([3_600_000, 1000])
+  })
+
+  test.each<[string, object]>([
+    ['an earlier moment', { to: start - 1 }],
+    ['an earlier time', { to: '2025-12-31T23:59:59Z' }],
+    ['the epoch', { to: 0 }],
+  ])('never goes back: %s is a 409', async (_, how) => {
+    const seen = await frozen()
+    const [status, answer] = await advance(seen, how)
+    expect([status, answer]).toEqual([
+      409,
+      { account: 'test', error: expect.stringMatching(/^time only goes forward: it is 2026-01-02T03:04:05Z/) },
+    ])
+    expect(nowOf(seen)).toBe(start)
+  })
+
+  test('does not go back when its turn has come too late', async () => {
+    const seen = await frozen()
+    const answers = await Promise.all([advance(seen, { by: '10s' }), advance(seen, { to: start + 5000 })])
+    expect(answers.map(([status]) => status)).toEqual([200, 409])
+    expect(nowOf(seen)).toBe(start + 10_000)
+  })
+
+  test.each<[string, string, string]>([
+    ['[[error]]', 'Ready', 'never is Ready'],
+    ['', 'Error', 'never is Error'],
+    ['', 'Redy', 'never is Redy'],
+    ['', 'Processing', 'never is Processing'],
+    ['[[stuck]]', 'Ready', 'never is Ready'],
+    ['[[after 3 polls]]', 'Ready', 'polls'],
+    ['[[after 3 steps]]', 'Ready', 'steps'],
+  ])('until a status that cannot come is a 409: %j is %s', async (words, status, text) => {
+    const seen = await frozen({ contract: 'live' })
+    const task = await submit(seen, words)
+    expect(await advance(seen, { until: { task, status } })).toEqual([
+      409,
+      { account: 'test', error: expect.stringContaining(text) },
+    ])
+    expect(nowOf(seen)).toBe(start)
+  })
+
+  test('until a status that has passed is a 409', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const task = await submit(seen)
+    await advance(seen, { until: 'idle' })
+    expect(await advance(seen, { until: { task, status: 'Pending' } })).toEqual([
+      409,
+      { account: 'test', error: 'the task is Ready: Pending has passed' },
+    ])
+  })
+
+  test.each(['of nobody', 'of another account'])('until a task %s is so is a 404', async (whose) => {
+    const seen = await frozen()
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })
+    const task = whose === 'of nobody' ? stranger : id
+    expect(await advance(seen, { until: { task, status: 'Ready' } })).toEqual([
+      404,
+      { account: 'test', error: `no task of this account has the id ${task}` },
+    ])
+  })
+
+  test.each<[object | string, string]>([
+    [{ by: '10 parsecs' }, 'advance.by'],
+    [{ by: '' }, 'advance.by'],
+    [{ by: 'soon' }, 'advance.by'],
+    [{ by: '-5s' }, 'advance.by'],
+    [{ by: '1e3' }, 'advance.by'],
+    [{ by: -1 }, 'advance.by'],
+    [{ by: null }, 'advance.by'],
+    [{ by: true }, 'advance.by'],
+    [{ by: 1e17 }, 'advance.by'],
+    [{ by: 1e300 }, 'advance.by'],
+    [{ by: '99999999999999999h' }, 'advance.by'],
+    [{ to: 'yesterday' }, 'advance.to'],
+    [{ to: '' }, 'advance.to'],
+    [{ to: 1e17 }, 'advance.to'],
+    [{ to: 1e300 }, 'advance.to'],
+    [{ to: null }, 'advance.to'],
+    [{ until: 'later' }, 'advance.until'],
+    [{ until: { task: stranger } }, 'advance.until.status'],
+    [{ until: { status: 'Ready' } }, 'advance.until.task'],
+    [{ by: 1, to: start }, 'advance'],
+    [{ bye: 1 }, 'bye'],
+    [{}, 'advance'],
+    ['10m', 'advance'],
+  ])('takes nothing else: %j is a 400, and time goes on as before', async (how, named) => {
+    const seen = await frozen()
+    const [status, { error }] = await command<{ error: string }>(seen, 'POST /clock', { advance: how })
+    expect([status, error]).toEqual([400, expect.stringContaining(named)])
+    expect(await command(seen, 'GET /clock')).toEqual([200, standing(0)])
+    expect(await advance(seen, { by: 1 })).toEqual([200, standing(1, [])])
+  })
+
+  test('is the library’s as well', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const account = seen.core.control.account('test')
+    const id = await submit(seen)
+    const changed = await account.setClock({ advance: { until: { task: id, status: 'Ready' } } })
+    expect(changed).toMatchObject({ now: start + 1000, happened: [happens(1000, id)] })
+    await expect(account.setClock({ advance: { to: start } })).rejects.toMatchObject({
+      name: 'ControlError',
+      status: 409,
+    })
+    await expect(account.setClock({ advance: { by: 'soon' } })).rejects.toMatchObject({ status: 400 })
+    await expect(account.setClock({ advance: { by: -1 } })).rejects.toMatchObject({ status: 400 })
+    await expect(account.setClock({ advance: { until: { task: stranger, status: 'Ready' } } })).rejects.toMatchObject({
+      status: 404,
+    })
+    expect(account.clock()).toMatchObject({ now: start + 1000, pace: { mode: 'frozen' } })
+  })
+})
+
+describe('on the account’s clock', () => {
+  test('a picture’s URL expires', async () => {
+    const seen = await frozen({ latency: 'instant', urlTtl: '10m' })
+    const links: URL[] = []
+    for (const key of ['test', 'other']) {
+      const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': key })
+      const { result } = (await seen.poll(id, { 'x-key': key })) as { result: { sample: string } }
+      links.push(new URL(result.sample))
+    }
+    const statuses = () =>
+      Promise.all(links.map(async ({ pathname, search }) => (await seen.app.inject(pathname + search)).statusCode))
+    await advance(seen, { by: 599_000 })
+    expect(await statuses()).toEqual([200, 200])
+    await advance(seen, { by: 2000 })
+    expect(await statuses()).toEqual([403, 200])
+    seen.time.advance(601_000)
+    expect(await statuses()).toEqual([403, 403])
+  })
+
+  test('a task is forgotten when its time after its end is over', async () => {
+    const seen = await frozen({ taskTtl: '1h' })
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    seen.time.advance(3_700_000)
+    await advance(seen, { by: 3_600_000 })
+    expect(await statusOf(seen, id)).toBe('Ready')
+    await advance(seen, { by: 1001 })
+    expect(await seen.poll(id)).toEqual({ detail: 'Task not found', status_code: 404 })
+    expect(await command(seen, `GET /tasks/${id}`)).toMatchObject([404, {}])
+    expect(await command(seen, 'GET /tasks')).toEqual([200, { account: 'test', tasks: [] }])
+  })
+
+  test('the window of polls opens anew every second', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen)
+    const look = async () => {
+      const { headers } = await seen.app.inject(`/v1/get_result?id=${id}`)
+      return [Number(headers['x-ratelimit-remaining']), Math.floor(Number(headers['x-ratelimit-reset']))]
+    }
+    const second = start / 1000
+    expect(await look()).toEqual([1199, second + 2])
+    expect(await look()).toEqual([1198, second + 2])
+    seen.time.advance(10_000)
+    expect(await look()).toEqual([1197, second + 2])
+    await advance(seen, { by: '1s' })
+    expect(await look()).toEqual([1199, second + 3])
+  })
+})
+
+describe('progress by polls', () => {
+  const three = { stage: 'task', then: { after: { polls: 3 } } }
+  const shown = async (seen: TestApp, id: string, polls: number) => {
+    const statuses = []
+    for (let poll = 0; poll < polls; poll++) statuses.push(await statusOf(seen, id))
+    return statuses
+  }
+
+  test('ends a task at the poll that is asked for, whatever the time', async () => {
+    const seen = await frozen({ contract: 'live' })
+    await command(seen, 'POST /rules', three)
+    const id = await submit(seen)
+    await advance(seen, { by: '2h' })
+    expect(await shown(seen, id, 5)).toEqual(['Pending', 'Pending', 'Ready', 'Ready', 'Ready'])
+    const { polls, timeline, endsAt } = seen.core.control.account('test').task(id)
+    expect([polls, timeline, endsAt]).toEqual([
+      5,
+      {
+        unit: 'polls',
+        marks: [
+          { at: 0, status: 'Pending', progress: null, details: null },
+          { at: 3, status: 'Ready', progress: null, details: null },
+        ],
+      },
+      expect.any(Number),
+    ])
+  })
+
+  test.each([
+    ['[[error]]', 'Error'],
+    ['[[content-moderated]]', 'Content Moderated'],
+    ['[[ready]]', 'Ready'],
+  ])('ends as it is told to: %s', async (words, end) => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, words.replace(']]', '; after 3 polls]]'))
+    expect(await shown(seen, id, 4)).toEqual(['Pending', 'Pending', end, end])
+  })
+
+  test('by a single poll ends at the first', async () => {
+    const seen = await frozen({ contract: 'live' })
+    expect(await shown(seen, await submit(seen, '[[after 1 polls]]'), 2)).toEqual(['Ready', 'Ready'])
+  })
+
+  test('counts the polls of each task by itself', async () => {
+    const seen = await frozen({ contract: 'live' })
+    await command(seen, 'POST /rules', three)
+    const [one, other] = [await submit(seen), await submit(seen)]
+    expect([await shown(seen, one, 2), await shown(seen, other, 3), await shown(seen, one, 1)]).toEqual([
+      ['Pending', 'Pending'],
+      ['Pending', 'Pending', 'Ready'],
+      ['Ready'],
+    ])
+  })
+
+  test('gives a link that is good for its whole time, and the same at every poll', async () => {
+    const seen = await frozen()
+    await command(seen, 'POST /rules', three)
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const link = async () => ((await seen.poll(id)) as { result?: { sample: string } }).result?.sample
+    expect([await link(), await link()]).toEqual([undefined, undefined])
+    await advance(seen, { by: '1h' })
+    const sample = (await link()) ?? ''
+    const first = new URL(sample)
+    expect(first.searchParams.get('se')).toBe(iso(start + 3_600_000 + 600_000))
+    await advance(seen, { by: '9m' })
+    expect(await link()).toBe(sample)
+    const download = await seen.app.inject(first.pathname + first.search)
+    await advance(seen, { by: '2m' })
+    const late = await seen.app.inject(first.pathname + first.search)
+    expect([download.statusCode, late.statusCode]).toEqual([200, 403])
+  })
+})
+
+describe('progress by hand', () => {
+  test('moves with each step, and with nothing else', async () => {
+    const seen = await frozen()
+    const { id } = await seen.submit('flux-dev', { prompt: 'x [[after 3 steps]]' })
+    await advance(seen, { by: '1h' })
+    const statuses = []
+    for (let step = 0; step < 4; step++) {
+      statuses.push(await statusOf(seen, id))
+      const [status, detail] = await command<{ account: string; id: string }>(seen, 'POST /step', { task: id })
+      expect([status, detail]).toEqual([200, { account: 'test', ...seen.core.control.account('test').task(id) }])
+    }
+    expect([...statuses, await statusOf(seen, id)]).toEqual(['Pending', 'Processing', 'Processing', 'Ready', 'Ready'])
+  })
+
+  test('may be several at a time, and shows the progress that is asked for', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, '[[after 4 steps; progress 0.1 0.3 0.6 0.9]]')
+    const shown = []
+    for (const count of [1, 2, 1]) {
+      shown.push(((await seen.poll(id)) as { progress: number }).progress)
+      await command(seen, 'POST /step', { task: id, count })
+    }
+    expect(shown).toEqual([0.1, 0.3, 0.9])
+    expect(await seen.poll(id)).toMatchObject({ status: 'Ready', progress: null })
+  })
+
+  test('is the library’s as well', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, '[[after 2 steps]]')
+    const account = seen.core.control.account('test')
+    expect([account.step(id).status, account.step(id).status]).toEqual(['Pending', 'Ready'])
+    expect(() => account.step(stranger)).toThrow(expect.objectContaining({ status: 404 }))
+  })
+
+  test('is not for a task that goes by time or by polls, nor for one that is not there', async () => {
+    const seen = await frozen({ contract: 'live' })
+    const [timed, polled] = [await submit(seen), await submit(seen, '[[after 2 polls]]')]
+    expect(await command(seen, 'POST /step', { task: timed })).toEqual([
+      409,
+      { account: 'test', error: expect.stringContaining('not by steps') },
+    ])
+    expect(await command(seen, 'POST /step', { task: polled })).toEqual([
+      409,
+      { account: 'test', error: 'the task goes by polls, not by steps; arrange it with after: {"steps": 3}' },
+    ])
+    expect(await command(seen, 'POST /step', { task: stranger })).toEqual([
+      404,
+      { account: 'test', error: `no task of this account has the id ${stranger}` },
+    ])
+  })
+
+  test.each([{}, { task: 7 }, { task: stranger, count: 0 }, { task: stranger, count: 1.5 }, { tasks: stranger }])(
+    'takes nothing else: %j is a 400',
+    async (body) => {
+      const seen = await frozen()
+      expect(await command(seen, 'POST /step', body)).toMatchObject([400, { error: expect.any(String) as string }])
+    },
+  )
+})
