@@ -2,13 +2,17 @@
 // and `<!-- end -->` is written over; the rest of the page is written by hand.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Contract } from '../src/contracts/contract.js'
+import { deliveryFacts } from '../src/contracts/delivery-facts.js'
 import { documented } from '../src/contracts/documented/contract.js'
 import { facts as documentedFacts } from '../src/contracts/documented/facts.js'
-import type { ContractFacts } from '../src/contracts/facts.js'
+import type { ContractFacts, Fact } from '../src/contracts/facts.js'
 import type { Known } from '../src/contracts/known.js'
 import { live } from '../src/contracts/live/contract.js'
 import { facts as liveFacts } from '../src/contracts/live/facts.js'
-import type { Contract } from '../src/contracts/contract.js'
+import { mostPixels } from '../src/contracts/model.js'
+import type { Product } from '../src/contracts/products.js'
+import { longestSide } from '../src/contracts/sizes/size-rule.js'
 
 export const page = new URL('../docs/contracts.md', import.meta.url)
 
@@ -18,10 +22,10 @@ const table = (heads: string[], rows: string[]) =>
   [row(...heads), `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n')
 const how = ({ how, source }: Known) => `${how}: ${source}`
 
-const wire = ({ wire }: ContractFacts) =>
+const factTable = (facts: readonly Fact[]) =>
   table(
     ['behaviour', 'how it is', 'known'],
-    wire.map(({ about, is, known }) => row(about, is, how(known))),
+    facts.map(({ about, is, known }) => row(about, is, how(known))),
   )
 
 const refusals = ({ refusals }: ContractFacts) =>
@@ -32,11 +36,23 @@ const refusals = ({ refusals }: ContractFacts) =>
 
 const differences = ({ differences }: ContractFacts) => differences.map((each) => `- ${each}`).join('\n')
 
+/** A fact of a model's, in words, and how it is known. */
+type Told = readonly [text: string, known: Known]
+const told = ({ words, known }: { words: string; known: Known }): Told => [words, known]
+
+const rules = {
+  seconds: ({ seconds: [seconds, known] }) => [String(seconds), known],
+  sizes: ({ size }) => told(size),
+  inputs: ({ inputs }) => told(inputs),
+  prices: ({ price: { words, printed, known } }) => [printed ? `${words}; shown by the submit` : words, known],
+  'url minutes': ({ urlMinutes: [minutes, known] }) => [`${minutes} minutes`, known],
+} satisfies Record<string, (product: Product) => Told>
+
 /** Models in which a rule is the same share a line. */
-function rules(contract: Contract, ruleOf: (slug: string) => [text: string, known: Known]): string {
+function ruleTable(contract: Contract, name: keyof typeof rules): string {
   const lines = new Map<string, { slugs: string[]; text: string; known: Known }>()
-  for (const slug of contract.models.keys()) {
-    const [text, known] = ruleOf(slug)
+  for (const { slug, product } of contract.models.values()) {
+    const [text, known] = rules[name](product)
     const key = text + how(known)
     const line = lines.get(key) ?? { slugs: [], text, known }
     line.slugs.push(slug)
@@ -48,54 +64,27 @@ function rules(contract: Contract, ruleOf: (slug: string) => [text: string, know
   )
 }
 
-const productOf = (contract: Contract, slug: string) => {
-  const model = contract.models.get(slug)
-  if (model === undefined) throw new Error(`${contract.name} has no model ${slug}`)
-  return model.product
-}
+const thousands = (count: number) => count.toLocaleString('en-US')
+
+const largest = () =>
+  `No picture has a side of more than ${thousands(longestSide)} pixels (what WebP holds) or more than ${mostPixels / 1e6} million pixels: beyond that the request is a 422.`
+
+const of = ({ name }: Contract, facts: ContractFacts): Record<string, () => string> => ({
+  [`${name} wire`]: () => factTable(facts.wire),
+  [`${name} refusals`]: () => refusals(facts),
+  [`${name} differences`]: () => differences(facts),
+})
 
 const sections: Readonly<Record<string, () => string>> = {
-  'documented wire': () => wire(documentedFacts),
-  'documented refusals': () => refusals(documentedFacts),
-  'documented differences': () => differences(documentedFacts),
-  'live wire': () => wire(liveFacts),
-  'live refusals': () => refusals(liveFacts),
-  'live differences': () => differences(liveFacts),
-  'live seconds': () =>
-    rules(live, (slug) => {
-      const [seconds, known] = productOf(live, slug).seconds
-      return [String(seconds), known]
-    }),
-  'live sizes': () =>
-    rules(live, (slug) => {
-      const { words, known } = productOf(live, slug).size
-      return [words, known]
-    }),
-  'live inputs': () =>
-    rules(live, (slug) => {
-      const { words, known } = productOf(live, slug).inputs
-      return [words, known]
-    }),
-  'live prices': () =>
-    rules(live, (slug) => {
-      const { words, known, printed } = productOf(live, slug).price
-      return [printed ? `${words}; shown by the submit` : words, known]
-    }),
-  'live url minutes': () =>
-    rules(live, (slug) => {
-      const [minutes, known] = productOf(live, slug).urlMinutes
-      return [`${minutes} minutes`, known]
-    }),
-  'documented seconds': () =>
-    rules(documented, (slug) => {
-      const [seconds, known] = productOf(documented, slug).seconds
-      return [String(seconds), known]
-    }),
-  'documented sizes': () =>
-    rules(documented, (slug) => {
-      const { words, known } = productOf(documented, slug).size
-      return [words, known]
-    }),
+  ...of(documented, documentedFacts),
+  ...of(live, liveFacts),
+  ...Object.fromEntries(
+    (Object.keys(rules) as (keyof typeof rules)[]).map((name) => [`live ${name}`, () => ruleTable(live, name)]),
+  ),
+  'largest picture': largest,
+  'documented seconds': () => ruleTable(documented, 'seconds'),
+  'documented sizes': () => ruleTable(documented, 'sizes'),
+  delivery: () => factTable(deliveryFacts),
 }
 
 /** The page with every table made anew. */

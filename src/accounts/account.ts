@@ -29,7 +29,7 @@ export interface Purse {
   readonly finetunes: FinetuneList
 }
 
-/** What an API key opens: a record of parts, none of which knows the account. */
+/** All that belongs to one API key, in parts that know nothing of the account. */
 export interface Account {
   readonly key: string
   /** Is in the ids of its tasks, which so lead back here. */

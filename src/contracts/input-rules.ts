@@ -28,7 +28,7 @@ interface Megapixels {
 }
 
 /** What is wrong with a picture: the text of the error, and whether the request is refused as a whole for it. */
-export interface InputProblem {
+interface InputProblem {
   text: string
   badRequest?: true
 }

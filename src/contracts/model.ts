@@ -69,7 +69,7 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
 }
 
 /** What the largest model makes, and some. */
-const mostPixels = 20e6
+export const mostPixels = 20e6
 
 function drawable(size: Sizing | Issue, { given }: Order): Sizing | Issue {
   if (!('width' in size)) return size

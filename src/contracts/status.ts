@@ -5,7 +5,7 @@ export type Status =
 /** A task that has reached one of these stays there. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
 
-export type EndStatus = (typeof endStatuses)[number]
+type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 

@@ -340,6 +340,19 @@ describe('a picture', () => {
     expect(await submitted(seen, 'flux-kontext-pro', input)).toEqual(valueError('body', 'input_image'))
   })
 
+  test('is weighed by its base64 alone, of which fill takes 20 MB', async () => {
+    const seen = live()
+    const most = 20 * 1024 ** 2
+    const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc((most / 4) * 3)]))
+    const fits = heavy.slice(0, most)
+    for (const image of [fits, `data:image/png;base64,${fits}`]) {
+      expect(await submitted(seen, 'flux-pro-1.0-fill', { image })).toEqual(accepted)
+    }
+    expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy.slice(0, most + 4) })).toEqual(
+      valueError('body', 'image'),
+    )
+  })
+
   test.each([
     ['of 22 MP', () => bits(5500, 4000)],
     ['whose header promises 3.6 GP', () => claiming(bits(320, 256), 60_000, 60_000)],
@@ -654,7 +667,13 @@ describe('flux-3-image', () => {
         detail: expect.any(String) as string,
       })
     }
-    expect(await submitted(seen, model, { prompt: 'x', images: base64(bits(4000, 3900)) })).toEqual(accepted)
+    const beyond = await submitted(seen, model, { prompt: 'x', images: base64(bits(4096, 4097)) })
+    expect(beyond).toEqual({ status: 400, detail: 'Image dimensions exceed 16 megapixels' })
+  })
+
+  test('takes a picture as large as the largest that it makes', async () => {
+    const images = base64(bits(4096, 4096))
+    expect(await submitted(live(), model, { prompt: 'x', images })).toEqual(accepted)
   })
 
   test.each(['hello', '', 'data:,', base64(Buffer.from('hello, this is no picture at all'))])(

@@ -540,6 +540,12 @@ describe('the headers of a poll', () => {
     expect(await left(2)).toEqual(['1199', '1198'])
   })
 
+  test('count polls of ids that are nobody’s together', async () => {
+    const seen = live(1500)
+    const left = async (id: string) => (await ask(seen, `?id=${id}`)).headers['x-ratelimit-remaining']
+    expect([await left('one'), await left('two'), await left('one')].map(String)).toEqual(['1199', '1198', '1197'])
+  })
+
   test.each(['Pending', 'Ready'])('say when to come back: %s', async (status) => {
     const seen = live(status === 'Ready' ? 'instant' : 60_000)
     const { id } = await seen.submit('flux-dev', { prompt })

@@ -226,16 +226,17 @@ describe('paths and methods', () => {
   })
 
   test.each([
-    'flux-3-video',
-    'flux-tools/video-upscale-v1',
-    'flux-tools/video-edit-v1',
-    'licenses/models/flux-1-dev/usage',
-  ])('%s is a 404, and the explanation says that it is not emulated', async (path) => {
+    ['flux-3-video', 'makes videos'],
+    ['flux-tools/video-upscale-v1', 'works on videos'],
+    ['flux-tools/video-edit-v1', 'works on videos'],
+    ['licenses/models/flux-1-dev/usage', 'reports the use of licences'],
+    ['finetune', 'trains finetunes'],
+  ])('%s is a 404, and the explanation says that it is not emulated: it %s', async (path, what) => {
     const seen = live()
     for (const prefix of ['/v1', '/live/v1']) {
       const reply = await send(seen, { url: `${prefix}/${path}` })
       expect([reply.statusCode, reply.body]).toEqual([404, '{"detail":"Not Found"}'])
-      expect(explanation(reply)).toMatch(/not emulated/i)
+      expect(explanation(reply)).toContain(`/v1/${path} is not emulated: it ${what}`)
     }
   })
 
@@ -469,6 +470,46 @@ describe('fields', () => {
     for (const item of detail) {
       expect(Object.keys(item).slice(0, 4)).toEqual(['type', 'loc', 'msg', 'input'])
       expect(item.loc.slice(0, 2)).toEqual(['body', Object.keys(body).at(-1)])
+    }
+  })
+
+  test('an aspect_ratio that flux-3-image does not know has an item for the ratios and one for auto', async () => {
+    const reply = await send(live(), { url: '/v1/flux-3-image', body: { prompt, aspect_ratio: '7:1' } })
+    const list = ['21:9', '2:1', '16:9', '3:2', '7:5', '4:3', '5:4', '1:1', '4:5', '3:4', '5:7', '2:3', '9:16', '1:2']
+    const quoted = [...list, '9:21'].map((ratio) => `'${ratio}'`)
+    const item = (label: string, expected: string) => ({
+      type: 'literal_error',
+      loc: ['body', 'aspect_ratio', `literal[${label}]`],
+      msg: `Input should be ${expected}`,
+      input: '7:1',
+      ctx: { expected },
+    })
+    const ratios = `${quoted.slice(0, -1).join(', ')} or '9:21'`
+    expect(reply.json()).toEqual({ detail: [item(quoted.join(','), ratios), item("'auto'", "'auto'")] })
+  })
+
+  test('flux-schnell has the limits of the published document', async () => {
+    const refused = [{}, { prompt: 'x'.repeat(10_001) }, { prompt, seed: -1 }, { prompt, output_format: 'webp' }]
+    for (const body of refused) {
+      expect([body, (await send(live(), { url: '/v1/flux-schnell', body })).statusCode]).toEqual([body, 422])
+    }
+    const odd = await send(live(), { url: '/v1/flux-schnell', body: { prompt, width: 257 } })
+    expect([odd.statusCode, Object.keys(odd.json<object>())]).toEqual([
+      200,
+      ['id', 'polling_url', 'cost', 'input_mp', 'output_mp'],
+    ])
+  })
+
+  test.each(['flux-pro-1.0-canny', 'flux-pro-1.0-depth'])('%s asks for one of its two pictures', async (model) => {
+    const body = { prompt }
+    const reply = await send(live(), { url: `/v1/${model}`, body })
+    const msg = 'Value error, Either control_image or preprocessed_image must be provided'
+    expect([reply.statusCode, reply.json()]).toEqual([
+      422,
+      { detail: [{ type: 'value_error', loc: ['body'], msg, input: body, ctx: { error: {} } }] },
+    ])
+    for (const name of ['control_image', 'preprocessed_image']) {
+      expect((await send(live(), { url: `/v1/${model}`, body: { [name]: picture } })).statusCode).toBe(200)
     }
   })
 

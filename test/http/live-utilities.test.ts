@@ -103,6 +103,14 @@ describe('finetunes', () => {
     expect((await remove(seen, id, 'another')).statusCode).toBe(200)
   })
 
+  test('makes an account for a new key only when there is something to delete', async () => {
+    const seen = live()
+    await remove(seen, 'nope', 'new')
+    expect(seen.core.accounts.find('new')).toBe(undefined)
+    await remove(seen, await someFinetune(seen), 'new')
+    expect(seen.core.accounts.find('new')?.purse.finetunes.size).toBe((await finetunes(seen)).length - 1)
+  })
+
   test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is none: a 404', async (id) => {
     const seen = live()
     for (const reply of [await details(seen, id), await remove(seen, id)]) {

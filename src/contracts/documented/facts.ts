@@ -24,12 +24,12 @@ export const facts: ContractFacts = {
     {
       about: 'unknown fields',
       is: 'ignored; named in the log and in `x-emulator-explain`',
-      known: recorded('the live service'),
+      known: inferred("the live service's document, which forbids none on these models"),
     },
     {
       about: 'numbers as strings, 1.0 for 1, "yes" for true',
       is: 'taken as pydantic v2 takes them in lax mode',
-      known: recorded('real pydantic 2.13'),
+      known: inferred('measured: pydantic 2.13, run locally'),
     },
     {
       about: 'submit',
@@ -53,13 +53,13 @@ export const facts: ContractFacts = {
       known: published,
     },
     {
-      about: 'order of checks: path, method, size, readable body, key missing, key’s form, key refused, fields',
-      is: 'so',
-      known: recorded('path, key, form and fields; the rest is inferred'),
+      about: 'order of checks',
+      is: 'path, method, size, readable body, key missing, its form, key refused, fields, credits, limits',
+      known: recorded('path, key, form and fields, on the live service in 2026; the rest is inferred'),
     },
     {
-      about: 'a task is seen only with the key that made it; with another key it is unknown',
-      is: 'so',
+      about: 'a poll with another key than that of the submit',
+      is: 'finds no task',
       known: inferred('a key is needed to poll'),
     },
     {
@@ -72,7 +72,7 @@ export const facts: ContractFacts = {
   refusals: {
     'broken-request': { is: '400, 408, 431', known: fastapi },
     plain: { is: 'any other status that a rule asks for, with the words of HTTP', known: fastapi },
-    'not-found': { is: '404 `Not Found`', known: recorded('the live service, August 2025') },
+    'not-found': { is: '404 `Not Found`', known: recorded('the text, by the live service, August 2025') },
     'wrong-method': { is: '405 `Method Not Allowed` with Allow; 307 on a trailing slash', known: fastapi },
     'too-large': { is: '413 `Request Entity Too Large`', known: inferred('no limit of the service is known') },
     'unreadable-body': {
@@ -85,7 +85,7 @@ export const facts: ContractFacts = {
     },
     'key-malformed': {
       is: '422 with one item at `["header", "X-Key"]`, so that the published shape holds: `Invalid API key format`',
-      known: recorded('the text; the form is ours'),
+      known: recorded('the text, in August 2026; the form is ours'),
     },
     'key-refused': {
       is: '401 `Not authenticated - Invalid Authentication`',

@@ -5,6 +5,7 @@ import { brokenRequestTexts } from '../status-texts.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { results } from './results.js'
+import { usualReasons } from './usual-reasons.js'
 import { utilities } from './utilities.js'
 
 const refusal = (status: number, detail: string | readonly object[]): Reply => ({ status, body: { detail } })
@@ -30,12 +31,6 @@ const resultBody = (
   details: rest.details ?? null,
   preview: null,
 })
-
-/** What a moderated task gives as its reasons when nobody has said any: words that were seen. */
-const usualReasons: Partial<Record<Status, readonly string[]>> = {
-  'Request Moderated': ['Derivative Works Filter'],
-  'Content Moderated': ['Protected Content'],
-}
 
 function result(view: TaskView): Reply {
   const { id, form, mark } = view

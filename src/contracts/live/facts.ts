@@ -1,11 +1,17 @@
 import type { ContractFacts } from '../facts.js'
 import { documented, inferred, recorded } from '../known.js'
+import type { Status } from '../status.js'
+import { usualReasons } from './usual-reasons.js'
 
 const june = documented('openapi.json of api.bfl.ai, June 2026')
 const december = recorded('traffic of December 2025')
 const upscaling = recorded('captures of August 2026')
 const probes = recorded('probes of September 2026')
 const starlette = inferred('Starlette, on which the service runs')
+/** Run locally, which is no traffic of the service: what fits it, as the one is made of the other. */
+const measured = (what: string) => inferred(`measured: ${what}, run locally`)
+
+const reasonsOf = (status: Status) => (usualReasons[status] ?? []).map((reason) => `\`${reason}\``).join(', ')
 
 export const facts: ContractFacts = {
   wire: [
@@ -16,23 +22,55 @@ export const facts: ContractFacts = {
       known: inferred('generated clients, August to October 2026'),
     },
     {
+      about: '`aspect_ratio` of flux-3-image',
+      is: 'a union, of the ratios and of `auto`: a 422 has an item for each of the two',
+      known: inferred('generated clients, October 2026, which have it as such a union; no such 422 was seen'),
+    },
+    {
       about: '`flux-pro`, `flux-pro-1.0-canny`, `flux-pro-1.0-depth`',
-      is: 'retired; served with the fields that they had, marked deprecated',
-      known: documented("the vendor's SDK of 2025"),
+      is: 'retired, marked deprecated; served with the fields that they had, adapted to what the other models have come to: webp (since March 2026), and on flux-pro sides in steps of 32',
+      known: documented("the vendor's SDK of 2025; the adaptation is ours"),
     },
     {
       about: '`flux-schnell`',
-      is: "in no document of the vendor's; served with the published document's fields, marked deprecated",
+      is: "in no document of the vendor's; served with the published document's fields and limits (prompt wanted, no webp, no webhook), marked deprecated",
       known: inferred('the published document'),
     },
     {
-      about: 'numbers as strings, 1.0 for 1, "yes" for true; items of a 422 with type, loc, msg, input, ctx',
-      is: 'pydantic v2 in lax mode',
-      known: recorded('real pydantic 2.13 under FastAPI 0.115; two 422s of August 2026'),
+      about: 'numbers as strings, 1.0 for 1, "yes" for true',
+      is: 'taken, as pydantic v2 takes them in lax mode',
+      known: measured('pydantic 2.13 under FastAPI 0.115'),
+    },
+    {
+      about: 'items of a 422',
+      is: 'type, loc, msg, input, and ctx where there is one, as pydantic v2 makes them',
+      known: recorded('two 422s of August 2026; that the other kinds look like pydantic 2.13 is inferred from them'),
     },
     {
       about: 'unknown fields',
-      is: 'ignored, and named in the log and in `x-emulator-explain`; refused (`extra_forbidden`) on outpainting and flux-3-image',
+      is: 'ignored, and named in the log and in `x-emulator-explain`; refused (`extra_forbidden`) on outpainting',
+      known: june,
+    },
+    {
+      about: 'unknown fields on flux-3-image',
+      is: 'refused (`extra_forbidden`)',
+      known: documented('notes on the FLUX 3 documentation, October 2026, and a client test'),
+    },
+    {
+      about: '`flux-pro-1.1` without prompt and without `image_prompt`: sources disagree',
+      is: 'taken, `{}` too',
+      known: documented(
+        "openapi.json, June 2026, which requires neither; the vendor's SDK of 2025 asked for one of the two",
+      ),
+    },
+    {
+      about: 'usual `guidance` of flux-2-flex: sources disagree',
+      is: '5.0; the guides in the docs say 4.5',
+      known: june,
+    },
+    {
+      about: 'usual format of Kontext: sources disagree',
+      is: 'png; the guides in the docs say jpeg',
       known: june,
     },
     {
@@ -41,9 +79,14 @@ export const facts: ContractFacts = {
       known: december,
     },
     {
-      about: 'submit: the same on FLUX 3, which shows no cost, and on the tools, which do as FLUX.2',
-      is: 'FLUX 3 videos show none; for the rest nothing was seen',
-      known: inferred('captures of other models, August 2026'),
+      about: 'submit to flux-3-image',
+      is: 'the same five fields, the last three null',
+      known: inferred('captures of FLUX 3 videos, August 2026'),
+    },
+    {
+      about: 'submit to the tools',
+      is: 'the same five fields, the last three as on FLUX.2',
+      known: inferred('they are built on FLUX.2; no such answer was seen'),
     },
     {
       about: 'submit with `webhook_url`',
@@ -70,7 +113,7 @@ export const facts: ContractFacts = {
     {
       about: 'poll',
       is: '200 `{id, status, result, progress, details, preview}`, always the six keys; needs no key, takes any',
-      known: recorded('traffic of December 2025; clients that poll without a key'),
+      known: recorded('traffic of December 2025; that it needs no key: docs.bfl.ml, read by October 2026'),
     },
     {
       about: 'a seventh key, `cost`, in polls of flux-3-image',
@@ -79,8 +122,18 @@ export const facts: ContractFacts = {
     },
     {
       about: 'statuses',
-      is: 'Pending, then Ready, Error, Content Moderated or Request Moderated; Reasoning and Generating on flux-3-image; never Processing',
-      known: recorded('traffic of December 2025; notes of September 2026 for the two new ones'),
+      is: 'Pending, then Ready; never Processing',
+      known: december,
+    },
+    {
+      about: 'the other ends: Error, Content Moderated, Request Moderated',
+      is: 'in place of Ready',
+      known: documented('openapi.json, June 2026, and the docs; of pictures, only Request Moderated was seen'),
+    },
+    {
+      about: 'Reasoning and Generating',
+      is: 'between Pending and Ready, on flux-3-image alone',
+      known: documented('notes of September and October 2026; when each begins is ours'),
     },
     {
       about: 'result of FLUX.2 and its tools',
@@ -99,12 +152,13 @@ export const facts: ContractFacts = {
     },
     {
       about: 'progress',
-      is: 'on flux-dev only: 0.1 to 1.0 as it was recorded, then null; null on all others',
+      is: 'on flux-dev 0.1 to 1.0, then null; null on flux-2-pro and flux-2-max',
       known: december,
     },
+    { about: 'progress of all other models', is: 'null', known: inferred('flux-2-pro and flux-2-max') },
     {
       about: 'a moderated task',
-      is: '200, `details: {"Moderation Reasons": [...]}`; without reasons given, `Derivative Works Filter` for a request and `Protected Content` for a picture',
+      is: `200, \`details: {"Moderation Reasons": [...]}\`; without reasons given, ${reasonsOf('Request Moderated')} for a request and ${reasonsOf('Content Moderated')} for a picture`,
       known: documented('docs since June 2026, and a fixture of vercel/ai; which reason comes when is inferred'),
     },
     {
@@ -120,17 +174,33 @@ export const facts: ContractFacts = {
     {
       about: 'headers of a poll',
       is: '`Retry-After` 1 or 0, `X-Ratelimit-Limit: 1200`, `-Remaining`, `-Reset`, counted by the second and account; refused (429) only with `--enforce-rate-limit`',
-      known: recorded('267 polls of December 2025; slowapi over Redis'),
+      known: recorded('267 polls of December 2025; read with the source of slowapi, by October 2026'),
     },
     {
-      about: 'the prompt in the result',
-      is: 'rewritten (a fixed ending here) on flux-2-pro, its preview and flux-2-max unless `disable_pup`, on flux-2-flex unless `prompt_upsampling` is false, on flux-3-image always',
-      known: recorded('flux-2-pro, December 2025; the others from the docs; the text is ours'),
+      about: 'the same headers on polls of ids that lead to no account',
+      is: 'counted together',
+      known: inferred('what the service counts by is not known'),
     },
     {
-      about: 'keys',
-      is: '`x-key`; also `Authorization: X-Key KEY` and `Authorization: Bearer KEY`, which two published clients send',
-      known: documented('the header: openapi.json, June 2026; whether the service takes the others is not known'),
+      about: 'the prompt in the result of flux-2-pro',
+      is: 'rewritten (here: a fixed ending) unless `disable_pup`',
+      known: recorded('that it is, in December 2025; the text is ours'),
+    },
+    {
+      about: 'the prompt in the result of flux-2-flex and flux-3-image',
+      is: 'rewritten unless `prompt_upsampling` is false; on flux-3-image always',
+      known: documented('the default in openapi.json, June 2026; notes on FLUX 3, October 2026'),
+    },
+    {
+      about: 'the prompt in the result of flux-2-max and flux-2-pro-preview',
+      is: 'rewritten unless `disable_pup`',
+      known: inferred('flux-2-pro'),
+    },
+    { about: 'the header of the key', is: '`x-key`', known: june },
+    {
+      about: '`Authorization: X-Key KEY` and `Authorization: Bearer KEY`',
+      is: 'taken in its place',
+      known: inferred('two published clients send them; whether the service takes them is not known'),
     },
     {
       about: '`GET /v1/credits`, `my_finetunes`, `finetune_details`, `delete_finetune`',
@@ -145,7 +215,7 @@ export const facts: ContractFacts = {
     {
       about: 'input pictures',
       is: 'base64, data URI or URL; JPEG, PNG or WebP, of which only the header is read; a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
-      known: documented('base64 and URL: docs; data URIs: inferred'),
+      known: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
       about: 'what is no picture, too small, too large, or a mask of another size',
@@ -179,7 +249,7 @@ export const facts: ContractFacts = {
     },
     'unreadable-body': {
       is: "422 `json_invalid` with Python's offset; 400 `There was an error parsing the body` for undecodable bytes; an empty body or another content type is validated as null or as a text",
-      known: recorded('real FastAPI 0.115'),
+      known: measured('FastAPI 0.115'),
     },
     'no-key': { is: '403 `{"detail":"Not authenticated"}`', known: probes },
     'key-malformed': {
@@ -193,30 +263,34 @@ export const facts: ContractFacts = {
     invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', known: upscaling },
     'bad-picture': {
       is: '400 `{detail}` for a reference of more than 16 megapixels on flux-3-image',
-      known: documented('notes on the FLUX 3 documentation; the text is inferred'),
+      known: documented('notes on the FLUX 3 documentation, October 2026; the text is inferred'),
     },
     'insufficient-credits': {
       is: '402 `{"detail":"Insufficient credits"}`; after the fields, because the price depends on them',
-      known: inferred('402 is documented; a public client matches the text'),
+      known: inferred('402 is documented (docs.bfl.ml, read by October 2026); a public client matches the text'),
     },
     'too-many-tasks': {
       is: '429 `{"detail":"Too many active tasks"}`',
-      known: inferred('429 is documented, and the words are those of the docs'),
+      known: inferred('429 is documented, and the words are those of the docs (docs.bfl.ml, read by October 2026)'),
     },
     'rate-limited': {
       is: '429 `{"error":"Rate limit exceeded: 1200 per 1 second"}`',
-      known: inferred("slowapi's usual answer"),
+      known: inferred("slowapi's usual answer (its source, read by October 2026)"),
     },
     'unknown-task': {
       is: '404 with the six keys and the status `Task not found`',
       known: recorded('August and September 2026'),
     },
     'server-error': { is: '500 `Internal Server Error` as plain text', known: starlette },
-    overloaded: { is: '503 `{"detail":"Service Unavailable"}`', known: inferred('503 is documented, its body is not') },
+    overloaded: {
+      is: '503 `{"detail":"Service Unavailable"}`',
+      known: inferred('503 is documented (docs.bfl.ml, read by October 2026), its body is not'),
+    },
   },
   differences: [
     'Numbers are printed as JavaScript prints them: `3` for `3.0`, `1e-7` for `1e-07`.',
     'Bytes that pydantic could not echo (NaN, Infinity, lone surrogates) crash the real service with a 500; here they get a clean 422.',
+    'A submit was recorded with `Accept-Ranges: bytes`, which is left out: a client cannot ask for a range of the answer to a POST. So are `X-Azure-Ref`, `X-Cache` and `Strict-Transport-Security`, which tell of the way through the vendor’s network.',
     'Finetune operations are served beside the others, not on a host of their own.',
     'Polling under another base URL than the one submitted to works: there are no regions.',
   ],

@@ -74,7 +74,7 @@ export const upsampling = flag(upsamplingText, false)
 export const safetyTolerance = (maximum: number) =>
   integer(`Moderation, from 0 (strictest) to ${maximum}.`, 2, { minimum: 0, maximum })
 
-export const OutputFormat = oneOf(['jpeg', 'png', 'webp'], {
+const OutputFormat = oneOf(['jpeg', 'png', 'webp'], {
   $id: 'OutputFormat',
   description: 'File format of a picture.',
 })

@@ -22,7 +22,7 @@ const sizes: readonly Size[] = portraits.flatMap(([short, long]) => [
 ])
 
 /** The size whose ratio (width over height) is nearest. */
-export function kontextSizeFor(ratio: number): Size {
+function kontextSizeFor(ratio: number): Size {
   const distance = ({ width, height }: Size) => Math.abs(Math.log(width / height / ratio))
   return sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best))
 }

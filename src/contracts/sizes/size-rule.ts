@@ -23,7 +23,7 @@ export const fourMegapixels = 2048 * 2048
 export const longestSide = 16_368
 
 export const floorTo = (step: number, side: number): number => Math.floor(side / step) * step
-export const roundTo = (step: number, side: number): number => Math.round(side / step) * step
+const roundTo = (step: number, side: number): number => Math.round(side / step) * step
 
 /** A size of `area` pixels in a ratio (width over height), each side rounded to a multiple of `step`. */
 export const sizeOfArea = (area: number, ratio: number, step: number): Size => ({
