@@ -17,6 +17,9 @@ afterAll(() => {
 const shell = recipesIn('sh')
 const typescript = recipesIn('ts')
 
+/** Seconds suffice; a machine that has much else to do needs more. */
+const patienceMs = 60_000
+
 test('the page has twenty recipes, each for a shell and for TypeScript, under the same name', () => {
   expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
   const stems = (recipes: readonly Recipe[]) => recipes.map(({ name }) => name.replace(/\.\w+$/, ''))
@@ -33,7 +36,7 @@ interface Ended {
 /** Runs a program to its end, whatever that is. */
 const run = (file: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }) =>
   new Promise<Ended>((resolve) => {
-    execFile(file, args, { ...options, timeout: 25_000 }, (error, stdout, stderr) => {
+    execFile(file, args, { ...options, timeout: patienceMs - 1000 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 1), stdout, stderr })
     })
   })
@@ -51,63 +54,81 @@ describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
   })
   afterAll(() => emulator?.close())
 
-  test.concurrent.each(shell)('$name', async ({ name, program }) => {
-    const cwd = join(folder.path, `of-${name}`)
-    mkdirSync(cwd)
-    writeFileSync(join(cwd, name), program)
-    const env = { PATH: [programs, process.env.PATH].join(delimiter), FLUX_URL: emulator?.url }
-    const { code, stdout, stderr } = await run('sh', ['-x', name], { cwd, env })
-    expect(code, `${stdout}\n${stderr}`).toBe(0)
-  })
+  test.concurrent.each(shell)(
+    '$name',
+    async ({ name, program }) => {
+      const cwd = join(folder.path, `of-${name}`)
+      mkdirSync(cwd)
+      writeFileSync(join(cwd, name), program)
+      const env = { PATH: [programs, process.env.PATH].join(delimiter), FLUX_URL: emulator?.url }
+      const { code, stdout, stderr } = await run('sh', ['-x', name], { cwd, env })
+      expect(code, `${stdout}\n${stderr}`).toBe(0)
+    },
+    patienceMs,
+  )
 })
 
+const fileOf = ({ name }: Recipe) => join(folder.path, name)
+
+/** Runs those in TypeScript in a process of their own: what became of each, by its file, and of the process. */
+async function runInTypeScript() {
+  for (const recipe of typescript) writeFileSync(fileOf(recipe), recipe.program)
+  // Where a user's project finds the package, the recipes find its source.
+  const tsconfig = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: { paths: { 'flux-emulator': [join(root, 'src/index.ts')] } },
+    include: ['*.ts'],
+  }
+  writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify(tsconfig))
+  writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ type: 'module' }))
+
+  const runner = join(root, 'test/recipes/run-in-turn.mjs')
+  const env = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: join(folder.path, 'tsconfig.json') }
+  const args = ['--import', 'tsx', runner, ...typescript.map(fileOf)]
+  const ended = await run(process.execPath, args, { cwd: folder.path, env })
+  const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{"file":'))
+  const outcomes = lines.map((line) => JSON.parse(line) as { file: string; problem?: string })
+  return { ended, outcomes: new Map(outcomes.map(({ file, problem }) => [file, problem])) }
+}
+
+// Not awaited: those for a shell run meanwhile.
+const ranInTypeScript = runInTypeScript()
+
 describe('in TypeScript', () => {
-  const files = new Map(typescript.map(({ name }) => [name, join(folder.path, name)]))
-  let outcomes = new Map<string, string | undefined>()
-  let ended: Ended | undefined
+  test.each(typescript)(
+    '$name',
+    async (recipe) => {
+      const { ended, outcomes } = await ranInTypeScript
+      expect(outcomes.has(fileOf(recipe)), `it was not run to its end:\n${ended.stderr}`).toBe(true)
+      expect(outcomes.get(fileOf(recipe))).toBeUndefined()
+    },
+    patienceMs,
+  )
 
-  beforeAll(async () => {
-    for (const { name, program } of typescript) writeFileSync(join(folder.path, name), program)
-    // Where a user's project finds the package, the recipes find its source.
-    const tsconfig = {
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: { paths: { 'flux-emulator': [join(root, 'src/index.ts')] } },
-      include: ['*.ts'],
-    }
-    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify(tsconfig))
-    writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ type: 'module' }))
+  test(
+    'none of them leaves anything open',
+    async () => {
+      const { ended } = await ranInTypeScript
+      expect(ended.code, ended.stderr).toBe(0)
+    },
+    patienceMs,
+  )
 
-    const runner = join(root, 'test/recipes/run-in-turn.mjs')
-    const env = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: join(folder.path, 'tsconfig.json') }
-    ended = await run(process.execPath, ['--import', 'tsx', runner, ...files.values()], { cwd: folder.path, env })
-    const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{"file":'))
-    outcomes = new Map(
-      lines.map((line) => {
-        const { file, problem } = JSON.parse(line) as { file: string; problem?: string }
-        return [file, problem]
-      }),
-    )
-  }, 30_000)
-
-  test.each(typescript)('$name', ({ name }) => {
-    const file = files.get(name) ?? ''
-    expect(outcomes.has(file), `it was not run to its end:\n${ended?.stderr}`).toBe(true)
-    expect(outcomes.get(file)).toBeUndefined()
-  })
-
-  test('none of them leaves anything open', () => {
-    expect(ended?.code, ended?.stderr).toBe(0)
-  })
-
-  test('the compiler has nothing to say about them', () => {
-    const { config } = ts.readConfigFile(join(folder.path, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
-      config: unknown
-    }
-    const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, folder.path)
-    const program = ts.createProgram(fileNames, options)
-    // Of the recipes alone: the sources have their turn in `npm run typecheck`.
-    const found = [...files.values()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
-    expect(fileNames).toHaveLength(20)
-    expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
-  })
+  test(
+    'the compiler has nothing to say about them',
+    () => {
+      const { config } = ts.readConfigFile(join(folder.path, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+        config: unknown
+      }
+      const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, folder.path)
+      const program = ts.createProgram(fileNames, options)
+      // Of the recipes alone: the sources have their turn in `npm run typecheck`.
+      const found = typescript.flatMap((recipe) =>
+        ts.getPreEmitDiagnostics(program, program.getSourceFile(fileOf(recipe))),
+      )
+      expect(fileNames).toHaveLength(20)
+      expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
+    },
+    patienceMs,
+  )
 })
