@@ -1,6 +1,5 @@
 // npm run contracts-page: makes the tables of docs/contracts.md from the contracts' own rows. What is between `<!-- made: NAME -->`
 // and `<!-- end -->` is written over; the rest of the page is written by hand.
-import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Contract } from '../src/contracts/contract.js'
 import { deliveryFacts } from '../src/contracts/delivery-facts.js'
@@ -13,6 +12,7 @@ import { facts as liveFacts } from '../src/contracts/live/facts.js'
 import { mostPixels } from '../src/contracts/model.js'
 import type { Product } from '../src/contracts/products.js'
 import { longestSide } from '../src/contracts/sizes/size-rule.js'
+import { fillPage, writePage, type Sections } from './fill-page.js'
 
 export const page = new URL('../docs/contracts.md', import.meta.url)
 
@@ -75,7 +75,7 @@ const of = ({ name }: Contract, facts: ContractFacts): Record<string, () => stri
   [`${name} differences`]: () => differences(facts),
 })
 
-const sections: Readonly<Record<string, () => string>> = {
+const sections: Sections = {
   ...of(documented, documentedFacts),
   ...of(live, liveFacts),
   ...Object.fromEntries(
@@ -88,22 +88,6 @@ const sections: Readonly<Record<string, () => string>> = {
 }
 
 /** The page with every table made anew. */
-export function withTables(text: string): string {
-  const unused = new Set(Object.keys(sections))
-  const made = text.replaceAll(
-    /(<!-- made: ([^>]+) -->\n)[^]*?(<!-- end -->)/g,
-    (_, start: string, name: string, end: string) => {
-      const section = sections[name]
-      if (section === undefined) throw new Error(`docs/contracts.md asks for a table ${name}, which nothing makes`)
-      unused.delete(name)
-      return `${start}\n${section()}\n\n${end}`
-    },
-  )
-  if (unused.size > 0) throw new Error(`docs/contracts.md has no place for ${[...unused].join(', ')}`)
-  return made
-}
+export const withTables = (text: string): string => fillPage(text, sections, 'docs/contracts.md')
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(page, withTables(readFileSync(page, 'utf8')))
-  console.log('wrote docs/contracts.md')
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) writePage(page, withTables, 'docs/contracts.md')

@@ -1,12 +1,12 @@
 // npm run directives-page: makes the tables of docs/directives.md from the rows that the parser runs on. What is between
 // `<!-- made: NAME -->` and `<!-- end -->` is written over; the rest of the page is written by hand.
-import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseRule } from '../src/rules/grammar.js'
 import type { NewRule } from '../src/rules/rule.js'
 import { specialKeys } from '../src/rules/special-keys.js'
 import { taskWords, wordsAt } from '../src/rules/vocabulary.js'
 import type { Word } from '../src/rules/words.js'
+import { fillPage, writePage, type Sections } from './fill-page.js'
 
 export const page = new URL('../docs/directives.md', import.meta.url)
 
@@ -36,7 +36,7 @@ const wordsTable = (words: readonly Word<object>[]) =>
 
 const howOften = ['error once', 'poll = 503 3 times', 'poll = 503 every 2nd', 'submit = 429 every 2nd 3 times']
 
-const sections: Readonly<Record<string, () => string>> = {
+const sections: Sections = {
   task: () => wordsTable(taskWords),
   submit: () => wordsTable(wordsAt.submit),
   poll: () => wordsTable(wordsAt.poll),
@@ -55,22 +55,6 @@ const sections: Readonly<Record<string, () => string>> = {
 }
 
 /** The page with every table made anew. */
-export function withTables(text: string): string {
-  const unused = new Set(Object.keys(sections))
-  const made = text.replaceAll(
-    /(<!-- made: ([^>]+) -->\n)[^]*?(<!-- end -->)/g,
-    (_, start: string, name: string, end: string) => {
-      const section = sections[name]
-      if (section === undefined) throw new Error(`docs/directives.md asks for a table ${name}, which nothing makes`)
-      unused.delete(name)
-      return `${start}\n${section()}\n\n${end}`
-    },
-  )
-  if (unused.size > 0) throw new Error(`docs/directives.md has no place for ${[...unused].join(', ')}`)
-  return made
-}
+export const withTables = (text: string): string => fillPage(text, sections, 'docs/directives.md')
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(page, withTables(readFileSync(page, 'utf8')))
-  console.log('wrote docs/directives.md')
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) writePage(page, withTables, 'docs/directives.md')

@@ -4,6 +4,7 @@ import type { Contract, Publication } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { contractRoutes } from './contract-routes.js'
 import { createOrigins } from './origin.js'
+import { namedSchemas, referenced } from './references.js'
 import { toYaml } from './yaml-text.js'
 import { compilersFactory } from './validator.js'
 
@@ -22,7 +23,7 @@ export async function describeContract(core: Core, contract: Contract, base: str
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory } })
   app.removeAllContentTypeParsers()
-  for (const schema of namedSchemas(contract)) app.addSchema(schema)
+  for (const schema of namedSchemas(schemasOf(contract))) app.addSchema(schema)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -58,25 +59,14 @@ export async function describeContract(core: Core, contract: Contract, base: str
   return document
 }
 
-/** The schemas that the published document names, each once, with references where one holds another. */
-function namedSchemas({ models, utilities, publication }: Contract): Iterable<TSchema> {
-  const named = new Map<string, TSchema>()
-  const collect = (schema: unknown): void => {
-    if (typeof schema !== 'object' || schema === null) return
-    const { $id } = schema as TSchema
-    if ($id !== undefined) named.set($id, parts(schema) as TSchema)
-    for (const part of Object.values(schema)) collect(part)
-  }
-  const replies = [
-    ...[...models.values()].map((model) => publication.submitReplies(model)),
-    ...utilities.map((utility) => utility.replies),
-    publication.pollReplies,
-  ]
-  collect([...models.values()].map(({ body }) => body))
-  collect(utilities.map(({ input }) => input))
-  collect(replies.map((each) => Object.values(each)))
-  return named.values()
-}
+/** All that a contract's routes take and answer. */
+const schemasOf = ({ models, utilities, publication }: Contract) => [
+  ...[...models.values()].map(({ body }) => body),
+  ...utilities.map(({ input }) => input),
+  ...[...models.values()].map((model) => publication.submitReplies(model)),
+  ...utilities.map(({ replies }) => replies),
+  publication.pollReplies,
+]
 
 /** Routes hold whole schemas, which are compiled as they are; in the document the named ones become references. */
 function withReferences(schema: FastifySchema | undefined, textReplies: readonly number[]): FastifySchema {
@@ -92,19 +82,6 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
       }),
     ),
   }
-}
-
-/** A schema with a reference in the place of each named one, itself included. */
-function referenced(schema: unknown): unknown {
-  if (typeof schema !== 'object' || schema === null) return schema
-  const { $id } = schema as TSchema
-  return $id === undefined ? parts(schema) : { $ref: `${$id}#` }
-}
-
-/** The symbols are copied with the rest: they say what the document does not print. */
-function parts(schema: object): unknown {
-  if (Array.isArray(schema)) return schema.map(referenced)
-  return { ...schema, ...Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, referenced(part)])) }
 }
 
 const descriptionOf = ({ description, anyOf }: TSchema): string =>

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../openapi.js'
 import { compilersFactory } from '../validator.js'
 import type { Operation } from './operation.js'
 import { isOpen, operations } from './operations.js'
-import { namedSchemas, referenced } from './references.js'
+import { namedSchemas, referenced } from '../references.js'
 import { schemaOf } from './route-schema.js'
 
 const tags = [

@@ -20,6 +20,7 @@ export function referenced(schema: unknown): unknown {
   return $id === undefined ? parts(schema) : { $ref: `${$id}#` }
 }
 
+/** The symbols are copied with the rest: they say what the document does not print. */
 function parts(schema: object): unknown {
   if (Array.isArray(schema)) return schema.map(referenced)
   return { ...schema, ...Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, referenced(part)])) }
