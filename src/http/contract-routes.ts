@@ -36,7 +36,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   })
   const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
   const keyOf = (request: FastifyRequest) => readKey(request) ?? ''
-  const checkKey = (request: FastifyRequest) => refuseKey(contract, readKey(request), core.apiKeys)
+  const checkKey = (key: string | undefined) => refuseKey(contract, key, core.apiKeys)
 
   app.setErrorHandler(contractErrors(contract))
   app.decorateRequest('sentType', undefined)
@@ -77,15 +77,15 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         trail.key = key
         request.judged = judged
         request.wire = judged.wire
-        return judged.answer ?? unreadable ?? checkKey(request) ?? judged.keyRefusal
+        return judged.answer ?? unreadable ?? checkKey(key) ?? judged.keyRefusal
       }),
       handler: (request, reply) => {
         const { body, trail, judged } = request
-        if (trail === undefined || judged === undefined) throw new Error('a submit that was not judged')
+        if (trail?.key === undefined || judged === undefined) throw new Error('a submit that was not judged')
         trail.ignored = ignoredIn(body)
         const order = model.read(body, request.given)
         const origin = origins.of(request, contract.name)
-        const accepted = submit(core, { contract, model, order, key: keyOf(request), origin, judged, trail })
+        const accepted = submit(core, { contract, model, order, key: trail.key, origin, judged, trail })
         return sendReply(reply, addHint(accepted, hintIn(body)))
       },
     })
@@ -111,7 +111,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       },
       preValidation: unlessRefused((request) => {
         startTrail(request, 'other')
-        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(request)
+        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(readKey(request))
       }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
@@ -135,7 +135,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
     },
     preValidation: unlessRefused((request) => {
       startTrail(request, 'poll')
-      return contract.keyToPoll ? checkKey(request) : undefined
+      return contract.keyToPoll ? checkKey(readKey(request)) : undefined
     }),
     handler: (request, reply) => {
       const { query, trail = startTrail(request, 'poll') } = request

@@ -13,7 +13,7 @@ import {
   type StorageError,
 } from '../delivery/storage-errors.js'
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
-import { endedAt, markOf } from '../tasks/task.js'
+import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { httpDate, readTime } from '../time/text.js'
 import type { Trail } from '../journal/entry.js'
 import { bind } from './bound.js'
@@ -53,7 +53,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
     task.downloads++
   }
   const own = task?.extras?.rules ?? []
-  if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account)
+  if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account, task)
 
   const bound = bind(header, '')
   const [issue] = bound.issues
@@ -66,7 +66,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
     nth: task?.downloads ?? 1,
     bound: [...bound.rules, ...own],
   })
-  if (fired === undefined) return serve(parts, request, account)
+  if (fired === undefined) return serve(parts, request, account, task)
   note(trail, 'download', fired)
   const wire = wireOf(fired.then, account)
   const { status, body, headers, spoil } = fired.then
@@ -81,12 +81,17 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
       ? storageRefusal(expired(now, now), explain)
       : spoil === 'missing'
         ? storageRefusal(blobNotFound, explain)
-        : spoiled(await serve(parts, request, account), spoil, explain)
+        : spoiled(await serve(parts, request, account, task), spoil, explain)
   return { ...reply, wire }
 }
 
 /** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
-async function serve({ links, studio }: Parts, request: DownloadRequest, account: Account | undefined): Promise<Reply> {
+async function serve(
+  { links, studio }: Parts,
+  request: DownloadRequest,
+  account: Account | undefined,
+  task: Task | undefined,
+): Promise<Reply> {
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
     return storageRefusal(
@@ -99,7 +104,6 @@ async function serve({ links, studio }: Parts, request: DownloadRequest, account
     request.trail.shown = 'expired'
     return storageRefusal(expired(expiresAt, now), 'the link has expired (--url-ttl)')
   }
-  const task = account?.tasks.get(request.task)
   if (task === undefined || now === undefined || markOf(task, now).status !== 'Ready') {
     return storageRefusal(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
   }

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
-import { debit } from '../accounts/purse.js'
+import { affords, debit } from '../accounts/purse.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Order } from '../contracts/order.js'
@@ -14,6 +14,7 @@ import { explainStandIns, refuseIssues, takeInputs } from './inputs.js'
 import type { SubmitJudged } from './judge-submit.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
+import { noRoomForAccount, overloaded } from './overloaded.js'
 import type { Parts } from './parts.js'
 import { note, refusalOf } from './ruled.js'
 import { textHash } from './text-hash.js'
@@ -42,9 +43,7 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
 
   const { accounts, random, timelines } = parts
   const account = accounts.open(key)
-  if (account === undefined) {
-    return overloaded(contract, 'every account has unfinished tasks and there may be no more accounts (--max-accounts)')
-  }
+  if (account === undefined) return noRoomForAccount(contract)
   // An account that has just come into being was not there to be judged.
   if (judged.account === undefined) account.submits = Math.max(account.submits, 1)
   const bill = model.bill(size, inputs, order.fields)
@@ -77,7 +76,6 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   }
   debit(account.purse, bill.credits)
   account.tallies.submitted(model.slug, bill.credits)
-  trail.key = key
   trail.task = id
   watchEnd(parts, account, task)
   const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
@@ -92,9 +90,8 @@ function refuseForMoney(
   credits: number,
   trail: Trail,
 ): Reply | undefined {
-  const { balance } = account.purse
-  if (balance !== undefined && !debit({ ...account.purse }, credits)) {
-    const explain = `the task costs ${credits} credits and ${balance} are left (--credits)`
+  if (!affords(account.purse, credits)) {
+    const explain = `the task costs ${credits} credits and ${String(account.purse.balance)} are left (--credits)`
     trail.path = 'insufficient-credits'
     return { ...contract.refuse['insufficient-credits'](undefined), explain }
   }
@@ -123,8 +120,3 @@ function explained({ note }: Model, inputs: readonly InputPicture[], hint: strin
   const notes = [note, hint, explainStandIns(inputs)].filter((each) => each !== undefined)
   return notes.length === 0 ? {} : { explain: notes.join('; ') }
 }
-
-const overloaded = (contract: Contract, explain: string): Reply => ({
-  ...contract.refuse.overloaded(undefined),
-  explain,
-})

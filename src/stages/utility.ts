@@ -1,6 +1,7 @@
 import { createPurse, shownWithoutEnd } from '../accounts/purse.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
+import { noRoomForAccount } from './overloaded.js'
 import type { Parts } from './parts.js'
 
 export interface UtilityRequest {
@@ -20,12 +21,7 @@ export function useUtility({ accounts, time }: Parts, { contract, utility, key, 
   const { reply, forget } = utility.answer(purse, input, (known?.clock ?? time).now())
   if (forget === undefined) return reply
   const account = accounts.open(key)
-  if (account === undefined) {
-    return {
-      ...contract.refuse.overloaded(undefined),
-      explain: 'every account has unfinished tasks and there may be no more accounts (--max-accounts)',
-    }
-  }
+  if (account === undefined) return noRoomForAccount(contract)
   trail.key = account.key
   account.purse.finetunes.delete(forget)
   return reply
