@@ -13,25 +13,22 @@ import { mostPixels } from '../src/contracts/model.js'
 import type { Product } from '../src/contracts/products.js'
 import { longestSide } from '../src/contracts/sizes/size-rule.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
+import { markdownTable } from './markdown-table.js'
 
 export const page = new URL('../docs/contracts.md', import.meta.url)
 
-const cell = (text: string | number) => String(text).replaceAll('|', '\\|')
-const row = (...cells: (string | number)[]) => `| ${cells.map(cell).join(' | ')} |`
-const table = (heads: string[], rows: string[]) =>
-  [row(...heads), `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n')
 const how = ({ how, source }: Known) => `${how}: ${source}`
 
 const factTable = (facts: readonly Fact[]) =>
-  table(
+  markdownTable(
     ['behaviour', 'how it is', 'known'],
-    facts.map(({ about, is, known }) => row(about, is, how(known))),
+    facts.map(({ about, is, known }) => [about, is, how(known)]),
   )
 
 const refusals = ({ refusals }: ContractFacts) =>
-  table(
+  markdownTable(
     ['refusal', 'how it is', 'known'],
-    Object.entries(refusals).map(([name, { is, known }]) => row(name, is, how(known))),
+    Object.entries(refusals).map(([name, { is, known }]) => [name, is, how(known)]),
   )
 
 const differences = ({ differences }: ContractFacts) => differences.map((each) => `- ${each}`).join('\n')
@@ -58,9 +55,9 @@ function ruleTable(contract: Contract, name: keyof typeof rules): string {
     line.slugs.push(slug)
     lines.set(key, line)
   }
-  return table(
+  return markdownTable(
     ['models', 'how it is', 'known'],
-    [...lines.values()].map(({ slugs, text, known }) => row(slugs.join(', '), text, how(known))),
+    [...lines.values()].map(({ slugs, text, known }) => [slugs.join(', '), text, how(known)]),
   )
 }
 

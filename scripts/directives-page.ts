@@ -7,12 +7,10 @@ import { specialKeys } from '../src/rules/special-keys.js'
 import { taskWords, wordsAt } from '../src/rules/vocabulary.js'
 import type { Word } from '../src/rules/words.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
+import { markdownTable } from './markdown-table.js'
 
 export const page = new URL('../docs/directives.md', import.meta.url)
 
-const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-const table = (heads: string[], rows: string[]) =>
-  [row(...heads), `|${' --- |'.repeat(heads.length)}`, ...rows].join('\n')
 const code = (text: string) => `\`${text}\``
 const lines = (texts: readonly string[]) => texts.map(code).join('<br>')
 
@@ -21,17 +19,15 @@ const sent = ({ stage, when, ...rest }: NewRule) =>
   JSON.stringify({ stage, ...(Object.keys(when).length > 0 && { when }), ...rest })
 
 const wordsTable = (words: readonly Word<object>[]) =>
-  table(
+  markdownTable(
     ['words', 'what happens', 'in a prompt', 'as a header', 'as a rule'],
-    words.map(({ form, does, examples }) =>
-      row(
-        code(form),
-        does,
-        lines(examples.map((example) => `[[${example}]]`)),
-        lines(examples.map((example) => `X-Emulator-Rule: ${example}`)),
-        lines(examples.flatMap((example) => parseRule(example).rules.map(sent))),
-      ),
-    ),
+    words.map(({ form, does, examples }) => [
+      code(form),
+      does,
+      lines(examples.map((example) => `[[${example}]]`)),
+      lines(examples.map((example) => `X-Emulator-Rule: ${example}`)),
+      lines(examples.flatMap((example) => parseRule(example).rules.map(sent))),
+    ]),
   )
 
 const howOften = ['error once', 'poll = 503 3 times', 'poll = 503 every 2nd', 'submit = 429 every 2nd 3 times']
@@ -43,14 +39,14 @@ const sections: Sections = {
   download: () => wordsTable(wordsAt.download),
   webhook: () => wordsTable(wordsAt.webhook),
   'how often': () =>
-    table(
+    markdownTable(
       ['words', 'as a rule'],
-      howOften.map((example) => row(code(example), lines(parseRule(example).rules.map(sent)))),
+      howOften.map((example) => [code(example), lines(parseRule(example).rules.map(sent))]),
     ),
   keys: () =>
-    table(
+    markdownTable(
       ['a key beginning with', 'refusal', 'explanation'],
-      specialKeys.map(({ prefix, refuse, explain }) => row(code(prefix), code(refuse), explain)),
+      specialKeys.map(({ prefix, refuse, explain }) => [code(prefix), code(refuse), explain]),
     ),
 }
 

@@ -1,18 +1,20 @@
 // npm run sdks: writes the tables of docs/sdks.md from what the tests in test/sdk assert.
-import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asks, readClients, runClients, type Ask, type Outcome, type RunClient } from '../test/sdk/clients.js'
+import { fillPage, writePage } from './fill-page.js'
+import { markdownTable } from './markdown-table.js'
 
 const names = Object.keys(asks) as Ask[]
 
+const page = new URL('../docs/sdks.md', import.meta.url)
+
+const results = () => [overview(), ...Object.values(runClients).map(details), notRun()].join('\n\n')
+
 /** The page with its tables made anew. */
-export function withTables(page: string): string {
-  const tables = [overview(), ...Object.values(runClients).map(details), notRun()].join('\n\n')
-  return page.replace(/(?<=<!-- results -->\n)[^]*(?=<!-- \/results -->)/, () => `${tables}\n`)
-}
+export const withTables = (text: string): string => fillPage(text, { results }, 'docs/sdks.md')
 
 function overview(): string {
-  return table(
+  return markdownTable(
     ['', ...names.map((ask) => asks[ask])],
     Object.values(runClients).map((client: RunClient) => [
       client.name,
@@ -26,7 +28,7 @@ function details(client: RunClient): string {
   return [
     `### ${client.name}${versions && `, run as ${versions}`}`,
     client.setting,
-    table(
+    markdownTable(
       ['', 'what its user gets'],
       names.map((ask) => [asks[ask], `${mark(client.outcomes[ask])} ${told(client.outcomes[ask])}`]),
     ),
@@ -37,7 +39,7 @@ function notRun(): string {
   return [
     '### Clients that are not run',
     'What is said of them was read in their sources, or seen in requests that they made elsewhere; no test here holds it.',
-    table(
+    markdownTable(
       ['client', 'setting', 'what is known'],
       readClients.map(({ name, setting, known }) => [name, setting, known]),
     ),
@@ -55,13 +57,4 @@ function told(outcome: Outcome): string {
   return outcome.but === undefined ? what : `${what}: ${outcome.but}`
 }
 
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = new URL('../docs/sdks.md', import.meta.url)
-  writeFileSync(file, withTables(readFileSync(file, 'utf8')))
-  console.log('wrote the tables of docs/sdks.md')
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) writePage(page, withTables, 'docs/sdks.md')

@@ -1,26 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 interface ClockAnswer {
   now: number
   happened: { kind: string; at?: number; task?: string; status?: string }[]
-}
-
-/** A command of the control API, `POST /clock`. Answers the status and the parsed body. */
-async function command<Body = unknown>(
-  { app }: TestApp,
-  asked: string,
-  body?: object,
-  key = 'test',
-): Promise<[status: number, body: Body]> {
-  const [method, path = ''] = asked.split(' ')
-  const reply = await app.inject({
-    method: method as 'GET',
-    url: `/_emulator${path}`,
-    headers: { 'x-key': key },
-    ...(body && { payload: body }),
-  })
-  return [reply.statusCode, reply.json()]
 }
 
 const advance = (seen: TestApp, how: object, key?: string) =>

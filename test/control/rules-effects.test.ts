@@ -1,22 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
-
-/** A command of the control API to the account `test`. Answers the status and the parsed body. */
-async function command<Body = unknown>(
-  { app }: TestApp,
-  asked: string,
-  body?: object,
-): Promise<[status: number, body: Body]> {
-  const [method, path = ''] = asked.split(' ')
-  const reply = await app.inject({
-    method: method as 'GET',
-    url: `/_emulator${path}`,
-    headers: { 'x-key': 'test' },
-    ...(body && { payload: body }),
-  })
-  return [reply.statusCode, reply.json()]
-}
 
 /** An app whose account stands still and has these rules. */
 async function arranged(rules: object, options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {

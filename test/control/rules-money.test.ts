@@ -1,21 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { command } from '../support/command.js'
 import { startApp, type TestApp } from '../support/start-app.js'
-
-/** A command of the control API to the account `test`. Answers the status and the parsed body. */
-async function command<Body = unknown>(
-  { app }: TestApp,
-  asked: string,
-  body?: object,
-): Promise<[status: number, body: Body]> {
-  const [method, path = ''] = asked.split(' ')
-  const reply = await app.inject({
-    method: method as 'GET',
-    url: `/_emulator${path}`,
-    headers: { 'x-key': 'test' },
-    ...(body && { payload: body }),
-  })
-  return [reply.statusCode, reply.json()]
-}
 
 /** An app of the live contract whose account stands still. */
 async function frozen(options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
+import { plainPictureText } from '../support/input-picture.js'
 
 const json = { 'content-type': 'application/json', 'x-key': 'test' }
 
@@ -21,12 +22,7 @@ interface Polled {
   result: { start_time: number; prompt: string; seed: number; sample: string }
 }
 
-const picture = async (width: number, height: number) =>
-  (
-    await sharp({ create: { width, height, channels: 3, background: '#369' } })
-      .jpeg()
-      .toBuffer()
-  ).toString('base64')
+const picture = (width: number, height: number) => plainPictureText(width, height, 'jpeg')
 
 async function submit(base: string, model: string, body: object): Promise<Submitted> {
   const reply = await fetch(`${base}/${model}`, { method: 'POST', headers: json, body: JSON.stringify(body) })

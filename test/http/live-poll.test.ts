@@ -1,18 +1,13 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { plainPictureText } from '../support/input-picture.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 const keys = ['id', 'status', 'result', 'progress', 'details', 'preview']
 const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 
-const pngOf = async (width: number, height: number) =>
-  (
-    await sharp({ create: { width, height, channels: 3, background: '#7a9' } })
-      .png()
-      .toBuffer()
-  ).toString('base64')
-const picture = await pngOf(256, 256)
-const wide = await pngOf(320, 256)
+const picture = await plainPictureText(256, 256)
+const wide = await plainPictureText(320, 256)
 
 const prompt = 'a cat on a mat'
 const erased = { image: picture, mask: picture }

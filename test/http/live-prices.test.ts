@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { plainPictureText } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 type Size = readonly [width: number, height: number]
@@ -10,13 +10,7 @@ interface Accepted {
   output_mp: number | null
 }
 
-/** A picture of one colour as base64. */
-async function picture([width, height]: Size): Promise<string> {
-  const bytes = await sharp({ create: { width, height, channels: 3, background: '#7a3' } })
-    .png({ compressionLevel: 1 })
-    .toBuffer()
-  return bytes.toString('base64')
-}
+const picture = (size: Size) => plainPictureText(...size)
 
 const live = () => startApp({ contract: 'live', latency: 'instant' })
 

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { plainPictureText } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 interface Given {
@@ -9,14 +9,8 @@ interface Given {
   body?: string | Buffer | object
 }
 
-const pngOf = async (width: number, height: number) =>
-  (
-    await sharp({ create: { width, height, channels: 3, background: '#7a9' } })
-      .png()
-      .toBuffer()
-  ).toString('base64')
-const picture = await pngOf(256, 256)
-const narrow = await pngOf(255, 256)
+const picture = await plainPictureText(256, 256)
+const narrow = await plainPictureText(255, 256)
 
 const live = () => startApp({ contract: 'live' })
 
@@ -514,7 +508,7 @@ describe('fields', () => {
   })
 
   test('flux-3-image refuses a picture of more than 16 megapixels with a 400', async () => {
-    const body = { prompt, images: [await pngOf(4200, 4200)] }
+    const body = { prompt, images: [await plainPictureText(4200, 4200)] }
     const reply = await send(live(), { url: '/v1/flux-3-image', body })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string }])
   })

@@ -1,18 +1,13 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { plainPictureText } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const live = () => startApp({ contract: 'live', latency: 'instant' })
 
 type Size = readonly [width: number, height: number]
 
-/** A picture of one colour as base64. */
-async function picture([width, height]: Size): Promise<string> {
-  const bytes = await sharp({ create: { width, height, channels: 3, background: '#7a3' } })
-    .png({ compressionLevel: 1 })
-    .toBuffer()
-  return bytes.toString('base64')
-}
+const picture = (size: Size) => plainPictureText(...size)
 
 /** From submit to the decoded picture; the task must be Ready at once. */
 async function drawn(seen: TestApp, model: string, body: object) {

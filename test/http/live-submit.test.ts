@@ -1,12 +1,8 @@
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { plainPictureText } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
-const picture = (
-  await sharp({ create: { width: 256, height: 256, channels: 3, background: '#7a9' } })
-    .png()
-    .toBuffer()
-).toString('base64')
+const picture = await plainPictureText(256, 256)
 
 const prompt = 'a cat'
 

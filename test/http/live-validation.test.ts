@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify'
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { readJson } from '../../src/validation/read-json.js'
+import { plainPictureText } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { validationCases, type ValidationCase } from '../support/validation-cases.js'
 import { insteadOfCrash } from '../validation/instead-of-crash.js'
@@ -10,11 +10,7 @@ import { insteadOfCrash } from '../validation/instead-of-crash.js'
  * The recorded answers of pydantic and FastAPI, asked of the live contract's routes, whose words they are. Where a single
  * field was recorded, the other required ones are filled in.
  */
-const picture = (
-  await sharp({ create: { width: 256, height: 256, channels: 3, background: '#7a9' } })
-    .png()
-    .toBuffer()
-).toString('base64')
+const picture = await plainPictureText(256, 256)
 
 /** Where each recorded schema is served, and what its requests need at least. */
 const routes: Record<string, { slug: string; required: Record<string, string> }> = {

@@ -75,6 +75,17 @@ const loop = {
 const moderatedPicture = 'Content Moderated: {"Moderation Reasons": ["Protected Content"]}\n'
 const moderatedRequest = 'Request Moderated: {"Moderation Reasons": ["Derivative Works Filter"]}\n'
 
+/** What the two loops in Python print, which differ in their HTTP client alone. */
+const python = {
+  text: { picture: 'jpeg 320x256' },
+  edit: { picture: 'jpeg 320x256' },
+  refusedKey: { error: `403 {"detail":"${refusedKey}"}\n` },
+  refusedField: { error: `422 {"detail":${refusedWidth}}\n` },
+  contentModerated: { error: moderatedPicture },
+  requestModerated: { error: moderatedRequest },
+  documented: { picture: 'jpeg 320x256' },
+} as const satisfies RunClient['outcomes']
+
 export const runClients = {
   aiSdk7: {
     ...aiSdk,
@@ -165,28 +176,12 @@ export const runClients = {
   urllib: {
     ...loop,
     name: '`flux_urllib.py`: Python alone',
-    outcomes: {
-      text: { picture: 'jpeg 320x256' },
-      edit: { picture: 'jpeg 320x256' },
-      refusedKey: { error: `403 {"detail":"${refusedKey}"}\n` },
-      refusedField: { error: `422 {"detail":${refusedWidth}}\n` },
-      contentModerated: { error: moderatedPicture },
-      requestModerated: { error: moderatedRequest },
-      documented: { picture: 'jpeg 320x256' },
-    },
+    outcomes: python,
   },
   requests: {
     ...loop,
     name: '`flux_requests.py`: Python with requests',
-    outcomes: {
-      text: { picture: 'jpeg 320x256' },
-      edit: { picture: 'jpeg 320x256' },
-      refusedKey: { error: `403 {"detail":"${refusedKey}"}\n` },
-      refusedField: { error: `422 {"detail":${refusedWidth}}\n` },
-      contentModerated: { error: moderatedPicture },
-      requestModerated: { error: moderatedRequest },
-      documented: { picture: 'jpeg 320x256' },
-    },
+    outcomes: python,
   },
 } as const satisfies Record<string, RunClient>
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
+import { plainPicture } from '../support/input-picture.js'
 import { asks, type Ask, type RunClient } from './clients.js'
 
 /** What a client is told to do. */
@@ -93,9 +94,7 @@ export function prove(client: RunClient, drive: Drive, { missing, front }: Terms
 
 /** A picture of 320 x 256 that a client can send. */
 export function inputPicture(): Promise<Buffer> {
-  return sharp({ create: { width: 320, height: 256, channels: 3, background: '#246' } })
-    .png()
-    .toBuffer()
+  return plainPicture(320, 256)
 }
 
 /** What a user sees of a call: the picture by its format and size, or the text of the error. */
