@@ -1,40 +1,13 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
+import { flux2, minimal, prompt } from '../support/minimal-bodies.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 const keys = ['id', 'status', 'result', 'progress', 'details', 'preview']
 const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 
-const picture = await plainPictureText(256, 256)
 const wide = await plainPictureText(320, 256)
-
-const prompt = 'a cat on a mat'
-const erased = { image: picture, mask: picture }
-const models: Record<string, object> = {
-  'flux-pro-1.1': { prompt },
-  'flux-pro-1.1-ultra': { prompt },
-  'flux-dev': { prompt },
-  'flux-pro-1.0-fill': { image: picture },
-  'flux-pro-1.0-expand': { image: picture },
-  'flux-kontext-pro': { prompt },
-  'flux-kontext-max': { prompt },
-  'flux-pro': { prompt },
-  'flux-schnell': { prompt },
-  'flux-2-pro': { prompt },
-  'flux-2-pro-preview': { prompt },
-  'flux-2-max': { prompt },
-  'flux-2-flex': { prompt },
-  'flux-2-klein-9b': { prompt },
-  'flux-2-klein-9b-preview': { prompt },
-  'flux-2-klein-4b': { prompt },
-  'flux-3-image': { prompt },
-  'flux-tools/outpainting-v1': { input_image: picture, width: 512, height: 512 },
-  'flux-tools/erase-v1': erased,
-  'flux-tools/vto-v1': { prompt, person: picture, garment: picture },
-  'flux-tools/vto-v2': { prompt, person: picture, garment: picture },
-  'flux-tools/deblur-v1': { image: picture },
-}
 
 interface Polled {
   id: string
@@ -88,11 +61,11 @@ async function watch(seen: TestApp, id: string, { step, until }: { step: number;
 const changes = <Value>(values: readonly Value[]) => values.filter((value, at) => at === 0 || value !== values[at - 1])
 
 describe('a task’s course', () => {
-  test.each(Object.keys(models).filter((model) => model !== 'flux-3-image'))(
+  test.each(Object.keys(minimal).filter((model) => model !== 'flux-3-image'))(
     '%s is Pending, then Ready when its time has passed, and nothing between',
     async (model) => {
       const seen = live(1000)
-      const { id } = await seen.submit(model, models[model] ?? {})
+      const { id } = await seen.submit(model, minimal[model] ?? {})
       const polls = await watch(seen, id, { step: 50, until: 1200 })
       expect(changes(polls.map(({ status }) => status))).toEqual(['Pending', 'Ready'])
       expect(polls.find(({ status }) => status === 'Ready')?.at).toBe(1000)
@@ -141,11 +114,11 @@ describe('a task’s course', () => {
     for (let times = 0; times < 50; times++) expect((await ask(seen, `?id=${id}`)).body).toBe(wire(id, 'Pending', 0.1))
   })
 
-  test.each(Object.keys(models))(
+  test.each(Object.keys(minimal))(
     'with instant latency %s is Ready at the first poll, its result whole',
     async (model) => {
       const seen = live()
-      const { id } = await seen.submit(model, models[model] ?? {})
+      const { id } = await seen.submit(model, minimal[model] ?? {})
       const reply = await ask(seen, `?id=${id}`)
       const { result, ...rest } = reply.json<Polled>()
       expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
@@ -173,7 +146,7 @@ describe('the result', () => {
   /** The first poll that is Ready, as text and parsed, after a second. */
   async function ready(model: string, fields: object = {}) {
     const seen = live(1000)
-    const { id } = await seen.submit(model, { ...models[model], ...fields })
+    const { id } = await seen.submit(model, { ...minimal[model], ...fields })
     seen.time.advance(1500)
     const text = (await ask(seen, `?id=${id}`)).body
     const { result } = JSON.parse(text) as { result: Result }
@@ -182,15 +155,7 @@ describe('the result', () => {
   const readyWire = (id: string, result: object) =>
     JSON.stringify({ id, status: 'Ready', result, progress: null, details: null, preview: null })
 
-  test.each([
-    'flux-2-pro',
-    'flux-2-pro-preview',
-    'flux-2-max',
-    'flux-2-flex',
-    'flux-2-klein-9b',
-    'flux-2-klein-9b-preview',
-    'flux-2-klein-4b',
-  ])('of %s is start_time, prompt, seed, sample', async (model) => {
+  test.each(Object.keys(flux2))('of %s is start_time, prompt, seed, sample', async (model) => {
     const { id, text, result } = await ready(model, { seed: 42 })
     const { start_time, prompt, sample } = result
     expect(text).toBe(readyWire(id, { start_time, prompt, seed: 42, sample }))
@@ -273,7 +238,7 @@ describe('the picture', () => {
       ['flux-tools/deblur-v1', { image: wide }, 'png', 320, 256],
     ]
     for (const [model, fields, format, width, height] of wanted) {
-      const { sample } = await draw({ ...models[model], ...fields }, { model, seen })
+      const { sample } = await draw({ ...minimal[model], ...fields }, { model, seen })
       const reply = await download(seen, sample)
       expect([model, reply.statusCode, reply.headers['content-type']]).toEqual([model, 200, `image/${format}`])
       expect(await sharp(reply.rawPayload).metadata()).toMatchObject({ format, width, height })

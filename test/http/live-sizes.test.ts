@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
+import { flux2 as flux2Bodies } from '../support/minimal-bodies.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const live = () => startApp({ contract: 'live', latency: 'instant' })
@@ -107,15 +108,7 @@ test.each(['flux-pro', 'flux-schnell'])('the retired %s draws 1024 by 768 unless
   expect(await sizeOf(seen, model, { width: 256, height: 512 })).toEqual([256, 512])
 })
 
-const flux2 = [
-  'flux-2-pro',
-  'flux-2-pro-preview',
-  'flux-2-max',
-  'flux-2-flex',
-  'flux-2-klein-9b',
-  'flux-2-klein-9b-preview',
-  'flux-2-klein-4b',
-]
+const flux2 = Object.keys(flux2Bodies)
 
 describe('FLUX.2', () => {
   /** The same of every model, in one emulator. */

@@ -1,45 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { plainPictureText } from '../support/input-picture.js'
+import { flux1, minimal, picture, prompt } from '../support/minimal-bodies.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
-const picture = await plainPictureText(256, 256)
-
-const prompt = 'a cat'
-
-/** The least that each endpoint takes. */
-const flux1: Record<string, object> = {
-  'flux-pro-1.1': { prompt },
-  'flux-pro-1.1-ultra': { prompt },
-  'flux-dev': { prompt },
-  'flux-pro-1.0-fill': { image: picture },
-  'flux-pro-1.0-expand': { image: picture },
-  'flux-kontext-pro': { prompt },
-  'flux-kontext-max': { prompt },
-  'flux-pro-1.0-fill-finetuned': { finetune_id: 'my-style', image: picture },
-  'flux-pro-1.1-ultra-finetuned': { finetune_id: 'my-style' },
-  'flux-pro': { prompt },
-  'flux-schnell': { prompt },
-  'flux-pro-1.0-canny': { prompt, control_image: picture },
-  'flux-pro-1.0-depth': { prompt, control_image: picture },
-}
-const flux2: Record<string, object> = {
-  'flux-2-pro': { prompt },
-  'flux-2-pro-preview': { prompt },
-  'flux-2-max': { prompt },
-  'flux-2-flex': { prompt },
-  'flux-2-klein-9b': { prompt },
-  'flux-2-klein-9b-preview': { prompt },
-  'flux-2-klein-4b': { prompt },
-}
-const others: Record<string, object> = {
-  'flux-3-image': { prompt },
-  'flux-tools/outpainting-v1': { input_image: picture, width: 512, height: 512 },
-  'flux-tools/erase-v1': { image: picture, mask: picture },
-  'flux-tools/vto-v1': { prompt, person: picture, garment: picture },
-  'flux-tools/vto-v2': { prompt, person: picture, garment: picture },
-  'flux-tools/deblur-v1': { image: picture },
-}
-const minimal = { ...flux1, ...flux2, ...others }
 const withoutWebhook = ['flux-3-image', 'flux-tools/outpainting-v1', 'flux-schnell']
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { readJson } from '../../src/validation/read-json.js'
 import { plainPictureText } from '../support/input-picture.js'
+import { askRouting } from '../support/routing-cases.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { validationCases, type ValidationCase } from '../support/validation-cases.js'
 import { insteadOfCrash } from '../validation/instead-of-crash.js'
@@ -341,16 +342,8 @@ describe('the recorded cases of routing', () => {
     '/authb': '/live/v1/flux-2-pro',
   }
 
-  test.each(routing.map((one): [string, ValidationCase] => [one.schemaKey, one]))('%s', async (key, one) => {
-    const path = paths[key.slice(key.indexOf(' ') + 1)]
-    expect(path).toBeDefined()
-    const reply = await startApp().app.inject({
-      method: one.method as 'GET',
-      url: `${path ?? ''}?${one.query ?? ''}`,
-      headers: one.headers ?? {},
-    })
-    expect(reply.statusCode).toBe(one.expectedStatus)
-    const empty = one.method === 'HEAD' || one.expectedStatus === 307
+  test.each(routing.map((one): [string, ValidationCase] => [one.schemaKey, one]))('%s', async (_, one) => {
+    const { reply, empty } = await askRouting(one, paths)
     expect(reply.body).toBe(empty ? '' : JSON.stringify(one.expectedBody))
   })
 })

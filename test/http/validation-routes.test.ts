@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
+import { askRouting } from '../support/routing-cases.js'
 import { startApp } from '../support/start-app.js'
 import { validationCases, type ValidationCase } from '../support/validation-cases.js'
 
@@ -227,16 +228,8 @@ describe('the recorded cases of routing', () => {
 
   test.each(validationCases(['routing']).map((one): [string, ValidationCase] => [one.schemaKey, one]))(
     '%s',
-    async (key, one) => {
-      const path = paths[key.slice(key.indexOf(' ') + 1)]
-      expect(path).toBeDefined()
-      const reply = await startApp().app.inject({
-        method: one.method as 'GET',
-        url: `${path ?? ''}?${one.query ?? ''}`,
-        headers: one.headers ?? {},
-      })
-      expect(reply.statusCode).toBe(one.expectedStatus)
-      const empty = one.method === 'HEAD' || one.expectedStatus === 307
+    async (_, one) => {
+      const { reply, empty } = await askRouting(one, paths)
       expect(reply.body === '' ? '' : reply.json()).toEqual(
         empty ? '' : { ...(one.expectedBody as object), status_code: one.expectedStatus },
       )
