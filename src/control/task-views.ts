@@ -4,7 +4,7 @@ import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
 
 /** A task in a list: prompts are cut. */
-export const summaryOf = (task: Task, now: number): TaskSummary => ({
+const summaryOf = (task: Task, now: number): TaskSummary => ({
   id: task.id,
   model: task.model.slug,
   status: markOf(task, now).status,

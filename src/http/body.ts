@@ -24,7 +24,7 @@ export function readBody(bytes: Buffer, contentType: string | undefined): BodyRe
   return 'syntax' in read ? { kind: 'syntax', issue: read.syntax } : { kind: 'unreadable', reason: read.unreadable }
 }
 
-export const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
+const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
 
 /** What is wrong with a body that is not JSON, for the explanation. */
 export function explainBody(reading: UnusableBody): string {

@@ -1,5 +1,4 @@
 import type { JournalEntry } from './entry.js'
-import { createFindingTallies, type FindingTally } from './finding-tallies.js'
 
 /** Everything there is, for what was not met: names as they are given to the tallies. */
 export interface Known {
@@ -23,7 +22,6 @@ export function createTallies() {
   const routes = new Map<string, Map<JournalEntry['status'], number>>()
   const fields = new Map<string, Set<string>>()
   const paths = new Map<string, number>()
-  const found = createFindingTallies()
 
   const costOf = (model: string) => within(costs, model, most.models, () => ({ tasks: 0, refunded: 0, credits: 0 }))
 
@@ -56,8 +54,6 @@ export function createTallies() {
     path: (name: string): void => {
       count(paths, paths.size < most.paths || paths.has(name) ? name : others)
     },
-    /** The client was found doing something that the watch does not see. */
-    finding: (name: string, entry: number, detail?: string): void => found.add(name, [entry], detail),
 
     /** What it would have cost. */
     receipt: () => {
@@ -85,7 +81,6 @@ export function createTallies() {
       paths: Object.fromEntries(paths),
       unmet: known.paths.filter((name) => !paths.has(name)),
     }),
-    findings: (): readonly FindingTally[] => found.read(),
   }
 }
 

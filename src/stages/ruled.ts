@@ -32,7 +32,7 @@ function plainAnswer(contract: Contract, status: number, task: string | undefine
   return contract.refuse.plain({ status, text: STATUS_CODES[status] ?? `Status ${status}` })
 }
 
-export const refuseBy = (contract: Contract, name: RefusalName, task = ''): Reply =>
+const refuseBy = (contract: Contract, name: RefusalName, task = ''): Reply =>
   name === 'unknown-task' ? contract.refuse['unknown-task']({ id: task }) : contract.refuse[name](undefined)
 
 export const explainRule = (rule: string): string => `${rule} fired, see /_emulator/rules`

@@ -26,7 +26,7 @@ export class EgressError extends Error {
   override name = 'EgressError'
 }
 
-export const systemResolve: Resolve = (host) => systemLookup(host, { all: true })
+const systemResolve: Resolve = (host) => systemLookup(host, { all: true })
 
 /**
  * Loopback and private addresses, and what `allow` names, as `readAllow` reads it. A name that is allowed is allowed

@@ -2,7 +2,7 @@
  * How long after each failed attempt the next one is due, in milliseconds on the account's clock. Inferred: one source of the
  * vendor's names 1 s, 5 s and 30 s, then giving up; nobody has measured it.
  */
-export const retryDelays: readonly number[] = [1_000, 5_000, 30_000]
+const retryDelays: readonly number[] = [1_000, 5_000, 30_000]
 
 /** How long after the last of so many failed attempts the next one is due; undefined for giving up. */
 export const nextDelay = (attempts: number): number | undefined => retryDelays[attempts - 1]

@@ -14,14 +14,17 @@ const known = { routes: ['POST /live/v1/flux-dev', 'GET /live/v1/get_result'], f
 
 const empty: Report['coverage'] = { endpoints: [], untouched: [], fields: [], paths: {}, unmet: [] }
 
-test('findings come from the watch and the tallies, the gravest first', () => {
+test('findings come from the watch, the gravest first, and one without a row as a note', () => {
   const [watch, tallies] = [createWatch(), createTallies()]
   const entry = makeEntry({ id: 7, task: 'a' })
   watch.observe({ kind: 'submit', entry, realAt: 0, webhook: true, ignored: ['promt'], known: ['prompt'] })
-  tallies.finding('builds-own-url', 8)
-  tallies.finding('unheard-of', 9)
+  const findings = () => [
+    ...watch.findings(),
+    { name: 'builds-own-url', count: 1, requests: [8], details: [] },
+    { name: 'unheard-of', count: 1, requests: [9], details: [] },
+  ]
   tallies.touched('POST /live/v1/flux-dev', 200)
-  const report = reportOf({ watch, tallies }, known)
+  const report = reportOf({ watch: { findings }, tallies }, known)
   expect(report.findings.map(({ name, level, count, requests }) => [name, level, count, requests])).toEqual([
     ['builds-own-url', 'error', 1, [8]],
     ['ignored-fields', 'warning', 1, [7]],

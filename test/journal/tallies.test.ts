@@ -53,15 +53,6 @@ test('nothing happened: nothing is covered, and nothing costs', () => {
     paths: {},
     unmet: known.paths,
   })
-  expect(tallies.findings()).toEqual([])
-})
-
-test('findings are counted; the first requests and details are kept', () => {
-  const tallies = createTallies()
-  for (let id = 1; id <= 20; id++) tallies.finding('odd', id, `detail ${id % 2}`)
-  expect(tallies.findings()).toEqual([
-    { name: 'odd', count: 20, requests: [1, 2, 3, 4, 5], details: ['detail 1', 'detail 0'] },
-  ])
 })
 
 test('names without end are counted together', () => {
@@ -71,12 +62,10 @@ test('names without end are counted together', () => {
     tallies.submitted(`model ${at}`, 1)
     tallies.path(`path ${at}`)
     tallies.fields('flux-dev', [`field ${at}`])
-    tallies.finding(`finding ${at}`, at)
   }
   const { endpoints, fields, paths } = tallies.coverage({ ...known, fields: new Map() })
   expect(endpoints.at(-1)).toEqual({ route: '(others)', statuses: { 404: 800 } })
   expect(paths['(others)']).toBe(800)
   expect(fields[0]?.used).toHaveLength(100)
   expect(tallies.receipt()).toMatchObject({ tasks: 1000, credits: 1000 })
-  expect(tallies.findings()).toHaveLength(100)
 })

@@ -1,13 +1,15 @@
-import { createFindingTallies, type FindingTally } from '../../journal/finding-tallies.js'
+import type { FindingTally } from '../../journal/finding-tallies.js'
 import { findingRows, type FindingRow } from '../../journal/finding-rows.js'
 import type { Known, Tallies } from '../../journal/tallies.js'
 import type { Watch } from '../../journal/watch.js'
 import type { Finding, Report } from '../control.js'
 
 /** How an account's clients behaved and what they exercised, the gravest findings first. */
-export function reportOf({ tallies, watch }: { tallies: Tallies; watch: Watch }, known: Known): Report {
-  const all = createFindingTallies([...watch.findings(), ...tallies.findings()])
-  const findings = all.read().map(findingOf)
+export function reportOf(
+  { tallies, watch }: { tallies: Pick<Tallies, 'coverage'>; watch: Pick<Watch, 'findings'> },
+  known: Known,
+): Report {
+  const findings = watch.findings().map(findingOf)
   return {
     findings: levels.flatMap((level) => findings.filter((finding) => finding.level === level)),
     coverage: tallies.coverage(known),

@@ -3,7 +3,7 @@ import type { Control } from '../../control/control.js'
 import { ControlRefusal } from './refusal.js'
 
 /** What `?account=` calls the template of new accounts. */
-export const templateName = 'default'
+const templateName = 'default'
 
 /** Accounts that a refusal lists. */
 const mostListed = 50
