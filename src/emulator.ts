@@ -52,6 +52,9 @@ const heapShare = 0.5
 /** What V8 counts into the limit and keeps for new objects. */
 const youngBytes = 48 * 1024 ** 2
 
+/** What may be remembered of how clients behave, over all accounts: some 50,000 tasks. */
+const watchBytes = 32 * 1024 ** 2
+
 const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngBytes, 0) * heapShare
 
 export function openCore(options: Options, { worker, time = systemTime, random = createRandom() }: CoreParts): Core {
@@ -69,6 +72,7 @@ export function openCore(options: Options, { worker, time = systemTime, random =
       rules: [],
     },
     journals,
+    watches: createJournalBudget({ maxBytes: watchBytes }),
     maxAccounts,
     taskBudget: createTaskBudget({ limit: taskMemory }),
     taskTtlMs,

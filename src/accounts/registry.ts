@@ -29,6 +29,8 @@ export interface AccountsOptions {
   random: Random
   template: Template
   journals: JournalBudget
+  /** What the watches of all accounts may remember. */
+  watches: JournalBudget
   taskBudget: TaskBudget
   taskTtlMs: number
   maxAccounts?: number
@@ -57,6 +59,7 @@ export const createAccounts = ({
   random,
   template,
   journals,
+  watches,
   taskBudget,
   taskTtlMs,
   maxAccounts = 10_000,
@@ -91,7 +94,7 @@ export const createAccounts = ({
       journal: createJournal({ budget: journals }),
       happenings: heard.get(key) ?? createHappenings(),
       tallies: createTallies(),
-      watch: createWatch({ budget: journals }),
+      watch: createWatch({ budget: watches }),
       deliveries: [],
       closed: closer.signal,
     }

@@ -141,8 +141,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       const { query, trail = startTrail(request, 'poll') } = request
       const origin = origins.of(request, contract.name)
       const header = ruleHeaderOf(request)
-      const url = origin.delivery + request.originalUrl
-      return sendReply(reply, poll(core, { contract, id: query.id, key: keyOf(request), origin, url, header, trail }))
+      return sendReply(reply, poll(core, { contract, id: query.id, key: keyOf(request), origin, path: request.originalUrl, header, trail }))
     },
   })
   done()

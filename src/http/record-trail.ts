@@ -99,12 +99,13 @@ function observe(
   request: FastifyRequest,
   reply: FastifyReply | undefined,
 ): Observation | undefined {
+  const { watchable: task, urlHash } = trail
   const realAt = time.now() - entry.tookMs
   switch (trail.stage) {
     case 'submit': {
       const webhook = (trail.body as { webhook_url?: unknown } | null)?.webhook_url !== undefined
       const fields = known.fieldsOfRoute.get(entry.route ?? '') ?? []
-      return { kind: 'submit', entry, realAt, webhook, ignored: trail.ignored, known: fields }
+      return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: trail.ignored, known: fields }
     }
     case 'poll': {
       const broken = request.wire?.malformed === true || typeof entry.status !== 'number'
@@ -112,15 +113,16 @@ function observe(
       return {
         kind: 'poll',
         entry,
+        task,
         realAt,
         shown: broken ? undefined : trail.shown,
         retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-        ownUrl: trail.ownUrl,
+        urlHash,
         expiresAt: trail.expiresAt,
       }
     }
     case 'download':
-      return { kind: 'download', entry, realAt, expired: trail.shown === 'expired' }
+      return { kind: 'download', entry, task, realAt, expired: trail.shown === 'expired' }
     case 'task':
     case 'webhook':
     case 'other':

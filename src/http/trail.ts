@@ -33,7 +33,8 @@ export function startTrail(request: FastifyRequest, stage: Trail['stage'], model
     ignored: undefined,
     shown: undefined,
     path: undefined,
-    ownUrl: false,
+    watchable: undefined,
+    urlHash: 0,
     expiresAt: undefined,
   }
   request.trail = trail

@@ -1,4 +1,5 @@
 import type { Stage } from '../rules/rule.js'
+import type { Watchable } from './watched-task.js'
 
 /** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
 export interface JournalEntry {
@@ -48,8 +49,10 @@ export interface Trail {
   shown: string | undefined
   /** The refusal or spoiling that was met, by its name. */
   path: string | undefined
-  /** Whether a poll's URL is not the polling_url that its submit gave. */
-  ownUrl: boolean
+  /** What the watch knows the task by. */
+  watchable: Watchable | undefined
+  /** Of the polling_url that a submit gave, or of the URL that a poll asked. */
+  urlHash: number
   /** When the link that a poll gave expires. */
   expiresAt: number | undefined
 }

@@ -43,7 +43,8 @@ export const findingRows = {
   'downloads-after-expiry': {
     level: 'warning',
     what: 'It downloaded from a signed URL that had expired',
-    advice: 'Download at once and keep the picture, not its URL; a poll of the task signs a new one.',
+    advice:
+      'Download at once and keep the picture, not its URL. Here every poll gives the same link; whether the service signs a new one is not known.',
   },
   'sends-key-to-delivery': {
     level: 'warning',

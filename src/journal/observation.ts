@@ -1,14 +1,19 @@
 import type { JournalEntry } from './entry.js'
+import type { Watchable } from './watched-task.js'
 
 /** What the watch is told of a request once it is over, from the entry it became and the trail it left. */
 interface Observed {
   entry: JournalEntry
+  /** The task that it made or was about, if there is one. */
+  task: Watchable | undefined
   /** When the request came in, in milliseconds of real time that never goes back. */
   realAt: number
 }
 
 export interface ObservedSubmit extends Observed {
   kind: 'submit'
+  /** Of the polling_url that was given. */
+  urlHash: number
   /** Whether an answer goes to a webhook, so that nobody needs to poll. */
   webhook: boolean
   /** Fields that the model ignored, and those it knows. */
@@ -22,8 +27,8 @@ export interface ObservedPoll extends Observed {
   shown: string | undefined
   /** Seconds, from the answer's header. */
   retryAfter: number | undefined
-  /** Whether the URL is not the `polling_url` that the submit gave: another origin, prefix or query. */
-  ownUrl: boolean
+  /** Of the URL: another than the submit's `polling_url` has another origin, prefix or query. */
+  urlHash: number
   /** When the link in the answer expires, on the account's clock. */
   expiresAt: number | undefined
 }

@@ -3,15 +3,15 @@ import { nearest } from '../nearest.js'
 import type { JournalBudget } from './budget.js'
 import { fingerprint } from './fingerprint.js'
 import type { FindingName } from './finding-rows.js'
-import { createFindingTallies, type FindingTallies, type FindingTally } from './finding-tallies.js'
+import { createFindingTallies, type FindingTally } from './finding-tallies.js'
 import type { Observation, ObservedDownload, ObservedPoll, ObservedSubmit } from './observation.js'
-import { failed, lastWords, waitAfter, type WatchedTask } from './watched-task.js'
+import { failed, lastWords, nothingPolled, sureWords, waitAfter, type Polled } from './watched-task.js'
 import { createWatchedTasks } from './watched-tasks.js'
 
 export interface WatchOptions {
-  /** Shared with the journals: what it remembers counts there too. */
+  /** Shared by all watches. It is not the journals': what they drop must not change what is found. */
   budget?: JournalBudget
-  /** Most tasks it remembers; the oldest are judged and forgotten. */
+  /** Most tasks it remembers; the oldest are forgotten, and only what is sure of them by then is found. */
   maxTasks?: number
 }
 
@@ -30,10 +30,14 @@ const manyPolls = 3
 
 export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): Watch {
   const found = createFindingTallies()
-  const judge = (tallies: FindingTallies, task: WatchedTask): void => {
-    for (const { name, requests } of lastWords(task)) tallies.add(name, requests)
-  }
-  const tasks = createWatchedTasks({ budget, maxTasks, onForget: (task) => judge(found, task) })
+  let latest = -Infinity
+  const tasks = createWatchedTasks({
+    budget,
+    maxTasks,
+    onForget: (watched) => {
+      for (const { name, requests } of sureWords(watched, latest)) found.add(name, requests)
+    },
+  })
 
   /** What a client sends once it sends again, and to find what it meant takes longer than all the rest. */
   const described = new Map<string, string>()
@@ -49,56 +53,59 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
   }
 
   const submitted = (observed: ObservedSubmit): void => {
-    const { entry, ignored, known, webhook, realAt } = observed
+    const { entry, task, urlHash, ignored, known, webhook, realAt } = observed
     for (const name of ignored?.slice(0, mostNamed) ?? []) {
       note('ignored-fields', observed, describeOnce(name, known, entry.model))
     }
-    if (entry.task === undefined) return
-    const task = tasks.of(entry.task)
-    task.submit = entry.id
-    task.webhook = webhook
-    task.realAt = realAt
-    task.tookMs = entry.tookMs
-    task.fingerprint = fingerprint(`${entry.route ?? ''} ${entry.body ?? ''}`)
-    task.unanswered = typeof entry.status !== 'number' || entry.tookMs >= lateMs
-    tasks.compare(task)
+    if (task === undefined) return
+    const watched = tasks.of(task)
+    watched.submit = {
+      id: entry.id,
+      fingerprint: fingerprint(entry.route ?? '', entry.body ?? ''),
+      urlHash,
+      webhook,
+      unanswered: typeof entry.status !== 'number' || entry.tookMs >= lateMs,
+      realAt,
+      tookMs: entry.tookMs,
+    }
+    tasks.compare(watched, watched.submit)
   }
 
   const polled = (observed: ObservedPoll): void => {
-    const { entry, realAt, shown, ownUrl, expiresAt } = observed
-    if (ownUrl) note('builds-own-url', observed)
-    if (entry.task === undefined) return
-    const task = tasks.of(entry.task)
+    const { entry, task, realAt, shown, urlHash, expiresAt } = observed
+    if (task === undefined) return
+    const watched = tasks.of(task)
+    const { submit } = watched
+    // Who is called back has got no URL to follow.
+    if (submit !== undefined && !submit.webhook && urlHash !== submit.urlHash) note('builds-own-url', observed)
+    const polled = (watched.polled ??= nothingPolled())
     // A client that waits does so in real time, or moves the account's clock in place of it.
-    if (Math.max(realAt - task.polledRealAt, entry.at - task.polledAt) < task.wait) note('polls-too-fast', observed)
-    task.polls++
-    task.polledAt = entry.at
-    task.polledRealAt = realAt
-    task.wait = waitAfter(observed)
-    if (task.end !== undefined && !wantsNewLink(task, entry.at)) {
-      task.pollsAfterEnd++
+    if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) note('polls-too-fast', observed)
+    polled.at = entry.at
+    polled.realAt = realAt
+    polled.wait = waitAfter(observed)
+    if (polled.end !== undefined && !wantsNewLink(polled, entry.at)) {
+      polled.afterEnd++
       note('polls-after-end', observed)
-      if (task.end.endsWith('Moderated') && task.pollsAfterEnd >= manyPolls) note('loops-on-moderated', observed)
+      if (polled.end.endsWith('Moderated') && polled.afterEnd >= manyPolls) note('loops-on-moderated', observed)
     }
     if (shown === undefined || typeof entry.status !== 'number' || !ends.includes(shown)) return
-    if (task.end === undefined) task.endEntry = entry.id
-    task.end = shown
-    task.expiresAt = expiresAt ?? Infinity
-    task.downloadFailed = false
+    if (polled.end === undefined) polled.endEntry = entry.id
+    polled.end = shown
+    polled.expiresAt = expiresAt ?? Infinity
+    polled.downloadFailed = false
   }
 
   const downloaded = (observed: ObservedDownload): void => {
-    const { entry, expired } = observed
+    const { entry, task, expired } = observed
     if (expired) note('downloads-after-expiry', observed)
     if (entry.sentKey) note('sends-key-to-delivery', observed)
-    if (entry.task === undefined) return
-    const task = tasks.of(entry.task)
-    task.downloads++
-    task.downloadFailed = failed(entry)
+    if (task !== undefined) (tasks.of(task).polled ??= nothingPolled()).downloadFailed = failed(entry)
   }
 
   return {
     observe: (observation) => {
+      latest = observation.entry.at
       switch (observation.kind) {
         case 'submit':
           submitted(observation)
@@ -113,7 +120,7 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     },
     findings: () => {
       const now = createFindingTallies(found.read())
-      for (const task of tasks) judge(now, task)
+      for (const watched of tasks) for (const { name, requests } of lastWords(watched)) now.add(name, requests)
       return now.read()
     },
     close: () => tasks.close(),
@@ -124,7 +131,7 @@ const mostNamed = 20
 const mostDescribed = 100
 const longestName = 64
 
-const wantsNewLink = ({ end, expiresAt, downloadFailed }: WatchedTask, at: number): boolean =>
+const wantsNewLink = ({ end, expiresAt, downloadFailed }: Polled, at: number): boolean =>
   end === 'Ready' && (downloadFailed || at >= expiresAt)
 
 /** `promt` of flux-dev (did you mean `prompt`?) */

@@ -2,68 +2,88 @@ import type { JournalEntry } from './entry.js'
 import type { FindingName } from './finding-rows.js'
 import type { ObservedPoll } from './observation.js'
 
+/** A task as the watch sees it. What the watch remembers of it stands there, so that no request has to look it up. */
+export interface Watchable {
+  /** How often it was polled and downloaded. */
+  readonly polls: number
+  readonly downloads: number
+  /** A WatchedTask, which only the watch writes and reads. */
+  watched: unknown
+}
+
 /** What the watch remembers of a task: what its clients have seen of it. */
 export interface WatchedTask {
-  id: string
-  /** Of its submit; undefined when that was not seen. */
-  submit: number | undefined
-  fingerprint: number
-  webhook: boolean
-  /** Whether the client may not have got the answer to its submit: it never came, or late. */
-  unanswered: boolean
-  /** When the submit came in and how long its answer took, in real time. */
-  realAt: number
-  tookMs: number
+  readonly task: Watchable
+  submit: Submitted | undefined
   /** The entry of an equal submit that came afterwards. */
   again: number | undefined
-  polls: number
+  polled: Polled | undefined
+}
+
+/** What was seen of a submit. */
+export interface Submitted {
+  /** Its entry. */
+  id: number
+  fingerprint: number
+  /** Of the polling_url that it gave. */
+  urlHash: number
+  webhook: boolean
+  /** Whether the client may not have got the answer: it never came, or late. */
+  unanswered: boolean
+  /** When it came in and how long its answer took, in real time. */
+  realAt: number
+  tookMs: number
+}
+
+/** What the polls of a task have told, and the downloads after them. */
+export interface Polled {
   /** Of the last poll: on the account's clock and in real time. */
-  polledAt: number
-  polledRealAt: number
+  at: number
+  realAt: number
   /** Milliseconds that should pass before the next. */
   wait: number
   /** The end that a poll has shown, and in which entry. */
   end: string | undefined
   endEntry: number
-  pollsAfterEnd: number
+  afterEnd: number
   /** When the link that was shown expires, on the account's clock. */
   expiresAt: number
-  downloads: number
   /** Whether the last download went wrong: a reason to ask for a new link. */
   downloadFailed: boolean
 }
 
-export const watchedTask = (id: string): WatchedTask => ({
-  id,
-  submit: undefined,
-  fingerprint: 0,
-  webhook: false,
-  unanswered: false,
-  realAt: 0,
-  tookMs: 0,
-  again: undefined,
-  polls: 0,
-  polledAt: -Infinity,
-  polledRealAt: -Infinity,
+export const nothingPolled = (): Polled => ({
+  at: -Infinity,
+  realAt: -Infinity,
   wait: 0,
   end: undefined,
   endEntry: 0,
-  pollsAfterEnd: 0,
+  afterEnd: 0,
   expiresAt: Infinity,
-  downloads: 0,
   downloadFailed: false,
 })
 
-/** About what one takes in memory, with its id and its place in a map. */
-export const watchedTaskBytes = 400
+/** About what one takes in memory, with the task that it keeps from being freed. */
+export const watchedTaskBytes = 600
 
 /** What can only be said of a task when nothing more is heard of it. */
-export function* lastWords(task: WatchedTask): Generator<{ name: FindingName; requests: number[] }, undefined> {
-  const { submit, again, polls, end, endEntry, downloads, webhook } = task
-  if (end === 'Ready' && downloads === 0) yield { name: 'never-downloads', requests: [endEntry] }
-  if (submit === undefined || polls > 0) return
-  if (again !== undefined) yield { name: 'submits-again-after-timeout', requests: [submit, again] }
-  else if (!webhook && !task.unanswered && downloads === 0) yield { name: 'never-polls', requests: [submit] }
+export function* lastWords(watched: WatchedTask): Generator<{ name: FindingName; requests: number[] }, undefined> {
+  const { task, submit, again, polled } = watched
+  if (polled?.end === 'Ready' && task.downloads === 0) yield { name: 'never-downloads', requests: [polled.endEntry] }
+  if (submit === undefined || task.polls > 0) return
+  if (again !== undefined) yield { name: 'submits-again-after-timeout', requests: [submit.id, again] }
+  else if (!submit.webhook && !submit.unanswered && task.downloads === 0) {
+    yield { name: 'never-polls', requests: [submit.id] }
+  }
+}
+
+/** What is sure of a task that has to be forgotten, whatever its client does from now on. */
+export function* sureWords(watched: WatchedTask, now: number): ReturnType<typeof lastWords> {
+  for (const words of lastWords(watched)) {
+    const isOver =
+      words.name === 'never-downloads' ? now >= (watched.polled?.expiresAt ?? Infinity) : watched.again !== undefined
+    if (isOver) yield words
+  }
 }
 
 /** The interval that the service recommends is allowed whatever Retry-After says. */
@@ -85,4 +105,4 @@ export function waitAfter({ entry: { status }, retryAfter = 0 }: Pick<ObservedPo
 export const failed = ({ status }: JournalEntry): boolean => typeof status !== 'number' || status >= 400
 
 /** Whether a submit came when the client may have given up on another: not beside it, as those of a batch do. */
-export const isAfter = (task: WatchedTask, other: WatchedTask): boolean => task.realAt > other.realAt + other.tookMs / 2
+export const isAfter = (submit: Submitted, other: Submitted): boolean => submit.realAt > other.realAt + other.tookMs / 2

@@ -1,12 +1,12 @@
 import type { JournalBudget } from './budget.js'
 import { Fifo } from './fifo.js'
-import { isAfter, watchedTask, watchedTaskBytes, type WatchedTask } from './watched-task.js'
+import { isAfter, watchedTaskBytes, type Submitted, type Watchable, type WatchedTask } from './watched-task.js'
 
 export interface WatchedTasks extends Iterable<WatchedTask> {
   /** The task, remembered from now on. */
-  of(id: string): WatchedTask
+  of(task: Watchable): WatchedTask
   /** Sees a task's submit beside earlier ones of the same fingerprint: which of them did the client give up? */
-  compare(task: WatchedTask): void
+  compare(watched: WatchedTask, submit: Submitted): void
   close(): void
 }
 
@@ -14,7 +14,7 @@ export interface WatchedTasksOptions {
   budget: JournalBudget | undefined
   /** The oldest are forgotten. */
   maxTasks: number
-  onForget: (task: WatchedTask) => void
+  onForget: (watched: WatchedTask) => void
 }
 
 /** A submit may be seen after the one that repeats it, but not long after. */
@@ -22,7 +22,6 @@ const mostLooked = 100
 
 /** The tasks of an account that the watch remembers, bounded. */
 export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksOptions): WatchedTasks {
-  const byId = new Map<string, WatchedTask>()
   const inOrder = new Fifo<WatchedTask>()
   /** Tasks whose submit got no answer in time, by what was sent. */
   const unanswered = new Map<number, WatchedTask>()
@@ -30,48 +29,48 @@ export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksO
   const forgetOldest = (): void => {
     const oldest = inOrder.take()
     if (oldest === undefined) return
-    byId.delete(oldest.id)
-    if (unanswered.get(oldest.fingerprint) === oldest) unanswered.delete(oldest.fingerprint)
+    const { submit, task } = oldest
+    task.watched = undefined
+    if (submit !== undefined && unanswered.get(submit.fingerprint) === oldest) unanswered.delete(submit.fingerprint)
     onForget(oldest)
     share?.give(watchedTaskBytes)
   }
   const share = budget?.join(forgetOldest)
 
-  const repeatOf = (task: WatchedTask): WatchedTask | undefined => {
+  const repeatOf = (submit: Submitted): Submitted | undefined => {
     let looked = 0
-    for (const other of inOrder.backwards()) {
-      if (other !== task && other.fingerprint === task.fingerprint && isAfter(other, task)) return other
+    for (const { submit: other } of inOrder.backwards()) {
+      if (other?.fingerprint === submit.fingerprint && other !== submit && isAfter(other, submit)) return other
       if (++looked >= mostLooked) return undefined
     }
     return undefined
   }
 
   return {
-    of: (id) => {
-      const known = byId.get(id)
-      if (known !== undefined) return known
-      const task = watchedTask(id)
-      byId.set(id, task)
-      inOrder.add(task)
+    of: (task) => {
+      if (task.watched !== undefined) return task.watched as WatchedTask
+      const watched: WatchedTask = { task, submit: undefined, again: undefined, polled: undefined }
+      task.watched = watched
+      inOrder.add(watched)
       share?.take(watchedTaskBytes)
       while (inOrder.size > maxTasks) forgetOldest()
-      return task
+      return watched
     },
-    compare: (task) => {
-      const earlier = unanswered.get(task.fingerprint)
-      if (earlier !== undefined && isAfter(task, earlier)) {
-        earlier.again = task.submit
-        unanswered.delete(task.fingerprint)
+    compare: (watched, submit) => {
+      const earlier = unanswered.size === 0 ? undefined : unanswered.get(submit.fingerprint)
+      if (earlier?.submit !== undefined && isAfter(submit, earlier.submit)) {
+        earlier.again = submit.id
+        unanswered.delete(submit.fingerprint)
       }
-      if (!task.unanswered) return
+      if (!submit.unanswered) return
       // The client may have been faster to submit again than we were to see that it had gone.
-      const later = repeatOf(task)
-      if (later === undefined) unanswered.set(task.fingerprint, task)
-      else task.again = later.submit
+      const later = repeatOf(submit)
+      if (later === undefined) unanswered.set(submit.fingerprint, watched)
+      else watched.again = later.id
     },
     [Symbol.iterator]: () => inOrder[Symbol.iterator](),
     close: () => {
-      byId.clear()
+      for (const { task } of inOrder) task.watched = undefined
       unanswered.clear()
       inOrder.clear()
       share?.give(share.bytes)

@@ -50,6 +50,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
     trail.key = account.key
     trail.task = task.id
     trail.model = task.model.slug
+    trail.watchable = task
     task.downloads++
   }
   const own = task?.extras?.rules ?? []

@@ -8,7 +8,7 @@ import { refuseIssues } from './inputs.js'
 import type { Origin } from './origin.js'
 import type { Parts } from './parts.js'
 import { answerOf, note, refusalOf } from './ruled.js'
-import { textHash } from './text-hash.js'
+import { urlHash } from './url-hash.js'
 import { viewOf } from './view.js'
 import { wireOf } from './wire.js'
 
@@ -17,8 +17,8 @@ export interface PollRequest {
   id: string
   key: string
   origin: Origin
-  /** As the client asked it, with the origin that it used. */
-  url: string
+  /** Path and query as the client asked them. */
+  path: string
   /** X-Emulator-Rule. */
   header: string | undefined
   trail: Trail
@@ -34,7 +34,8 @@ export function poll(parts: Parts, request: PollRequest): Reply {
     trail.task = task.id
     trail.model = task.model.slug
     task.polls++
-    trail.ownUrl = textHash(request.url) !== task.urlHash
+    trail.watchable = task
+    trail.urlHash = urlHash(request.origin.delivery, request.path)
   }
   const { pollHeaders } = contract
   const enforced = account?.settings.enforceRateLimit === true

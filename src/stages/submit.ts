@@ -17,7 +17,7 @@ import { pollingUrl, type Origin } from './origin.js'
 import { noRoomForAccount, overloaded } from './overloaded.js'
 import type { Parts } from './parts.js'
 import { note, refusalOf } from './ruled.js'
-import { textHash } from './text-hash.js'
+import { urlHash } from './url-hash.js'
 
 export interface SubmitRequest {
   contract: Contract
@@ -69,7 +69,7 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
     extras: extrasOf(request, inputs, size.billed, plan),
     polls: 0,
     downloads: 0,
-    urlHash: textHash(url),
+    watched: undefined,
   }
   if (!account.tasks.add(task)) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
@@ -77,6 +77,8 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   debit(account.purse, bill.credits)
   account.tallies.submitted(model.slug, bill.credits)
   trail.task = id
+  trail.watchable = task
+  trail.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
   watchEnd(parts, account, task)
   const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
   return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, hint) }

@@ -37,23 +37,19 @@ const finish = (word: number): number => {
  * which as a key of a map retains six times the memory.
  */
 const hex = (a: number, b: number, c: number, d: number): string => {
-  const text = Buffer.allocUnsafe(36)
   write(text, 0, a >>> 16)
   write(text, 4, a & 0xffff)
-  text[8] = dash
   write(text, 9, b >>> 16)
-  text[13] = dash
   write(text, 14, b & 0xffff)
-  text[18] = dash
   write(text, 19, c >>> 16)
-  text[23] = dash
   write(text, 24, c & 0xffff)
   write(text, 28, d >>> 16)
   write(text, 32, d & 0xffff)
   return text.toString('latin1')
 }
 
-const dash = 45
+/** Where each id is written, and copied from; its dashes stay. */
+const text = Buffer.from('        -    -    -    -            ')
 
 const write = (text: Buffer, at: number, sixteenBits: number): void => {
   text[at] = digit(sixteenBits >>> 12)

@@ -26,8 +26,8 @@ export interface Task {
   /** How often it was polled and downloaded: what is n-th for a rule, and where a task stands that goes by polls. */
   polls: number
   downloads: number
-  /** Of the polling_url that the submit gave: tells a client that makes up its own. */
-  readonly urlHash: number
+  /** What the account's watch remembers of it; nobody else reads it. */
+  watched: unknown
 }
 
 /** What only some requests bring. */

@@ -31,6 +31,7 @@ const setUp = (options: Partial<AccountsOptions> = {}) => {
     random,
     template: templateOf({ latency: 'fast', urlTtlMs: 600_000 }),
     journals: createJournalBudget(),
+    watches: createJournalBudget(),
     taskBudget,
     taskTtlMs: 3_600_000,
     ...options,

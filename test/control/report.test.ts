@@ -17,7 +17,9 @@ const empty: Report['coverage'] = { endpoints: [], untouched: [], fields: [], pa
 test('findings come from the watch, the gravest first, and one without a row as a note', () => {
   const [watch, tallies] = [createWatch(), createTallies()]
   const entry = makeEntry({ id: 7, task: 'a' })
-  watch.observe({ kind: 'submit', entry, realAt: 0, webhook: true, ignored: ['promt'], known: ['prompt'] })
+  const task = { polls: 0, downloads: 0, watched: undefined }
+  const submit = { kind: 'submit', entry, task, urlHash: 0, realAt: 0, webhook: true } as const
+  watch.observe({ ...submit, ignored: ['promt'], known: ['prompt'] })
   const findings = () => [
     ...watch.findings(),
     { name: 'builds-own-url', count: 1, requests: [8], details: [] },

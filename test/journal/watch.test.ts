@@ -3,6 +3,7 @@ import { createJournalBudget } from '../../src/journal/budget.js'
 import type { JournalEntry } from '../../src/journal/entry.js'
 import type { ObservedDownload, ObservedPoll, ObservedSubmit } from '../../src/journal/observation.js'
 import { createWatch, type WatchOptions } from '../../src/journal/watch.js'
+import { watchedTaskBytes } from '../../src/journal/watched-task.js'
 import { makeEntry } from './make-entry.js'
 
 type Given<Observed> = Partial<Omit<Observed, 'entry'>> & { entry?: Partial<JournalEntry> }
@@ -11,9 +12,16 @@ type Given<Observed> = Partial<Omit<Observed, 'entry'>> & { entry?: Partial<Jour
 function watchClient(options: WatchOptions = {}) {
   const watch = createWatch(options)
   let id = 0
-  const usual = (after: number, entry: Partial<JournalEntry> = {}) => {
+  const tasks = new Map<string, { polls: number; downloads: number; watched: unknown }>()
+  const taskOf = (id: string) => {
+    const task = tasks.get(id) ?? { polls: 0, downloads: 0, watched: undefined }
+    tasks.set(id, task)
+    return task
+  }
+  const usual = (after: number, given: Partial<JournalEntry> = {}) => {
     now += after
-    return { entry: makeEntry({ id: ++id, at: now, task: 'a', body: '{"prompt":"a cat"}', ...entry }), realAt: now }
+    const entry = makeEntry({ id: ++id, at: now, task: 'a', body: '{"prompt":"a cat"}', ...given })
+    return { entry, task: entry.task === undefined ? undefined : taskOf(entry.task), urlHash: 1, realAt: now }
   }
   let now = 0
   return {
@@ -27,18 +35,16 @@ function watchClient(options: WatchOptions = {}) {
         ...usual(after, entry),
         ...given,
       }),
-    poll: (shown?: string, { entry, ...given }: Given<ObservedPoll> = {}, after = 1000) =>
-      watch.observe({
-        kind: 'poll',
-        shown,
-        retryAfter: 1,
-        ownUrl: false,
-        expiresAt: undefined,
-        ...usual(after, entry),
-        ...given,
-      }),
-    download: ({ entry, ...given }: Given<ObservedDownload> = {}, after = 1000) =>
-      watch.observe({ kind: 'download', expired: false, ...usual(after, { sentKey: false, ...entry }), ...given }),
+    poll: (shown?: string, { entry, ...given }: Given<ObservedPoll> = {}, after = 1000) => {
+      const seen = usual(after, entry)
+      if (seen.task !== undefined) seen.task.polls++
+      watch.observe({ kind: 'poll', shown, retryAfter: 1, expiresAt: undefined, ...seen, ...given })
+    },
+    download: ({ entry, ...given }: Given<ObservedDownload> = {}, after = 1000) => {
+      const seen = usual(after, { sentKey: false, ...entry })
+      if (seen.task !== undefined) seen.task.downloads++
+      watch.observe({ kind: 'download', expired: false, ...seen, ...given })
+    },
     found: () => Object.fromEntries(watch.findings().map(({ name, requests }) => [name, requests])),
   }
 }
@@ -159,9 +165,21 @@ const cases: [string, (client: Client) => void, Record<string, number[]>][] = [
     { 'polls-after-end': [2, 3, 4, 5], 'loops-on-moderated': [4, 5] },
   ],
   [
-    'builds its own URL, even for a task that is unknown',
-    (client) => client.poll('Pending', { ownUrl: true, entry: { task: undefined } }),
-    { 'builds-own-url': [1] },
+    'builds its own URL',
+    (client) => {
+      client.submit({ urlHash: 1 })
+      client.poll('Pending', { urlHash: 1 })
+      client.poll('Pending', { urlHash: 2 })
+    },
+    { 'builds-own-url': [3] },
+  ],
+  [
+    'who is called back was given no URL to follow',
+    (client) => {
+      client.submit({ urlHash: 1, webhook: true })
+      client.poll('Pending', { urlHash: 2 })
+    },
+    {},
   ],
   [
     'downloads after expiry',
@@ -268,23 +286,26 @@ test('ignored fields are named, each with what was meant', () => {
   ])
 })
 
-test('what is found stays true when a task is forgotten', () => {
+test('of a task that must be forgotten, only what is sure by then is found', () => {
   const client = watchClient({ maxTasks: 2 })
-  for (const task of ['a', 'b', 'c', 'd']) client.submit({ entry: { task, body: task } })
-  client.poll('Ready', { entry: { task: 'e' } })
-  expect(client.findings()).toEqual([
-    { name: 'never-polls', count: 4, requests: [1, 2, 3, 4], details: [] },
-    { name: 'never-downloads', count: 1, requests: [5], details: [] },
-  ])
-  expect(client.findings()).toEqual(client.findings())
+  client.submit({ entry: { task: 'lost', status: 'aborted' } })
+  client.submit({ entry: { task: 'repeated' } })
+  client.poll('Ready', { entry: { task: 'expires', at: 4000 }, expiresAt: 5000 })
+  client.poll('Ready', { entry: { task: 'is good', at: 5000 }, expiresAt: 6000 })
+  client.poll('Error', { entry: { task: 'new', at: 5500 } })
+  client.poll('Error', { entry: { task: 'newer', at: 5550 } })
+  expect(client.found()).toEqual({ 'submits-again-after-timeout': [1, 2], 'never-downloads': [3] })
+  client.download({ entry: { task: 'is good', at: 5600 } })
+  client.poll('Error', { entry: { task: 'repeated' } })
+  expect(client.found()).toEqual({ 'submits-again-after-timeout': [1, 2], 'never-downloads': [3] })
 })
 
-test('what it remembers counts in the budget of the journals', () => {
-  const budget = createJournalBudget({ maxBytes: 1000 })
+test('what it remembers counts in its budget, and frees it', () => {
+  const budget = createJournalBudget({ maxBytes: 2.5 * watchedTaskBytes })
   const client = watchClient({ budget })
   for (const task of ['a', 'b', 'c', 'd']) client.submit({ entry: { task } })
-  expect(budget.bytes).toBe(800)
-  expect(client.found()).toEqual({ 'never-polls': [1, 2, 3, 4] })
+  expect(budget.bytes).toBe(2 * watchedTaskBytes)
+  expect(client.found()).toEqual({ 'never-polls': [3, 4] })
   client.close()
   expect(budget.bytes).toBe(0)
 })

@@ -25,7 +25,7 @@ export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial
     extras: undefined,
     polls: 0,
     downloads: 0,
-    urlHash: 0,
+    watched: undefined,
     ...rest,
   }
 }
