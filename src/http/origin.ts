@@ -18,36 +18,42 @@ export interface Origins {
 /** `bound` answers the address that the server listens on, for requests without a usable Host. */
 export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefined; bound: () => string }): Origins {
   const fixed = publicUrl?.replace(/\/+$/, '')
-  const isHost = hostJudge()
-  const base = ({ headers }: FastifyRequest) => fixed ?? reportedBase(headers, isHost) ?? bound()
+  const base = ({ headers }: FastifyRequest) =>
+    fixed ?? (isForwarded(headers) ? forwardedBase(headers) : ofHost(headers.host ?? '')) ?? bound()
+  // Clients say the same host again and again: what was made for the last one is kept.
+  const ofHost = lastKept((host) => (isHost(host) ? `http://${host}` : undefined))
+  const originsAt = lastKept((delivery) => lastKept((prefix): Origin => ({ api: delivery + prefix, delivery })))
   return {
     base,
     of: (request, contract) => {
       const own = `/${contract}/v1`
-      const delivery = base(request)
-      return { api: delivery + (request.originalUrl.startsWith(`${own}/`) ? own : '/v1'), delivery }
+      return originsAt(base(request))(request.originalUrl.startsWith(`${own}/`) ? own : '/v1')
     },
   }
 }
 
-/** What a proxy reports (X-Forwarded-Proto, -Host, -Prefix), else the Host header; undefined when neither is usable. */
-function reportedBase(headers: IncomingHttpHeaders, isHost: (text: string) => boolean): string | undefined {
+/** A function of a text that remembers the last text and what came of it. */
+function lastKept<Made>(make: (text: string) => Made): (text: string) => Made {
+  let last: { text: string; made: Made } | undefined
+  return (text) => {
+    if (text !== last?.text) last = { text, made: make(text) }
+    return last.made
+  }
+}
+
+const isHost = (text: string): boolean =>
+  text.length <= longestHost && hostForm.test(text) && URL.canParse(`http://${text}`)
+
+const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+  (headers['x-forwarded-host'] ?? headers['x-forwarded-proto'] ?? headers['x-forwarded-prefix']) !== undefined
+
+/** What a proxy reports (X-Forwarded-Proto, -Host, -Prefix), with the Host header where it is silent; undefined without a usable host. */
+function forwardedBase(headers: IncomingHttpHeaders): string | undefined {
   const host = [forwarded(headers, 'x-forwarded-host') ?? '', headers.host ?? ''].find(isHost)
   if (host === undefined) return undefined
   const scheme = forwarded(headers, 'x-forwarded-proto')?.toLowerCase() === 'https' ? 'https' : 'http'
   const prefix = forwarded(headers, 'x-forwarded-prefix')?.replace(/\/+$/, '') ?? ''
   return `${scheme}://${host}${prefixForm.test(prefix) ? prefix : ''}`
-}
-
-/** Tells hosts that can stand in a URL. Clients say the same one again and again: the last good one is remembered. */
-function hostJudge(): (text: string) => boolean {
-  let lastGood: string | undefined
-  return (text) => {
-    if (text === lastGood) return true
-    if (text.length > longestHost || !hostForm.test(text) || !URL.canParse(`http://${text}`)) return false
-    lastGood = text
-    return true
-  }
 }
 
 /** The first of a forwarded header's values: what the proxy nearest to the client saw. */

@@ -41,10 +41,11 @@ function entryOf(
   reply: FastifyReply | undefined,
   trail: Trail,
   at: number,
-): Omit<JournalEntry, 'id'> {
+): JournalEntry {
   const { headers, originalUrl, method, routeOptions } = request
   const explain = reply?.getHeader(explainHeader)
   return {
+    id: 0,
     at,
     method,
     url: redactUrl(originalUrl),
@@ -80,7 +81,7 @@ function count(
   const { route, status, stage, model, rule, task, at } = entry
   if (route !== undefined) tallies.touched(route, status)
   if (stage === 'submit' && model !== undefined && typeof trail.body === 'object' && trail.body !== null) {
-    tallies.fields(model, Object.keys(trail.body))
+    tallies.fields(model, trail.body)
   }
   if (trail.shown !== undefined) tallies.path(trail.shown)
   if (trail.path !== undefined) tallies.path(trail.path)

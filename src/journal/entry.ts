@@ -3,7 +3,7 @@ import type { Watchable } from './watched-task.js'
 
 /** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
 export interface JournalEntry {
-  /** Counts up over the whole server, from 1. */
+  /** Counts up over the whole server, from 1; 0 before the journal has it. */
   id: number
   /** On the account's clock, in epoch milliseconds; on the system's in the lobby. */
   at: number
@@ -77,7 +77,8 @@ export interface EntryFilter {
 
 /** What an account's clients did, oldest first; bounded in bytes, and says how many entries it dropped for that. */
 export interface Journal {
-  add(entry: Omit<JournalEntry, 'id'>): JournalEntry
+  /** Takes the entry itself, and gives it its id. */
+  add(entry: JournalEntry): JournalEntry
   entries(filter?: EntryFilter): readonly JournalEntry[]
   readonly dropped: number
   /** How many were ever added. */

@@ -28,8 +28,8 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
   const share = budget.join(dropOldest)
 
   return {
-    add: (given) => {
-      const entry = numbered(budget.nextId(), given)
+    add: (entry) => {
+      entry.id = budget.nextId()
       count++
       // What was still going on when the account was reset belongs to nobody.
       if (closed) return entry
@@ -60,23 +60,3 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
     },
   }
 }
-
-/** Written out, so that all entries have one shape, and a small one. */
-const numbered = (id: number, entry: Omit<JournalEntry, 'id'>): JournalEntry => ({
-  id,
-  at: entry.at,
-  method: entry.method,
-  url: entry.url,
-  stage: entry.stage,
-  route: entry.route,
-  status: entry.status,
-  tookMs: entry.tookMs,
-  task: entry.task,
-  model: entry.model,
-  rule: entry.rule,
-  others: entry.others,
-  explain: entry.explain,
-  body: entry.body,
-  userAgent: entry.userAgent,
-  sentKey: entry.sentKey,
-})

@@ -45,10 +45,10 @@ export function createTallies() {
         status,
       )
     },
-    /** A request to a model had these fields. */
-    fields: (model: string, names: readonly string[]): void => {
+    /** A request to a model had the fields of this body. */
+    fields: (model: string, body: object): void => {
       const used = within(fields, model, most.models, () => new Set<string>())
-      for (const name of names) if (used.size < most.fields) used.add(name)
+      for (const name in body) if (used.size < most.fields) used.add(name)
     },
     /** An end of a task, a refusal or a spoiling was met. */
     path: (name: string): void => {

@@ -35,7 +35,8 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     budget,
     maxTasks,
     onForget: (watched) => {
-      for (const { name, requests } of sureWords(watched, latest)) found.add(name, requests)
+      const words = sureWords(watched, latest)
+      if (words !== undefined) found.add(words.name, words.requests)
     },
   })
 
@@ -120,7 +121,10 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     },
     findings: () => {
       const now = createFindingTallies(found.read())
-      for (const watched of tasks) for (const { name, requests } of lastWords(watched)) now.add(name, requests)
+      for (const watched of tasks) {
+        const words = lastWords(watched)
+        if (words !== undefined) now.add(words.name, words.requests)
+      }
       return now.read()
     },
     close: () => tasks.close(),

@@ -66,24 +66,25 @@ export const nothingPolled = (): Polled => ({
 /** About what one takes in memory, with the task that it keeps from being freed. */
 export const watchedTaskBytes = 600
 
+interface Words {
+  name: FindingName
+  requests: number[]
+}
+
 /** What can only be said of a task when nothing more is heard of it. */
-export function* lastWords(watched: WatchedTask): Generator<{ name: FindingName; requests: number[] }, undefined> {
-  const { task, submit, again, polled } = watched
-  if (polled?.end === 'Ready' && task.downloads === 0) yield { name: 'never-downloads', requests: [polled.endEntry] }
-  if (submit === undefined || task.polls > 0) return
-  if (again !== undefined) yield { name: 'submits-again-after-timeout', requests: [submit.id, again] }
-  else if (!submit.webhook && !submit.unanswered && task.downloads === 0) {
-    yield { name: 'never-polls', requests: [submit.id] }
-  }
+export function lastWords({ task, submit, again, polled }: WatchedTask): Words | undefined {
+  if (polled?.end === 'Ready' && task.downloads === 0) return { name: 'never-downloads', requests: [polled.endEntry] }
+  if (submit === undefined || task.polls > 0) return undefined
+  if (again !== undefined) return { name: 'submits-again-after-timeout', requests: [submit.id, again] }
+  if (submit.webhook || submit.unanswered || task.downloads > 0) return undefined
+  return { name: 'never-polls', requests: [submit.id] }
 }
 
 /** What is sure of a task that has to be forgotten, whatever its client does from now on. */
-export function* sureWords(watched: WatchedTask, now: number): ReturnType<typeof lastWords> {
-  for (const words of lastWords(watched)) {
-    const isOver =
-      words.name === 'never-downloads' ? now >= (watched.polled?.expiresAt ?? Infinity) : watched.again !== undefined
-    if (isOver) yield words
-  }
+export function sureWords(watched: WatchedTask, now: number): Words | undefined {
+  const { again, polled } = watched
+  const isSure = polled?.end === 'Ready' ? now >= polled.expiresAt : again !== undefined
+  return isSure ? lastWords(watched) : undefined
 }
 
 /** The interval that the service recommends is allowed whatever Retry-After says. */

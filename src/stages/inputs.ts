@@ -55,6 +55,7 @@ export const refuseIssues = (contract: Contract, issues: readonly Issue[]): Repl
 
 /** Tells that addresses were not followed; undefined when there were none. */
 export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {
+  if (inputs.length === 0) return undefined
   const names = inputs.filter(({ standIn }) => standIn === true).map(({ field }) => field)
   if (names.length === 0) return undefined
   return `URLs are not fetched: a made-up picture of 1024x1024 stands in for ${names.join(', ')}`

@@ -32,7 +32,7 @@ export interface SubmitRequest {
 /** Accepts an order as a task of the key's account, which comes into being with its first task. */
 export function submit(parts: Parts, request: SubmitRequest): Reply {
   const { contract, model, order, key, origin, judged, trail } = request
-  const { issues, rules: bound, hint } = judged.bound
+  const { issues, hint } = judged.bound
   if (issues.length > 0) return refuseIssues(contract, issues)
   const inputs = takeInputs(contract, model, order)
   if ('status' in inputs) return inputs
@@ -50,7 +50,7 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   const refused = refuseForMoney(contract, account, model, bill.credits, trail)
   if (refused !== undefined) return refused
 
-  const fired = account.rules.fire('task', { ...judged.subject, bound })
+  const fired = account.rules.fire('task', judged.subject)
   note(trail, 'task', fired)
   const plan = fired?.then
   const { width, height } = size
@@ -110,9 +110,10 @@ function extrasOf(
   plan: Plan | undefined,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = order
-  const rules = judged.bound.rules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
-  const isPlain = fields === undefined && inputs.length === 0 && rules.length === 0 && webhookUrl === undefined
+  const { rules: bound } = judged.bound
+  const isPlain = fields === undefined && inputs.length === 0 && bound.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && plan?.after === undefined) return undefined
+  const rules = bound.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
   return { ...plainExtras, fields: fields ?? {}, inputs, rules, webhook, billed }
 }

@@ -98,7 +98,8 @@ const entryOf = (
   { url, task }: Delivery,
   { at, rule }: { at: number; rule: string | undefined },
   { status, problem, tookMs }: Awaited<ReturnType<Parts['webhooks']['send']>>,
-): Omit<JournalEntry, 'id'> => ({
+): JournalEntry => ({
+  id: 0,
   at,
   method: 'POST',
   url,

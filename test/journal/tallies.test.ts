@@ -30,8 +30,8 @@ test('coverage says what was met and what was not', () => {
   tallies.touched('POST /live/v1/flux-dev', 200)
   tallies.touched('POST /live/v1/flux-dev', 200)
   tallies.touched('POST /live/v1/flux-dev', 'reset')
-  tallies.fields('flux-dev', ['prompt', 'promt'])
-  tallies.fields('flux-dev', ['seed', 'prompt'])
+  tallies.fields('flux-dev', { prompt: 'a', promt: 'b' })
+  tallies.fields('flux-dev', { seed: 1, prompt: 'a' })
   tallies.path('Ready')
   tallies.path('Ready')
   expect(tallies.coverage(known)).toEqual({
@@ -61,7 +61,7 @@ test('names without end are counted together', () => {
     tallies.touched(`GET /${at}`, 404)
     tallies.submitted(`model ${at}`, 1)
     tallies.path(`path ${at}`)
-    tallies.fields('flux-dev', [`field ${at}`])
+    tallies.fields('flux-dev', { [`field ${at}`]: 1 })
   }
   const { endpoints, fields, paths } = tallies.coverage({ ...known, fields: new Map() })
   expect(endpoints.at(-1)).toEqual({ route: '(others)', statuses: { 404: 800 } })
