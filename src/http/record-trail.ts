@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.js'
 import type { Core } from '../emulator.js'
-import type { JournalEntry, Trail } from '../journal/entry.js'
+import { readEntry, type KeptEntry, type Trail } from '../journal/entry.js'
 import type { Observation } from '../journal/observation.js'
-import { redactBody, redactUrl } from '../journal/redaction.js'
+import { keepBody, redactUrl } from '../journal/redaction.js'
 import { explainHeader } from './send-reply.js'
 
 declare module 'fastify' {
@@ -36,12 +36,7 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
   })
 }
 
-function entryOf(
-  request: FastifyRequest,
-  reply: FastifyReply | undefined,
-  trail: Trail,
-  at: number,
-): JournalEntry {
+function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail: Trail, at: number): KeptEntry {
   const { headers, originalUrl, method, routeOptions } = request
   const explain = reply?.getHeader(explainHeader)
   return {
@@ -58,13 +53,13 @@ function entryOf(
     rule: trail.rule,
     others: trail.others,
     explain: typeof explain === 'string' ? explain : undefined,
-    body: trail.body === undefined ? undefined : redactBody(trail.body),
+    body: keepBody(trail.body),
     userAgent: headers['user-agent'],
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
   }
 }
 
-function statusOf({ wire }: FastifyRequest, reply: FastifyReply | undefined): JournalEntry['status'] {
+function statusOf({ wire }: FastifyRequest, reply: FastifyReply | undefined): KeptEntry['status'] {
   if (reply !== undefined && (!reply.raw.destroyed || reply.raw.writableFinished)) return reply.statusCode
   return wire?.reset === undefined ? 'aborted' : 'reset'
 }
@@ -72,7 +67,7 @@ function statusOf({ wire }: FastifyRequest, reply: FastifyReply | undefined): Jo
 function count(
   core: Pick<Core, 'time' | 'known'>,
   account: Account,
-  entry: JournalEntry,
+  entry: KeptEntry,
   trail: Trail,
   request: FastifyRequest,
   reply: FastifyReply | undefined,
@@ -89,13 +84,13 @@ function count(
   if (observation !== undefined) watch.observe(observation)
   if (!happenings.isHeard) return
   if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: trail.ruleStage ?? stage, task })
-  happenings.tell({ kind: 'request', entry })
+  happenings.tell({ kind: 'request', entry: readEntry(entry) })
 }
 
 /** What the watch needs to know of a request. */
 function observe(
   { time, known }: Pick<Core, 'time' | 'known'>,
-  entry: JournalEntry,
+  entry: KeptEntry,
   trail: Trail,
   request: FastifyRequest,
   reply: FastifyReply | undefined,

@@ -1,10 +1,14 @@
-import type { JournalEntry } from './entry.js'
+import type { KeptEntry } from './entry.js'
+import type { KeptBody } from './redaction.js'
 
 /** The object with its sixteen fields, two numbers in boxes of their own, and its place in the journal. */
 const frame = 200
 
-/** What a string costs beside its characters. */
+/** What a string or an object costs beside what is in it. */
 const head = 24
+
+/** A field's place, and a box for its number. */
+const fieldSize = 24
 
 const beyondLatin = /[^\0-\xff]/
 
@@ -12,11 +16,22 @@ const beyondLatin = /[^\0-\xff]/
  * About how many bytes of memory an entry takes. Names that all entries share (method, stage, route, model) are not
  * counted. A text with one character beyond Latin-1 takes two bytes for each.
  */
-export function sizeOf({ url, task, rule, others, explain, body, userAgent }: JournalEntry): number {
-  let bytes = frame + textSize(url) + textSize(task) + textSize(rule) + textSize(explain) + textSize(userAgent)
-  if (body !== undefined) bytes += head + body.length * (beyondLatin.test(body) ? 2 : 1)
+export function sizeOf({ url, task, rule, others, explain, body, userAgent }: KeptEntry): number {
+  let bytes =
+    frame + textSize(url) + textSize(task) + textSize(rule) + textSize(explain) + textSize(userAgent) + bodySize(body)
   if (others !== undefined) for (const other of others) bytes += 8 + textSize(other)
   return bytes
 }
 
+function bodySize(body: KeptBody): number {
+  if (typeof body !== 'object') return wideSize(body)
+  let bytes = head
+  for (const name in body) bytes += fieldSize + wideSize(body[name])
+  return bytes
+}
+
 const textSize = (text: string | undefined): number => (text === undefined ? 0 : head + text.length)
+
+/** Of a text in any script, or of what takes no room of its own. */
+const wideSize = (value: unknown): number =>
+  typeof value === 'string' ? head + value.length * (beyondLatin.test(value) ? 2 : 1) : 0

@@ -1,4 +1,5 @@
 import type { Stage } from '../rules/rule.js'
+import { textOf, type KeptBody } from './redaction.js'
 import type { Watchable } from './watched-task.js'
 
 /** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
@@ -30,6 +31,13 @@ export interface JournalEntry {
   /** Whether the request carried a key. */
   sentKey: boolean
 }
+
+/** An entry as a journal keeps it, before anybody reads its body. */
+export interface KeptEntry extends Omit<JournalEntry, 'body'> {
+  body: KeptBody
+}
+
+export const readEntry = (entry: KeptEntry): JournalEntry => ({ ...entry, body: textOf(entry.body) })
 
 /** What a request tells about itself while it is served: filled in by whoever knows, read once when it is over. */
 export interface Trail {
@@ -78,7 +86,7 @@ export interface EntryFilter {
 /** What an account's clients did, oldest first; bounded in bytes, and says how many entries it dropped for that. */
 export interface Journal {
   /** Takes the entry itself, and gives it its id. */
-  add(entry: JournalEntry): JournalEntry
+  add(entry: KeptEntry): KeptEntry
   entries(filter?: EntryFilter): readonly JournalEntry[]
   readonly dropped: number
   /** How many were ever added. */

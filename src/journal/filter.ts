@@ -1,5 +1,8 @@
 import type { EntryFilter, JournalEntry } from './entry.js'
 
+/** What filters look at. */
+type Filtered = Omit<JournalEntry, 'body'>
+
 /** What a filter may say about an entry itself, and how it is judged. */
 const tests = {
   stage: (entry, wanted) => entry.stage === wanted,
@@ -10,7 +13,7 @@ const tests = {
   route: (entry, wanted) => entry.route?.includes(wanted) === true,
   status: (entry, wanted) => isOfStatus(String(entry.status), wanted.toLowerCase()),
   rule: (entry, wanted) => entry.rule === wanted,
-} satisfies Record<Exclude<keyof EntryFilter, 'since' | 'limit'>, (entry: JournalEntry, wanted: string) => boolean>
+} satisfies Record<Exclude<keyof EntryFilter, 'since' | 'limit'>, (entry: Filtered, wanted: string) => boolean>
 
 type Tested = keyof typeof tests
 
@@ -22,7 +25,7 @@ const isOfStatus = (status: string, wanted: string): boolean =>
 const tested = Object.keys(tests) as Tested[]
 
 /** The parts of a filter that an entry does not meet. */
-export function missesOf(entry: JournalEntry, filter: EntryFilter): readonly (Tested | 'since')[] {
+export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested | 'since')[] {
   const misses: (Tested | 'since')[] = tested.filter((name) => {
     const wanted = filter[name]
     return wanted !== undefined && !tests[name](entry, wanted)
@@ -31,4 +34,4 @@ export function missesOf(entry: JournalEntry, filter: EntryFilter): readonly (Te
   return misses
 }
 
-export const matches = (entry: JournalEntry, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0
+export const matches = (entry: Filtered, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

@@ -1,12 +1,23 @@
-/** A number of 53 bits that equal pairs of texts share: not for secrets. After bryc's cyrb53, in the public domain. */
-export function fingerprint(kind: string, content: string): number {
+import type { KeptBody } from './redaction.js'
+
+/** A number of 53 bits that equal requests share: not for secrets. After bryc's cyrb53, in the public domain. */
+export function fingerprint(route: string, body: KeptBody): number {
   let high = 0xdeadbeef
   let low = 0x41c6ce57
-  for (const text of [kind, content]) {
+  const take = (text: string): void => {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       high = Math.imul(high ^ code, 2654435761)
       low = Math.imul(low ^ code, 1597334677)
+    }
+    high = Math.imul(high ^ text.length, 2654435761)
+  }
+  take(route)
+  if (typeof body === 'string') take(body)
+  else {
+    for (const name in body) {
+      take(name)
+      take(String(body[name]))
     }
   }
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)

@@ -1,5 +1,5 @@
 import type { JournalBudget } from './budget.js'
-import type { Journal, JournalEntry } from './entry.js'
+import { readEntry, type Journal, type JournalEntry, type KeptEntry } from './entry.js'
 import { sizeOf } from './entry-size.js'
 import { Fifo } from './fifo.js'
 import { matches } from './filter.js'
@@ -14,7 +14,7 @@ const usualLimit = 100
 
 /** A journal of one account, or of the lobby. */
 export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOptions): Journal {
-  const kept = new Fifo<JournalEntry>()
+  const kept = new Fifo<KeptEntry>()
   let count = 0
   let dropped = 0
   let closed = false
@@ -43,7 +43,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
       const found: JournalEntry[] = []
       for (const entry of kept.backwards()) {
         if (entry.id <= since || found.length >= limit) break
-        if (matches(entry, filter)) found.push(entry)
+        if (matches(entry, filter)) found.push(readEntry(entry))
       }
       return found.reverse()
     },

@@ -1,9 +1,9 @@
-import type { JournalEntry } from './entry.js'
+import type { KeptEntry } from './entry.js'
 import type { Watchable } from './watched-task.js'
 
 /** What the watch is told of a request once it is over, from the entry it became and the trail it left. */
 interface Observed {
-  entry: JournalEntry
+  entry: KeptEntry
   /** The task that it made or was about, if there is one. */
   task: Watchable | undefined
   /** When the request came in, in milliseconds of real time that never goes back. */

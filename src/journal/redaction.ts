@@ -8,26 +8,37 @@ export { mark as secretMark } from './secrets.js'
 /** Characters of JSON text. */
 const longest = 8192
 
+/** Within these, a plain body is shorter than the longest text. */
 const mostFields = 64
+const longestName = 48
 
 /**
  * A request's body as JSON text for the journal: secrets and pictures are replaced, long texts cut, at most 8,192
  * characters of it, and still JSON. Integers beyond 2^53 keep their digits. Undefined for no body.
  */
-export function redactBody(value: unknown): string | undefined {
-  if (value === undefined) return undefined
-  const text = isPlain(value) ? JSON.stringify(value) : undefined
-  return text !== undefined && text.length <= longest ? text : writeWithin(value, longest, redactItem)
+export const redactBody = (value: unknown): string | undefined => textOf(keepBody(value))
+
+/** A body as it is kept: nearly all are plain, and are only written when somebody reads them. */
+export type KeptBody = string | PlainBody | undefined
+
+/** An object of a few small values, none of which has to be looked at. */
+export type PlainBody = Readonly<Record<string, string | number | boolean | null>>
+
+/** What may be kept of a body. A plain one is kept itself and must not change. */
+export function keepBody(value: unknown): KeptBody {
+  if (value === undefined || isPlain(value)) return value
+  return writeWithin(value, longest, redactItem)
 }
 
-/** Whether a body is an object of a few small values, none of which has to be looked at: nearly all are. */
-function isPlain(value: unknown): boolean {
+export const textOf = (kept: KeptBody): string | undefined => (typeof kept === 'object' ? JSON.stringify(kept) : kept)
+
+function isPlain(value: unknown): value is PlainBody {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return false
   const fields = value as Readonly<Record<string, unknown>>
   let left = mostFields
   // Values of JSON inherit nothing.
   for (const name in fields) {
-    if (left-- === 0 || isSecret(name) || !isPlainItem(name, fields[name])) return false
+    if (left-- === 0 || name.length > longestName || isSecret(name) || !isPlainItem(name, fields[name])) return false
   }
   return true
 }

@@ -62,7 +62,7 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     const watched = tasks.of(task)
     watched.submit = {
       id: entry.id,
-      fingerprint: fingerprint(entry.route ?? '', entry.body ?? ''),
+      fingerprint: fingerprint(entry.route ?? '', entry.body),
       urlHash,
       webhook,
       unanswered: typeof entry.status !== 'number' || entry.tookMs >= lateMs,

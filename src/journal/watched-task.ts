@@ -1,4 +1,4 @@
-import type { JournalEntry } from './entry.js'
+import type { KeptEntry } from './entry.js'
 import type { FindingName } from './finding-rows.js'
 import type { ObservedPoll } from './observation.js'
 
@@ -103,7 +103,7 @@ export function waitAfter({ entry: { status }, retryAfter = 0 }: Pick<ObservedPo
   return Math.max(Math.min(asked, recommendedMs), leastMs) * tolerance
 }
 
-export const failed = ({ status }: JournalEntry): boolean => typeof status !== 'number' || status >= 400
+export const failed = ({ status }: KeptEntry): boolean => typeof status !== 'number' || status >= 400
 
 /** Whether a submit came when the client may have given up on another: not beside it, as those of a batch do. */
 export const isAfter = (submit: Submitted, other: Submitted): boolean => submit.realAt > other.realAt + other.tookMs / 2

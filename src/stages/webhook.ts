@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import type { Webhook, Task } from '../tasks/task.js'
-import type { JournalEntry } from '../journal/entry.js'
+import type { KeptEntry } from '../journal/entry.js'
 import type { Delivery } from '../webhooks/delivery.js'
 import { toJson } from '../json.js'
 import { webhookBody, type Told } from '../webhooks/body.js'
@@ -98,7 +98,7 @@ const entryOf = (
   { url, task }: Delivery,
   { at, rule }: { at: number; rule: string | undefined },
   { status, problem, tookMs }: Awaited<ReturnType<Parts['webhooks']['send']>>,
-): JournalEntry => ({
+): KeptEntry => ({
   id: 0,
   at,
   method: 'POST',
