@@ -5,6 +5,7 @@ import { tellTooLargeFirst } from './http/body.js'
 import { clientErrorHandler } from './http/client-error.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
+import { createControlUnrouted } from './http/control/unrouted.js'
 import { healthOf } from './http/health.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { docsRoutes } from './http/docs-routes.js'
@@ -26,6 +27,8 @@ export interface AppOptions {
 /** Unfinished request bodies that the server holds at once, in multiples of the limit for one. */
 const bodiesAtOnce = 8
 
+const controlPrefix = '/_emulator'
+
 /** The server without a socket: everything that is registered is registered here. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel, bodyLimit } = core.options
@@ -34,6 +37,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     bound: () => (app.server.listening ? app.listeningOrigin : `http://localhost:${core.options.port}`),
   })
   const unrouted = createUnrouted({ core, origins })
+  const controlUnrouted = createControlUnrouted(controlPrefix)
   const app = fastify({
     logger: log ? { level: logLevel, base: null, stream: log.forPeople ? terminalLog(log.to) : log.to } : false,
     // One line per request is record.ts's; a child logger per request would only cost time.
@@ -47,7 +51,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     // A path that cannot be decoded, or has an endless segment, is a path that is not there.
     frameworkErrors: (error, request, reply) => {
       request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
-      unrouted.answer(request, reply)
+      const { answer } = controlUnrouted.owns(request.url) ? controlUnrouted : unrouted
+      answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract),
     schemaController: { compilersFactory },
@@ -72,7 +77,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   app.register(deliveryRoutes, { core })
   const { controlToken, allowedHosts = [] } = core.options
   app.register(controlPlugin, {
-    prefix: '/_emulator',
+    prefix: controlPrefix,
+    unrouted: controlUnrouted,
     control: core.control,
     health: healthOf(core),
     inbox: core.inbox,

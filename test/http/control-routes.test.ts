@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ControlError } from '../../src/control/control.js'
+import { startApp } from '../support/start-app.js'
 import { fakeControl, startControl } from './control-fake.js'
 
 describe('the account of a command', () => {
@@ -233,6 +234,22 @@ describe('paths', () => {
     ])
     const other = await app.inject({ method: 'PATCH', url: '/_emulator/rules/rule-1' })
     expect([other.statusCode, other.headers.allow]).toEqual([405, 'DELETE'])
+  })
+
+  test.each([
+    ['a name that cannot be decoded', '/_emulator/rules/%E0%A4%A'],
+    ['a name of a kilobyte', `/_emulator/rules/${'x'.repeat(1025)}`],
+  ])('one with %s is a 404 of ours, not the API’s', async (_what, url) => {
+    const reply = await startApp().app.inject({ method: 'DELETE', url, headers: { 'x-key': 'test' } })
+    const { error, allowed } = reply.json<{ error: string; allowed: string[] }>()
+    expect([reply.statusCode, error]).toEqual([404, expect.stringMatching(/^\/_emulator\/rules\/.* cannot be read: /)])
+    expect(error.length).toBeLessThan(400)
+    expect(allowed).toContain('DELETE /_emulator/rules/:id')
+    const { app } = startApp()
+    expect((await app.inject('/_emulator/%E0%A4%A')).json()).toMatchObject({
+      error: expect.stringMatching(/^there is no/),
+    })
+    expect((await app.inject('/_emulators/%E0%A4%A')).json()).toMatchObject({ detail: 'Not Found' })
   })
 
   test('health is answered to GET and to HEAD', async () => {

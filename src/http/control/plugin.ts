@@ -9,7 +9,7 @@ import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { isOpen, operations } from './operations.js'
-import { answerUnrouted } from './unrouted.js'
+import { createControlUnrouted, type ControlUnrouted } from './unrouted.js'
 import { controlValidator } from './validator.js'
 
 export interface ControlPluginOptions {
@@ -21,16 +21,18 @@ export interface ControlPluginOptions {
   /** What `Authorization: Bearer` must carry; undefined asks for nothing. */
   token?: string | undefined
   time?: SystemTime | undefined
+  /** Answers what no route takes; one of its own if absent. */
+  unrouted?: ControlUnrouted | undefined
 }
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, health, inbox, hosts, token, time } = options
+  const { control, health, inbox, hosts, token, time, unrouted = createControlUnrouted(app.prefix) } = options
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
-  answerUnrouted(app)
+  unrouted.learn(app)
 
   app.route({
     method: ['GET', 'HEAD'],

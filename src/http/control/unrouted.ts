@@ -1,16 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendReply } from '../send-reply.js'
 
-/** Answers control requests that no route takes: with the methods of a known path, else with all paths. Call it before the routes are added. */
-export function answerUnrouted(app: FastifyInstance): void {
+export interface ControlUnrouted {
+  /** Whether a URL is of the control API. */
+  owns: (url: string) => boolean
+  /** Answers a request that no route takes: with the methods of a known path, else with all paths. */
+  answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  /** Has the control API answer so, and learns its routes from now on: call it before they are added. */
+  learn: (app: FastifyInstance) => void
+}
+
+export function createControlUnrouted(prefix: string): ControlUnrouted {
   const routes: { method: string; url: string }[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
-  })
-  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
     const allow = routes.filter(({ url }) => isAt(url, path)).map(({ method }) => method)
-    if (allow.length > 0) {
+    if (allow.length > 0 && !allow.includes(request.method)) {
       const error = `${path} takes ${allow.join(', ')}, not ${request.method}`
       const headers = { allow: allow.join(', ') }
       return sendReply(reply, { status: 405, headers, body: { error, allowed: allow }, explain: error })
@@ -18,13 +24,32 @@ export function answerUnrouted(app: FastifyInstance): void {
     const allowed = [
       ...new Set(routes.filter(({ method }) => shown.includes(method)).map(({ method, url }) => `${method} ${url}`)),
     ]
-    const error = `there is no ${path} in the control API; its description is at ${app.prefix}/docs`
+    // What its route did not get, the router could not read.
+    const error =
+      allow.length > 0
+        ? `${shortened(path)} cannot be read: a name in it is too long, or its % are not those of a text in UTF-8`
+        : `there is no ${shortened(path)} in the control API; its description is at ${prefix}/docs`
     return sendReply(reply, { status: 404, body: { error, allowed }, explain: error })
-  })
+  }
+
+  return {
+    owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
+    answer,
+    learn: (app) => {
+      app.addHook('onRoute', ({ method, url }) => {
+        if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
+      })
+      app.setNotFoundHandler(answer)
+    },
+  }
 }
 
 /** The inbox takes more methods than are worth telling. */
 const shown = ['GET', 'POST', 'DELETE']
+
+const longestPath = 200
+
+const shortened = (path: string) => (path.length <= longestPath ? path : `${path.slice(0, longestPath)}...`)
 
 /** Whether a path is one of a route: `:name` stands for one segment. */
 function isAt(route: string, path: string): boolean {
