@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { reportOf } from './cli/report-command.js'
-import { ConfigError, parseOptions, readVersion } from './config.js'
+import { commandMeant, ConfigError, parseOptions, readVersion } from './config.js'
 
 // Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
 try {
@@ -39,5 +39,6 @@ try {
   // A mistake of the user's needs a sentence, one of ours needs its stack.
   const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
   process.stderr.write(`flux-emulator: ${String(words)}\n`)
-  process.exit(1)
+  // From a report, 1 means that there are findings.
+  process.exit(commandMeant(process.argv.slice(2)) === 'report' ? 2 : 1)
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseArguments, type Command } from './config/arguments.js'
+import { commandMeant, parseArguments, type Command } from './config/arguments.js'
 import { badValue, ConfigError, type Source } from './config/config-error.js'
 import { nearest } from './nearest.js'
 import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
@@ -7,7 +7,7 @@ import { readReportFlags, type ReportFlags } from './config/report-flags.js'
 import { isServiceLink } from './config/service-links.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { ConfigError, type Command }
+export { commandMeant, ConfigError, type Command }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>

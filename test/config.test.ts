@@ -223,6 +223,10 @@ test.each([
     '--no-directive is not an option, did you mean --no-directives? (flux-emulator --help lists them)',
   ],
   [['--no-port'], '--no-port is not an option, did you mean --port? (flux-emulator --help lists them)'],
+  [
+    ['report', '--fial-on', 'note'],
+    '--fial-on is not an option, did you mean --fail-on? (flux-emulator --help lists them)',
+  ],
   [['--something-else'], '--something-else is not an option (flux-emulator --help lists them)'],
   [['--__proto__', 'x'], '--__proto__ is not an option (flux-emulator --help lists them)'],
   [['-p', '3'], '-p is not an option (flux-emulator --help lists them)'],

@@ -19,19 +19,7 @@ export interface Arguments {
 
 /** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { tokens, positionals } = parseArgs({
-    args: [...argv],
-    strict: false,
-    tokens: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-      ...Object.fromEntries(
-        optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
-      ),
-      ...Object.fromEntries(Object.keys(reportFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
-    },
-  })
+  const { tokens, positionals } = split(argv)
   const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
   if (asked('help')) return { command: 'help', given: new Map(), ofReport: new Map() }
   if (asked('version')) return { command: 'version', given: new Map(), ofReport: new Map() }
@@ -51,6 +39,28 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const [stray] = ofReport.keys()
   if (stray !== undefined && command !== 'report') throw new ConfigError(`${stray} goes with the command report`)
   return { command, given, ofReport }
+}
+
+/** Which command a line means that may be wrong in everything else. */
+export function commandMeant(argv: readonly string[]): Command {
+  const { positionals } = split(argv)
+  return commands.find((name) => positionals.includes(name)) ?? 'serve'
+}
+
+function split(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+      ...Object.fromEntries(
+        optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
+      ),
+      ...Object.fromEntries(Object.keys(reportFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
+    },
+  })
 }
 
 function valueOf({ rawName, value, inlineValue = false }: FlagToken): string {
@@ -83,7 +93,10 @@ function readFlag({ rawName, value, inlineValue = false }: FlagToken): [OptionNa
 
 function unknownFlag(flag: string): ConfigError {
   const switches = optionNames.filter(isSwitch).map((name) => `--no-${flagOf(name).slice(2)}`)
-  return unknown(`${flag} is not an option`, nearest(flag, [...flags.keys(), ...switches, '--help', '--version']))
+  return unknown(
+    `${flag} is not an option`,
+    nearest(flag, [...flags.keys(), ...switches, ...Object.keys(reportFlags), '--help', '--version']),
+  )
 }
 
 function readCommand([first = 'serve', ...rest]: readonly string[]): Command {

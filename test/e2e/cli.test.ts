@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, get, type IncomingMessage } from 'node:http'
@@ -8,27 +8,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { readVersion } from '../../src/config.js'
+import { runCommand } from '../support/run-command.js'
 
-type Variables = Record<string, string>
-
-/** Runs the built command with no FLUX_ variables but the given ones. */
-function run(argv: readonly string[], variables: Variables = {}) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLUX_')))
-  const child = spawn(process.execPath, ['dist/cli.js', ...argv], { env: { ...env, ...variables } })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const said = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said.stdout += chunk))
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said.stderr += chunk))
-  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.once('close', (code) => {
-      resolve({ code, ...said })
-    })
-  })
-  return { child, said, exited }
-}
-
-async function start(argv: readonly string[] = [], variables?: Variables) {
-  const running = run(['--port', '0', ...argv], variables)
+async function start(argv: readonly string[] = [], variables?: Record<string, string>) {
+  const running = runCommand(['--port', '0', ...argv], variables)
   const { child, said, exited } = running
   let port: number | undefined
   const ended = exited.then((end) => {
@@ -85,13 +68,13 @@ test('what is ignored is said on stderr', async () => {
 })
 
 test('help and version are printed without a server', async () => {
-  const help = await run(['--help'], { FLUX_PORT: 'nonsense' }).exited
+  const help = await runCommand(['--help'], { FLUX_PORT: 'nonsense' }).exited
   expect(help).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^flux-emulator: [^]*FLUX_URL_TTL[^]*\n$/),
     stderr: '',
   })
-  expect(await run(['--version']).exited).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
+  expect(await runCommand(['--version']).exited).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
 })
 
 test('help needs the one file and no installed package', async () => {
@@ -104,13 +87,13 @@ test('help needs the one file and no installed package', async () => {
 })
 
 test('a bad option stops the start with one line', async () => {
-  expect(await run(['--port', '70000']).exited).toEqual({
+  expect(await runCommand(['--port', '70000']).exited).toEqual({
     code: 1,
     stdout: '',
     stderr:
       "flux-emulator: --port: '70000' is not allowed; expected a whole number from 0 to 65535, for example --port 3589\n",
   })
-  expect(await run([], { FLUX_URL_TTL: 'soon' }).exited).toEqual({
+  expect(await runCommand([], { FLUX_URL_TTL: 'soon' }).exited).toEqual({
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(/^flux-emulator: FLUX_URL_TTL: 'soon' is not allowed; [^\n]+\n$/),
@@ -122,7 +105,7 @@ test('a port in use is told with what to do', async () => {
   await once(other, 'listening')
   onTestFinished(() => void other.close())
   const { port } = other.address() as AddressInfo
-  expect(await run(['--port', String(port)]).exited).toEqual({
+  expect(await runCommand(['--port', String(port)]).exited).toEqual({
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
@@ -134,7 +117,7 @@ test('a port in use is told with what to do', async () => {
 })
 
 test('an address of another machine is told with what to do', async () => {
-  expect(await run(['--port', '0', '--host', '192.0.2.1', '--control', 'open']).exited).toEqual({
+  expect(await runCommand(['--port', '0', '--host', '192.0.2.1', '--control', 'open']).exited).toEqual({
     code: 1,
     stdout: '',
     stderr:
@@ -145,8 +128,8 @@ test('an address of another machine is told with what to do', async () => {
 test('the health check finds a running emulator by the same options', async () => {
   const { port } = await start(['--host', '0.0.0.0', '--control', 'open'])
   const healthy = { code: 0, stdout: `healthy: http://127.0.0.1:${port}/_emulator/health answered 200\n`, stderr: '' }
-  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual(healthy)
-  expect(await run(['healthcheck'], { FLUX_PORT: String(port), FLUX_HOST: '0.0.0.0' }).exited).toEqual(healthy)
+  expect(await runCommand(['healthcheck', '--port', String(port)]).exited).toEqual(healthy)
+  expect(await runCommand(['healthcheck'], { FLUX_PORT: String(port), FLUX_HOST: '0.0.0.0' }).exited).toEqual(healthy)
 })
 
 test('the health check fails where nothing listens and where something else answers', async () => {
@@ -155,14 +138,14 @@ test('the health check fails where nothing listens and where something else answ
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   const health = `http://127.0.0.1:${port}/_emulator/health`
-  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual({
+  expect(await runCommand(['healthcheck', '--port', String(port)]).exited).toEqual({
     code: 1,
     stdout: '',
     stderr: `unhealthy: ${health} answered 404, expected 200; another program may listen there\n`,
   })
   other.close()
   await once(other, 'close')
-  expect(await run(['healthcheck', '--port', String(port)]).exited).toEqual({
+  expect(await runCommand(['healthcheck', '--port', String(port)]).exited).toEqual({
     code: 1,
     stdout: '',
     stderr: `unhealthy: ${health} refused the connection; nothing listens there\n`,

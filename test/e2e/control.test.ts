@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type EmulatorOptions } from '../../src/index.js'
+import { runCommand } from '../support/run-command.js'
 import { startApp } from '../support/start-app.js'
 
 /** A whole emulator on a port of its own, whose account stands still. */
@@ -205,19 +205,8 @@ describe('on the wire', () => {
 })
 
 describe('the command', () => {
-  function run(argv: readonly string[]) {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLUX_')))
-    const child = spawn(process.execPath, ['dist/cli.js', '--port', '0', ...argv], { env })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const said = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said.stdout += chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said.stderr += chunk))
-    const exited = once(child, 'close').then(([code]: unknown[]) => ({ code, ...said }))
-    return { child, said, exited }
-  }
-
   test('does not open the control API to the network by accident', async () => {
-    const { code, stdout, stderr } = await run(['--host', '0.0.0.0']).exited
+    const { code, stdout, stderr } = await runCommand(['--port', '0', '--host', '0.0.0.0']).exited
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^flux-emulator: .*--host 0\.0\.0\.0.*--control-token.*--control open.*\n$/)
   })
@@ -227,7 +216,7 @@ describe('the command', () => {
       ['--control', 'open'],
       ['--control-token', 'a-long-secret'],
     ]) {
-      const { child, said } = run(['--host', '0.0.0.0', ...argv])
+      const { child, said } = runCommand(['--port', '0', '--host', '0.0.0.0', ...argv])
       let port: string | undefined
       while (port === undefined) {
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')])
