@@ -75,14 +75,14 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, bodies })
   }
   app.register(deliveryRoutes, { core })
-  const { controlToken, allowedHosts = [] } = core.options
+  const { controlToken, allowedHosts, allowedOrigins } = core.options
   app.register(controlPlugin, {
     prefix: controlPrefix,
     unrouted: controlUnrouted,
     control: core.control,
     health: healthOf(core),
     inbox: core.inbox,
-    hosts: { publicUrl, allowedHosts },
+    callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,
     time: core.time,
   })

@@ -105,12 +105,7 @@ export const keys: Kind<readonly string[]> = {
   placeholder: '<key,...>',
   allowed: 'one or more keys of printable ASCII without spaces, separated by commas',
   secret: () => true,
-  read: (given) => {
-    const list: unknown = typeof given === 'string' ? given.split(',').map((key) => key.trim()) : given
-    if (!Array.isArray(list) || list.length === 0) return undefined
-    const read = list.filter((key) => typeof key === 'string' && /^[!-+\--~]+$/.test(key)) as string[]
-    return read.length === list.length ? [...new Set(read)] : undefined
-  },
+  read: (given) => readList(given, (key) => (/^[!-+\--~]+$/.test(key) ? key : undefined)),
 }
 
 /** Credits, in cents of a dollar. */
@@ -141,18 +136,32 @@ export const token: Kind<string> = {
 export const hosts: Kind<readonly string[]> = {
   placeholder: '<host,...>',
   allowed: 'one or more host names such as flux.test or *.example.com, separated by commas, without scheme and port',
-  read: (given) => {
-    const list: unknown = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given
-    if (!Array.isArray(list) || list.length === 0) return undefined
-    const read = list.filter((name) => typeof name === 'string' && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(name)) as string[]
-    return read.length === list.length ? [...new Set(read.map((name) => name.toLowerCase()))] : undefined
-  },
+  read: (given) =>
+    readList(given, (name) => (/^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(name) ? name.toLowerCase() : undefined)),
+}
+
+/** Origins of web pages, as browsers write them. */
+export const origins: Kind<readonly string[]> = {
+  placeholder: '<origin,...>',
+  allowed: 'one or more origins such as http://localhost:5173, separated by commas, without a path',
+  read: (given) =>
+    readList(given, (text) =>
+      /^https?:\/\/[^/?#@\\\s*]+\/?$/i.test(text) && URL.canParse(text) ? new URL(text).origin : undefined,
+    ),
 }
 
 export const allowList: Kind<readonly string[]> = {
   placeholder: '<host,...>',
   allowed: 'host names (*.example.com too), IP addresses or ranges such as 203.0.113.0/24, separated by commas',
   read: readAllow,
+}
+
+/** A comma list, or an array: each of its items read, and none twice. */
+function readList(given: unknown, read: (text: string) => string | undefined): readonly string[] | undefined {
+  const list: unknown = typeof given === 'string' ? given.split(',').map((text) => text.trim()) : given
+  if (!Array.isArray(list) || list.length === 0) return undefined
+  const items = list.map((item: unknown) => (typeof item === 'string' ? read(item) : undefined))
+  return items.every((item) => item !== undefined) ? [...new Set(items)] : undefined
 }
 
 function within(value: number | undefined, { min = 0, max = Number.MAX_SAFE_INTEGER }: Range): number | undefined {

@@ -9,6 +9,7 @@ import {
   keys,
   latency,
   oneOf,
+  origins,
   size,
   taskLimit,
   token,
@@ -108,6 +109,10 @@ export const optionTable = {
   allowedHosts: optional(hosts, 'names of this machine', {
     example: 'flux.test,*.example.com',
     help: 'Host names besides localhost, IP addresses and names without a dot that the control API answers to',
+  }),
+  allowedOrigins: optional(origins, 'none', {
+    example: 'http://localhost:5173',
+    help: 'Origins of web pages that may call the control API, by CORS; pages of others are refused',
   }),
   journalMemory: option(size(), '64mb', {
     example: '64mb',

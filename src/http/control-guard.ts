@@ -7,13 +7,19 @@ export interface GuardOptions {
   publicUrl?: string | undefined
   /** Host names that pass besides the local ones; `*.example.com` stands for all below it. */
   allowedHosts?: readonly string[] | undefined
+  /** Origins of web pages that pass besides its own: `http://localhost:5173`. */
+  allowedOrigins?: readonly string[] | undefined
 }
 
 /**
  * Refuses what a web page of another site makes a browser send: control routes change things, and a browser on the tester's
  * machine reaches them. Throws a ControlRefusal.
  */
-export function createGuard({ publicUrl, allowedHosts = [] }: GuardOptions): (headers: IncomingHttpHeaders) => void {
+export function createGuard({
+  publicUrl,
+  allowedHosts = [],
+  allowedOrigins = [],
+}: GuardOptions): (headers: IncomingHttpHeaders) => void {
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
   const passes = hostJudge([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
   return (headers) => {
@@ -25,11 +31,12 @@ export function createGuard({ publicUrl, allowedHosts = [] }: GuardOptions): (he
         `the control API does not answer to the host ${JSON.stringify(host.slice(0, 260))}: a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts`,
       )
     }
+    if (origin !== undefined && allowedOrigins.includes(origin)) return
     const isForeign = origin !== undefined && !isOneOf(hostOf(origin), [host, publicHost])
     if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
       throw new ControlRefusal(
         403,
-        `the control API takes no requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test itself`,
+        `the control API takes no requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test itself, or add the origin to --allowed-origins`,
       )
     }
   }

@@ -215,7 +215,7 @@ export function startControl(
     prefix: '/_emulator',
     control: fake.control,
     health: { status: 'ok' },
-    hosts: {},
+    callers: {},
     inbox: {
       take: (name, request) => {
         taken.push([name, request])

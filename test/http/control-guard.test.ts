@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { controlProblem, isLoopback } from '../../src/http/control-guard.js'
 import { startControl } from './control-fake.js'
 
-const hosts = { publicUrl: 'https://flux.example.com:8443/api', allowedHosts: ['ci.example.org', '*.svc.example.org'] }
+const callers = {
+  publicUrl: 'https://flux.example.com:8443/api',
+  allowedHosts: ['ci.example.org', '*.svc.example.org'],
+}
 
 const statusOf = async (request: InjectOptions, options = {}) =>
-  (await startControl({ hosts, ...options }).app.inject(request)).statusCode
+  (await startControl({ callers, ...options }).app.inject(request)).statusCode
 
 describe('hosts', () => {
   test.each([
@@ -80,7 +83,7 @@ describe('web pages', () => {
     [403, { 'sec-fetch-site': 'same-site' }],
     [403, { origin: 'http://localhost:3589', 'sec-fetch-site': 'same-site' }],
   ])('%i for %o', async (status, headers) => {
-    const { app } = startControl({ hosts })
+    const { app } = startControl({ callers })
     const asked = { ...headers, host: 'localhost:3589', 'x-key': 'a' }
     const read = await app.inject({ url: '/_emulator/accounts', headers: asked })
     const write = await app.inject({ method: 'POST', url: '/_emulator/reset', headers: asked })
@@ -89,7 +92,7 @@ describe('web pages', () => {
   })
 
   test('a page of origin null is refused where there is no public URL too', async () => {
-    expect(await statusOf({ url: '/_emulator/accounts', headers: { origin: 'null' } }, { hosts: {} })).toBe(403)
+    expect(await statusOf({ url: '/_emulator/accounts', headers: { origin: 'null' } }, { callers: {} })).toBe(403)
   })
 
   test('no answer has CORS headers, not even to a preflight', async () => {
@@ -101,6 +104,71 @@ describe('web pages', () => {
         expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
       }
     }
+  })
+
+  describe('of --allowed-origins', () => {
+    const origin = 'http://localhost:5173'
+    const allowed = { callers: { allowedOrigins: [origin, 'https://app.example.org'] } }
+    const corsOf = (headers: object) =>
+      Object.fromEntries(Object.entries(headers).filter(([name]) => /^access-control-|^vary$/.test(name)))
+    const readable = { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-emulator-explain' }
+
+    test.each([
+      ['GET', '/accounts', 200],
+      ['GET', '/events?account=a', 200],
+      ['POST', '/reset?account=a', 200],
+      ['GET', '/health', 200],
+      ['GET', '/openapi.json', 200],
+      ['POST', '/clock?account=a&by=1', 400],
+      ['GET', '/nowhere', 404],
+    ] as const)('may send %s %s, and read the answer', async (method, path, status) => {
+      const { app } = startControl(allowed)
+      const headers = { origin, 'sec-fetch-site': 'cross-site' }
+      const reply = await app.inject({ method, url: `/_emulator${path}`, headers, payloadAsStream: true })
+      reply.stream().destroy()
+      expect([reply.statusCode, corsOf(reply.headers)]).toEqual([status, { ...readable, vary: 'origin' }])
+    })
+
+    test.each([undefined, 'a-long-secret'])(
+      'are told so when they ask first, whatever the token: %s',
+      async (token) => {
+        const { app, calls } = startControl({ ...allowed, token })
+        const headers = { origin, 'sec-fetch-site': 'cross-site', 'access-control-request-method': 'POST' }
+        for (const url of ['/_emulator/reset', '/_emulator/inbox/hook']) {
+          const reply = await app.inject({ method: 'OPTIONS', url, headers })
+          expect([reply.statusCode, reply.body, corsOf(reply.headers)]).toEqual([
+            204,
+            '',
+            {
+              ...readable,
+              'access-control-allow-methods': 'GET, POST, DELETE',
+              'access-control-allow-headers': 'authorization, content-type, x-key',
+              'access-control-max-age': '600',
+              vary: 'origin',
+            },
+          ])
+        }
+        expect(calls).toEqual([])
+      },
+    )
+
+    test('need the token and a host that passes as all others do', async () => {
+      const asked = { url: '/_emulator/accounts', headers: { origin, host: 'evil.example.net' } }
+      expect(await statusOf(asked, allowed)).toBe(403)
+      expect(await statusOf({ ...asked, headers: { origin } }, { ...allowed, token: 'a-long-secret' })).toBe(401)
+    })
+
+    test.each(['http://localhost:5174', 'https://localhost:5173', 'http://app.example.org', 'null'])(
+      'are no others: %s',
+      async (other) => {
+        const { app } = startControl(allowed)
+        const headers = { origin: other, 'access-control-request-method': 'GET' }
+        for (const method of ['OPTIONS', 'GET'] as const) {
+          const reply = await app.inject({ method, url: '/_emulator/accounts', headers })
+          expect([reply.statusCode, corsOf(reply.headers)]).toEqual([method === 'GET' ? 403 : 405, { vary: 'origin' }])
+        }
+      },
+    )
   })
 
   test.each([

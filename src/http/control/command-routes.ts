@@ -81,8 +81,8 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     request.accountName = name
     if (isTemplate) throw templateLacks(operation)
     const account = control.account(name)
-    reply.raw.setHeader('content-type', 'text/event-stream')
-    reply.raw.setHeader('cache-control', 'no-store')
+    const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
+    for (const [header, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(header, value)
     const stop = streamEvents(reply.raw, {
       account: name,
       listen: (listener) => operation.listen(account, listener),

@@ -5,6 +5,7 @@ import type { SystemTime } from '../../time/system-time.js'
 import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from '../control-guard.js'
 import { sendReply } from '../send-reply.js'
 import { commandRoutes } from './command-routes.js'
+import { allowOrigins } from './cors.js'
 import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
@@ -17,7 +18,8 @@ export interface ControlPluginOptions {
   /** What /health answers. */
   health: object
   inbox: Pick<Inbox, 'take'>
-  hosts: GuardOptions
+  /** Hosts and origins that pass. */
+  callers: GuardOptions
   /** What `Authorization: Bearer` must carry; undefined asks for nothing. */
   token?: string | undefined
   time?: SystemTime | undefined
@@ -27,12 +29,13 @@ export interface ControlPluginOptions {
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, health, inbox, hosts, token, time, unrouted = createControlUnrouted(app.prefix) } = options
+  const { control, health, inbox, callers, token, time, unrouted = createControlUnrouted(app.prefix) } = options
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
   unrouted.learn(app)
+  allowOrigins(app, callers.allowedOrigins)
 
   app.route({
     method: ['GET', 'HEAD'],
@@ -42,7 +45,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   app.register(inboxRoutes, { inbox })
   app.register(commandRoutes, { control, time, operations: operations.filter(isOpen) })
 
-  const guard = createGuard(hosts)
+  const guard = createGuard(callers)
   app.register((guarded, _options, next) => {
     guarded.addHook('onRequest', ({ headers }, _reply, pass) => {
       guard(headers)
