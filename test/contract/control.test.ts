@@ -4,6 +4,7 @@ import { describeControl } from '../../src/http/control/openapi.js'
 import { operations } from '../../src/http/control/operations.js'
 import { createJudge } from '../support/judge.js'
 import { startControl } from '../http/control-fake.js'
+import { closed } from './closed.js'
 
 const { json, yaml } = await describeControl()
 /** The cast: the document's type is that of all that the generator can make. */
@@ -83,12 +84,3 @@ describe('answers', () => {
     expect(judge.component('Problem', reply)).toEqual([])
   })
 })
-
-/** The document with objects that may have no other fields than it names: what is answered must be in it. */
-function closed(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(closed)
-  if (typeof part !== 'object' || part === null) return part
-  const inner = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, closed(value)]))
-  const isClosed = inner.type === 'object' && inner.properties !== undefined && inner.additionalProperties === undefined
-  return isClosed ? { ...inner, additionalProperties: false } : inner
-}

@@ -9,7 +9,7 @@ const { default: RequestValidator } = require('openapi-request-validator') as ty
 const { default: ResponseValidator } = require('openapi-response-validator') as typeof responses.default
 
 export interface Asked {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'delete'
   /** As the document writes it: `/flux-dev`. */
   path: string
   query?: Record<string, string>
@@ -72,7 +72,8 @@ export function createJudge(given: unknown): Judge {
   })
 
   const judgeResponse = (responses: Operation['responses'], { statusCode, headers, body }: Answered): unknown[] => {
-    const types = Object.keys(responses[statusCode]?.content ?? {})
+    const { content = {} } = responses[statusCode] ?? responses[`${String(statusCode).slice(0, 1)}XX`] ?? {}
+    const types = Object.keys(content)
     const type = String(headers['content-type'])
     const problem = responseValidators(responses).validateResponse(statusCode, JSON.parse(body)) as
       { errors: unknown[] } | undefined

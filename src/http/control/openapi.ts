@@ -2,16 +2,17 @@ import { Type, type TObject, type TSchema } from '@sinclair/typebox'
 import fastify, { type FastifySchema } from 'fastify'
 import type { OpenApiDocument } from '../openapi.js'
 import { compilersFactory } from '../validator.js'
+import { toYaml } from '../yaml-text.js'
 import type { Operation } from './operation.js'
 import { isOpen, operations } from './operations.js'
 import { namedSchemas, referenced } from '../references.js'
 import { schemaOf } from './route-schema.js'
 
 const tags = [
-  { name: 'accounts', description: 'What an API key opens: its own clock, purse, rules, tasks and journal' },
+  { name: 'accounts', description: 'Each API key has one: nothing done with one key is seen with another' },
   { name: 'clock', description: 'How time passes for an account' },
   { name: 'settings', description: 'Latency, credits and limits' },
-  { name: 'rules', description: 'Arranged behaviour: when, then, how often' },
+  { name: 'rules', description: 'What shall go wrong, or otherwise, for which requests' },
   { name: 'journal', description: 'What happened, and waiting for it' },
   { name: 'webhooks', description: 'Deliveries, and a receiver of our own' },
 ]
@@ -22,8 +23,16 @@ const problem = Type.Object(
     error: Type.String({ description: 'What was given and what is allowed' }),
     allowed: Type.Optional(Type.Array(Type.String())),
   },
-  { $id: 'Problem', description: 'The command is refused; some refusals carry more fields' },
+  { $id: 'Problem', description: 'The command is refused' },
 )
+
+const health = Type.Object({
+  status: Type.Literal('ok'),
+  version: Type.String({ description: "The emulator's" }),
+  instance: Type.String({ description: 'Of this process and no other' }),
+  contract: Type.String({ description: 'The one under /v1' }),
+  contracts: Type.Array(Type.String()),
+})
 
 const inboxName = Type.Object({ name: Type.String() })
 
@@ -35,7 +44,7 @@ const others: readonly DescribedRoute[] = [
     schema: {
       operationId: 'health',
       summary: 'Whether the emulator serves, and which contracts',
-      response: { 200: answer('It serves', Type.Object({ status: Type.Literal('ok') })) },
+      response: { 200: answer('It serves', health) },
     },
   },
   {
@@ -85,7 +94,8 @@ export async function describeControl(): Promise<OpenApiDocument> {
     app.route({ method, url, schema: referenced(schema) as FastifySchema, handler: () => undefined })
   }
   await app.ready()
-  const document = { json: app.swagger(), yaml: app.swagger({ yaml: true }) }
+  const json = app.swagger()
+  const document = { json, yaml: await toYaml(json) }
   await app.close()
   return document
 }
@@ -127,7 +137,7 @@ function answersOf(operation: Operation): Record<string, object> {
       ...refused,
     }
   }
-  const { template, otherwise, forms = {} } = operation
+  const { template, otherwise, refused: special, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [
     own,
@@ -141,6 +151,7 @@ function answersOf(operation: Operation): Record<string, object> {
   return {
     200: { ...done, content: { ...done.content, ...Object.fromEntries(printed) } },
     ...(otherwise && { [otherwise.status]: answer(otherwise.description, own) }),
+    ...(special && { [special.status]: answer(special.description, problemWith(special.answer)) }),
     ...refused,
   }
 }
@@ -150,6 +161,8 @@ function withAccount(schema: TSchema): TSchema {
   const account = Type.String({ description: 'Whom the command was for' })
   return Type.Object({ account, ...(schema as TObject).properties })
 }
+
+const problemWith = ({ properties }: TObject): TSchema => Type.Object({ ...problem.properties, ...properties })
 
 function answer(description: string, schema: TSchema) {
   return { description, content: { 'application/json': { schema } } }

@@ -24,6 +24,14 @@ export interface OtherStatus<A, G> {
   when(answer: A, given: G): boolean
 }
 
+/** A refusal that says more than its sentence. */
+export interface RefusalAnswer {
+  status: number
+  description: string
+  /** What it says besides. */
+  answer: TObject
+}
+
 /** Another form of an answer, by the value of `?format=`. */
 export interface Form<A> {
   type: string
@@ -59,6 +67,7 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   /** What `{"all": true}` in the body does instead. */
   all?(control: Control): void
   otherwise?: OtherStatus<R, G>
+  refused?: RefusalAnswer
   forms?: Readonly<Record<string, Form<R>>>
 }
 

@@ -77,5 +77,6 @@ export const ruleOperations: readonly Operation[] = [
     writes: false,
     answer: Type.Object({ verified: count() }),
     call: (account) => account.verifyRules(),
+    refused: { status: 409, description: 'Some never fired', answer: Type.Object({ unfired: listOf(ruleInBook) }) },
   }),
 ]

@@ -29,7 +29,9 @@ export const taskDetail = Type.Object({
         at: Type.Number({ description: 'Counted from acceptance' }),
         status: Type.String(),
         progress: Type.Union([Type.Number(), Type.Null()]),
-        details: Type.Union([Type.Object({}), Type.Null()]),
+        details: Type.Union([Type.Unsafe<object>({ type: 'object', additionalProperties: true }), Type.Null()], {
+          description: 'What a poll shows with it: the reasons of a moderation',
+        }),
       }),
     ),
   }),

@@ -1,0 +1,246 @@
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { Happening } from '../../src/journal/happening.js'
+import { describeControl } from '../../src/http/control/openapi.js'
+import { createJudge, type Asked } from '../support/judge.js'
+import { startApp, type TestApp } from '../support/start-app.js'
+import { closed } from './closed.js'
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, object> }> }>>
+}
+
+/** The cast: the document's type is that of all that the generator can make. */
+const document = (await describeControl()).json as unknown as Document
+const judge = createJudge(closed(document))
+
+/** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */
+async function lived() {
+  const started = startApp({ contract: 'live', latency: '1s', credits: 1000, logLevel: 'silent' })
+  const { app, core, submit, poll } = started
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const account = core.control.account('test')
+  await account.setClock({ mode: 'frozen' })
+  account.addRule([
+    'submit 99 = 429',
+    { stage: 'task', when: { prompt: { matches: '^never$' }, fields: { seed: 1 } }, then: { end: 'stuck' } },
+    { stage: 'poll', when: { nth: [2, 3] }, then: { status: 503, headers: { 'retry-after': '1' } }, times: 1 },
+    'poll 2 = 500',
+    { stage: 'download', when: {}, then: { delay: { mean: 0, deviation: 0, seed: 1 } }, every: 2 },
+    { stage: 'webhook', when: { prompt: 'lost' }, then: { lost: true } },
+  ])
+  const hook = { webhook_url: `${url}/_emulator/inbox/hook`, webhook_secret: 'hush' }
+  const ids: Record<string, string> = {}
+  for (const [name, body] of Object.entries({
+    ready: { prompt: 'a cat', ...hook, nonsense: 1, seed: 7 },
+    lost: { prompt: 'lost', ...hook },
+    refused: { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' },
+    error: { prompt: 'x [[error]]' },
+    moderated: { prompt: 'x [[request-moderated: Violence]] [[progress 0.1 0.6]]' },
+    stuck: { prompt: 'x [[stuck]]' },
+    polls: { prompt: 'x [[after 3 polls]]' },
+    steps: { prompt: 'x [[after 2 steps]]' },
+  })) {
+    ids[name] = (await submit('flux-dev', body)).id
+  }
+  await account.setClock({ advance: { by: '2s' } })
+  const { result } = (await poll(ids.ready ?? '')) as { result: { sample: string } }
+  await poll(ids.ready ?? '')
+  // A link that is refused: a picture would cost half a second of drawing, and is in the journal as this is.
+  await app.inject({ url: `${result.sample.replace(url, '')}x` })
+  await poll(ids.polls ?? '')
+  for (const headers of [{}, { 'x-key': 'invalid-1' }]) {
+    await app.inject({ method: 'POST', url: '/v1/flux-dev', headers, payload: { prompt: 'x' } })
+  }
+  await app.inject({ method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'test' }, payload: { prompt: 7 } })
+  const delivery = account.webhooks({ task: ids.ready ?? '' })[0]?.id ?? ''
+  return { ...started, account, ids, delivery }
+}
+
+type Lived = Awaited<ReturnType<typeof lived>>
+
+interface Call {
+  body?: object
+  key?: string
+  type?: string
+}
+
+type Case = [
+  asked: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  status: number,
+  call?: Call | ((lived: Lived) => Call | Promise<Call>),
+]
+
+const frozen = { mode: 'frozen' } as const
+
+/** Each operation with each status that it documents. `{task}` and `{delivery}` are ids of the account's. */
+const cases: readonly Case[] = [
+  ['GET /health', 200],
+  ['GET /accounts', 200],
+  ['GET /accounts?colour=red', 400],
+  ['POST /reset', 200],
+  ['POST /reset', 200, { body: { all: true } }],
+  ['POST /reset', 400, { key: '' }],
+  ['POST /reset', 415, { body: {}, type: 'text/plain' }],
+  ['GET /settings', 200],
+  ['GET /settings?account=default', 200, { key: '' }],
+  ['GET /settings', 404, { key: 'unheard-of' }],
+  ['POST /settings', 200, { body: { latency: '1.5s', urlTtl: '5m', credits: null, maxActiveTasks: 'real' } }],
+  ['POST /settings', 200, { body: { latency: 'realistic', urlTtl: null, credits: 2.5, maxActiveTasks: 3 } }],
+  ['POST /settings?account=default', 200, { key: '', body: { enforceRateLimit: true } }],
+  ['POST /settings', 400, { body: { latency: 'slow' } }],
+  ['GET /clock', 200],
+  ['GET /clock', 200, async ({ account }) => (await account.setClock({ mode: 'real' }), {})],
+  ['GET /clock?account=default', 200, { key: '' }],
+  ['GET /clock', 404, { key: 'unheard-of' }],
+  ['POST /clock', 200, { body: { mode: 'scaled', factor: 10 } }],
+  ['POST /clock', 200, { body: { ...frozen, advance: { by: '1m' } } }],
+  ['POST /clock?account=default', 200, { key: '', body: frozen }],
+  ['POST /clock', 400, { body: { mode: 'backwards' } }],
+  ['POST /clock', 409, { body: { advance: { to: 0 } } }],
+  ['POST /step', 200, ({ ids }) => ({ body: { task: ids.steps } })],
+  ['POST /step', 404, { body: { task: 'unheard-of' } }],
+  ['GET /rules', 200],
+  ['GET /rules?account=default', 200, ({ core }) => (core.control.template().addRule('poll 2 = 503'), { key: '' })],
+  ['GET /rules', 404, { key: 'unheard-of' }],
+  ['POST /rules', 200, { body: { directive: 'download 1-3 = drip 100' } }],
+  ['POST /rules?account=default', 200, { key: '', body: { directive: 'poll 2 = malformed' } }],
+  ['POST /rules', 400, { body: { directive: 'poll 2 = explode' } }],
+  ['DELETE /rules', 200],
+  ['DELETE /rules?account=default', 200, { key: '' }],
+  ['DELETE /rules', 400, { key: '' }],
+  ['DELETE /rules/rule-1', 200],
+  ['DELETE /rules/unheard-of', 404],
+  ['POST /rules/verify', 409],
+  ['POST /rules/verify', 200, ({ account }) => (account.clearRules(), {})],
+  ['POST /rules/verify', 404, { key: 'unheard-of' }],
+  ['GET /tasks', 200],
+  ['GET /tasks?limit=none', 400],
+  ['GET /tasks/unheard-of', 404],
+  ['GET /requests', 200],
+  ['GET /requests?stage=everything', 400],
+  ['GET /lobby', 200],
+  ['GET /lobby?limit=0', 400],
+  ['GET /wait?requests=1&stage=submit', 200],
+  ['GET /wait?webhooks=2', 200],
+  ['GET /wait?task={ready}&status=Ready', 200],
+  ['GET /wait?requests=99&timeout=0', 408],
+  ['GET /wait?task={stuck}&status=Ready&timeout=0', 408],
+  ['GET /wait', 400],
+  ['GET /events?account=default', 400, { key: '' }],
+  ['POST /expect', 200, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a cat' } } }],
+  ['POST /expect', 409, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a dog' } } }],
+  ['POST /expect', 409, { body: { inOrder: [{ stage: 'download' }, { stage: 'download' }] } }],
+  ['POST /expect', 400, { body: { count: 'two' } }],
+  ['GET /receipt', 200],
+  ['GET /receipt?budget=0', 409],
+  ['GET /receipt?budget=free', 400],
+  ['GET /report', 200],
+  ['GET /report?format=junit', 200],
+  ['GET /report?format=markdown', 200],
+  ['GET /report?format=pdf', 400],
+  ['GET /webhooks', 200],
+  ['GET /webhooks', 404, { key: 'unheard-of' }],
+  ['POST /webhooks/{delivery}/redeliver', 200],
+  ['POST /webhooks/unheard-of/redeliver', 404],
+  ['GET /inbox/hook', 200],
+  ['GET /inbox/hook?limit=1', 400],
+  ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
+  ['DELETE /inbox/hook', 200],
+  ['DELETE /inbox/hook?limit=1', 400],
+  ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps'] as const).map((name): Case => [
+    `GET /tasks/{${name}}`,
+    200,
+  ]),
+]
+
+/** The operation of the document that a path is one of. */
+function operationOf(asked: string): Asked & { name: string } {
+  const [method = '', url = ''] = asked.split(' ')
+  const [given = ''] = url.split('?')
+  const own = { '/rules/verify': 1, '/inbox/hook': 0 }
+  const path = given in own ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
+  const named = path.replace('/inbox/hook', '/inbox/{name}')
+  return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
+}
+
+/** Asks; time passes for what waits. */
+async function ask({ app, time }: TestApp, method: string, url: string, { body, key = 'test', type }: Call) {
+  const answer = { over: false }
+  const asked = app
+    .inject({
+      method: method as 'GET',
+      url: `/_emulator${url}`,
+      headers: { ...(key !== '' && { 'x-key': key }), ...(type !== undefined && { 'content-type': type }) },
+      ...(body !== undefined && { payload: type === undefined ? body : JSON.stringify(body) }),
+    })
+    .finally(() => (answer.over = true))
+  while (!answer.over) {
+    await setImmediate()
+    if (url.startsWith('/wait')) time.advance(1)
+  }
+  return asked
+}
+
+test.each(cases)('%s answers %i as the document says (%#)', async (asked, status, call = {}) => {
+  const seen = await lived()
+  const given = typeof call === 'function' ? await call(seen) : call
+  const [method = '', url = ''] = asked.split(' ')
+  const ids = { ...seen.ids, delivery: seen.delivery }
+  const path = url.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name as 'delivery'])
+  const reply = await ask(seen, method, path, given)
+  expect([reply.statusCode, reply.body]).toEqual([status, expect.any(String)])
+  const operation = operationOf(asked)
+  const type = String(reply.headers['content-type'])
+  if (type === 'application/json') {
+    expect(judge.response(operation, reply)).toEqual([])
+    return
+  }
+  const { content = {} } = document.paths[operation.path]?.[operation.method]?.responses[status] ?? {}
+  expect(Object.keys(content)).toContain(type.split(';')[0])
+})
+
+test('every operation is asked for above with every status that it documents, but for the stream', () => {
+  const statusOf = (name: string, status: number) => {
+    const { path, method } = operationOf(name)
+    const { responses = {} } = document.paths[path]?.[method] ?? {}
+    return String(status) in responses ? String(status) : `${String(status).slice(0, 1)}XX`
+  }
+  const asked = cases.map(([asked, status]) => `${operationOf(asked).name} ${statusOf(asked, status)}`)
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      Object.keys(responses).map((status) => `${method.toUpperCase()} ${path} ${status}`),
+    ),
+  )
+  expect([...new Set([...asked, 'GET /events 200'])].sort()).toEqual(documented.sort())
+})
+
+describe('what happens', () => {
+  const happening = (happened: Happening) =>
+    judge.component('Happening', {
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(happened),
+    })
+
+  test('is told by the stream as the document says, whatever its kind', async () => {
+    const { app, account, submit } = await lived()
+    const told: Happening[] = []
+    account.listen((happened) => told.push(happened))
+    const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' })
+    await account.setClock({ advance: { by: '2s' } })
+    for (let polls = 0; polls < 2; polls++) {
+      await app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test' } })
+    }
+    await app.inject({ method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'test' }, payload: '{' })
+    account.reset()
+    const kinds = [...new Set(told.map(({ kind }) => kind))].sort()
+    expect(kinds).toEqual(['clock', 'request', 'reset', 'rule', 'task', 'webhook'])
+    expect(told.flatMap(happening)).toEqual([])
+  })
+
+  test('is nothing else: the judge refuses what is wrong', () => {
+    expect(happening({ kind: 'clock' } as Happening)).not.toEqual([])
+    expect(happening({ kind: 'clock', at: 1, more: 1 } as Happening)).not.toEqual([])
+  })
+})
