@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
-import { checkOptions } from '../../src/config.js'
+import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
 import { createJudge, type Asked, type Judge } from '../support/judge.js'
 import { startApp, worker, type TestApp } from '../support/start-app.js'
@@ -211,6 +211,22 @@ describe('every answer is one that the document knows', () => {
     expect([reply.statusCode, reply.json()]).toEqual([503, { detail: expect.any(String) as string, status_code: 503 }])
     expect(reply.headers['x-emulator-explain']).toMatch(/max-task-memory/i)
     expect(judge.response(submit, reply)).toEqual([])
+  })
+
+  test('402 without the credits, 429 beyond a limit', async () => {
+    const refused = async (options: OptionsGiven, status: number) => {
+      const seen = startApp(options)
+      await post(seen, '/flux-dev', { prompt: 'x' })
+      const reply = await post(seen, '/flux-dev', { prompt: 'x' })
+      expect([reply.statusCode, judge.response(submit, reply)]).toEqual([status, []])
+    }
+    await refused({ credits: 3 }, 402)
+    await refused({ maxActiveTasks: 1 }, 429)
+    const seen = startApp()
+    seen.core.control.account('test').addRule('poll = 429')
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const reply = await seen.app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test' } })
+    expect([reply.statusCode, judge.response(poll, reply)]).toEqual([429, []])
   })
 
   test.each<[string, string, Record<string, string>?]>([
