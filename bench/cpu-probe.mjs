@@ -1,5 +1,5 @@
-// Loaded into both servers (`node --import`) so that they tell the CPU time of their process, in microseconds. Asked for
-// between rounds only; unlike /proc it is exact to the microsecond and there on every system.
+// Loaded into both servers (`node --import`) so that they tell the CPU time of their process, in microseconds, and its
+// memory. Asked for between rounds only, or once in a while; unlike /proc it is exact and there on every system.
 import { answerCalls } from './calls.mjs'
 
 answerCalls({
@@ -7,4 +7,5 @@ answerCalls({
     const { user, system } = process.cpuUsage()
     return user + system
   },
+  memory: () => process.memoryUsage(),
 })

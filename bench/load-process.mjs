@@ -20,6 +20,9 @@ answerCalls({
   polls: ({ port, ids }) => {
     target = { port, requests: ids.map((id) => wireRequest({ port, method: 'GET', path: pollPath(id) })), next: 0 }
   },
+  lives: ({ port }) => {
+    target = { port, talk: () => lives(port) }
+  },
   /** Sends until the time is over; answers how many requests were answered, and how many of those in time. */
   run: async ({ connections, ms }) => {
     const sockets = await openSockets(target.port, connections)
@@ -62,19 +65,41 @@ function openSockets(port, connections) {
   )
 }
 
+const picturesOneIn = 200
+
+/** What one client sends, given the body of each answer: tasks from their submit to their end, now and then to the picture. */
+function* lives(port) {
+  const submit = wireRequest({ port, method: 'POST', path: submitPath, body: JSON.stringify(order) })
+  for (let number = 1; ; number++) {
+    const { id } = JSON.parse(yield submit)
+    const poll = wireRequest({ port, method: 'GET', path: pollPath(id) })
+    let polled
+    do polled = JSON.parse(yield poll)
+    while (polled.result === undefined || polled.result === null)
+    if (number % picturesOneIn > 0) continue
+    const { pathname, search } = new URL(polled.result.sample)
+    yield wireRequest({ port, method: 'GET', path: pathname + search })
+  }
+}
+
 /** One connection's share. Ends with an error at the first response that is not 200. */
 function keepAsking(socket, isOver, state) {
+  const talk = target.talk?.()
+  const nextRequest = () => {
+    const request = target.requests[target.next]
+    target.next = (target.next + 1) % target.requests.length
+    return request
+  }
   return new Promise((resolve, reject) => {
     let pending
     let usual // the length of this connection's last response
-    const ask = () => {
+    const ask = (response) => {
       if (isOver()) {
         socket.destroy()
         resolve()
         return
       }
-      socket.write(target.requests[target.next])
-      target.next = (target.next + 1) % target.requests.length
+      socket.write(talk === undefined ? nextRequest() : talk.next(response && bodyOf(response)).value)
     }
     socket.on('data', (chunk) => {
       pending = pending === undefined ? chunk : Buffer.concat([pending, chunk])
@@ -87,17 +112,20 @@ function keepAsking(socket, isOver, state) {
         reject(new Error(`expected one response with status 200, got:\n${response.toString('latin1')}`))
         return
       }
-      usual = length
+      // In a talk the answers differ, and a part of a long one may be as long as a short one.
+      if (talk === undefined) usual = length
       state.all++
       state.last = response
-      state.onBody?.(response.subarray(response.indexOf(headEnd) + headEnd.length))
-      ask()
+      state.onBody?.(bodyOf(response))
+      ask(response)
     })
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the server closed a connection')))
     ask()
   })
 }
+
+const bodyOf = (response) => response.subarray(response.indexOf(headEnd) + headEnd.length)
 
 /** How long the response is that begins here; undefined while its head is incomplete. */
 function lengthOf(bytes) {

@@ -1,12 +1,15 @@
 // `npm run bench`: holds the built emulator against a bare Fastify server and writes docs/benchmarks.md.
 // `npm run bench -- --quick` takes few short rounds, and names choose scenarios (`-- --quick start memory`); neither writes
-// the document. A missed expectation is said, and is no failure: the exit code tells whether the bench could run.
+// the document. `-- soak` keeps the emulator busy for ten minutes, or as long as `-- soak --minutes 1` says; it runs only when
+// it is named. A missed expectation is said, and is no failure: the exit code tells whether the bench could run.
 import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { asMarkdown, asText, verdict } from './report.mjs'
 import { memoryOfMany, memoryOfMillion } from './scenarios/memory.mjs'
 import { pictures } from './scenarios/pictures.mjs'
 import { pollsOfFew, pollsOfMany } from './scenarios/polls.mjs'
 import { pollsWhileDrawing } from './scenarios/polls-while-drawing.mjs'
+import { soak } from './scenarios/soak.mjs'
 import { start } from './scenarios/start.mjs'
 import { submits } from './scenarios/submits.mjs'
 
@@ -20,24 +23,32 @@ const scenarios = {
   memoryOfMany,
   memoryOfMillion,
 }
+const onlyNamed = { soak }
 const thorough = { rounds: 41, roundMs: 500, starts: 21, drawRounds: 15, pollRounds: 11, sets: 6, memoryRounds: 3 }
 const quickly = { rounds: 9, roundMs: 400, starts: 5, drawRounds: 3, pollRounds: 3, sets: 3, memoryRounds: 1 }
 
-const given = process.argv.slice(2)
-const quick = given.includes('--quick')
-const chosen = given.filter((word) => word !== '--quick')
-const unknown = chosen.filter((name) => !Object.hasOwn(scenarios, name))
-if (unknown.length > 0) {
-  process.stderr.write(`no scenario ${unknown.join(', ')}; there are ${Object.keys(scenarios).join(', ')}\n`)
+const { values, positionals: chosen } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, minutes: { type: 'string', default: '10' } },
+})
+const { quick } = values
+const minutes = Number(values.minutes)
+const all = { ...scenarios, ...onlyNamed }
+const unknown = chosen.filter((name) => !Object.hasOwn(all, name))
+if (unknown.length > 0) fail(`no scenario ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`)
+if (!(minutes > 0)) fail(`--minutes ${values.minutes}: expected a number of minutes, such as 10 or 0.5`)
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`)
   process.exit(2)
 }
 
 const began = performance.now()
 const results = []
-for (const [name, scenario] of Object.entries(scenarios)) {
+for (const [name, scenario] of Object.entries(chosen.length > 0 ? all : scenarios)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   process.stderr.write(`${name} ...\n`)
-  results.push(...(await scenario(quick ? quickly : thorough)))
+  results.push(...(await scenario({ ...(quick ? quickly : thorough), minutes })))
 }
 
 process.stdout.write(`\n${asText(results)}\n\n`)

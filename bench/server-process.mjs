@@ -32,7 +32,7 @@ export async function startServer(name, { options } = {}) {
       throw new Error(`the ${name} server ended with code ${code} before its first answer`)
     }),
   ])
-  return { port, cpu: () => child.call('cpu'), stop: child.stop }
+  return { port, cpu: () => child.call('cpu'), memory: () => child.call('memory'), stop: child.stop }
 }
 
 export async function freePort() {
