@@ -9,10 +9,10 @@ import { ControlError, type ClockChange, type ClockChanged, type ClockView } fro
 import { durationIn, latestMoment, momentIn } from './moments.js'
 
 /** What an account's clock shows. */
-export const viewClock = ({ clock }: Account, pace: Pace): ClockView => ({
+export const viewClock = ({ clock }: Account): ClockView => ({
   now: clock.now(),
   time: isoText(clock.now()),
-  pace,
+  pace: clock.pace,
   nextDue: clock.nextDue(),
 })
 
@@ -33,35 +33,42 @@ export function paceIn({ mode, factor }: ClockChange): Pace | undefined {
   )
 }
 
-/** Moves an account's time, and tells what happened on the way, in order. */
-export async function advance(
-  account: Account,
-  change: NonNullable<ClockChange['advance']>,
-): Promise<ClockChanged['happened']> {
-  const from = account.clock.now()
+export type Advance = NonNullable<ClockChange['advance']>
+
+export function setPace({ clock, happenings }: Account, pace: Pace): void {
+  clock.setPace(pace)
+  if (happenings.isHeard) happenings.tell({ kind: 'clock', at: clock.now() })
+}
+
+/** Moves an account's time, at another pace from now on if one is given, and tells what happened on the way, in order. */
+export async function advance(account: Account, asked: Advance, pace: Pace | undefined): Promise<ClockChanged> {
+  const { clock, happenings } = account
+  // What cannot be is refused before anything holds.
+  const target = targetOf(account, asked)
+  if (pace !== undefined) setPace(account, pace)
+  const from = clock.now()
   const told: Happening[] = []
-  const deaf = account.happenings.listen((happening) => {
+  const deaf = happenings.listen((happening) => {
     if (happening.kind === 'webhook' || happening.kind === 'request') told.push(happening)
   })
   try {
-    if ('until' in change && change.until === 'idle') await untilIdle(account)
-    else await moveTo(account, targetOf(account, change))
+    await moveTo(account, target)
+    if (isUntilIdle(asked)) await untilIdle(account)
   } finally {
     deaf()
   }
+  if (happenings.isHeard) happenings.tell({ kind: 'clock', at: clock.now() })
   // At the same moment a task ends before its webhook goes out.
-  const happened = [...transitions(account, from, account.clock.now()), ...told]
-  return happened.sort((one, other) => momentOf(one) - momentOf(other))
+  const happened = [...transitions(account, from, clock.now()), ...told]
+  happened.sort((one, other) => momentOf(one) - momentOf(other))
+  return { ...viewClock(account), happened }
 }
 
 const momentOf = (happening: Happening) => (happening.kind === 'request' ? happening.entry.at : happening.at)
 
+const isUntilIdle = (asked: Advance) => 'until' in asked && asked.until === 'idle'
+
 async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
-  if (to > latestMoment) throw new ControlError(400, 'time moves to the end of the year 9999 at most')
-  if (to < clock.now()) {
-    const now = isoText(clock.now())
-    throw new ControlError(409, `time only goes forward: it is ${now}, and ${isoText(to)} has passed`)
-  }
   try {
     await clock.advance(to)
   } catch (error) {
@@ -70,12 +77,26 @@ async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
   }
 }
 
-function targetOf(account: Account, change: NonNullable<ClockChange['advance']>): number {
+/** Where an advance goes; throws when it cannot go there. One until idle goes on from what is due now. */
+export function targetOf(account: Account, asked: Advance): number {
   const { clock } = account
-  if ('by' in change) return clock.now() + durationIn('advance.by', change.by)
-  if ('to' in change) return momentIn('advance.to', change.to)
-  if (change.until === 'idle') return clock.now()
-  return momentOfStatus(account, change.until.task, change.until.status)
+  if ('by' in asked) return reachable(clock.now() + durationIn('advance.by', asked.by))
+  if ('to' in asked) {
+    const to = momentIn('advance.to', asked.to)
+    if (to >= clock.now()) return to
+    const now = isoText(clock.now())
+    throw new ControlError(409, `time only goes forward: it is ${now}, and ${isoText(to)} has passed`)
+  }
+  if (asked.until === 'idle') {
+    refuseIfNeverIdle(account)
+    return clock.now()
+  }
+  return reachable(momentOfStatus(account, asked.until.task, asked.until.status))
+}
+
+function reachable(to: number): number {
+  if (to <= latestMoment) return to
+  throw new ControlError(400, 'time moves to the end of the year 9999 at most')
 }
 
 /** When a task reaches a status: now, if it has. */
@@ -98,23 +119,26 @@ function momentOfStatus({ tasks, clock }: Account, id: string, status: string): 
 /** More rounds than any chain of retries takes. */
 const mostRounds = 10_000
 
+/** Until no task is unfinished that can end by itself, and nothing is due. */
+async function untilIdle(account: Account): Promise<void> {
+  const { clock, tasks } = account
+  for (let round = 0; round < mostRounds; round++) {
+    refuseIfNeverIdle(account)
+    const ends = [...tasks.all()].map(endedAt).filter((end) => end !== undefined && end > clock.now())
+    const to = Math.max(...(ends as number[]), clock.nextDue() ?? -Infinity)
+    if (to === -Infinity) return
+    await moveTo(account, reachable(to))
+  }
+}
+
 /** Whether a task ends by polls or steps, and has not. */
 const waitsForSomebody = (task: Task): boolean =>
   task.timeline.unit !== 'ms' && endOf(task.timeline) !== undefined && endedAt(task) === undefined
 
-/** Until no task is unfinished that can end by itself, and nothing is due. */
-async function untilIdle(account: Account): Promise<void> {
-  for (let round = 0; round < mostRounds; round++) {
-    const { clock } = account
-    const waiting = [...account.tasks.all()].find(waitsForSomebody)
-    if (waiting !== undefined) {
-      throw new ControlError(409, `task ${waiting.id} goes by ${waiting.timeline.unit}: time alone does not end it`)
-    }
-    const ends = [...account.tasks.all()].map(endedAt).filter((end) => end !== undefined && end > clock.now())
-    const to = Math.max(...(ends as number[]), clock.nextDue() ?? -Infinity)
-    if (to === -Infinity) return
-    await moveTo(account, Math.max(to, clock.now()))
-  }
+function refuseIfNeverIdle({ tasks }: Account): void {
+  const waiting = [...tasks.all()].find(waitsForSomebody)
+  if (waiting === undefined) return
+  throw new ControlError(409, `task ${waiting.id} goes by ${waiting.timeline.unit}: time alone does not end it`)
 }
 
 /** What tasks became on the way. */

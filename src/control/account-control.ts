@@ -3,8 +3,7 @@ import { readRules } from '../rules/grammar.js'
 import { RuleError, type NewRule, type Rule } from '../rules/rule.js'
 import { settle } from '../stages/end.js'
 import { redeliver } from '../stages/webhook.js'
-import type { Pace } from '../time/clock.js'
-import { advance, paceIn, viewClock } from './account-clock.js'
+import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
@@ -15,9 +14,8 @@ import { createTurns, type Turns } from './turns.js'
 import { wait } from './wait.js'
 
 /** What a test commands of one account. It holds the key: after a reset it commands the account that came in place. */
-export function createAccountControl(parts: ControlParts, key: string, paces: Map<string, Pace>): AccountControl {
+export function createAccountControl(parts: ControlParts, key: string, turns: WeakMap<Account, Turns>): AccountControl {
   const { accounts, time } = parts
-  const turns = new WeakMap<Account, Turns>()
 
   const open = (): Account => {
     const account = accounts.open(key)
@@ -36,31 +34,26 @@ export function createAccountControl(parts: ControlParts, key: string, paces: Ma
     turns.set(account, own)
     return own
   }
-  const paceOf = (): Pace => paces.get(key) ?? accounts.template.pace
 
   const setClock = async (change: ClockChange): Promise<ClockChanged> => {
-    const account = open()
     const pace = paceIn(change)
-    if (pace !== undefined) {
-      account.clock.pace(pace)
-      paces.set(key, pace)
-      if (account.happenings.isHeard) account.happenings.tell({ kind: 'clock', at: account.clock.now() })
-    }
     const { advance: asked, settle: settled = true } = change
-    if (asked === undefined) return { ...viewClock(account, paceOf()), happened: [] }
-    const moved = turnsOf(account).take(() => advance(account, asked))
-    if (!settled) {
-      moved.catch(() => undefined)
-      return { ...viewClock(account, paceOf()), happened: [] }
+    const account = open()
+    if (asked === undefined) {
+      if (pace !== undefined) setPace(account, pace)
+      return { ...viewClock(account), happened: [] }
     }
-    const happened = await moved
-    if (account.happenings.isHeard) account.happenings.tell({ kind: 'clock', at: account.clock.now() })
-    return { ...viewClock(account, paceOf()), happened }
+    // Nobody is there any more when the turn of one that does not wait has come.
+    if (!settled) targetOf(account, asked)
+    const moved = turnsOf(account).take(() => advance(account, asked, pace))
+    if (settled) return moved
+    moved.catch(() => undefined)
+    return { ...viewClock(account), happened: [] }
   }
 
   return {
     key,
-    clock: () => viewClock(look(), paceOf()),
+    clock: () => viewClock(look()),
     setClock,
     step: (id, count = 1) => {
       const account = open()
@@ -118,7 +111,6 @@ export function createAccountControl(parts: ControlParts, key: string, paces: Ma
     },
     listen: (listener) => open().happenings.listen(listener),
     reset: () => {
-      paces.delete(key)
       accounts.reset(key)
       open()
     },

@@ -1,13 +1,15 @@
-import type { Pace } from '../time/clock.js'
+import type { Account } from '../accounts/account.js'
 import { createAccountControl, readAll } from './account-control.js'
 import type { Control } from './control.js'
 import type { ControlParts } from './parts.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
+import type { Turns } from './turns.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
 export function createControl(parts: ControlParts): Control {
   const { accounts, lobby, inbox } = parts
-  const paces = new Map<string, Pace>()
+  /** Of whoever commands the clock of an account, by whichever handle. */
+  const turns = new WeakMap<Account, Turns>()
   const { template } = accounts
 
   return {
@@ -15,12 +17,12 @@ export function createControl(parts: ControlParts): Control {
       [...accounts.all()].map(({ key, clock, tasks, rules, journal }) => ({
         key,
         now: clock.now(),
-        pace: paces.get(key) ?? template.pace,
+        pace: clock.pace,
         tasks: tasks.size,
         rules: rules.rules.length,
         requests: journal.count,
       })),
-    account: (key) => createAccountControl(parts, key, paces),
+    account: (key) => createAccountControl(parts, key, turns),
     template: () => ({
       settings: () => viewSettings(template.settings, template.credits),
       changeSettings: (change) => {
@@ -38,10 +40,7 @@ export function createControl(parts: ControlParts): Control {
       pace: () => template.pace,
       setPace: (pace) => (template.pace = pace),
     }),
-    resetAll: () => {
-      paces.clear()
-      accounts.reset()
-    },
+    resetAll: () => accounts.reset(),
     lobby: (filter = {}) => ({ entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }),
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),

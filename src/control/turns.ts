@@ -3,12 +3,18 @@ export interface Turns {
   take<T>(work: () => Promise<T>): Promise<T>
 }
 
+/** Work begins at once when nobody else is at it. */
 export const createTurns = (): Turns => {
-  let last: Promise<unknown> = Promise.resolve()
+  let last: Promise<unknown> | undefined
   return {
     take: (work) => {
-      const turn = last.then(work)
-      last = turn.catch(() => undefined)
+      const turn = last === undefined ? work() : last.then(work)
+      const over = turn
+        .catch(() => undefined)
+        .then(() => {
+          if (last === over) last = undefined
+        })
+      last = over
       return turn
     },
   }

@@ -15,12 +15,13 @@ export interface Clock {
   nextDue(): number | undefined
   /** Has `job` run at `due`, or at once if that has passed. Answers how to call it off. */
   at(due: number, job: Job): () => void
+  readonly pace: Pace
   /** From now on time passes so. */
-  pace(next: Pace): void
+  setPace(next: Pace): void
   /**
-   * Moves time to `to`: runs what falls due on the way, in order, one after the other, and waits for each; jobs that
-   * those jobs add are among them. A second call waits for the first. Rejects when `to` has passed and when the clock
-   * is closed. A job must not wait for an advance of its own clock.
+   * Moves time to `to`, or nowhere if that has passed: runs what falls due on the way, in order, one after the other, and
+   * waits for each; jobs that those jobs add are among them. A second call waits for the first. Rejects when the clock is
+   * closed. A job must not wait for an advance of its own clock.
    */
   advance(to: number): Promise<void>
   /** Nothing runs any more. Time stays readable, for whoever is still holding the clock. */
@@ -46,6 +47,7 @@ class VirtualClock implements Clock {
   readonly #jobs = new JobHeap<Job>()
   /** Jobs that ran on their own and have not settled yet. */
   readonly #unsettled = new Set<Promise<void>>()
+  #pace: Pace
   /** Time passes from `#from`, which was at the system's `#since`, `#factor` times as fast. */
   #from: number
   #since: number
@@ -56,12 +58,12 @@ class VirtualClock implements Clock {
   #stands: number | undefined
   #alarm: { due: number; cancel: () => void } | undefined
   #advances: Promise<void> = Promise.resolve()
-  #advancesTo = -Infinity
   #closed = false
 
   constructor(time: SystemTime, pace: Pace, onError: (error: unknown) => void) {
     this.#time = time
     this.#onError = onError
+    this.#pace = pace
     this.#factor = factorOf(pace)
     this.#since = time.now()
     this.#from = Math.floor(this.#since)
@@ -87,19 +89,20 @@ class VirtualClock implements Clock {
     }
   }
 
-  pace(next: Pace): void {
+  get pace(): Pace {
+    return this.#pace
+  }
+
+  setPace(next: Pace): void {
     this.#goOnFrom(this.now())
+    this.#pace = next
     this.#factor = factorOf(next)
     this.#disarm()
     this.#arm()
   }
 
   advance(to: number): Promise<void> {
-    const now = Math.max(this.now(), this.#advancesTo)
-    if (!(to >= now && to < Infinity)) {
-      return Promise.reject(new RangeError(`Time cannot move from ${now} to ${to}: it only goes forward.`))
-    }
-    this.#advancesTo = to
+    if (!Number.isFinite(to)) return Promise.reject(new RangeError(`Time cannot move to ${to}.`))
     const advance = this.#advances.then(() => this.#advance(to))
     this.#advances = advance.catch(() => undefined)
     return advance
@@ -170,7 +173,6 @@ class VirtualClock implements Clock {
 
   async #advance(to: number): Promise<void> {
     await Promise.all(this.#unsettled)
-    // In real pace time may have passed `to` while this was waiting for its turn.
     const target = Math.max(to, this.now())
     this.#stands = this.#told
     this.#disarm()

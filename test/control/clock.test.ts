@@ -260,6 +260,34 @@ describe('an advance', () => {
     expect(nowOf(seen)).toBe(start)
   })
 
+  test.each<[number, object]>([
+    [400, { by: 'soon' }],
+    [400, { by: 253_402_300_799_999 }],
+    [409, { to: start - 1 }],
+    [404, { until: { task: stranger, status: 'Ready' } }],
+  ])(
+    'that is refused (%d) changes nothing, the pace neither, whether it is to settle or not: %j',
+    async (status, how) => {
+      const seen = startApp()
+      await command(seen, 'POST /clock', {})
+      for (const settle of [true, false]) {
+        const body = { mode: 'frozen', advance: how, settle }
+        expect(await command(seen, 'POST /clock', body)).toMatchObject([status, {}])
+      }
+      expect(await command(seen, 'GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
+    },
+  )
+
+  test('of which only the turn shows that it cannot be changes nothing, the pace neither', async () => {
+    const seen = startApp()
+    const answers = await Promise.all([
+      advance(seen, { by: '10s' }),
+      command(seen, 'POST /clock', { mode: 'frozen', advance: { to: start + 5000 } }),
+    ])
+    expect(answers.map(([status]) => status)).toEqual([200, 409])
+    expect(await command(seen, 'GET /clock')).toMatchObject([200, { now: start + 10_000, pace: { mode: 'real' } }])
+  })
+
   test('does not go back when its turn has come too late', async () => {
     const seen = await frozen()
     const answers = await Promise.all([advance(seen, { by: '10s' }), advance(seen, { to: start + 5000 })])
