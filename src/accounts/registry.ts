@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createJournal } from '../journal/journal.js'
 import type { JournalBudget } from '../journal/budget.js'
 import { createHappenings, type Happenings } from '../journal/happening.js'
@@ -81,6 +82,8 @@ export const createAccounts = ({
     const rules = createRuleBook()
     for (const rule of template.rules) rules.add(rule)
     const closer = new AbortController()
+    // Whatever waits for the account listens for its end; Node takes more than ten for a leak.
+    setMaxListeners(0, closer.signal)
     const account: Account = {
       key,
       tag: freeTag(),

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
+import type { SystemTime } from '../time/system-time.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
 import type { Mark } from './status.js'
@@ -21,9 +22,13 @@ export interface Reply {
 
 /** What happens to an answer on its way, whatever it says. */
 export interface Wire {
+  /** What its waits are measured by. */
+  time: SystemTime
+  /** Whose abortion lets go of it: the account's, where there is one. */
+  closed: AbortSignal | undefined
   /** It goes out when this resolves. */
   after?: Promise<void>
-  /** It never goes out; the socket stays open. */
+  /** It never goes out; the socket stays open for as long as that may be. */
   stall?: true
   /** The connection is reset after so many bytes of the body; 0: before the answer. */
   reset?: number

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Body, Wire } from '../contracts/contract.js'
 import { toJson } from '../json.js'
-import { systemTime } from '../time/system-time.js'
+import { type Hold, holdOf } from './hold.js'
 
 /** A stalled answer holds its socket for so long at most. */
 const longestStallMs = 10 * 60_000
@@ -25,13 +25,15 @@ export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefine
   return reply
 }
 
-async function write(reply: FastifyReply, { after, stall, reset, drip }: Wire, bytes: Buffer): Promise<void> {
+async function write(reply: FastifyReply, wire: Wire, bytes: Buffer): Promise<void> {
   const { raw } = reply
-  if (after !== undefined) await Promise.race([after, gone(reply)])
+  const { after, stall, reset, drip } = wire
+  const hold = holdOf(raw, wire)
+  if (after !== undefined) await hold.until(after)
   if (raw.destroyed) return
   if (stall) {
-    const cancel = systemTime.wake(longestStallMs, () => raw.destroy())
-    raw.once('close', cancel)
+    await hold.pause(longestStallMs)
+    raw.destroy()
     return
   }
   if (reset === 0) {
@@ -43,11 +45,9 @@ async function write(reply: FastifyReply, { after, stall, reset, drip }: Wire, b
   raw.writeHead(reply.statusCode)
   if (reply.request.method === 'HEAD') raw.end()
   else if (reset !== undefined) raw.write(bytes.subarray(0, reset), () => cut(reply))
-  else if (drip !== undefined) await dripOut(reply, bytes, drip)
+  else if (drip !== undefined) await dripOut(raw, bytes, drip, hold)
   else raw.end(bytes)
 }
-
-const gone = ({ raw }: FastifyReply) => new Promise<void>((resolve) => raw.once('close', () => resolve()))
 
 /** Ends the connection as a crash does: with RST, where there is a socket to send it. */
 function cut({ raw }: FastifyReply): void {
@@ -58,15 +58,11 @@ function cut({ raw }: FastifyReply): void {
 /** Pieces a second of a slow answer. */
 const pieces = 10
 
-async function dripOut(reply: FastifyReply, bytes: Buffer, perSecond: number): Promise<void> {
-  const { raw } = reply
+async function dripOut(raw: FastifyReply['raw'], bytes: Buffer, perSecond: number, hold: Hold): Promise<void> {
   const size = Math.max(1, Math.round(perSecond / pieces))
   for (let at = 0; at < bytes.length && !raw.destroyed; at += size) {
     raw.write(bytes.subarray(at, at + size))
-    await Promise.race([
-      new Promise<void>((resolve) => systemTime.wake((1000 * size) / perSecond, resolve)),
-      gone(reply),
-    ])
+    await hold.pause((1000 * size) / perSecond)
   }
   raw.end()
 }

@@ -69,7 +69,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
   })
   if (fired === undefined) return serve(parts, request, account, task)
   note(trail, 'download', fired)
-  const wire = wireOf(fired.then, account)
+  const wire = wireOf(fired.then, account, parts.time)
   const { status, body, headers, spoil } = fired.then
   const explain = explainRule(fired.rule)
   if (status !== undefined || body !== undefined) {

@@ -56,7 +56,7 @@ export function judgeSubmit(parts: Parts, { contract, model, key, body, header, 
     answer: fired && answerOf(contract, fired, undefined),
     keyRefusal:
       fired === undefined || name === undefined || !ofTheKey.has(name) ? undefined : refusalOf(contract, fired),
-    wire: fired && wireOf(fired.then, account),
+    wire: fired && wireOf(fired.then, account, parts.time),
   }
 }
 

@@ -74,7 +74,7 @@ function ruledPoll(parts: Parts, request: PollRequest, account: Account | undefi
   note(trail, 'poll', fired)
   const instead = answerOf(contract, fired, id) ?? refusalOf(contract, fired, id)
   const reply = instead ?? lookUp(parts, request, account, task)
-  return { ...reply, wire: wireOf(fired.then, account) }
+  return { ...reply, wire: wireOf(fired.then, account, parts.time) }
 }
 
 const hasRules = ({ extras }: Task) => extras !== undefined && extras.rules.length > 0

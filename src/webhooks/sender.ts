@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
@@ -92,8 +91,6 @@ function attempt({ outgoing, signal, egress, timeoutMs, time }: Try): Promise<An
     }
     const abort = (): void => end(calledOff)
     const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    // Many attempts may hang on one signal; Node takes more than ten listeners for a leak.
-    setMaxListeners(0, signal)
     signal.addEventListener('abort', abort)
 
     // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.

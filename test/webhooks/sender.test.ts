@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { getEventListeners } from 'node:events'
+import { getEventListeners, setMaxListeners } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { systemTime } from '../../src/time/system-time.js'
@@ -14,6 +14,7 @@ const loopbacks = ['127.0.0.1', '::1'].filter((host) =>
   Object.values(networkInterfaces()).some((of) => of?.some(({ address }) => address === host)),
 )
 const never = new AbortController().signal
+setMaxListeners(0, never)
 const body = JSON.stringify({ task_id: 'task-1', status: 'Ready' })
 const headers = { 'content-type': 'application/json' }
 const outgoing = (url: string) => ({ url, headers, body })
