@@ -47,8 +47,9 @@ export interface Accounts {
   open(key: string): Account | undefined
   /** The account whose task this may be: whether it is, its store knows. */
   ofTask(id: string): Account | undefined
-  /** Closes and drops the account, or all of them: the next request with the key finds a new one. */
-  reset(key?: string): void
+  /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
+  drop(key: string): void
+  /** Closes and drops all of them. */
   close(): void
   all(): Iterable<Account>
 }
@@ -149,12 +150,6 @@ export const createAccounts = ({
     return false
   }
 
-  const reset = (key?: string): void => {
-    for (const account of key === undefined ? [...byKey.values()] : [byKey.get(key)]) {
-      if (account !== undefined) drop(account)
-    }
-  }
-
   return {
     template,
     find: (key) => byKey.get(key),
@@ -169,8 +164,11 @@ export const createAccounts = ({
       const account = tag === undefined ? undefined : byTag.get(tag)
       return account && touch(account)
     },
-    reset,
-    close: () => reset(),
+    drop: (key) => {
+      const account = byKey.get(key)
+      if (account !== undefined) drop(account)
+    },
+    close: () => [...byKey.values()].forEach(drop),
     all: () => byKey.values(),
   }
 }

@@ -111,7 +111,7 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     },
     listen: (listener) => open().happenings.listen(listener),
     reset: () => {
-      accounts.reset(key)
+      accounts.drop(key)
       open()
     },
   }

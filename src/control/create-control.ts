@@ -11,6 +11,7 @@ export function createControl(parts: ControlParts): Control {
   /** Of whoever commands the clock of an account, by whichever handle. */
   const turns = new WeakMap<Account, Turns>()
   const { template } = accounts
+  const account = (key: string) => createAccountControl(parts, key, turns)
 
   return {
     accounts: () =>
@@ -22,7 +23,7 @@ export function createControl(parts: ControlParts): Control {
         rules: rules.rules.length,
         requests: journal.count,
       })),
-    account: (key) => createAccountControl(parts, key, turns),
+    account,
     template: () => ({
       settings: () => viewSettings(template.settings, template.credits),
       changeSettings: (change) => {
@@ -40,7 +41,9 @@ export function createControl(parts: ControlParts): Control {
       pace: () => template.pace,
       setPace: (pace) => (template.pace = pace),
     }),
-    resetAll: () => accounts.reset(),
+    resetAll: () => {
+      for (const { key } of [...accounts.all()]) account(key).reset()
+    },
     lobby: (filter = {}) => ({ entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }),
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),

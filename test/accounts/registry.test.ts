@@ -107,8 +107,8 @@ it('what a job throws is told to whoever asked for it', () => {
   expect(errors).toEqual([failure])
 })
 
-describe('reset', () => {
-  it('replaces one account: its tasks are gone, its jobs die, others notice nothing', () => {
+describe('drop', () => {
+  it('ends one account: its tasks are gone, its jobs die, others notice nothing', () => {
     const { time, taskBudget, accounts, open, keys } = setUp()
     const [one, other] = [open('one'), open('other')]
     const [task, kept] = [submit(one), submit(other)]
@@ -117,7 +117,7 @@ describe('reset', () => {
     other.clock.at(start + 10, () => void ran.push('other'))
     const usedBefore = taskBudget.used
 
-    accounts.reset('one')
+    accounts.drop('one')
 
     expect(one.closed.aborted).toBe(true)
     expect(accounts.ofTask(task.id)).toBeUndefined()
@@ -134,18 +134,18 @@ describe('reset', () => {
   it('of a key that nobody has used does nothing', () => {
     const { accounts, open, keys } = setUp()
     open('one')
-    accounts.reset('other')
+    accounts.drop('other')
     expect(keys()).toEqual(['one'])
   })
 
-  it.each(['reset', 'close'] as const)('without a key, as %s, ends all accounts', (end) => {
+  it('of all, as the emulator closes, leaves nothing going on', () => {
     const { time, taskBudget, accounts, open, keys } = setUp()
     const opened = ['one', 'two', 'three'].map(open)
     for (const account of opened) {
       submit(account)
       account.clock.at(start + 10, () => undefined)
     }
-    accounts[end]()
+    accounts.close()
     expect(keys()).toEqual([])
     expect(opened.map(({ closed }) => closed.aborted)).toEqual([true, true, true])
     expect({ used: taskBudget.used, alarms: time.alarms() }).toEqual({ used: 0, alarms: [] })
