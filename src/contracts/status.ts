@@ -1,6 +1,15 @@
 /** What a task can be. The words are the API's own, whichever contract prints them. */
-export type Status =
-  'Pending' | 'Processing' | 'Reasoning' | 'Generating' | 'Ready' | 'Error' | 'Content Moderated' | 'Request Moderated'
+export const statuses = [
+  'Pending',
+  'Processing',
+  'Reasoning',
+  'Generating',
+  'Ready',
+  'Error',
+  'Content Moderated',
+  'Request Moderated',
+] as const
+export type Status = (typeof statuses)[number]
 
 /** A task that has reached one of these stays there. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]

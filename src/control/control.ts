@@ -140,6 +140,7 @@ export interface JournalPage {
 
 export interface WaitUntil {
   task?: string
+  /** Which one the task must reach; any end if absent. */
   status?: string
   /** So many requests that match the filter. */
   requests?: number
@@ -148,6 +149,8 @@ export interface WaitUntil {
   filter?: EntryFilter
   /** Real time; 5 s if absent. */
   timeout?: number | string
+  /** Ends the wait, met or not. */
+  signal?: AbortSignal
 }
 
 export interface WaitResult {

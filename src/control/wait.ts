@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import { endStatuses } from '../contracts/status.js'
+import { endStatuses, statuses } from '../contracts/status.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { matches } from '../journal/filter.js'
 import type { Happening } from '../journal/happening.js'
@@ -19,6 +19,9 @@ export function wait(account: Account, time: SystemTime, until: WaitUntil): Prom
   if (until.task === undefined && until.requests === undefined && until.webhooks === undefined) {
     throw new ControlError(400, 'wait for what? give task and status, requests, or webhooks')
   }
+  if (until.status !== undefined && !isOneOf(statuses, until.status)) {
+    throw new ControlError(400, `status: no task ever is ${JSON.stringify(until.status)}`, { allowed: statuses })
+  }
   if (until.task !== undefined) taskOf(account, until.task)
   const began = time.now()
 
@@ -27,15 +30,16 @@ export function wait(account: Account, time: SystemTime, until: WaitUntil): Prom
     // Counted on from here: to look through the journal at every request would take longer and longer.
     const counted = { requests: requestsIn(account, until), webhooks: attemptsIn(account, until) }
     const seen = () => seenOf(account, until, counted)
-    const end = (met: boolean) => {
+    const isSo = () => isMet(until, seen())
+    const end = () => {
       for (const each of undo.splice(0)) each()
-      resolve({ met, tookMs: Math.max(0, Math.round(time.now() - began)), seen: seen() })
+      resolve({ met: isSo(), tookMs: Math.max(0, Math.round(time.now() - began)), seen: seen() })
     }
     const check = () => {
-      if (isMet(until, seen())) end(true)
+      if (isSo()) end()
     }
-    if (isMet(until, seen())) {
-      end(true)
+    if (isSo() || until.signal?.aborted) {
+      end()
       return
     }
     const hear = (happening: Happening) => {
@@ -43,13 +47,14 @@ export function wait(account: Account, time: SystemTime, until: WaitUntil): Prom
       if (happening.kind === 'webhook' && (until.task ?? happening.task) === happening.task) counted.webhooks++
       check()
     }
-    const closed = () => end(false)
-    account.closed.addEventListener('abort', closed, { once: true })
+    for (const signal of [account.closed, until.signal]) {
+      signal?.addEventListener('abort', end)
+      undo.push(() => signal?.removeEventListener('abort', end))
+    }
     undo.push(
       account.happenings.listen(hear),
-      time.wake(timeoutMs, () => end(isMet(until, seen()))),
+      time.wake(timeoutMs, end),
       ...marksAhead(account, until).map((due) => account.clock.at(due, check)),
-      () => account.closed.removeEventListener('abort', closed),
     )
   })
 }
@@ -62,13 +67,14 @@ function marksAhead({ tasks, clock }: Account, { task: id }: WaitUntil): number[
 }
 
 function isMet({ task, status, requests, webhooks }: WaitUntil, seen: WaitResult['seen']): boolean {
-  if (task !== undefined && !(status === undefined ? isEndText(seen.status) : seen.status === status)) return false
+  if (task !== undefined && !(status === undefined ? isOneOf(endStatuses, seen.status) : seen.status === status)) {
+    return false
+  }
   if (requests !== undefined && (seen.requests ?? 0) < requests) return false
   return webhooks === undefined || (seen.webhooks ?? 0) >= webhooks
 }
 
-const isEndText = (status: string | undefined) =>
-  status !== undefined && (endStatuses as readonly string[]).includes(status)
+const isOneOf = (words: readonly string[], word: string | undefined) => word !== undefined && words.includes(word)
 
 function seenOf(
   account: Account,

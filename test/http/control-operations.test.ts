@@ -6,6 +6,8 @@ const { at, clock, entry, summary, detail, delivery, page, receipt, report, rule
 const json = (value: object): object => JSON.parse(JSON.stringify(value)) as object
 const settings = { latency: 'fast', urlTtl: null, credits: 10, maxActiveTasks: null, enforceRateLimit: false }
 const account = 'a'
+/** Of the client's going away. */
+const signal: unknown = expect.any(AbortSignal)
 
 interface Case {
   asked: string
@@ -79,7 +81,7 @@ const cases: Case[] = [
   { asked: 'GET /lobby?limit=1', calls: [['Control.lobby', { limit: 1 }]], answers: page },
   {
     asked: 'GET /wait?account=a&task=task-1&status=Ready&timeout=1.5s',
-    calls: [['AccountControl.wait', { task: 'task-1', status: 'Ready', timeout: 1500 }]],
+    calls: [['AccountControl.wait', { task: 'task-1', status: 'Ready', timeout: 1500, signal }]],
     answers: { account, met: true, tookMs: 12, seen: { status: 'Ready' } },
   },
   {
@@ -219,7 +221,7 @@ describe('an answer that is not what was wanted', () => {
   test('of wait is asked for with a filter', async () => {
     const reply = await ask({ asked: 'GET /wait?account=a&requests=3&route=get_result&stage=poll&model=flux-dev' })
     const filter = { route: 'get_result', stage: 'poll', model: 'flux-dev' }
-    expect(reply.calls).toEqual([['AccountControl.wait', { requests: 3, filter }]])
+    expect(reply.calls).toEqual([['AccountControl.wait', { requests: 3, filter, signal }]])
   })
 
   test('of expect is a 409 with the closest request', async () => {

@@ -44,7 +44,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     switch (operation.of) {
       case 'server':
         return (request: FastifyRequest, reply: FastifyReply) =>
-          sendReply(reply, { status: 200, body: operation.call(control, givenBy(request)) })
+          sendReply(reply, { status: 200, body: operation.call(control, givenBy(request, reply)) })
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => command(operation, request, reply)
       case 'stream':
@@ -53,7 +53,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
   }
 
   async function command(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
-    const given = givenBy(request)
+    const given = givenBy(request, reply)
     if (operation.all !== undefined && (given.body as { all?: boolean } | undefined)?.all === true) {
       operation.all(control)
       return sendReply(reply, { status: 200, body: { all: true } })
@@ -102,9 +102,11 @@ function checkedBy(operation: Operation) {
 }
 
 /** The parts of a request as a row's call takes them: the account is not among its parameters. */
-function givenBy({ params, query, body }: FastifyRequest): Given {
+function givenBy({ params, query, body }: FastifyRequest, { raw }: FastifyReply): Given {
+  const gone = new AbortController()
+  raw.once('close', () => gone.abort())
   const own = Object.entries(query as object).filter(([name]) => name !== 'account')
-  return { params: params as object, query: Object.fromEntries(own), body }
+  return { params: params as object, query: Object.fromEntries(own), body, gone: gone.signal }
 }
 
 const templateLacks = ({ method, path }: Operation) =>

@@ -74,7 +74,7 @@ export const journalOperations: readonly Operation[] = [
     writes: false,
     query: Type.Object({
       task: Type.Optional(Type.String()),
-      status: Type.Optional(Type.String({ description: 'Which status the task must reach' })),
+      status: Type.Optional(Type.String({ description: 'Which status the task must reach; any end if absent' })),
       requests: Type.Optional(count({ description: 'How many requests there must be, of those that match' })),
       webhooks: Type.Optional(count({ description: 'How many webhook attempts there must be' })),
       route: filterFields.route,
@@ -83,13 +83,14 @@ export const journalOperations: readonly Operation[] = [
       timeout: Type.Optional(durationText({ description: 'In real time; 5s if absent' })),
     }),
     answer: waitResult,
-    call: (account, { query: { route, model, stage, timeout, ...until } }) => {
+    call: (account, { query: { route, model, stage, timeout, ...until }, gone }) => {
       const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
       const within = readDuration(timeout)
       return account.wait({
         ...until,
         ...(Object.keys(filter).length > 0 && { filter }),
         ...(within !== undefined && { timeout: within }),
+        signal: gone,
       })
     },
     otherwise: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },

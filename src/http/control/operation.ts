@@ -15,6 +15,8 @@ export interface Given<P = object, Q = object, B = unknown> {
   params: P
   query: Q
   body: B
+  /** Aborted when the client goes away. */
+  gone: AbortSignal
 }
 
 /** Another status than 200, and when an answer has it. */
