@@ -1,20 +1,31 @@
 import type { Account } from '../accounts/account.js'
 import type { Happening } from '../journal/happening.js'
-import { isEnd } from '../contracts/status.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { endOf } from '../tasks/timeline.js'
 import type { Pace } from '../time/clock.js'
 import { isoText } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView } from './control.js'
+import { changesOf } from './task-changes.js'
 import { durationIn, latestMoment, momentIn } from './moments.js'
 
 /** What an account's clock shows. */
-export const viewClock = ({ clock }: Account): ClockView => ({
-  now: clock.now(),
-  time: isoText(clock.now()),
-  pace: clock.pace,
-  nextDue: clock.nextDue(),
-})
+export function viewClock(account: Account): ClockView {
+  const { clock } = account
+  const due = endsAhead(account).reduce((one, other) => Math.min(one, other), clock.nextDue() ?? Infinity)
+  return {
+    now: clock.now(),
+    time: isoText(clock.now()),
+    pace: clock.pace,
+    nextDue: due === Infinity ? undefined : due,
+  }
+}
+
+/** When unfinished tasks end by time. */
+function endsAhead({ tasks, clock }: Account): number[] {
+  if (!tasks.isBusy()) return []
+  const now = clock.now()
+  return [...tasks.all()].map(endedAt).filter((end) => end !== undefined && end > now) as number[]
+}
 
 /** The pace that a change asks for; undefined when it asks for none. */
 export function paceIn({ mode, factor }: ClockChange): Pace | undefined {
@@ -121,35 +132,31 @@ const mostRounds = 10_000
 
 /** Until no task is unfinished that can end by itself, and nothing is due. */
 async function untilIdle(account: Account): Promise<void> {
-  const { clock, tasks } = account
   for (let round = 0; round < mostRounds; round++) {
     refuseIfNeverIdle(account)
-    const ends = [...tasks.all()].map(endedAt).filter((end) => end !== undefined && end > clock.now())
-    const to = Math.max(...(ends as number[]), clock.nextDue() ?? -Infinity)
+    const due = account.clock.nextDue() ?? -Infinity
+    const to = endsAhead(account).reduce((one, other) => Math.max(one, other), due)
     if (to === -Infinity) return
     await moveTo(account, reachable(to))
   }
+  throw new ControlError(409, 'idle does not come: whenever something is done, something else falls due')
 }
 
 /** Whether a task ends by polls or steps, and has not. */
 const waitsForSomebody = (task: Task): boolean =>
   task.timeline.unit !== 'ms' && endOf(task.timeline) !== undefined && endedAt(task) === undefined
 
+/** So many tasks are named in a message. */
+const named = 10
+
 function refuseIfNeverIdle({ tasks }: Account): void {
-  const waiting = [...tasks.all()].find(waitsForSomebody)
-  if (waiting === undefined) return
-  throw new ControlError(409, `task ${waiting.id} goes by ${waiting.timeline.unit}: time alone does not end it`)
+  const waiting = [...tasks.all()].filter(waitsForSomebody)
+  if (waiting.length === 0) return
+  const names = waiting.slice(0, named).map(({ id, timeline: { unit } }) => `${id} by ${unit}`)
+  const more = waiting.length > named ? ` and ${waiting.length - named} more` : ''
+  throw new ControlError(409, `idle does not come: there are tasks that time does not end: ${names.join(', ')}${more}`)
 }
 
 /** What tasks became on the way. */
-function transitions({ tasks }: Account, from: number, to: number): Happening[] {
-  return [...tasks.all()].filter(({ timeline }) => timeline.unit === 'ms').flatMap((task) => changesOf(task, from, to))
-}
-
-const changesOf = (task: Task, from: number, to: number): Happening[] =>
-  task.timeline.marks
-    .map((mark, index) => ({ mark, before: task.timeline.marks[index - 1] }))
-    .filter(({ mark, before }) => mark.status !== before?.status || isEnd(mark.status))
-    .map(({ mark }) => ({ at: task.acceptedAt + mark.at, status: mark.status }))
-    .filter(({ at }) => at > from && at <= to)
-    .map(({ at, status }) => ({ kind: 'task', at, task: task.id, model: task.model.slug, status }))
+const transitions = ({ tasks }: Account, from: number, to: number): Happening[] =>
+  [...tasks.all()].flatMap(changesOf).filter(({ at }) => at > from && at <= to)

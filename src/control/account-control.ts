@@ -8,6 +8,7 @@ import { ControlError, type AccountControl, type ClockChange, type ClockChanged 
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
 import { reportOf } from './report/report.js'
+import { listen } from './listen.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
 import { createTurns, type Turns } from './turns.js'
@@ -109,7 +110,7 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       await redeliver(parts, account, delivery, taskOf(account, delivery.task))
       return delivery
     },
-    listen: (listener) => open().happenings.listen(listener),
+    listen: (listener) => listen(accounts, open(), listener),
     reset: () => {
       accounts.drop(key)
       open()

@@ -49,7 +49,7 @@ export interface AccountControl {
   report(): Report
   webhooks(filter?: { task?: string }): readonly Delivery[]
   redeliver(delivery: string): Promise<Delivery>
-  /** Answers how to stop listening. */
+  /** Tells of all that happens, also of what tasks become as time passes; answers how to stop listening. */
   listen(listener: (happening: Happening) => void): () => void
   /** Replaces the account: tasks, jobs, rules and journal are gone. */
   reset(): void
@@ -91,7 +91,7 @@ export interface ClockView {
   /** ISO. */
   time: string
   pace: Pace
-  /** When the next thing falls due; undefined for nothing. */
+  /** When the next thing falls due (a task ends, a webhook goes out, a delayed answer); undefined for nothing. */
   nextDue: number | undefined
 }
 

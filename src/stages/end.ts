@@ -25,7 +25,8 @@ export function settle(parts: Parts, account: Account, task: Task): void {
   finish(parts, account, task)
 }
 
-const needsEnd = ({ timeline, extras }: Task) =>
+/** Whether something is done when a task ends by time, so that its end is told. */
+export const needsEnd = ({ timeline, extras }: Task) =>
   extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.marks.at(-1)?.status !== 'Ready')
 
 function finish(parts: Parts, account: Account, task: Task): void {

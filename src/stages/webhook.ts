@@ -49,6 +49,10 @@ function plan(parts: Parts, account: Account, sending: Sending, due: number): vo
     bound: task.extras?.rules,
   })
   delivery.rule = fired?.rule ?? delivery.rule
+  if (fired !== undefined && account.happenings.isHeard) {
+    const at = account.clock.now()
+    account.happenings.tell({ kind: 'rule', at, rule: fired.rule, stage: 'webhook', task: task.id })
+  }
   const { lost, delay = 0, copies = 1, outOfOrder, badSignature = false } = fired?.then ?? {}
   if (lost === true) {
     delivery.state = 'lost'

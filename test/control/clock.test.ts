@@ -110,6 +110,26 @@ describe('time', () => {
   })
 })
 
+test('what falls due next is the end of a task, or what was arranged for an earlier moment', async () => {
+  const seen = await frozen({ contract: 'live' })
+  const dueAfter = async () => {
+    const [, { nextDue }] = await command<{ nextDue?: number }>(seen, 'GET /clock')
+    return nextDue === undefined ? undefined : nextDue - start
+  }
+  expect(await dueAfter()).toBeUndefined()
+  await submit(seen, '[[stuck]]')
+  await submit(seen, '[[after 2 polls]]')
+  expect(await dueAfter()).toBeUndefined()
+  await submit(seen, '[[latency 4s]]')
+  expect(await dueAfter()).toBe(4000)
+  await submit(seen, '[[latency 2s; error]]')
+  expect(await dueAfter()).toBe(2000)
+  await advance(seen, { by: '3s' })
+  expect(await dueAfter()).toBe(4000)
+  await advance(seen, { by: '1s' })
+  expect(await dueAfter()).toBeUndefined()
+})
+
 describe('an advance', () => {
   test.each<[object, number]>([
     [{ by: 0 }, 0],
@@ -209,6 +229,43 @@ describe('an advance', () => {
     ])
     expect(await statusOf(seen, stuck)).toBe('Pending')
     expect(await advance(seen, { until: 'idle' })).toEqual([200, standing(3_600_000, [])])
+  })
+
+  test('until idle goes to the last of the attempts of a webhook, and then nothing is due', async () => {
+    const seen = await frozen({ contract: 'live' })
+    await seen.submit('flux-2-pro', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/' })
+    await submit(seen, '[[stuck]]')
+    const [status, answer] = await advance(seen, { until: 'idle' })
+    expect([status, answer.now - start, answer]).toEqual([200, 37_000, standing(37_000, answer.happened)])
+    const attempts = answer.happened.filter(({ kind }) => kind === 'webhook')
+    expect(attempts.map(({ at = 0 }) => at - start)).toEqual([1000, 2000, 7000, 37_000])
+  })
+
+  test('until idle is a 409 that names the tasks which time does not end, and moves nothing', async () => {
+    const seen = await frozen({ contract: 'live' })
+    await submit(seen)
+    await submit(seen, '[[stuck; after 2 polls]]')
+    const [polled, stepped] = [await submit(seen, '[[after 2 polls]]'), await submit(seen, '[[after 2 steps]]')]
+    expect(await advance(seen, { until: 'idle' })).toEqual([
+      409,
+      {
+        account: 'test',
+        error: `idle does not come: there are tasks that time does not end: ${polled} by polls, ${stepped} by steps`,
+      },
+    ])
+    expect(nowOf(seen)).toBe(start)
+    for (const id of [polled, polled]) await seen.poll(id)
+    await command(seen, 'POST /step', { task: stepped, count: 2 })
+    expect(await advance(seen, { until: 'idle' })).toMatchObject([200, { now: start + 1000 }])
+  })
+
+  test('until idle gives up where there is no end to what falls due', async () => {
+    const seen = await frozen()
+    const clock = seen.core.accounts.find('test')?.clock
+    const again = () => void clock?.at(clock.now() + 1, again)
+    again()
+    const [status, answer] = await advance(seen, { until: 'idle' })
+    expect([status, answer]).toEqual([409, { account: 'test', error: expect.stringMatching(/^idle does not come/) }])
   })
 
   test('that is not to settle answers at once and goes on', async () => {

@@ -343,6 +343,80 @@ describe('the events of an account', () => {
     ])
   })
 
+  test('name the stage of a rule', async () => {
+    const started = await startFrozen()
+    const { account, submit, advance } = started
+    const { next } = await listen(started)
+    account.addRule('webhook lost')
+    await submit('flux-dev', { prompt: '[[error]]', webhook_url: 'http://127.0.0.1:1/' })
+    await advance('1s')
+    await account.setClock({ mode: 'scaled', factor: 2 })
+    await started.app.close()
+    const events = await next(Infinity)
+    expect(events.flatMap(({ data }) => (data.kind === 'rule' ? [[data.stage, data.rule]] : []))).toEqual([
+      ['task', 'directive-1'],
+      ['webhook', 'rule-1'],
+    ])
+    expect(events.filter(({ event }) => event === 'clock').length).toBe(2)
+  })
+
+  test('tell of tasks that nobody polls, as time passes by itself', async () => {
+    const started = await startFrozen()
+    await started.account.setClock({ mode: 'real' })
+    const { next } = await listen(started)
+    const { id } = await started.submit('flux-dev', { prompt: 'x' })
+    started.time.advance(1000)
+    await started.app.close()
+    const [, ready] = await next(Infinity)
+    const changed = { kind: 'task', at: start + 1000, task: id, model: 'flux-dev', status: 'Ready' }
+    expect(ready).toEqual({ event: 'task', data: { account: 'test', ...changed } })
+  })
+
+  test('tell each status that a task reaches, once, also of tasks from before', async () => {
+    const started = await startFrozen({ contract: 'documented' })
+    const { submit, advance, account } = started
+    const body = { prompt: '[[error]]', webhook_url: await receiver() }
+    const ids = [(await submit('flux-dev', { prompt: 'x' })).id]
+    const { next } = await listen(started)
+    ids.push((await submit('flux-dev', body)).id)
+    await advance('1s')
+    account.reset()
+    await account.setClock({ mode: 'frozen' })
+    ids.push((await submit('flux-dev', { prompt: 'x' })).id)
+    await advance('1s')
+    await started.app.close()
+    const changes = (await next(Infinity)).flatMap(({ data }) => (data.kind === 'task' ? [data] : []))
+    expect(changes.map(({ task, status }) => [ids.indexOf(task), status])).toEqual([
+      [0, 'Processing'],
+      [1, 'Processing'],
+      [0, 'Ready'],
+      [1, 'Error'],
+      [2, 'Processing'],
+      [2, 'Ready'],
+    ])
+  })
+
+  test('tell of a task that takes no time after its request', async () => {
+    const { account, submit, time } = await startFrozen({ latency: 'instant' })
+    const heard: string[] = []
+    account.listen(({ kind }) => void heard.push(kind))
+    await submit('flux-dev', { prompt: 'x' })
+    time.advance(0)
+    expect(heard).toEqual(['request', 'task'])
+  })
+
+  test('are no work for an account to which nobody listens', async () => {
+    const { account, submit, time } = await startFrozen()
+    await account.setClock({ mode: 'real' })
+    await submit('flux-dev', { prompt: 'x' })
+    expect(time.alarms()).toEqual([])
+    const stop = account.listen(() => undefined)
+    await submit('flux-dev', { prompt: 'x' })
+    expect(time.alarms()).toEqual([start + 1000])
+    stop()
+    expect(time.alarms()).toEqual([])
+  })
+
   test('are told to every listener, and to no other account', async () => {
     const started = await startFrozen()
     const [one, two, other] = [await listen(started), await listen(started), await listen(started, 'other')]

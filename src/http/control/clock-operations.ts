@@ -23,7 +23,10 @@ const clockChange = Type.Object({
       }),
       Type.Object({
         until: Type.Union([
-          Type.Literal('idle', { description: 'No unfinished task but stuck ones, no webhook attempt due' }),
+          Type.Literal('idle', {
+            description:
+              'No unfinished task but stuck ones, no webhook attempt due; 409 while a task waits for polls or steps',
+          }),
           Type.Object({ task: Type.String(), status: Type.String() }),
         ]),
       }),
@@ -40,7 +43,7 @@ const clockFields = {
   now: moment("Epoch milliseconds on the account's clock"),
   time: Type.String({ description: 'The same, as an ISO time' }),
   pace,
-  nextDue: maybe(moment('When the next thing falls due')),
+  nextDue: maybe(moment('When the next thing falls due: a task ends, a webhook goes out, a delayed answer')),
 }
 
 const clockView = Type.Object(clockFields)
