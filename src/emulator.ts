@@ -15,6 +15,7 @@ import { createStudio } from './images/studio.js'
 import { createJournalBudget } from './journal/budget.js'
 import { createJournal } from './journal/journal.js'
 import { createRuleBook } from './rules/rule-book.js'
+import { specialKey } from './rules/special-keys.js'
 import { createSender } from './webhooks/sender.js'
 import { createRandom, type Random } from './random.js'
 import { createTaskBudget } from './tasks/task-budget.js'
@@ -58,8 +59,9 @@ const watchBytes = 32 * 1024 ** 2
 const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngBytes, 0) * heapShare
 
 export function openCore(options: Options, { worker, time = systemTime, random = createRandom() }: CoreParts): Core {
-  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize, apiKeys } = options
+  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize } = options
   const { credits, maxActiveTasks, enforceRateLimit, journalMemory } = options
+  const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const taskMemory = Math.min(maxTaskMemory, heapForTasks())
   const journals = createJournalBudget({ maxBytes: journalMemory })
   const accounts = createAccounts({
@@ -71,6 +73,8 @@ export function openCore(options: Options, { worker, time = systemTime, random =
       pace: { mode: 'real' },
       rules: [],
     },
+    // A key that was configured is an ordinary one whatever it begins with.
+    special: (key) => (apiKeys?.has(key) === true ? undefined : specialKey(key)),
     journals,
     watches: createJournalBudget({ maxBytes: watchBytes }),
     maxAccounts,
@@ -102,7 +106,7 @@ export function openCore(options: Options, { worker, time = systemTime, random =
     options,
     contract,
     taskMemory,
-    apiKeys: apiKeys && new Set(apiKeys),
+    apiKeys,
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(parts),
     close: async () => {

@@ -7,6 +7,7 @@ import { createWatch } from '../journal/watch.js'
 import type { Random } from '../random.js'
 import { createRuleBook } from '../rules/rule-book.js'
 import type { NewRule } from '../rules/rule.js'
+import type { SpecialKey } from '../rules/special-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
@@ -29,6 +30,8 @@ export interface AccountsOptions {
   time: SystemTime
   random: Random
   template: Template
+  /** Keys that begin otherwise than the template says. */
+  special?: (key: string) => SpecialKey | undefined
   journals: JournalBudget
   /** What the watches of all accounts may remember. */
   watches: JournalBudget
@@ -41,6 +44,9 @@ export interface AccountsOptions {
 
 export interface Accounts {
   readonly template: Template
+  special(key: string): SpecialKey | undefined
+  /** What a key's account has when it is made. */
+  beginning(key: string): Pick<Account, 'settings' | 'purse'>
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
@@ -60,6 +66,7 @@ export const createAccounts = ({
   time,
   random,
   template,
+  special = () => undefined,
   journals,
   watches,
   taskBudget,
@@ -76,10 +83,15 @@ export const createAccounts = ({
   let latest: Account | undefined
   let restsUntil = -Infinity
 
+  const beginning = (key: string): Pick<Account, 'settings' | 'purse'> => {
+    const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
+    return { settings: { ...template.settings, ...limits }, purse: createPurse(credits) }
+  }
+
   const make = (key: string): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
-    const own = { ...template.settings }
-    const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings: own })
+    const { settings, purse } = beginning(key)
+    const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
     const rules = createRuleBook()
     for (const rule of template.rules) rules.add(rule)
     const closer = new AbortController()
@@ -88,10 +100,10 @@ export const createAccounts = ({
     const account: Account = {
       key,
       tag: freeTag(),
-      settings: own,
+      settings,
       clock,
       tasks,
-      purse: createPurse(template.credits),
+      purse,
       polls: createPollWindow(),
       rules,
       submits: 0,
@@ -152,6 +164,8 @@ export const createAccounts = ({
 
   return {
     template,
+    special,
+    beginning,
     find: (key) => byKey.get(key),
     open: (key) => {
       const known = byKey.get(key)

@@ -5,9 +5,11 @@ export interface SpecialKey {
   prefix: string
   refuse: RefusalName
   explain: string
+  /** What its account begins with, and is refused for; undefined where the key itself is refused. */
+  begins?: { credits?: number; maxActiveTasks?: number }
 }
 
-export const specialKeys = [
+export const specialKeys: readonly SpecialKey[] = [
   {
     prefix: 'malformed',
     refuse: 'key-malformed',
@@ -15,10 +17,20 @@ export const specialKeys = [
   },
   { prefix: 'invalid', refuse: 'key-refused', explain: 'keys beginning with "invalid" are refused' },
   // These have the dash: a key such as "broker" is nobody's wish to be without credits.
-  { prefix: 'broke-', refuse: 'insufficient-credits', explain: 'keys beginning with "broke-" have no credits' },
-  { prefix: 'busy-', refuse: 'too-many-tasks', explain: 'keys beginning with "busy-" are at their limit of tasks' },
-] as const satisfies SpecialKey[]
+  {
+    prefix: 'broke-',
+    refuse: 'insufficient-credits',
+    explain: 'keys beginning with "broke-" begin without credits',
+    begins: { credits: 0 },
+  },
+  {
+    prefix: 'busy-',
+    refuse: 'too-many-tasks',
+    explain: 'keys beginning with "busy-" begin at their limit of tasks',
+    begins: { maxActiveTasks: 0 },
+  },
+]
 
 /** What a key is refused for by its beginning alone; each is judged where its own check stands. */
-export const specialKey = (key: string): (typeof specialKeys)[number] | undefined =>
+export const specialKey = (key: string): SpecialKey | undefined =>
   specialKeys.find(({ prefix }) => key.startsWith(prefix))

@@ -3,7 +3,6 @@ import type { Contract, Reply, Wire } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Trail } from '../journal/entry.js'
 import type { Fired, RefusalName, Subject } from '../rules/rule.js'
-import { specialKey } from '../rules/special-keys.js'
 import { bind, type Bound } from './bound.js'
 import type { Parts } from './parts.js'
 import { answerOf, note, refusalOf } from './ruled.js'
@@ -45,7 +44,7 @@ export function judgeSubmit(parts: Parts, { contract, model, key, body, header, 
   const bound = bind(header, parts.directives ? prompt : '')
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
-  const fired = (account?.rules ?? parts.noRules).fire('submit', subject) ?? specialRule(key)
+  const fired = (account?.rules ?? parts.noRules).fire('submit', subject)
   note(trail, 'submit', fired)
   const name = fired?.then.refuse
   return {
@@ -64,11 +63,4 @@ export function judgeSubmit(parts: Parts, { contract, model, key, body, header, 
 function accountOf({ accounts }: Parts, key: string | undefined): Account | undefined {
   if (key === undefined) return undefined
   return accounts.find(key) ?? (accounts.template.rules.length > 0 ? accounts.open(key) : undefined)
-}
-
-/** Keys that are refused for what they begin with: those of the key itself are judged where keys are. */
-function specialRule(key: string | undefined): Fired<'submit'> | undefined {
-  const special = key === undefined ? undefined : specialKey(key)
-  if (special === undefined || ofTheKey.has(special.refuse)) return undefined
-  return { then: { refuse: special.refuse }, rule: `special key ${special.prefix}`, others: [] }
 }

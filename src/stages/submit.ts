@@ -1,4 +1,3 @@
-import type { Account } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
 import { affords, debit } from '../accounts/purse.js'
 import type { Contract, Reply } from '../contracts/contract.js'
@@ -42,13 +41,13 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   if (named !== undefined) return named
 
   const { accounts, random, timelines } = parts
+  const bill = model.bill(size, inputs, order.fields)
+  const refused = refuseForMoney(parts, request, bill.credits)
+  if (refused !== undefined) return refused
   const account = accounts.open(key)
   if (account === undefined) return noRoomForAccount(contract)
   // An account that has just come into being was not there to be judged.
   if (judged.account === undefined) account.submits = Math.max(account.submits, 1)
-  const bill = model.bill(size, inputs, order.fields)
-  const refused = refuseForMoney(contract, account, model, bill.credits, trail)
-  if (refused !== undefined) return refused
 
   const fired = account.rules.fire('task', judged.subject)
   note(trail, 'task', fired)
@@ -84,23 +83,30 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, hint) }
 }
 
-/** 402 and 429, in this order: where the service judges them is not known. */
-function refuseForMoney(
-  contract: Contract,
-  account: Account,
-  model: Model,
-  credits: number,
-  trail: Trail,
-): Reply | undefined {
-  if (!affords(account.purse, credits)) {
-    const explain = `the task costs ${credits} credits and ${String(account.purse.balance)} are left (--credits)`
-    trail.path = 'insufficient-credits'
-    return { ...contract.refuse['insufficient-credits'](undefined), explain }
+/** 402 and 429, in this order: where the service judges them is not known. A refused submit makes no account. */
+function refuseForMoney(parts: Parts, request: SubmitRequest, credits: number): Reply | undefined {
+  const { model, key, judged } = request
+  const { purse, settings } = judged.account ?? parts.accounts.beginning(key)
+  if (!affords(purse, credits)) {
+    const why = `the task costs ${credits} credits and ${String(purse.balance)} are left`
+    return refuseFor('insufficient-credits', why, parts, request)
   }
-  const explain = atTaskLimit(account, model)
-  if (explain === undefined) return undefined
-  trail.path = 'too-many-tasks'
-  return { ...contract.refuse['too-many-tasks'](undefined), explain }
+  const why = atTaskLimit(settings, judged.account, model)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, request)
+}
+
+const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
+
+function refuseFor(
+  name: keyof typeof optionOf,
+  why: string,
+  { accounts }: Parts,
+  { contract, key, trail }: SubmitRequest,
+): Reply {
+  trail.path = name
+  const special = accounts.special(key)
+  const cause = special?.refuse === name ? special.explain : optionOf[name]
+  return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 
 function extrasOf(

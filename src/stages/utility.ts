@@ -1,4 +1,4 @@
-import { createPurse, shownWithoutEnd } from '../accounts/purse.js'
+import { shownWithoutEnd } from '../accounts/purse.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
 import { noRoomForAccount } from './overloaded.js'
@@ -16,7 +16,7 @@ export interface UtilityRequest {
 export function useUtility({ accounts, time }: Parts, { contract, utility, key, input, trail }: UtilityRequest): Reply {
   const known = accounts.find(key)
   trail.key = known?.key
-  const { finetunes, balance } = known?.purse ?? createPurse(accounts.template.credits)
+  const { finetunes, balance } = (known ?? accounts.beginning(key)).purse
   const purse = { finetunes, balance: balance ?? shownWithoutEnd }
   const { reply, forget } = utility.answer(purse, input, (known?.clock ?? time).now())
   if (forget === undefined) return reply

@@ -1,0 +1,442 @@
+import { describe, expect, test } from 'vitest'
+import { command } from '../support/command.js'
+import { startApp, type TestApp } from '../support/start-app.js'
+
+const prefixes = ['/documented/v1', '/live/v1'] as const
+
+interface Given {
+  prefix?: string
+  prompt?: string
+  body?: object
+  headers?: Record<string, string>
+}
+
+const submit = ({ app }: TestApp, { prefix = '/v1', prompt = 'x', body = { prompt }, headers = {} }: Given = {}) =>
+  app.inject({ method: 'POST', url: `${prefix}/flux-dev`, headers: { 'x-key': 'test', ...headers }, payload: body })
+
+const poll = ({ app }: TestApp, id: string, { prefix = '/v1', headers = {} }: Given = {}) =>
+  app.inject({ url: `${prefix}/get_result?id=${id}`, headers: { 'x-key': 'test', ...headers } })
+
+const download = ({ app }: TestApp, { pathname, search }: URL, headers: Record<string, string> = {}) =>
+  app.inject({ url: pathname + search, headers })
+
+const rule = (words: string) => ({ 'x-emulator-rule': words })
+
+const taskOf = ({ core }: TestApp, id: string) => core.control.account('test').task(id)
+
+const answer = (reply: { statusCode: number; json: () => unknown }) => [reply.statusCode, reply.json()]
+
+/** The three places where the words can stand; each is another account's. */
+const places: Record<string, (seen: TestApp, words: string) => Given> = {
+  prompt: (_, words) => ({ prompt: `a red fox [[${words}]] in the snow` }),
+  header: (_, words) => ({ headers: rule(words) }),
+  rule: ({ core }, words) => {
+    core.control.account('rule').addRule(words)
+    return {}
+  },
+}
+
+/** Submits with the words in each place. */
+const submitEach = (seen: TestApp, words: string) =>
+  Promise.all(
+    Object.entries(places).map(async ([key, put]) => {
+      const { headers, ...given } = put(seen, words)
+      return { key, reply: await submit(seen, { ...given, headers: { ...headers, 'x-key': key } }) }
+    }),
+  )
+
+describe('in a prompt, in a header and as a rule', () => {
+  const moderated = (reasons?: string[]) => reasons && { 'Moderation Reasons': reasons }
+
+  test.each<[string, object]>([
+    ['error', { status: 'Error' }],
+    ['content-moderated', { status: 'Content Moderated', details: moderated(['Protected Content']) }],
+    ['content-moderated: Violence', { status: 'Content Moderated', details: moderated(['Violence']) }],
+    [
+      'content-moderated: Violence, Self Harm',
+      { status: 'Content Moderated', details: moderated(['Violence', 'Self Harm']) },
+    ],
+    ['request-moderated', { status: 'Request Moderated', details: moderated(['Derivative Works Filter']) }],
+    ['request-moderated: NSFW', { status: 'Request Moderated', details: moderated(['NSFW']) }],
+    ['stuck', { status: 'Pending' }],
+    ['ready', { status: 'Ready' }],
+    ['latency 5s', { status: 'Pending' }],
+    ['latency 500', { status: 'Ready' }],
+    ['after 1 polls', { status: 'Ready' }],
+    ['after 2 polls', { status: 'Pending' }],
+    ['after 2 steps', { status: 'Pending' }],
+    ['progress 0.25', { status: 'Ready' }],
+    ['error; latency 5s', { status: 'Pending' }],
+    ['error; latency 500ms', { status: 'Error' }],
+    ['content-moderated: A B; after 1 polls', { status: 'Content Moderated', details: moderated(['A B']) }],
+  ])('“%s” makes of the task what it says', async (words, shown) => {
+    const seen = startApp({ contract: 'live', latency: 1000 })
+    const replies = await submitEach(seen, words)
+    seen.time.advance(1000)
+    for (const { key, reply } of replies) {
+      const { id } = reply.json<{ id: string }>()
+      expect([key, (await poll(seen, id)).json()]).toMatchObject([key, { id, ...shown }])
+    }
+  })
+
+  test.each<[string, number, number[], number[]]>([
+    ['submit = 503', 503, [], []],
+    ['submit 1 = 503', 503, [], []],
+    ['submit 2-4 = 503', 200, [200], []],
+    ['submit overloaded', 503, [], []],
+    ['submit = insufficient-credits', 402, [], []],
+    ['poll = 503', 200, [503, 503, 503], []],
+    ['poll 2 = 503', 200, [200, 503, 200], []],
+    ['poll 2-3 = 503', 200, [200, 503, 503, 200], []],
+    ['poll 1-2 = unknown-task', 200, [404, 404, 200], []],
+    ['poll rate-limited', 200, [429, 429, 429], []],
+    ['poll = 503 once', 200, [503, 200, 200], []],
+    ['poll = 503 2 times', 200, [503, 503, 200], []],
+    ['poll = 503 every 2nd', 200, [200, 503, 200, 503], []],
+    ['poll = 503 every 2nd 1 times', 200, [200, 503, 200, 200], []],
+    ['poll 1 = 502; poll 2 = 504', 200, [502, 504, 200], []],
+    ['download missing', 200, [200], [404, 404]],
+    ['download 1 = expired; download 2 = 503', 200, [200], [403, 503]],
+    ['poll 1 = 503; download 1 = missing; latency 0', 200, [503, 200], [404]],
+  ])('“%s” makes of the requests what it says', async (words, submitted, polls, downloads) => {
+    const seen = startApp({ latency: 'instant' })
+    for (const { key, reply } of await submitEach(seen, words)) {
+      const { id = '' } = reply.json<{ id?: string }>()
+      const told = { polls: [] as number[], downloads: [] as number[] }
+      let link = ''
+      while (told.polls.length < polls.length) {
+        const polled = await poll(seen, id, { headers: { 'x-key': key } })
+        link = polled.json<{ result?: { sample: string } }>().result?.sample ?? link
+        told.polls.push(polled.statusCode)
+      }
+      while (told.downloads.length < downloads.length) {
+        told.downloads.push((await download(seen, new URL(link))).statusCode)
+      }
+      expect([key, reply.statusCode, told]).toEqual([key, submitted, { polls, downloads }])
+    }
+  })
+})
+
+describe('in a prompt', () => {
+  test('the directive stays part of what was sent', async () => {
+    const seen = startApp({ latency: 'instant' })
+    const prompt = 'a fox [[poll 1 = 503]] in the snow'
+    const { id } = await seen.submit('flux-dev', { prompt })
+    await seen.poll(id)
+    expect(await seen.poll(id)).toMatchObject({ status: 'Ready', result: { prompt } })
+  })
+
+  test('several hold together, and of two that contradict the first holds', async () => {
+    const seen = startApp({ latency: 1000 })
+    const { id } = await seen.submit('flux-dev', {
+      prompt: '[[error]] a [[latency 5s]] fox [[ready]] [[poll 1 = 503]]',
+    })
+    expect(taskOf(seen, id).timeline.marks.at(-1)).toMatchObject({ at: 5000, status: 'Error' })
+    expect((await poll(seen, id)).statusCode).toBe(503)
+    const { id: other } = await seen.submit('flux-dev', { prompt: '[[ready]] [[error]]' })
+    expect(taskOf(seen, other).timeline.marks.at(-1)).toMatchObject({ at: 1000, status: 'Ready' })
+  })
+
+  test('they hold for that task alone', async () => {
+    const seen = startApp({ latency: 'instant' })
+    const { id } = await seen.submit('flux-dev', { prompt: '[[poll = 503]]' })
+    const { id: other } = await seen.submit('flux-dev', { prompt: 'x' })
+    expect([(await poll(seen, id)).statusCode, (await poll(seen, other)).statusCode]).toEqual([503, 200])
+    expect(seen.core.control.account('test').rules()).toEqual([])
+  })
+
+  test('a submit’s number is that of the account’s submits', async () => {
+    const seen = startApp()
+    const statuses = []
+    for (let nth = 1; nth <= 4; nth++) {
+      statuses.push((await submit(seen, { prompt: '[[submit 2-3 = 503]]' })).statusCode)
+    }
+    expect(statuses).toEqual([200, 503, 503, 200])
+  })
+
+  test.each([
+    'see [[page 4]]',
+    '[[]]',
+    '[[ ]]',
+    '[error]',
+    'error',
+    '[[a fox]]',
+    '[[error-prone]] code',
+    '[[nope: 3]]',
+  ])('%j is plain prompt', async (prompt) => {
+    const seen = startApp({ latency: 'instant' })
+    const reply = await submit(seen, { prompt })
+    expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, undefined])
+    expect(await seen.poll(reply.json<{ id: string }>().id)).toMatchObject({ status: 'Ready', result: { prompt } })
+  })
+
+  test.each([
+    ['[[eror]]', 'error'],
+    ['[[Error]]', 'error'],
+    ['[[content-moderate: Violence]]', 'content-moderated'],
+    ['[[latenzy 5s]]', 'latency'],
+    ['[[pol 2 = 503]]', 'poll'],
+    ['[[downloads truncated]]', 'download'],
+  ])('%j is plain prompt with a hint: %s is meant', async (prompt, meant) => {
+    const seen = startApp({ latency: 'instant' })
+    for (const prefix of prefixes) {
+      const reply = await submit(seen, { prompt, prefix })
+      const hint = expect.stringContaining(`did you mean [[${meant}`) as string
+      expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, hint])
+      expect(seen.core.control.account('test').requests().entries.at(-1)).toMatchObject({ explain: hint })
+      expect((await poll(seen, reply.json<{ id: string }>().id, { prefix })).json()).toMatchObject({ status: 'Ready' })
+    }
+  })
+})
+
+describe('words that cannot be read', () => {
+  const told: [words: string, says: string][] = [
+    ['latency soon', 'duration'],
+    ['latency', 'latency'],
+    ['error handling', 'handling'],
+    ['poll 2 =', 'STATUS'],
+    ['poll 2 = 99', '200 to 599'],
+    ['poll 2 = 503 unknown-task', 'refuse and status'],
+    ['poll 4-2 = 503', '4'],
+    ['download rotten', 'rotten'],
+    ['after 0 polls', '0'],
+    ['progress 2', '2'],
+    ['submit = unknown-task', 'unknown-task'],
+    ['error; nope', 'nope'],
+  ]
+  /** A value_error as each contract prints it. */
+  const refused = (prefix: string, loc: string[], says: string, input: string) => {
+    const msg = expect.stringMatching(
+      new RegExp(`^Value error, .*${says.replaceAll(/[[\]$]/g, String.raw`\$&`)}`),
+    ) as string
+    const type = 'value_error'
+    return prefix === '/live/v1'
+      ? [422, { detail: [{ type, loc, msg, input, ctx: { error: {} } }] }]
+      : [422, { detail: [{ loc, msg, type }] }]
+  }
+
+  test.each(told)('in a prompt are a 422 at ["body", "prompt"]: “%s”', async (words, says) => {
+    const seen = startApp()
+    const prompt = `a fox [[${words}]]`
+    for (const prefix of prefixes) {
+      const reply = await submit(seen, { prefix, prompt })
+      expect(answer(reply)).toEqual(refused(prefix, ['body', 'prompt'], says, prompt))
+      expect(reply.headers['x-emulator-explain']).toContain(says)
+    }
+    expect(seen.core.control.accounts()).toEqual([])
+  })
+
+  test.each([...told, ['eror', 'did you mean "error"'], ['', 'must begin with'], ['page 4', 'must begin with']] as [
+    string,
+    string,
+  ][])('in a header are a 422 at ["header", "x-emulator-rule"]: “%s”', async (words, says) => {
+    const seen = startApp()
+    for (const prefix of prefixes) {
+      const reply = await submit(seen, { prefix, headers: rule(words) })
+      expect(answer(reply)).toEqual(refused(prefix, ['header', 'x-emulator-rule'], says, words))
+    }
+    expect(seen.core.control.accounts()).toEqual([])
+  })
+
+  test('in the header of a poll are the same', async () => {
+    const seen = startApp()
+    for (const prefix of prefixes) {
+      const { id } = (await submit(seen, { prefix })).json<{ id: string }>()
+      const reply = await poll(seen, id, { prefix, headers: rule('poll = 50') })
+      expect(answer(reply)).toEqual(refused(prefix, ['header', 'x-emulator-rule'], '200 to 599', 'poll = 50'))
+      expect((await poll(seen, id, { prefix })).statusCode).toBe(200)
+    }
+  })
+
+  test('in the header of a download are refused beside the picture', async () => {
+    const seen = startApp({ latency: 'instant' })
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { statusCode, headers } = await download(seen, new URL(result.sample), rule('download missin'))
+    expect([Math.floor(statusCode / 100), headers['x-emulator-explain']]).toEqual([
+      4,
+      expect.stringContaining('missin'),
+    ])
+  })
+
+  test('without the end of a directive are a 422', async () => {
+    const seen = startApp()
+    const reply = await submit(seen, { prompt: 'a fox [[error' })
+    expect(answer(reply)).toEqual(refused('/v1', ['body', 'prompt'], 'does not end with', ''))
+  })
+
+  test('are looked at after the key', async () => {
+    const seen = startApp()
+    const keyless = { headers: { 'x-key': '' }, prompt: '[[latency soon]]' }
+    expect((await submit(seen, keyless)).statusCode).toBe(401)
+    expect((await submit(seen, { headers: { 'x-key': '', ...rule('nope') } })).statusCode).toBe(401)
+  })
+
+  test('and of which there are more than 32 are a 422', async () => {
+    const seen = startApp()
+    expect((await submit(seen, { prompt: '[[stuck once]]'.repeat(32) })).statusCode).toBe(200)
+    expect(answer(await submit(seen, { prompt: '[[stuck once]]'.repeat(33) }))).toEqual(
+      refused('/v1', ['body', 'prompt'], '32', ''),
+    )
+  })
+})
+
+describe('X-Emulator-Rule', () => {
+  test('on a submit binds the task that is made, for whoever polls it', async () => {
+    const seen = startApp({ latency: 'instant', contract: 'live' })
+    const bound = await seen.submit('flux-dev', { prompt: 'x' }, rule('poll 2 = 503; download 1 = missing'))
+    const free = await seen.submit('flux-dev', { prompt: 'x' })
+    const statuses = []
+    for (let nth = 1; nth <= 3; nth++) {
+      statuses.push((await poll(seen, bound.id, { headers: { 'x-key': '' } })).statusCode)
+      statuses.push((await poll(seen, free.id)).statusCode)
+    }
+    expect(statuses).toEqual([200, 200, 503, 200, 200, 200])
+    const { result } = (await seen.poll(bound.id)) as { result: { sample: string } }
+    expect((await download(seen, new URL(result.sample))).statusCode).toBe(404)
+  })
+
+  test('on a poll is for that request only', async () => {
+    const seen = startApp({ latency: 'instant' })
+    for (const prefix of prefixes) {
+      const { id } = (await submit(seen, { prefix })).json<{ id: string }>()
+      const statuses = []
+      for (const words of [
+        'poll = 503',
+        undefined,
+        'poll unknown-task',
+        'poll 5 = 502',
+        'poll 5 = 502',
+        'submit = 503',
+      ]) {
+        const headers = words === undefined ? {} : rule(words)
+        statuses.push((await poll(seen, id, { prefix, headers })).statusCode)
+      }
+      expect(statuses).toEqual([503, 200, 404, 200, 502, 200])
+    }
+  })
+
+  test('on a download is for that request only', async () => {
+    const seen = startApp({ latency: 'instant' })
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const statuses = []
+    for (const words of ['download = 503', 'download missing', 'download expired', 'poll = 503']) {
+      statuses.push((await download(seen, new URL(result.sample), rule(words))).statusCode)
+    }
+    expect(statuses).toEqual([503, 404, 403, 200])
+  })
+
+  test.each<[string, Given]>([
+    ['a missing field', { body: {} }],
+    ['a missing key', { headers: { 'x-key': '' } }],
+    ['a refused key', { headers: { 'x-key': 'invalid-1' } }],
+  ])('on a submit with a status comes before %s', async (_, given) => {
+    const seen = startApp()
+    for (const prefix of prefixes) {
+      const headers = { ...given.headers, ...rule('submit = 503') }
+      expect((await submit(seen, { ...given, prefix, headers })).statusCode).toBe(503)
+    }
+    expect(seen.core.control.accounts()).toEqual([])
+  })
+
+  test('by name stands where the real check does', async () => {
+    const seen = startApp()
+    const statuses = []
+    for (const [words, given] of [
+      ['submit = insufficient-credits', { body: { prompt: 7 } }],
+      ['submit = insufficient-credits', {}],
+      ['submit = key-refused', { body: { prompt: 7 } }],
+      ['submit = key-malformed', { headers: { 'x-key': '' } }],
+    ] as [string, Given][]) {
+      statuses.push((await submit(seen, { ...given, headers: { ...given.headers, ...rule(words) } })).statusCode)
+    }
+    expect(statuses).toEqual([422, 402, 401, 401])
+  })
+})
+
+describe('--no-directives', () => {
+  test('makes a prompt plain, whatever it says; headers and rules go on', async () => {
+    const seen = startApp({ directives: false, latency: 'instant' })
+    for (const prompt of ['[[error]]', '[[latency soon]]', '[[submit = 503]]', '[[error', '[[eror]]']) {
+      const reply = await submit(seen, { prompt })
+      expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, undefined])
+      expect(await seen.poll(reply.json<{ id: string }>().id)).toMatchObject({ status: 'Ready', result: { prompt } })
+    }
+    expect((await submit(seen, { headers: rule('submit = 503') })).statusCode).toBe(503)
+    seen.core.control.account('test').addRule('submit = overloaded')
+    expect((await submit(seen, { prompt: '[[error]]' })).statusCode).toBe(503)
+  })
+})
+
+describe('a special key', () => {
+  const noCredits = [402, { detail: 'Insufficient credits' }]
+  const tooMany = [429, { detail: 'Too many active tasks' }]
+  const badForm = { loc: ['header', 'X-Key'], msg: 'Invalid API key format', type: 'value_error' }
+  const coded = ([status, body]: unknown[]) => [status, { ...(body as object), status_code: status }]
+
+  test.each<[string, unknown[], unknown[], 'key' | 'limits']>([
+    [
+      'invalid-key',
+      [401, { detail: 'Not authenticated - Invalid Authentication', status_code: 401 }],
+      [403, { detail: 'Not authenticated - Invalid Authentication' }],
+      'key',
+    ],
+    ['malformed-key', [422, { detail: [badForm] }], [422, { detail: 'Invalid API key format' }], 'key'],
+    ['broke-1', coded(noCredits), noCredits, 'limits'],
+    ['busy-1', coded(tooMany), tooMany, 'limits'],
+  ])('%s is refused in each contract’s words, at its place in the order', async (key, documented, live, place) => {
+    const seen = startApp()
+    const headers = { 'x-key': key }
+    for (const prefix of prefixes) {
+      const refusal = prefix === '/live/v1' ? live : documented
+      const reply = await submit(seen, { prefix, headers })
+      expect(answer(reply)).toEqual(refusal)
+      expect(reply.headers['x-emulator-explain']).toMatch(/key/)
+      const wrong = await submit(seen, { prefix, headers, body: { prompt: 7 } })
+      if (place === 'key') expect(answer(wrong)).toEqual(refusal)
+      else expect(wrong.json()).toMatchObject({ detail: [{ loc: ['body', 'prompt'] }] })
+    }
+    expect(seen.core.control.accounts()).toEqual([])
+  })
+
+  test.each(['broke', 'broker', 'busy', 'business', 'BROKE-1', 'not-invalid', 'Invalid'])(
+    'is none that merely looks like one: %s',
+    async (key) => {
+      expect((await submit(startApp(), { headers: { 'x-key': key } })).statusCode).toBe(200)
+    },
+  )
+
+  test.each(['invalid-1', 'malformed-1', 'broke-1', 'busy-1'])('is taken where it is listed: %s', async (key) => {
+    expect((await submit(startApp({ apiKeys: [key] }), { headers: { 'x-key': key } })).statusCode).toBe(200)
+  })
+
+  test('without credits has none to show', async () => {
+    const { app } = startApp({ contract: 'live' })
+    const reply = await app.inject({ url: '/v1/credits', headers: { 'x-key': 'broke-1' } })
+    expect(answer(reply)).toEqual([200, { credits: 0 }])
+  })
+
+  test.each<[string, object, number, unknown]>([
+    ['broke-1', { credits: 5 }, 402, { credits: 0, maxActiveTasks: null }],
+    ['busy-1', { maxActiveTasks: 1 }, 429, { credits: null, maxActiveTasks: 0 }],
+  ])('is what its account begins with, and settings change it: %s', async (key, change, refused, begins) => {
+    const seen = startApp()
+    const headers = { 'x-key': key }
+    await command(seen, 'POST /settings', { latency: 'instant' }, key)
+    expect(await command(seen, 'GET /settings', undefined, key)).toMatchObject([200, begins])
+    expect((await submit(seen, { headers })).statusCode).toBe(refused)
+    await command(seen, 'POST /settings', change, key)
+    expect((await submit(seen, { headers })).statusCode).toBe(200)
+  })
+})
+
+test('a submit that is refused for money makes no account', async () => {
+  const seen = startApp({ credits: 1 })
+  const reply = await submit(seen)
+  expect([reply.statusCode, reply.headers['x-emulator-explain'], seen.core.control.accounts()]).toEqual([
+    402,
+    'the task costs 2.5 credits and 1 are left (--credits)',
+    [],
+  ])
+})
