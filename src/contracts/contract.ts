@@ -149,7 +149,14 @@ export interface Contract {
   keyToPoll: boolean
   /** What becomes of a body that is empty or not of a JSON type: refused as unreadable, or validated as null or as a text. */
   notJson: 'refused' | 'validated'
-  poll: { operationId: string; summary: string; description: string; query: TObject }
+  poll: {
+    operationId: string
+    summary: string
+    description: string
+    query: TObject
+    /** The id as tasks have it, however a query writes it; what is none stays as it is, and is refused with the fields. */
+    readId: (text: string) => string
+  }
   accepted: (accepted: Accepted) => object
   result: (view: TaskView) => Reply
   /** The headers of every poll that was looked up, where there are any. */

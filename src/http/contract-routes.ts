@@ -1,8 +1,11 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
+import type { Trail } from '../journal/entry.js'
+import { judgePoll, type PollRequest } from '../stages/judge-poll.js'
 import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
+import { keyRefusalOf } from '../stages/ruled.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
 import { refuseKey } from './auth.js'
@@ -35,8 +38,12 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
     200: { poll: { operationId: contract.poll.operationId, parameters: { ...publication.pollLink } } },
   })
   const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
-  const keyOf = (request: FastifyRequest) => readKey(request) ?? ''
-  const checkKey = (key: string | undefined) => refuseKey(contract, key, core.apiKeys)
+  /** The refusal of a key, whose request is the lobby's then. */
+  const checkKey = (key: string | undefined, trail: Trail) => {
+    const refusal = refuseKey(contract, key, core.apiKeys)
+    if (refusal !== undefined) trail.key = undefined
+    return refusal
+  }
 
   app.setErrorHandler(contractErrors(contract))
   app.decorateRequest('sentType', undefined)
@@ -77,7 +84,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         trail.key = key
         request.judged = judged
         request.wire = judged.wire
-        return judged.answer ?? unreadable ?? checkKey(key) ?? judged.keyRefusal
+        return judged.answer ?? unreadable ?? checkKey(key, trail) ?? judged.keyRefusal
       }),
       handler: (request, reply) => {
         const { body, trail, judged } = request
@@ -110,20 +117,22 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         next()
       },
       preValidation: unlessRefused((request) => {
-        startTrail(request, 'other')
-        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(readKey(request))
+        const trail = startTrail(request, 'other')
+        trail.key = readKey(request)
+        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(trail.key, trail)
       }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
-        const trail = request.trail ?? startTrail(request, 'other')
+        const { trail } = request
+        if (trail?.key === undefined) throw new Error('an operation whose key was not checked')
         trail.body = takesBody ? request.given : undefined
-        const answer = useUtility(core, { contract, utility, key: keyOf(request), input, trail })
+        const answer = useUtility(core, { contract, utility, key: trail.key, input })
         return sendReply(reply, addHint(answer, hintIn(input)))
       },
     })
   }
 
-  app.get<{ Querystring: { id: string } }>('/get_result', {
+  app.get('/get_result', {
     schema: {
       operationId: contract.poll.operationId,
       summary: contract.poll.summary,
@@ -134,14 +143,36 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       ...(described && { response: publication.pollReplies }),
     },
     preValidation: unlessRefused((request) => {
-      startTrail(request, 'poll')
-      return contract.keyToPoll ? checkKey(readKey(request)) : undefined
-    }),
-    handler: (request, reply) => {
-      const { query, trail = startTrail(request, 'poll') } = request
+      const trail = startTrail(request, 'poll')
+      const { id = '' } = request.query as { id?: string }
+      const key = readKey(request)
       const origin = origins.of(request, contract.name)
-      const header = ruleHeaderOf(request)
-      return sendReply(reply, poll(core, { contract, id: query.id, key: keyOf(request), origin, path: request.originalUrl, header, trail }))
+      const polled: PollRequest = {
+        contract,
+        id: contract.poll.readId(id),
+        key,
+        origin,
+        path: request.originalUrl,
+        header: ruleHeaderOf(request),
+        trail,
+        account: undefined,
+        task: undefined,
+        fired: undefined,
+        issues: undefined,
+        wire: undefined,
+      }
+      const answer = judgePoll(core, polled)
+      request.polled = polled
+      request.wire = polled.wire
+      return (
+        answer ??
+        (contract.keyToPoll ? checkKey(key, trail) : undefined) ??
+        (polled.fired && keyRefusalOf(contract, polled.fired))
+      )
+    }),
+    handler: ({ polled }, reply) => {
+      if (polled === undefined) throw new Error('a poll that was not judged')
+      return sendReply(reply, poll(core, polled))
     },
   })
   done()

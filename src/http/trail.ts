@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Wire } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
+import type { PollRequest } from '../stages/judge-poll.js'
 import type { SubmitJudged } from '../stages/judge-submit.js'
 
 declare module 'fastify' {
@@ -9,6 +10,8 @@ declare module 'fastify' {
     trail: Trail | undefined
     /** What the rules say about a submit. */
     judged: SubmitJudged | undefined
+    /** A poll, once the rules have judged it. */
+    polled: PollRequest | undefined
     /** What a rule does to the answer on its way, whatever it says. */
     wire: Wire | undefined
   }
@@ -17,6 +20,7 @@ declare module 'fastify' {
 export function decorateTrail(app: FastifyInstance): void {
   app.decorateRequest('trail', undefined)
   app.decorateRequest('judged', undefined)
+  app.decorateRequest('polled', undefined)
   app.decorateRequest('wire', undefined)
 }
 

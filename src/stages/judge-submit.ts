@@ -2,10 +2,10 @@ import type { Account } from '../accounts/account.js'
 import type { Contract, Reply, Wire } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Trail } from '../journal/entry.js'
-import type { Fired, RefusalName, Subject } from '../rules/rule.js'
+import type { Fired, Subject } from '../rules/rule.js'
 import { bind, type Bound } from './bound.js'
 import type { Parts } from './parts.js'
-import { answerOf, note, refusalOf } from './ruled.js'
+import { answerOf, keyRefusalOf, note } from './ruled.js'
 import { wireOf } from './wire.js'
 
 /** A submit before anything of it was checked. */
@@ -35,8 +35,6 @@ export interface SubmitJudged {
   wire: Wire | undefined
 }
 
-const ofTheKey: ReadonlySet<RefusalName> = new Set(['no-key', 'key-refused', 'key-malformed'])
-
 export function judgeSubmit(parts: Parts, { contract, model, key, body, header, trail }: SubmitAsked): SubmitJudged {
   const account = accountOf(parts, key)
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
@@ -46,15 +44,13 @@ export function judgeSubmit(parts: Parts, { contract, model, key, body, header, 
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
   const fired = (account?.rules ?? parts.noRules).fire('submit', subject)
   note(trail, 'submit', fired)
-  const name = fired?.then.refuse
   return {
     account,
     subject,
     fired,
     bound,
     answer: fired && answerOf(contract, fired, undefined),
-    keyRefusal:
-      fired === undefined || name === undefined || !ofTheKey.has(name) ? undefined : refusalOf(contract, fired),
+    keyRefusal: fired && keyRefusalOf(contract, fired),
     wire: fired && wireOf(fired.then, account, parts.time),
   }
 }

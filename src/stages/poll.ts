@@ -1,91 +1,34 @@
-import type { Account } from '../accounts/account.js'
 import type { Contract, Reply } from '../contracts/contract.js'
-import type { Trail } from '../journal/entry.js'
-import { expiryOf, type Task } from '../tasks/task.js'
-import { bind } from './bound.js'
+import { expiryOf } from '../tasks/task.js'
 import { settle } from './end.js'
 import { refuseIssues } from './inputs.js'
-import type { Origin } from './origin.js'
+import type { PollRequest } from './judge-poll.js'
 import type { Parts } from './parts.js'
-import { answerOf, note, refusalOf } from './ruled.js'
-import { urlHash } from './url-hash.js'
+import { countPoll, withAllowance } from './poll-allowance.js'
+import { refusalOf } from './ruled.js'
 import { viewOf } from './view.js'
-import { wireOf } from './wire.js'
-
-export interface PollRequest {
-  contract: Contract
-  id: string
-  key: string
-  origin: Origin
-  /** Path and query as the client asked them. */
-  path: string
-  /** X-Emulator-Rule. */
-  header: string | undefined
-  trail: Trail
-}
 
 /** Says where a task stands, with the headers that the contract puts on every poll. */
 export function poll(parts: Parts, request: PollRequest): Reply {
-  const { contract, trail } = request
-  const account = parts.accounts.ofTask(request.id)
-  const task = account?.tasks.get(request.id)
-  if (account !== undefined && task !== undefined) {
-    trail.key = account.key
-    trail.task = task.id
-    trail.model = task.model.slug
-    task.polls++
-    trail.watchable = task
-    trail.urlHash = urlHash(request.origin.delivery, request.path)
+  const { contract, account, trail } = request
+  const allowance = countPoll(parts, contract, account)
+  if (allowance?.exceeded !== true || account?.settings.enforceRateLimit !== true) {
+    return withAllowance(contract, allowance, answerTo(parts, request))
   }
-  const { pollHeaders } = contract
-  const enforced = account?.settings.enforceRateLimit === true
-  if (pollHeaders === undefined && !enforced) return ruledPoll(parts, request, account, task)
-  const now = (account?.clock ?? parts.time).now()
-  const allowance = (account?.polls ?? parts.ownerlessPolls).count(now)
-  const limited = enforced && allowance.exceeded
-  if (limited) trail.path = 'rate-limited'
-  const reply = limited
-    ? {
-        ...contract.refuse['rate-limited'](undefined),
-        explain: `more than ${allowance.limit} polls in a second (--enforce-rate-limit)`,
-      }
-    : ruledPoll(parts, request, account, task)
-  return pollHeaders === undefined ? reply : { ...reply, headers: { ...pollHeaders(allowance), ...reply.headers } }
+  trail.path = 'rate-limited'
+  const explain = `more than ${allowance.limit} polls in a second (--enforce-rate-limit)`
+  return withAllowance(contract, allowance, { ...contract.refuse['rate-limited'](undefined), explain })
 }
 
-/** What a rule answers, or the contract; a refusal by name stands where the task is looked up. */
-function ruledPoll(parts: Parts, request: PollRequest, account: Account | undefined, task: Task | undefined): Reply {
-  const { contract, id, header, trail } = request
-  const book = account?.rules ?? parts.noRules
-  if (header === undefined && (task === undefined || (book.isIdle('poll') && !hasRules(task)))) {
-    return lookUp(parts, request, account, task)
-  }
-  const bound = bind(header, '')
-  if (bound.issues.length > 0) return refuseIssues(contract, bound.issues)
-  const fired = book.fire('poll', {
-    model: task?.model.slug ?? '',
-    prompt: task?.prompt ?? '',
-    fields: undefined,
-    task: id,
-    nth: task?.polls ?? 1,
-    bound: [...bound.rules, ...(task?.extras?.rules ?? [])],
-  })
-  if (fired === undefined) return lookUp(parts, request, account, task)
-  note(trail, 'poll', fired)
-  const instead = answerOf(contract, fired, id) ?? refusalOf(contract, fired, id)
-  const reply = instead ?? lookUp(parts, request, account, task)
-  return { ...reply, wire: wireOf(fired.then, account, parts.time) }
+/** A refusal that a rule has named stands where the task is looked up. */
+function answerTo(parts: Parts, request: PollRequest): Reply {
+  const { contract, id, issues, fired } = request
+  if (issues !== undefined && issues.length > 0) return refuseIssues(contract, issues)
+  return (fired && refusalOf(contract, fired, id)) ?? lookUp(parts, request)
 }
-
-const hasRules = ({ extras }: Task) => extras !== undefined && extras.rules.length > 0
 
 /** Nothing moves a task but its account's time, its polls, or a hand: its status is computed. */
-function lookUp(
-  parts: Parts,
-  { contract, id, key, origin, trail }: PollRequest,
-  account: Account | undefined,
-  task: Task | undefined,
-): Reply {
+function lookUp(parts: Parts, { contract, id, key, origin, trail, account, task }: PollRequest): Reply {
   if (account === undefined || task === undefined) {
     return unknown(contract, id, 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)')
   }

@@ -51,6 +51,12 @@ export function refusalOf(
   return { ...reply, headers: { ...reply.headers, ...headers }, explain: explainRule(rule) }
 }
 
+const ofTheKey: ReadonlySet<RefusalName | undefined> = new Set(['no-key', 'key-refused', 'key-malformed'])
+
+/** The same where it is one of the key, which is judged before the fields. */
+export const keyRefusalOf = (contract: Contract, fired: Fired<'submit' | 'poll'>): Reply | undefined =>
+  ofTheKey.has(fired.then.refuse) ? refusalOf(contract, fired) : undefined
+
 /** Notes in the trail what fired, and which refusal or spoiling it brought. */
 export function note<S extends Stage>(trail: Trail, stage: S, fired: Fired<S> | undefined): void {
   if (fired === undefined) return

@@ -11,7 +11,7 @@ export function uuid({ format = '' }: JsonSchema): Check {
     if (typeof input !== 'string') {
       return refuse('uuid_type', 'UUID input should be a string, bytes or UUID object', input)
     }
-    const value = parse(input)
+    const value = readUuid(input)
     if (value === undefined) {
       const error = problem(input)
       return refuse('uuid_parsing', `Input should be a valid UUID, ${error}`, input, { error })
@@ -24,7 +24,8 @@ export function uuid({ format = '' }: JsonSchema): Check {
   }
 }
 
-function parse(input: string): string | undefined {
+/** A UUID in its one usual form, however it is written; undefined for what is none. */
+export function readUuid(input: string): string | undefined {
   if (input.length > 45) return undefined
   if (/^[\da-f]{32}$/i.test(input)) {
     return input.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { JournalPage } from '../../src/control/control.js'
 import { command } from '../support/command.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const prefixes = ['/documented/v1', '/live/v1'] as const
+const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 
 interface Given {
   prefix?: string
@@ -340,6 +342,32 @@ describe('X-Emulator-Rule', () => {
     expect(seen.core.control.accounts()).toEqual([])
   })
 
+  test.each<[string, string, Record<string, string>]>([
+    ['an unknown task', `?id=${stranger}`, {}],
+    ['a missing id', '', {}],
+    ['a missing key', `?id=${stranger}`, { 'x-key': '' }],
+    ['a refused key', `?id=${stranger}`, { 'x-key': 'invalid-1' }],
+  ])('on a poll with a status comes before %s', async (_, query, given) => {
+    const { app } = startApp()
+    for (const prefix of prefixes) {
+      const headers = { 'x-key': 'test', ...given, ...rule('poll = 503') }
+      expect((await app.inject({ url: `${prefix}/get_result${query}`, headers })).statusCode).toBe(503)
+    }
+  })
+
+  test('and so does a rule of the task’s account', async () => {
+    const seen = startApp()
+    const { id } = await seen.submit('flux-dev', { prompt: '[[poll 1 = 503; poll 3 = key-refused]]' })
+    const polled = async (key: string) => (await poll(seen, id, { headers: { 'x-key': key } })).statusCode
+    expect([await polled(''), await polled(''), await polled('test'), await polled('test')]).toEqual([
+      503, 401, 401, 200,
+    ])
+    // Of these, the second was refused for want of a key.
+    const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
+    expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 401, 200])
+    expect(statuses(seen.core.control.lobby())).toEqual([401])
+  })
+
   test('by name stands where the real check does', async () => {
     const seen = startApp()
     const statuses = []
@@ -351,7 +379,10 @@ describe('X-Emulator-Rule', () => {
     ] as [string, Given][]) {
       statuses.push((await submit(seen, { ...given, headers: { ...given.headers, ...rule(words) } })).statusCode)
     }
-    expect(statuses).toEqual([422, 402, 401, 401])
+    for (const words of ['poll = key-refused', 'poll = unknown-task']) {
+      statuses.push((await seen.app.inject({ url: '/live/v1/get_result', headers: rule(words) })).statusCode)
+    }
+    expect(statuses).toEqual([422, 402, 401, 401, 403, 422])
   })
 })
 
@@ -439,4 +470,42 @@ test('a submit that is refused for money makes no account', async () => {
     'the task costs 2.5 credits and 1 are left (--credits)',
     [],
   ])
+})
+
+describe('a request that comes to nothing', () => {
+  const requests: [string, method: 'GET' | 'POST', url: string, key: string, status: number][] = [
+    ['a poll of no task', 'GET', `/live/v1/get_result?id=${stranger}`, 'test', 404],
+    ['a poll of no task under documented', 'GET', `/v1/get_result?id=${stranger}`, 'test', 404],
+    ['a poll without id', 'GET', '/live/v1/get_result', 'test', 422],
+    ['a method that is wrong', 'POST', '/live/v1/finetune_details', 'test', 405],
+    ['an operation without its field', 'GET', '/live/v1/finetune_details', 'test', 422],
+    ['no credits', 'POST', '/v1/flux-dev', 'broke-1', 402],
+    ['no room', 'POST', '/v1/flux-dev', 'busy-1', 429],
+  ]
+
+  test.each(requests)('is of its key’s account where there is one: %s', async (_, method, url, key, status) => {
+    const seen = startApp()
+    const { control } = seen.core
+    const payload = method === 'POST' ? { payload: { prompt: 'x' } } : {}
+    const ask = () => seen.app.inject({ method, url, headers: { 'x-key': key }, ...payload })
+    expect((await ask()).statusCode).toBe(status)
+    expect([control.lobby().count, control.accounts()]).toEqual([1, []])
+    await command(seen, 'POST /settings', { latency: 'instant' }, key)
+    await ask()
+    const { entries } = control.account(key).requests()
+    expect([control.lobby().count, entries.map((entry) => entry.status)]).toEqual([1, [status]])
+  })
+
+  test.each(['/v1/flux-dev', '/v1/get_result'])(
+    'is of the lobby all the same when its key is refused: %s',
+    async (url) => {
+      const seen = startApp({ apiKeys: ['listed'] })
+      const { control } = seen.core
+      await command(seen, 'POST /settings', { latency: 'instant' }, 'unlisted')
+      const method = url.endsWith('flux-dev') ? 'POST' : 'GET'
+      const reply = await seen.app.inject({ method, url, headers: { 'x-key': 'unlisted' }, payload: {} })
+      expect(reply.statusCode).toBe(401)
+      expect([control.lobby().count, control.account('unlisted').requests().count]).toEqual([1, 0])
+    },
+  )
 })

@@ -1,4 +1,5 @@
 import type { Issue } from '../../validation/issue.js'
+import { readUuid } from '../../validation/uuids.js'
 import type { Contract, Reply } from '../contract.js'
 import { brokenRequestTexts } from '../status-texts.js'
 import { brokenClients } from './broken-clients.js'
@@ -31,6 +32,7 @@ export const documented: Contract = {
     summary: 'Flux Poll for generation result',
     description: 'Answers where the task stands and, once it is Ready, its result.',
     query: GetResultQuery,
+    readId: (text) => readUuid(text) ?? text,
   },
   accepted: ({ id, pollingUrl }) => ({ id, polling_url: pollingUrl }),
   result: ({ id, mark, prompt, seed, sample }) => ({

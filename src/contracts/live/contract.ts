@@ -77,6 +77,7 @@ export const live: Contract = {
     summary: 'Poll a task',
     description: 'Answers where the task stands and, once it is Ready, its result. Needs no key.',
     query: Type.Object({ id: Type.String({ description: 'The task id that a submit answered.' }) }),
+    readId: (text) => text,
   },
   accepted: ({ id, pollingUrl, bill, webhookUrl }) => {
     const { cost, inputMegapixels: input_mp, outputMegapixels: output_mp } = bill
