@@ -35,7 +35,11 @@ function plainAnswer(contract: Contract, status: number, task: string | undefine
 const refuseBy = (contract: Contract, name: RefusalName, task = ''): Reply =>
   name === 'unknown-task' ? contract.refuse['unknown-task']({ id: task }) : contract.refuse[name](undefined)
 
-export const explainRule = (rule: string): string => `${rule} fired, see /_emulator/rules`
+/** Where to look for a rule: its id begins with where it came from. */
+export function explainRule(id: string): string {
+  if (id.startsWith('header-')) return `${id} fired, from an X-Emulator-Rule header`
+  return id.startsWith('directive-') ? `${id} fired, from the prompt` : `${id} fired, see /_emulator/rules`
+}
 
 /** A text goes out as it is, anything else as JSON. */
 const bodyOf = (body: unknown): Reply['body'] => (typeof body === 'string' ? body : (body as object))

@@ -255,9 +255,12 @@ describe('words that cannot be read', () => {
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     const { result } = (await seen.poll(id)) as { result: { sample: string } }
     const { statusCode, headers } = await download(seen, new URL(result.sample), rule('download missin'))
-    expect([Math.floor(statusCode / 100), headers['x-emulator-explain']]).toEqual([
-      4,
-      expect.stringContaining('missin'),
+    expect([statusCode, headers]).toMatchObject([
+      400,
+      {
+        'x-ms-error-code': 'InvalidHeaderValue',
+        'x-emulator-explain': expect.stringContaining('did you mean "missing"?') as string,
+      },
     ])
   })
 
@@ -366,6 +369,23 @@ describe('X-Emulator-Rule', () => {
     const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
     expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 401, 200])
     expect(statuses(seen.core.control.lobby())).toEqual([401])
+  })
+
+  test.each<[where: string, submitted: string, polled: string | undefined, explain: string]>([
+    ['the prompt', '[[poll = 503]]', undefined, 'directive-1 fired, from the prompt'],
+    ['the header of the submit', 'header', undefined, 'header-1 fired, from an X-Emulator-Rule header'],
+    ['the header of the poll', 'x', 'poll = no-key', 'header-1 fired, from an X-Emulator-Rule header'],
+    ['a rule', 'rule', undefined, 'rule-1 fired, see /_emulator/rules'],
+  ])('is explained by where it came from: %s', async (_, submitted, polled, explain) => {
+    const seen = startApp()
+    const { id } = await seen.submit(
+      'flux-dev',
+      { prompt: submitted },
+      submitted === 'header' ? rule('poll = 503') : {},
+    )
+    if (submitted === 'rule') await command(seen, 'POST /rules', { directive: 'poll = 503' })
+    const { headers } = await poll(seen, id, { headers: polled === undefined ? {} : rule(polled) })
+    expect(headers['x-emulator-explain']).toBe(explain)
   })
 
   test('by name stands where the real check does', async () => {
