@@ -96,7 +96,7 @@ export const effectKinds = {
   poll: { refuse: described(refuse, oneName(pollRefusals)), ...answer, malformed, ...wire },
   download: { ...answer, spoil: described('What is wrong with the picture', oneName(spoilings)), ...wire },
   webhook: {
-    lost: described('It is not sent', yes),
+    lost: described('It never arrives: to the sender an attempt without an answer', yes),
     delay,
     copies: described('How many times it is sent in all', copies),
     outOfOrder: described('It goes out ten seconds late, so that the next webhook of the account goes before it', yes),

@@ -7,8 +7,8 @@ export const webhookWords: readonly Word<WebhookEffect>[] = [
   {
     word: 'lost',
     form: 'lost',
-    does: 'the webhook is not sent',
-    examples: ['webhook lost'],
+    does: 'it never arrives: the sender gets no answer, and tries again',
+    examples: ['webhook lost', 'webhook 1 = lost'],
     read: () => ({ lost: true }),
   },
   {

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import type { Webhook, Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
+import type { Fired } from '../rules/rule.js'
 import type { Delivery } from '../webhooks/delivery.js'
 import { toJson } from '../json.js'
 import { webhookBody, type Told } from '../webhooks/body.js'
@@ -25,7 +26,7 @@ export function callBack(parts: Parts, account: Account, task: Task, webhook: We
     dueAt: undefined,
   }
   remember(account.deliveries, delivery)
-  plan(parts, account, { delivery, task, secret: webhook.secret }, account.clock.now())
+  plan(parts, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
 }
 
 /** Late enough for the account's next webhook to go before it. */
@@ -37,15 +38,15 @@ interface Sending {
   secret: string | undefined
 }
 
-/** Arranges the next attempt, which is due at `due` unless a rule has it otherwise. */
-function plan(parts: Parts, account: Account, sending: Sending, due: number): void {
+/** Arranges the `nth` attempt, which is due at `due` unless a rule has it otherwise. Copies and attempts by hand have no number. */
+function plan(parts: Parts, account: Account, sending: Sending, nth: number, due: number): void {
   const { delivery, task } = sending
   const fired = account.rules.fire('webhook', {
     model: task.model.slug,
     prompt: task.prompt,
     fields: undefined,
     task: task.id,
-    nth: delivery.attempts.length + 1,
+    nth,
     bound: task.extras?.rules,
   })
   delivery.rule = fired?.rule ?? delivery.rule
@@ -53,26 +54,11 @@ function plan(parts: Parts, account: Account, sending: Sending, due: number): vo
     const at = account.clock.now()
     account.happenings.tell({ kind: 'rule', at, rule: fired.rule, stage: 'webhook', task: task.id })
   }
-  const { lost, delay = 0, copies = 1, outOfOrder, badSignature = false } = fired?.then ?? {}
-  if (lost === true) {
-    delivery.state = 'lost'
-    return
-  }
+  const { delay = 0, outOfOrder } = fired?.then ?? {}
   const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
   delivery.dueAt = at
-  account.clock.at(at, async () => {
-    for (let copy = 1; copy <= copies; copy++) {
-      const last = copy === copies
-      await attempt(parts, account, sending, { corrupt: badSignature, rule: fired?.rule, last })
-    }
-  })
-}
-
-interface Trying {
-  corrupt: boolean
-  rule: string | undefined
-  /** Whether another attempt follows from how this one goes. */
-  last: boolean
+  // It may have been delivered by hand meanwhile.
+  account.clock.at(at, () => (delivery.state === 'pending' ? attempt(parts, account, sending, nth, fired) : undefined))
 }
 
 /** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
@@ -80,23 +66,42 @@ async function attempt(
   parts: Parts,
   account: Account,
   sending: Sending,
-  { corrupt, rule, last }: Trying,
+  nth: number,
+  fired: Fired<'webhook'> | undefined,
 ): Promise<void> {
-  const { delivery, secret } = sending
-  const at = account.clock.now()
-  const headers = headersOf({ body: delivery.body, secret, signature: parts.webhookSignature, corrupt })
-  const outcome = await parts.webhooks.send({ url: delivery.url, headers, body: delivery.body }, account.closed)
-  if (account.closed.aborted) return
-  delivery.attempts.push({ at, ...outcome })
+  const { delivery } = sending
   delivery.dueAt = undefined
-  account.journal.add(entryOf(delivery, { at, rule }, outcome))
-  tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
-  if (isTaken(outcome.status)) delivery.state = 'delivered'
-  if (!last || delivery.state === 'delivered') return
-  const wait = nextDelay(delivery.attempts.length)
-  if (wait === undefined) delivery.state = 'failed'
-  else plan(parts, account, sending, account.clock.now() + wait)
+  const { lost = false, copies = 1 } = fired?.then ?? {}
+  for (let copy = 1; copy <= copies; copy++) await send(parts, account, sending, fired)
+  if (account.closed.aborted || delivery.state === 'delivered') return
+  const wait = nextDelay(nth)
+  if (wait === undefined) delivery.state = lost ? 'lost' : 'failed'
+  else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
 }
+
+/** Sends it, unless a rule loses it on its way: to the sender that is an attempt without an answer. */
+async function send(
+  parts: Parts,
+  account: Account,
+  { delivery, secret }: Sending,
+  fired: Fired<'webhook'> | undefined,
+): Promise<void> {
+  const { closed, clock, journal } = account
+  const at = clock.now()
+  const { lost = false, badSignature = false } = fired?.then ?? {}
+  const { body, url } = delivery
+  const headers = headersOf({ body, secret, signature: parts.webhookSignature, corrupt: badSignature })
+  const outcome = lost ? lostOutcome : await parts.webhooks.send({ url, headers, body }, closed)
+  if (closed.aborted) return
+  delivery.attempts.push({ at, ...outcome })
+  journal.add(entryOf(delivery, { at, rule: fired?.rule }, outcome))
+  tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
+  if (!isTaken(outcome.status)) return
+  delivery.state = 'delivered'
+  delivery.dueAt = undefined
+}
+
+const lostOutcome = { status: undefined, problem: 'a rule lost it on its way', tookMs: 0 }
 
 const entryOf = (
   { url, task }: Delivery,
@@ -121,16 +126,15 @@ const entryOf = (
   sentKey: false,
 })
 
-/** Sends a webhook once more, now, whatever became of it; no further attempt follows. */
+/** Sends a webhook once more, now, whatever became of it. What was due remains due, unless this one is taken. */
 export async function redeliver(
   parts: Parts,
   account: Account,
   delivery: Delivery,
   task: Task | undefined,
 ): Promise<void> {
-  const secret = task?.extras?.webhook?.secret
   if (task === undefined) throw new Error('a webhook of a task that is gone')
-  await attempt(parts, account, { delivery, task, secret }, { corrupt: false, rule: undefined, last: false })
+  await send(parts, account, { delivery, task, secret: task.extras?.webhook?.secret }, undefined)
 }
 
 function tell({ happenings, clock }: Account, { id, task, attempts }: Delivery, outcome: number | string): void {

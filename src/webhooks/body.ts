@@ -25,11 +25,22 @@ export const webhookBody: Readonly<Record<BodyForm, (told: Told) => object>> = {
     progress,
     ...(details !== null && { details }),
   }),
-  /** As receivers of 2024 and 2025 read it. They know `SUCCESS` only: that failures keep the words of polls is inferred. */
+  /**
+   * As receivers of 2024 and 2025 read it. They know `SUCCESS` only: that failures keep the words of polls is inferred, and so is
+   * what `pre_filtered` is of a picture that came through.
+   */
   older: ({ id, status, result, progress }) => ({
     task_id: id,
     status: status === 'Ready' ? 'SUCCESS' : status,
-    result,
+    result: result && olderResult(result),
     progress,
   }),
 }
+
+const olderFields = ['sample', 'seed', 'start_time', 'end_time', 'duration']
+
+/** Of what a poll shows, the fields that receivers were sent. */
+const olderResult = (result: object) => ({
+  ...Object.fromEntries(olderFields.flatMap((name) => Object.entries(result).filter(([found]) => found === name))),
+  pre_filtered: false,
+})

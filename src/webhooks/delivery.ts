@@ -17,7 +17,7 @@ export interface Delivery {
   readonly id: string
   readonly task: string
   readonly url: string
-  /** `pending` until an attempt is answered with 2xx (`delivered`), attempts run out (`failed`) or a rule loses it (`lost`). */
+  /** `pending` until an attempt is answered with 2xx (`delivered`) or attempts run out (`failed`; `lost` when a rule lost the last). */
   state: 'pending' | 'delivered' | 'failed' | 'lost'
   /** What is sent: JSON text. */
   readonly body: string

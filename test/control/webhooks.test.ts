@@ -198,11 +198,10 @@ describe('what is sent', () => {
     await frozen()
     const { id } = await order(hook.url)
     await advance('1s')
-    const { result } = (await poll(id)) as { result: object }
-    expect(bodyOf(hook)).toEqual({ task_id: id, status: 'SUCCESS', result, progress: null })
-    expect(Object.keys(result)).toEqual(
-      expect.arrayContaining(['sample', 'seed', 'start_time', 'end_time', 'duration']),
-    )
+    const { prompt, ...result } = ((await poll(id)) as { result: Record<string, unknown> }).result
+    const older = { ...result, pre_filtered: false }
+    expect([bodyOf(hook), prompt]).toEqual([{ task_id: id, status: 'SUCCESS', result: older, progress: null }, 'a fox'])
+    expect(Object.keys(older)).toEqual(['sample', 'seed', 'start_time', 'end_time', 'duration', 'pre_filtered'])
   })
 
   test.each([
@@ -418,35 +417,76 @@ describe('delivery by hand', () => {
     expect([other?.body, other?.headers['x-webhook-secret']]).toEqual([one?.body, 'hush'])
   })
 
+  test('one that is tried again meanwhile keeps its retries, until one is taken', async () => {
+    const hook = await receiver(failing, failing, failing, failing, taken)
+    const { frozen, order, advance, webhooks, account } = startFrozen()
+    await frozen()
+    await order(hook.url)
+    await advance('1s')
+    const [{ id } = { id: '' }] = await webhooks()
+    const pending = { state: 'pending', dueAt: ready + 1000 }
+    expect(await account.redeliver(id)).toMatchObject({ ...pending, attempts: [{ at: ready }, { at: ready }] })
+    await advance('6s')
+    const before = [0, 0, 1000, 6000].map((after) => ready + after)
+    const [{ state, attempts, dueAt } = { attempts: [] }] = await webhooks()
+    expect([state, attempts.map(({ at }) => at), dueAt]).toEqual(['pending', before, ready + 36_000])
+    expect(await account.redeliver(id)).toMatchObject({ state: 'delivered', dueAt: undefined })
+    await advance('1h')
+    expect(hook.calls).toHaveLength(5)
+  })
+
   test('one that was lost arrives', async () => {
     const hook = await receiver()
     const { frozen, order, advance, webhooks, account } = startFrozen()
     await frozen()
-    account.addRule('webhook lost once')
+    account.addRule('webhook lost')
     const { id } = await order(hook.url)
     await advance('1h')
     const [delivery] = await webhooks()
+    expect([delivery?.state, hook.calls]).toEqual(['lost', []])
     expect(await account.redeliver(delivery?.id ?? '')).toMatchObject({ state: 'delivered', task: id })
     expect(bodyOf(hook).id).toBe(id)
   })
 })
 
 describe('rules at the webhook stage', () => {
-  test('lost: nothing is sent, and it is told so', async () => {
+  test('lost: no attempt arrives, and the last one ends it', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks, account } = startFrozen()
+    const { frozen, order, webhooks, account } = startFrozen()
     await frozen()
-    account.addRule({ stage: 'webhook', when: {}, then: { lost: true }, times: 1 })
+    account.addRule('webhook = lost')
     const { id } = await order(hook.url)
-    await advance('1h')
-    expect(hook.calls).toEqual([])
-    expect((await webhooks()).map(({ task, state, rule, attempts }) => [task, state, rule, attempts])).toEqual([
-      [id, 'lost', 'rule-1', []],
+    const { now, nextDue } = await account.setClock({ advance: { until: 'idle' } })
+    expect([now, nextDue, hook.calls]).toEqual([ready + 36_000, undefined, []])
+    const lost = { tookMs: 0, problem: 'a rule lost it on its way' }
+    expect(await webhooks()).toMatchObject([
+      {
+        task: id,
+        state: 'lost',
+        rule: 'rule-1',
+        attempts: [0, 1000, 6000, 36_000].map((after) => ({ at: ready + after, ...lost })),
+      },
     ])
-    expect(account.rules().map(({ matched, fired }) => [matched, fired])).toEqual([[1, 1]])
-    await order(hook.url)
-    await advance('1s')
-    expect(hook.calls.length).toBe(1)
+    expect(account.rules().map(({ matched, fired }) => [matched, fired])).toEqual([[4, 4]])
+    const explained = account.requests({ stage: 'webhook' }).entries.map(({ status, explain }) => [status, explain])
+    expect(explained).toEqual(Array(4).fill(['aborted', lost.problem]))
+  })
+
+  test.each([
+    ['webhook 1 = lost', [0, 1000], 'delivered'],
+    ['webhook lost once', [0, 1000], 'delivered'],
+    ['webhook 1-3 = lost', [0, 1000, 6000, 36_000], 'delivered'],
+    ['webhook 4 = lost', [0, 1000, 6000, 36_000], 'lost'],
+  ])('%s: the others arrive', async (words, due, end) => {
+    const hook = await receiver(end === 'lost' ? failing : taken)
+    const { frozen, order, advance, webhooks } = startFrozen()
+    await frozen()
+    await order(hook.url, { prompt: `[[${words}]]` })
+    await advance('1h')
+    expect((await webhooks()).map(({ state, attempts }) => [state, attempts.map(({ at }) => at - ready)])).toEqual([
+      [end, due],
+    ])
+    expect(hook.calls).toHaveLength(end === 'lost' ? 3 : 1)
   })
 
   test('delayed: it comes so much later on the clock', async () => {
@@ -483,6 +523,17 @@ describe('rules at the webhook stage', () => {
     expect(hook.calls.length).toBe(times)
     expect(new Set(hook.calls.map(({ body }) => body)).size).toBe(1)
     expect((await webhooks()).map(({ state, attempts }) => [state, attempts.length])).toEqual([['delivered', times]])
+  })
+
+  test('copies are one attempt: they use up no retry', async () => {
+    const hook = await receiver(failing)
+    const { frozen, order, advance, webhooks } = startFrozen()
+    await frozen()
+    await order(hook.url, { prompt: '[[webhook 1 = twice; webhook 3 = copies 3]]' })
+    await advance('1h')
+    expect((await webhooks()).map(({ state, attempts }) => [state, attempts.map(({ at }) => at - ready)])).toEqual([
+      ['failed', [0, 0, 1000, 6000, 6000, 6000, 36_000]],
+    ])
   })
 
   test('out of order: the next one of the account comes first', async () => {

@@ -66,6 +66,7 @@ const sayings: Readonly<Record<string, object>> = {
   ...Object.fromEntries(spoilings.map((spoil) => [`download ${spoil}`, at('download', { spoil })])),
   'download 1 = truncated drip 100': at('download', { spoil: 'truncated', drip: 100 }, { when: { nth: 1 } }),
   'webhook lost': at('webhook', { lost: true }),
+  'webhook 1 = lost': at('webhook', { lost: true }, { when: { nth: 1 } }),
   'webhook twice': at('webhook', { copies: 2 }),
   'webhook copies 3': at('webhook', { copies: 3 }),
   'webhook out-of-order': at('webhook', { outOfOrder: true }),
