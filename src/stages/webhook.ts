@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import type { Webhook, Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
+import { redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
 import type { Delivery } from '../webhooks/delivery.js'
 import { toJson } from '../json.js'
@@ -83,7 +84,7 @@ async function attempt(
 async function send(
   parts: Parts,
   account: Account,
-  { delivery, secret }: Sending,
+  { delivery, task, secret }: Sending,
   fired: Fired<'webhook'> | undefined,
 ): Promise<void> {
   const { closed, clock, journal } = account
@@ -94,7 +95,7 @@ async function send(
   const outcome = lost ? lostOutcome : await parts.webhooks.send({ url, headers, body }, closed)
   if (closed.aborted) return
   delivery.attempts.push({ at, ...outcome })
-  journal.add(entryOf(delivery, { at, rule: fired?.rule }, outcome))
+  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
   tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isTaken(outcome.status)) return
   delivery.state = 'delivered'
@@ -105,19 +106,19 @@ const lostOutcome = { status: undefined, problem: 'a rule lost it on its way', t
 
 const entryOf = (
   { url, task }: Delivery,
-  { at, rule }: { at: number; rule: string | undefined },
+  { at, model, rule }: Pick<KeptEntry, 'at' | 'model' | 'rule'>,
   { status, problem, tookMs }: Awaited<ReturnType<Parts['webhooks']['send']>>,
 ): KeptEntry => ({
   id: 0,
   at,
   method: 'POST',
-  url,
+  url: redactUrl(url),
   stage: 'webhook',
   route: undefined,
   status: status ?? 'aborted',
   tookMs,
   task,
-  model: undefined,
+  model,
   rule,
   others: undefined,
   explain: problem,

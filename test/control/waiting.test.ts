@@ -347,7 +347,7 @@ describe('the events of an account', () => {
     const started = await startFrozen()
     const { account, submit, advance } = started
     const { next } = await listen(started)
-    account.addRule('webhook lost')
+    account.addRule('webhook 1 = lost')
     await submit('flux-dev', { prompt: '[[error]]', webhook_url: 'http://127.0.0.1:1/' })
     await advance('1s')
     await account.setClock({ mode: 'scaled', factor: 2 })
