@@ -11,6 +11,7 @@ export type { ContractName } from './contracts/contract.js'
 export * from './control/control.js'
 export type { EntryFilter, JournalEntry } from './journal/entry.js'
 export type { Happening } from './journal/happening.js'
+export type { Duration, GivenRule, GivenRules } from './rules/given-rule.js'
 export type { NewRule, Rule } from './rules/rule.js'
 export type { Attempt, Delivery } from './webhooks/delivery.js'
 

@@ -1,6 +1,7 @@
 import type { Mark, Status } from '../contracts/status.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
 import type { Happening } from '../journal/happening.js'
+import type { Duration, GivenRules } from '../rules/given-rule.js'
 import type { NewRule, Rule } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
 import type { Delivery } from '../webhooks/delivery.js'
@@ -32,10 +33,10 @@ export interface AccountControl {
   /** Moves a task that goes by steps. */
   step(task: string, count?: number): TaskDetail
   settings(): Settings
-  changeSettings(change: Partial<Settings>): Settings
+  changeSettings(change: SettingsChange): Settings
   rules(): readonly Rule[]
-  /** Makes a rule, from data or from the words of a directive (`poll 2 = 503`). */
-  addRule(rule: NewRule | string | readonly (NewRule | string)[]): readonly Rule[]
+  /** Makes rules, from data or from the words of a directive (`poll 2 = 503`); one that cannot be refuses all. */
+  addRule(rules: GivenRules): readonly Rule[]
   removeRule(id: string): void
   clearRules(): void
   /** Throws ControlError when a rule never fired. */
@@ -58,9 +59,9 @@ export interface AccountControl {
 /** What new accounts begin with; changing it does not change those that exist. */
 export interface TemplateControl {
   settings(): Settings
-  changeSettings(change: Partial<Settings>): Settings
+  changeSettings(change: SettingsChange): Settings
   rules(): readonly NewRule[]
-  addRule(rule: NewRule | string | readonly (NewRule | string)[]): readonly NewRule[]
+  addRule(rules: GivenRules): readonly NewRule[]
   clearRules(): void
   pace(): Pace
   setPace(pace: Pace): Pace
@@ -75,6 +76,13 @@ export interface Settings {
   /** Most unfinished tasks; undefined for without end; `real` for 24, and 6 of kontext-max. */
   maxActiveTasks: number | 'real' | undefined
   enforceRateLimit: boolean
+}
+
+/** Settings as a test may write them. What is left out stays as it is. */
+export interface SettingsChange extends Partial<Omit<Settings, 'latency' | 'urlTtl'>> {
+  /** `instant`, `fast`, `realistic`, or a duration. */
+  latency?: Duration
+  urlTtl?: Duration | undefined
 }
 
 export interface AccountSummary {
@@ -98,7 +106,7 @@ export interface ClockView {
 export interface ClockChange {
   mode?: Pace['mode']
   factor?: number
-  advance?: { by: number | string } | { to: number | string } | { until: 'idle' | { task: string; status: string } }
+  advance?: { by: Duration } | { to: number | string } | { until: 'idle' | { task: string; status: string } }
   /** False: answers at once, the advance goes on. */
   settle?: boolean
 }
@@ -148,7 +156,7 @@ export interface WaitUntil {
   webhooks?: number
   filter?: EntryFilter
   /** Real time; 5 s if absent. */
-  timeout?: number | string
+  timeout?: Duration
   /** Ends the wait, met or not. */
   signal?: AbortSignal
 }

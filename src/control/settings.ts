@@ -15,7 +15,7 @@ const kinds: { readonly [Name in keyof Settings]: { kind: Kind<unknown>; orNone:
 const names = Object.keys(kinds) as (keyof Settings)[]
 
 /** The checked values of a change; undefined stands for a limit that is taken away. */
-export function readSettings(given: Readonly<Record<string, unknown>>): Map<keyof Settings, unknown> {
+export function readSettings(given: object): Map<keyof Settings, unknown> {
   const read = new Map<keyof Settings, unknown>()
   for (const [name, value] of Object.entries(given)) {
     const known = names.find((each) => each === name)

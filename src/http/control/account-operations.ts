@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { Settings } from '../../control/control.js'
+import type { Settings, SettingsChange } from '../../control/control.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, moment, pace, wordOf } from './schema-words.js'
 
@@ -33,7 +33,7 @@ const maxActiveTasks = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('r
 const settingsShown = Type.Object({ latency, urlTtl, credits, maxActiveTasks, enforceRateLimit: Type.Boolean() })
 
 /** The command takes durations as texts, and null where the library says undefined. */
-const settingsChange = Type.Unsafe<Partial<Settings>>(
+const settingsChange = Type.Unsafe<SettingsChange>(
   Type.Object({
     latency: Type.Optional(latency),
     urlTtl: Type.Optional(urlTtl),

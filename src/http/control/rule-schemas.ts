@@ -1,5 +1,6 @@
 import { Type, type TObject, type TProperties } from '@sinclair/typebox'
 import { RuleSchema, whenSchema } from '../../rules/read-rule.js'
+import type { GivenRules } from '../../rules/given-rule.js'
 import { type NewRule, type Rule, stages } from '../../rules/rule.js'
 import { count, listOf } from './schema-words.js'
 
@@ -24,7 +25,7 @@ const given = Type.Union(
 )
 
 /** One rule or several on their way in. The rules themselves say what is wrong with one: this is for the document. */
-export const rulesGiven = Type.Unsafe<NewRule | string>(
+export const rulesGiven = Type.Unsafe<GivenRules>(
   Type.Union([given, listOf(given, { description: 'One that cannot be refuses all' })]),
 )
 
