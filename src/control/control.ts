@@ -19,7 +19,7 @@ export interface Control {
   template(): TemplateControl
   /** Replaces every account. */
   resetAll(): void
-  /** Requests that belong to no account: refused keys, keyless refusals, unrouted paths. */
+  /** Requests that belong to no account: refused keys, keyless refusals, and what came to nothing with a key that has none. */
   lobby(filter?: EntryFilter): JournalPage
   inbox(name: string): readonly InboxItem[]
   clearInbox(name: string): void

@@ -58,7 +58,7 @@ export const journalOperations: readonly Operation[] = [
     path: '/lobby',
     calls: ['Control.lobby'],
     summary: 'Requests that belong to no account',
-    description: 'Refused keys, keyless refusals, paths that are not there.',
+    description: 'Refused keys, keyless refusals, and what came to nothing with a key that has no account.',
     tag: 'journal',
     query: entryFilter,
     answer: journalPage,
