@@ -3,25 +3,20 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { OptionsGiven } from '../../src/config.js'
-import { start, startApp } from '../support/start-app.js'
+import { start } from '../support/start-app.js'
+import { startFrozen } from '../support/start-frozen.js'
 
-/** The live contract; tasks take a second of a clock that stands still. */
-async function startFrozen(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
-  const { app, core, submit, poll } = started
+async function startRaces() {
+  const started = await startFrozen()
+  const { app, account, submit, poll } = started
   const headers = { 'x-key': 'test' }
-  const account = core.control.account('test')
-  await account.setClock({ mode: 'frozen' })
   return {
     ...started,
-    account,
     get: (url: string) => app.inject({ url, headers }),
     post: (url: string, payload: object) => app.inject({ method: 'POST', url, headers, payload }),
-    advance: (by: number | string) => account.setClock({ advance: { by } }),
     /** A link to the picture of a task that is ready. */
-    ready: async (prompt = 'x') => {
-      const { id } = await submit('flux-dev', { prompt, width: 256, height: 256 })
+    ready: async () => {
+      const { id } = await submit('flux-dev', { prompt: 'x', width: 256, height: 256 })
       await account.setClock({ advance: { until: { task: id, status: 'Ready' } } })
       const { result } = (await poll(id)) as { result: { sample: string } }
       const { pathname, search } = new URL(result.sample)
@@ -68,7 +63,7 @@ async function nowOf<Value>(promise: Promise<Value>, turns = 200): Promise<Value
 
 describe('an advance', () => {
   test('during a download leaves it whole, though its link expires meanwhile', async () => {
-    const { ready, get, advance } = await startFrozen()
+    const { ready, get, advance } = await startRaces()
     const link = await ready()
     const [reply] = await Promise.all([get(link), advance('1h')])
     expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'image/jpeg'])
@@ -77,7 +72,7 @@ describe('an advance', () => {
   })
 
   test('ends the delay of a download, and what was asked after it has expired is refused', async () => {
-    const { ready, get, advance, account } = await startFrozen()
+    const { ready, get, advance, account } = await startRaces()
     const link = await ready()
     account.addRule('download 1 = delay 5s')
     const delayed = get(link)
@@ -89,7 +84,7 @@ describe('an advance', () => {
   })
 
   test('waits for another of the same account', async () => {
-    const { post, submit, account } = await startFrozen()
+    const { post, submit, account } = await startRaces()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     const asked = [600, 600, 600].map((by) => post('/_emulator/clock', { advance: { by } }))
     const answers = (await Promise.all(asked)).map((reply) =>
@@ -104,7 +99,7 @@ describe('an advance', () => {
   })
 
   test('waits until the webhooks of the one before it have been attempted', async () => {
-    const { submit, advance, time } = await startFrozen()
+    const { submit, advance, time } = await startRaces()
     const hook = await receiver(silent)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
     const first = advance('1s')
@@ -116,7 +111,7 @@ describe('an advance', () => {
   })
 
   test('of one account does not wait for that of another', async () => {
-    const { submit, advance, core, time } = await startFrozen()
+    const { submit, advance, core, time } = await startRaces()
     const hook = await receiver(silent)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
     const stuck = advance('1s')
@@ -129,7 +124,7 @@ describe('an advance', () => {
   })
 
   test('until a task is ready ends when the account is reset', async () => {
-    const { submit, account, time } = await startFrozen()
+    const { submit, account, time } = await startRaces()
     const hook = await receiver(silent)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
     const { id } = await submit('flux-dev', { prompt: 'y [[latency 1h]]' })
@@ -141,7 +136,7 @@ describe('an advance', () => {
   })
 
   test('runs while requests come in, and none is lost', async () => {
-    const { submit, account } = await startFrozen()
+    const { submit, account } = await startRaces()
     const work = Array.from({ length: 50 }, (_, at) => [
       submit('flux-dev', { prompt: `${at}` }),
       account.setClock({ advance: { by: 100 } }),
@@ -156,7 +151,7 @@ describe('an advance', () => {
 
 describe('a receiver that advances from inside its own webhook', () => {
   test('is answered at once when it does not wait for the advance to settle', async () => {
-    const { submit, post, advance, account } = await startFrozen()
+    const { submit, post, advance, account } = await startRaces()
     const inside: number[] = []
     const hook = await receiver(async (response) => {
       const to = start + 10_000 * (inside.length + 1)
@@ -177,7 +172,7 @@ describe('a receiver that advances from inside its own webhook', () => {
   })
 
   test('and waits is freed by the timeout of the attempt', async () => {
-    const { submit, post, advance, time } = await startFrozen()
+    const { submit, post, advance, time } = await startRaces()
     const hook = await receiver(async (response) => {
       await post('/_emulator/clock', { advance: { by: '10s' } })
       taken(response)
@@ -197,7 +192,7 @@ describe('a receiver that advances from inside its own webhook', () => {
 
 describe('a reset', () => {
   test('between the attempts of a webhook ends it', async () => {
-    const { submit, advance, account } = await startFrozen()
+    const { submit, advance, account } = await startRaces()
     const hook = await receiver(failing)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
     await advance('1s')
@@ -207,7 +202,7 @@ describe('a reset', () => {
   })
 
   test('during an attempt frees the advance that waits for it, and nothing is tried again', async () => {
-    const { submit, advance, account, time } = await startFrozen()
+    const { submit, advance, account, time } = await startRaces()
     const left: Promise<unknown>[] = []
     const hook = await receiver((response) => left.push(once(response, 'close')))
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
@@ -221,7 +216,7 @@ describe('a reset', () => {
   })
 
   test('during a retry by a clock that goes by itself leaves no alarm behind', async () => {
-    const { submit, account, time } = await startFrozen()
+    const { submit, account, time } = await startRaces()
     await account.setClock({ mode: 'real' })
     const hook = await receiver(failing)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
@@ -237,7 +232,7 @@ describe('a reset', () => {
   test.each(['submit = delay 5s', 'submit = stall', 'submit = drip 1'])(
     'lets go of an answer that is held back: %s',
     async (words) => {
-      const { app, account, time } = await startFrozen()
+      const { app, account, time } = await startRaces()
       account.addRule(words)
       const address = await app.listen({ host: '127.0.0.1', port: 0 })
       const impatience = new AbortController()
@@ -256,7 +251,7 @@ describe('a reset', () => {
   )
 
   test('of all accounts at once leaves each of them empty', async () => {
-    const { submit, core, post } = await startFrozen()
+    const { submit, core, post } = await startRaces()
     for (let key = 0; key < 20; key++) await submit('flux-dev', { prompt: 'x' }, { 'x-key': `suite-${key}` })
     const replies = await Promise.all(Array.from({ length: 5 }, () => post('/_emulator/reset', { all: true })))
     expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200])
@@ -264,7 +259,7 @@ describe('a reset', () => {
   })
 
   test('while another account is in the middle of everything touches nothing of it', async () => {
-    const { submit, advance, core, account } = await startFrozen()
+    const { submit, advance, core, account } = await startRaces()
     const hook = await receiver(failing)
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
     await advance('1s')
@@ -280,7 +275,7 @@ describe('rules that go while they fire', () => {
     ['removed', (account: { removeRule(id: string): void }) => account.removeRule('rule-1')],
     ['cleared', (account: { clearRules(): void }) => account.clearRules()],
   ])('%s: the answer that is held back comes as arranged', async (_sentence, remove) => {
-    const { account, submit, get, advance } = await startFrozen()
+    const { account, submit, get, advance } = await startRaces()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     account.addRule('poll = 503 delay 5s')
     const held = get(`/v1/get_result?id=${id}`)
@@ -296,7 +291,7 @@ describe('rules that go while they fire', () => {
   })
 
   test('a webhook that is delayed by one that is gone still comes', async () => {
-    const { account, submit, advance } = await startFrozen()
+    const { account, submit, advance } = await startRaces()
     const hook = await receiver(taken)
     account.addRule('webhook delay 5s')
     await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
@@ -310,7 +305,7 @@ describe('rules that go while they fire', () => {
   })
 
   test('one that fires n times fires so often among many at once', async () => {
-    const { account, submit, get } = await startFrozen()
+    const { account, submit, get } = await startRaces()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     account.addRule('poll = 503 7 times')
     const replies = await Promise.all(Array.from({ length: 50 }, () => get(`/v1/get_result?id=${id}`)))
@@ -320,13 +315,13 @@ describe('rules that go while they fire', () => {
 })
 
 test('a delay of nothing is none, though the clock stands still', async () => {
-  const { account, submit } = await startFrozen()
+  const { account, submit } = await startRaces()
   account.addRule('submit = delay 0s')
   expect(await nowOf(submit('flux-dev', { prompt: 'x' }))).not.toBe('waiting')
 })
 
 test('a hundred waits and a reset of all: every wait is answered', async () => {
-  const { core, get, time } = await startFrozen()
+  const { core, get, time } = await startRaces()
   const waits = Array.from({ length: 100 }, () => get('/_emulator/wait?requests=1'))
   while (time.alarms().length < 100) await setImmediate()
   core.control.resetAll()
@@ -336,7 +331,7 @@ test('a hundred waits and a reset of all: every wait is answered', async () => {
 })
 
 test('closing in the middle of a webhook does not wait for its receiver', async () => {
-  const { app, core, submit, advance, time } = await startFrozen()
+  const { app, core, submit, advance, time } = await startRaces()
   const hook = await receiver(silent)
   await submit('flux-dev', { prompt: 'x', webhook_url: hook.url })
   const advancing = advance('1h')

@@ -6,24 +6,19 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { Happening } from '../../src/journal/happening.js'
 import { command } from '../support/command.js'
-import { start, startApp } from '../support/start-app.js'
+import { start } from '../support/start-app.js'
+import { startFrozen } from '../support/start-frozen.js'
 
 type Answer = [status: number, body: unknown]
 
-/** The live contract; tasks take a second of a clock that stands still. */
-async function startFrozen(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
-  const { core, time } = started
-  const account = core.control.account('test')
-  await account.setClock({ mode: 'frozen' })
+async function startWaits(options: OptionsGiven = {}) {
+  const started = await startFrozen(options)
   return {
     ...started,
-    account,
-    advance: (by: number | string) => account.setClock({ advance: { by } }),
     wait: (query: string): Promise<Answer> => command(started, `GET /wait?${query}`),
     /** When so many waits have begun: each has set an alarm for its timeout. */
     waiting: async (count = 1) => {
-      while (time.alarms().length < count) await setImmediate()
+      while (started.time.alarms().length < count) await setImmediate()
     },
   }
 }
@@ -50,7 +45,7 @@ describe('a wait for what is already so answers at once', () => {
     ['webhooks', 'webhooks=0', { webhooks: 0 }],
     ['several', 'task=ID&status=Ready&requests=3', { status: 'Ready', requests: 3 }],
   ])('%s', async (_sentence, query, seen) => {
-    const { submit, advance, poll, wait, time } = await startFrozen()
+    const { submit, advance, poll, wait, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     await advance('1s')
     await poll(id)
@@ -64,7 +59,7 @@ describe('a wait for what is already so answers at once', () => {
     ['content-moderated', 'Content Moderated'],
     ['request-moderated', 'Request Moderated'],
   ])('the end of a task by %s', async (words, status) => {
-    const { submit, advance, wait } = await startFrozen()
+    const { submit, advance, wait } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: `[[${words}]]` })
     await advance('1s')
     expect(await wait(`task=${id}&status=${encodeURIComponent(status)}`)).toEqual(met({ status }))
@@ -73,7 +68,7 @@ describe('a wait for what is already so answers at once', () => {
 
 describe('a wait is met later', () => {
   test('by an advance', async () => {
-    const { submit, advance, wait, waiting, time } = await startFrozen()
+    const { submit, advance, wait, waiting, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     const waited = wait(`task=${id}&status=Ready`)
     await waiting()
@@ -84,7 +79,7 @@ describe('a wait is met later', () => {
   })
 
   test('by time that passes by itself', async () => {
-    const { account, submit, wait, waiting, time } = await startFrozen()
+    const { account, submit, wait, waiting, time } = await startWaits()
     await account.setClock({ mode: 'real' })
     const { id } = await submit('flux-dev', { prompt: 'x' })
     const waited = wait(`task=${id}&status=Ready`)
@@ -94,7 +89,7 @@ describe('a wait is met later', () => {
   })
 
   test('by a poll, of a task that goes by polls', async () => {
-    const { submit, poll, wait, waiting } = await startFrozen()
+    const { submit, poll, wait, waiting } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: '[[after 2 polls]]' })
     const waited = wait(`task=${id}&status=Ready`)
     await waiting()
@@ -104,7 +99,7 @@ describe('a wait is met later', () => {
   })
 
   test('by a step, of a task that goes by steps', async () => {
-    const { account, submit, wait, waiting } = await startFrozen()
+    const { account, submit, wait, waiting } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: '[[after 1 steps]]' })
     const waited = wait(`task=${id}&status=Ready`)
     await waiting()
@@ -113,7 +108,7 @@ describe('a wait is met later', () => {
   })
 
   test('by other requests', async () => {
-    const { submit, poll, wait, waiting } = await startFrozen()
+    const { submit, poll, wait, waiting } = await startWaits()
     const waited = wait('requests=2&route=get_result')
     await waiting()
     const { id } = await submit('flux-dev', { prompt: 'x' })
@@ -123,7 +118,7 @@ describe('a wait is met later', () => {
   })
 
   test('by webhooks', async () => {
-    const { submit, advance, wait, waiting } = await startFrozen()
+    const { submit, advance, wait, waiting } = await startWaits()
     const waited = wait('webhooks=2')
     await waiting()
     const body = { prompt: 'x', webhook_url: await receiver() }
@@ -134,7 +129,7 @@ describe('a wait is met later', () => {
   })
 
   test('not by what another account does', async () => {
-    const { submit, poll, wait, waiting, time } = await startFrozen()
+    const { submit, poll, wait, waiting, time } = await startWaits()
     const waited = wait('requests=1')
     await waiting()
     const { id } = await submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })
@@ -151,7 +146,7 @@ describe('a wait that is not met', () => {
     ['minutes', '&timeout=1m', 60_000],
     ['milliseconds', '&timeout=1500', 1500],
   ])('ends in real time, and says what it saw: %s', async (_sentence, timeout, ms) => {
-    const { submit, poll, wait, waiting, time } = await startFrozen()
+    const { submit, poll, wait, waiting, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     await poll(id)
     const waited = wait(`task=${id}&status=Ready&requests=3&webhooks=1${timeout}`)
@@ -163,7 +158,7 @@ describe('a wait that is not met', () => {
   })
 
   test('a stuck task ends it by its timeout, whatever the clock of the account says', async () => {
-    const { submit, advance, wait, waiting, time } = await startFrozen()
+    const { submit, advance, wait, waiting, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: '[[stuck]]' })
     const waited = wait(`task=${id}&status=Ready&timeout=2s`)
     await waiting()
@@ -173,7 +168,7 @@ describe('a wait that is not met', () => {
   })
 
   test('a task that ends in another way is seen so', async () => {
-    const { submit, advance, wait, waiting, time } = await startFrozen()
+    const { submit, advance, wait, waiting, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: '[[content-moderated]]' })
     const waited = wait(`task=${id}&status=Ready`)
     await waiting()
@@ -184,7 +179,7 @@ describe('a wait that is not met', () => {
   })
 
   test('a reset of the account ends it at once', async () => {
-    const { account, submit, wait, waiting, time } = await startFrozen()
+    const { account, submit, wait, waiting, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     const waited = [wait(`task=${id}&status=Ready`), wait('requests=9'), wait('webhooks=1')]
     await waiting(3)
@@ -212,7 +207,7 @@ describe('a wait that is not met', () => {
     ['requests=1&colour=red', 400],
     ['requests=1&stage=sumbit', 400],
   ])('nonsense is refused at once: %s', async (query, expected) => {
-    const { submit, wait, time } = await startFrozen()
+    const { submit, wait, time } = await startWaits()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     const [status, body] = await wait(query.replace('ID', id))
     expect(time.alarms()).toEqual([])
@@ -221,7 +216,7 @@ describe('a wait that is not met', () => {
 })
 
 test('a wait for a status that there is not lists those that there are', async () => {
-  const { submit, wait } = await startFrozen()
+  const { submit, wait } = await startWaits()
   const { id } = await submit('flux-dev', { prompt: 'x' })
   expect(await wait(`task=${id}&status=Finished`)).toEqual([
     400,
@@ -234,7 +229,7 @@ test('a wait for a status that there is not lists those that there are', async (
 })
 
 test('a wait whose client has gone leaves nothing behind', async () => {
-  const { app, account, submit, waiting, time } = await startFrozen()
+  const { app, account, submit, waiting, time } = await startWaits()
   const { id } = await submit('flux-dev', { prompt: 'x' })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const impatience = new AbortController()
@@ -249,7 +244,7 @@ test('a wait whose client has gone leaves nothing behind', async () => {
 })
 
 test('a wait of the library ends when its signal is aborted, before or after it began', async () => {
-  const { account, time } = await startFrozen()
+  const { account, time } = await startWaits()
   const impatience = new AbortController()
   const waited = account.wait({ requests: 1, signal: impatience.signal })
   time.advance(100)
@@ -264,7 +259,7 @@ test('a hundred waits at once are all answered, and nothing is left of them', as
   const warn = (warning: Error) => void warnings.push(warning)
   process.on('warning', warn)
   onTestFinished(() => void process.off('warning', warn))
-  const { submit, advance, wait, waiting, time } = await startFrozen()
+  const { submit, advance, wait, waiting, time } = await startWaits()
   const tasks = await Promise.all(Array.from({ length: 10 }, () => submit('flux-dev', { prompt: 'x' })))
   const waits = Array.from({ length: 100 }, (_, at) =>
     at % 2 === 0 ? wait(`task=${tasks[(at / 2) % 10]?.id ?? ''}&status=Ready`) : wait('requests=11'),
@@ -283,7 +278,7 @@ interface Event {
 }
 
 /** Opens the stream of an account's events; `next` answers so many of them, in order. */
-async function listen({ app }: Pick<Awaited<ReturnType<typeof startFrozen>>, 'app'>, key = 'test') {
+async function listen({ app }: Pick<Awaited<ReturnType<typeof startWaits>>, 'app'>, key = 'test') {
   const reply = await app.inject({ url: `/_emulator/events?account=${key}`, payloadAsStream: true })
   const pieces = reply.stream().setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string, undefined>
   let unread = ''
@@ -315,7 +310,7 @@ async function listen({ app }: Pick<Awaited<ReturnType<typeof startFrozen>>, 'ap
 
 describe('the events of an account', () => {
   test('are its requests, task changes, webhook attempts, rules and clock, in order', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     const { account, submit, poll, advance } = started
     const url = await receiver()
     const { reply, next } = await listen(started)
@@ -344,7 +339,7 @@ describe('the events of an account', () => {
   })
 
   test('name the stage of a rule', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     const { account, submit, advance } = started
     const { next } = await listen(started)
     account.addRule('webhook 1 = lost')
@@ -361,7 +356,7 @@ describe('the events of an account', () => {
   })
 
   test('tell of tasks that nobody polls, as time passes by itself', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     await started.account.setClock({ mode: 'real' })
     const { next } = await listen(started)
     const { id } = await started.submit('flux-dev', { prompt: 'x' })
@@ -373,7 +368,7 @@ describe('the events of an account', () => {
   })
 
   test('tell each status that a task reaches, once, also of tasks from before', async () => {
-    const started = await startFrozen({ contract: 'documented' })
+    const started = await startWaits({ contract: 'documented' })
     const { submit, advance, account } = started
     const body = { prompt: '[[error]]', webhook_url: await receiver() }
     const ids = [(await submit('flux-dev', { prompt: 'x' })).id]
@@ -397,7 +392,7 @@ describe('the events of an account', () => {
   })
 
   test('tell of a task that takes no time after its request', async () => {
-    const { account, submit, time } = await startFrozen({ latency: 'instant' })
+    const { account, submit, time } = await startWaits({ latency: 'instant' })
     const heard: string[] = []
     account.listen(({ kind }) => void heard.push(kind))
     await submit('flux-dev', { prompt: 'x' })
@@ -406,7 +401,7 @@ describe('the events of an account', () => {
   })
 
   test('are no work for an account to which nobody listens', async () => {
-    const { account, submit, time } = await startFrozen()
+    const { account, submit, time } = await startWaits()
     await account.setClock({ mode: 'real' })
     await submit('flux-dev', { prompt: 'x' })
     expect(time.alarms()).toEqual([])
@@ -418,7 +413,7 @@ describe('the events of an account', () => {
   })
 
   test('are told to every listener, and to no other account', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     const [one, two, other] = [await listen(started), await listen(started), await listen(started, 'other')]
     await started.submit('flux-dev', { prompt: 'mine' })
     await started.submit('flux-dev', { prompt: 'yours' }, { 'x-key': 'other' })
@@ -427,7 +422,7 @@ describe('the events of an account', () => {
   })
 
   test('go on after a reset, with those of the new account', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     const { next } = await listen(started)
     started.account.reset()
     await started.submit('flux-dev', { prompt: 'x' })
@@ -435,7 +430,7 @@ describe('the events of an account', () => {
   })
 
   test('end when the server closes, and leave nothing behind', async () => {
-    const started = await startFrozen()
+    const started = await startWaits()
     const streams = [await listen(started), await listen(started)]
     await started.app.close()
     expect(await Promise.all(streams.map(({ next }) => next(1)))).toEqual([[], []])
@@ -445,7 +440,7 @@ describe('the events of an account', () => {
 
 describe('what is expected of the journal', () => {
   async function startWithRun() {
-    const started = await startFrozen()
+    const started = await startWaits()
     const { submit, poll, advance, account } = started
     account.addRule('poll 2 = 429')
     const { id } = await submit('flux-dev', { prompt: 'a fox', width: 512, seed: 7 })
@@ -529,7 +524,7 @@ describe('what is expected of the journal', () => {
     [],
     'text',
   ])('nonsense is refused: %j', async (body) => {
-    const { app } = await startFrozen()
+    const { app } = await startWaits()
     const headers = { 'x-key': 'test', 'content-type': 'application/json' }
     const payload = JSON.stringify(body)
     const reply = await app.inject({ method: 'POST', url: '/_emulator/expect', headers, payload })
