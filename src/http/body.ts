@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import { readJson } from '../validation/read-json.js'
+import { trailOf } from './trail.js'
 
 /** A request body as it was read: JSON, or why it is none. */
 export type BodyReading =
@@ -44,29 +45,14 @@ export function explainBody(reading: UnusableBody): string {
   }
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The content type as it was sent, where `setTypeAside` has put another in its place. */
-    sentType: string | undefined
-    /** The JSON value of the body as it came: validation puts another in its place. */
-    given: unknown
-    /** Why the body was validated as null or as a text, where it was. */
-    bodyProblem: string | undefined
-    /** How large the body was. */
-    bodyBytes: number | undefined
-  }
-}
-
 /**
  * Fastify answers a content type that it cannot parse by itself, before any parser is asked. So all but the plain one are set
- * aside here, and judged by `readBody`.
+ * aside here, and judged by `readBody`. Answers the one that was sent.
  */
-export function setTypeAside(request: FastifyRequest): void {
-  const { headers } = request.raw
+export function setTypeAside({ raw: { headers } }: FastifyRequest): string | undefined {
   const sent = headers['content-type']
-  if (sent === undefined || sent === 'application/json') return
-  request.sentType = sent
-  headers['content-type'] = 'application/octet-stream'
+  if (sent !== undefined && sent !== 'application/json') headers['content-type'] = 'application/octet-stream'
+  return sent
 }
 
 /** A client that asks before it sends a body (Expect: 100-continue) is told at once when the body is too large. */
@@ -138,10 +124,11 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
     payload.on('end', () => {
       if (!open) return
       close()
-      request.bodyBytes = size
+      const trail = trailOf(request)
+      trail.bodyBytes = size
       const [first] = chunks
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
-      done(null, readBody(bytes, request.sentType ?? request.headers['content-type']))
+      done(null, readBody(bytes, trail.sentType))
     })
     payload.on('error', abort)
     payload.on('close', abort)

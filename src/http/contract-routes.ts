@@ -16,7 +16,7 @@ import { addHint } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
 import { ruleHeaderOf } from './rule-header.js'
-import { startTrail } from './trail.js'
+import { startTrail, trailOf, type RequestTrail } from './trail.js'
 import { hintIn, ignoredIn } from './validator.js'
 
 export interface ContractRoutesOptions {
@@ -46,18 +46,17 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   }
 
   app.setErrorHandler(contractErrors(contract))
-  app.decorateRequest('sentType', undefined)
-  app.decorateRequest('given', undefined)
-  app.decorateRequest('bodyProblem', undefined)
-  app.decorateRequest('bodyBytes', undefined)
   const parser = bodyParser({ limit: core.options.bodyLimit, budget: bodies })
   // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
   const tellBroken = tellBrokenClients(contract, origins)
+  const routeOf = (method: string, path: string) => `${method} ${app.prefix}${path}`
   for (const model of contract.models.values()) {
-    app.post(`/${model.slug}`, {
+    const path = `/${model.slug}`
+    const trailed = { stage: 'submit', route: routeOf('POST', path), model: model.slug } as const
+    app.post(path, {
       schema: {
         operationId: model.operationId,
         summary: model.summary,
@@ -70,29 +69,30 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       },
       links: links(),
       onRequest: (request, _reply, next) => {
-        setTypeAside(request)
+        const trail = startTrail(request, trailed)
+        trail.sentType = setTypeAside(request)
+        trail.key = readKey(request)
         tellBroken(request)
         next()
       },
       preValidation: unlessRefused((request) => {
-        const trail = startTrail(request, 'submit', model.slug)
-        const unreadable = takeBody(contract, request)
-        const body = unreadable === undefined ? request.body : undefined
-        const key = readKey(request)
+        const trail = trailOf(request)
+        const unreadable = takeBody(contract, request, trail)
+        const { key, body } = trail
         const judged = judgeSubmit(core, { contract, model, key, body, header: ruleHeaderOf(request), trail })
-        trail.body = body
-        trail.key = key
-        request.judged = judged
-        request.wire = judged.wire
+        trail.judged = judged
+        trail.wire = judged.wire
         return judged.answer ?? unreadable ?? checkKey(key, trail) ?? judged.keyRefusal
       }),
       handler: (request, reply) => {
-        const { body, trail, judged } = request
-        if (trail?.key === undefined || judged === undefined) throw new Error('a submit that was not judged')
+        const { body } = request
+        const trail = trailOf(request)
+        const { key, judged } = trail
+        if (key === undefined || judged === undefined) throw new Error('a submit that was not judged')
         trail.ignored = ignoredIn(body)
-        const order = model.read(body, request.given)
+        const order = model.read(body, trail.body)
         const origin = origins.of(request, contract.name)
-        const accepted = submit(core, { contract, model, order, key: trail.key, origin, judged, trail })
+        const accepted = submit(core, { contract, model, order, key, origin, judged, trail })
         return sendReply(reply, addHint(accepted, hintIn(body)))
       },
     })
@@ -100,6 +100,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
 
   for (const utility of contract.utilities) {
     const takesBody = utility.method === 'POST'
+    const trailed = { stage: 'other', route: routeOf(utility.method, utility.path) } as const
     app.route({
       method: utility.method,
       url: utility.path,
@@ -113,26 +114,28 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         ...(described && { response: utility.replies }),
       },
       onRequest: (request, _reply, next) => {
-        if (takesBody) setTypeAside(request)
+        const trail = startTrail(request, trailed)
+        if (takesBody) trail.sentType = setTypeAside(request)
+        trail.key = readKey(request)
         next()
       },
       preValidation: unlessRefused((request) => {
-        const trail = startTrail(request, 'other')
-        trail.key = readKey(request)
-        return (takesBody ? takeBody(contract, request) : undefined) ?? checkKey(trail.key, trail)
+        const trail = trailOf(request)
+        return (takesBody ? takeBody(contract, request, trail) : undefined) ?? checkKey(trail.key, trail)
       }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
-        const { trail } = request
-        if (trail?.key === undefined) throw new Error('an operation whose key was not checked')
-        trail.body = takesBody ? request.given : undefined
-        const answer = useUtility(core, { contract, utility, key: trail.key, input })
+        const { key } = trailOf(request)
+        if (key === undefined) throw new Error('an operation whose key was not checked')
+        const answer = useUtility(core, { contract, utility, key, input })
         return sendReply(reply, addHint(answer, hintIn(input)))
       },
     })
   }
 
-  app.get('/get_result', {
+  const pollPath = '/get_result'
+  const trailed = { stage: 'poll', route: routeOf('GET', pollPath) } as const
+  app.get(pollPath, {
     schema: {
       operationId: contract.poll.operationId,
       summary: contract.poll.summary,
@@ -143,7 +146,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       ...(described && { response: publication.pollReplies }),
     },
     preValidation: unlessRefused((request) => {
-      const trail = startTrail(request, 'poll')
+      const trail = startTrail(request, trailed)
       const { id = '' } = request.query as { id?: string }
       const key = readKey(request)
       const origin = origins.of(request, contract.name)
@@ -162,15 +165,16 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         wire: undefined,
       }
       const answer = judgePoll(core, polled)
-      request.polled = polled
-      request.wire = polled.wire
+      trail.polled = polled
+      trail.wire = polled.wire
       return (
         answer ??
         (contract.keyToPoll ? checkKey(key, trail) : undefined) ??
         (polled.fired && keyRefusalOf(contract, polled.fired))
       )
     }),
-    handler: ({ polled }, reply) => {
+    handler: ({ trail }, reply) => {
+      const polled = trail?.polled
       if (polled === undefined) throw new Error('a poll that was not judged')
       return sendReply(reply, poll(core, polled))
     },
@@ -196,15 +200,15 @@ function unlessRefused(check: (request: FastifyRequest) => Reply | undefined): p
 }
 
 /** Puts the JSON value in the place of the reading, or words why there is none. */
-function takeBody(contract: Contract, request: FastifyRequest): Reply | undefined {
+function takeBody(contract: Contract, request: FastifyRequest, trail: RequestTrail): Reply | undefined {
   const reading = (request.body ?? { kind: 'empty' }) as BodyReading
   if (reading.kind === 'json') {
-    request.body = request.given = reading.value
+    request.body = trail.body = reading.value
     return undefined
   }
   if (contract.notJson === 'validated' && (reading.kind === 'empty' || reading.kind === 'other-type')) {
-    request.body = reading.kind === 'empty' ? null : reading.bytes.toString()
-    request.bodyProblem = explainBody(reading)
+    request.body = trail.body = reading.kind === 'empty' ? null : reading.bytes.toString()
+    trail.bodyProblem = explainBody(reading)
     return undefined
   }
   return { ...refuseBody(contract, reading), explain: explainBody(reading) }

@@ -8,6 +8,7 @@ import { ruleHeaderOf } from './rule-header.js'
 import { sendReply } from './send-reply.js'
 import { startTrail } from './trail.js'
 
+const url = '/results/:task/:file'
 const text = Type.Optional(Type.String())
 
 const params = Type.Object({ task: Type.String(), file: Type.String() })
@@ -21,7 +22,7 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
   })
   app.withTypeProvider<TypeBoxTypeProvider>().route({
     method: ['GET', 'HEAD'],
-    url: '/results/:task/:file',
+    url,
     schema: { params, querystring },
     handler: async (request, reply) => {
       const { params, query, headers } = request
@@ -33,7 +34,7 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
         ifNoneMatch,
         ifModifiedSince,
       }
-      const trail = startTrail(request, 'download')
+      const trail = startTrail(request, { stage: 'download', route: `${request.method} ${url}` })
       const header = ruleHeaderOf(request)
       const whenGone = (leave: () => void) => reply.raw.once('close', leave)
       return sendReply(reply, await download(core, { ...params, query, conditions, whenGone, header, trail }))

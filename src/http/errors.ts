@@ -14,8 +14,8 @@ export function contractErrors(contract: Contract) {
 function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest): Reply {
   if (error instanceof InvalidRequest) {
     return {
-      ...refuse.invalid({ issues: withinEcho(error.issues, request) }),
-      explain: explainIssues(error, request.bodyProblem),
+      ...refuse.invalid({ issues: withinEcho(error.issues, request.trail?.bodyBytes ?? 0) }),
+      explain: explainIssues(error, request.trail?.bodyProblem),
     }
   }
   if (error instanceof BodyAborted) {
@@ -38,7 +38,7 @@ const mostEchoed = 8 * 1024 ** 2
  * Items as they are, but for inputs beyond what may be echoed, which are null: a body that is echoed for each of its missing
  * fields would become an answer of hundreds of megabytes.
  */
-function withinEcho(issues: readonly Issue[], { bodyBytes = 0 }: FastifyRequest): readonly Issue[] {
+function withinEcho(issues: readonly Issue[], bodyBytes: number): readonly Issue[] {
   let echoed = 0
   return issues.map((issue) => {
     echoed += sizeOf(issue.input, bodyBytes)

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.js'
 import type { Core } from '../emulator.js'
-import { readEntry, type KeptEntry, type Trail } from '../journal/entry.js'
+import { readEntry, type KeptEntry } from '../journal/entry.js'
 import type { Observation } from '../journal/observation.js'
 import { keepBody, redactUrl } from '../journal/redaction.js'
 import { explainHeader } from './send-reply.js'
+import type { RequestTrail } from './trail.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,8 +37,8 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
   })
 }
 
-function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail: Trail, at: number): KeptEntry {
-  const { headers, originalUrl, method, routeOptions } = request
+function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail: RequestTrail, at: number): KeptEntry {
+  const { headers, originalUrl, method } = request
   const explain = reply?.getHeader(explainHeader)
   return {
     id: 0,
@@ -45,8 +46,8 @@ function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail
     method,
     url: redactUrl(originalUrl),
     stage: trail.stage,
-    route: routeOptions.url === undefined ? undefined : `${method} ${routeOptions.url}`,
-    status: statusOf(request, reply),
+    route: trail.route,
+    status: statusOf(trail, reply),
     tookMs: Math.round((reply?.elapsedTime ?? 0) * 10) / 10,
     task: trail.task,
     model: trail.model,
@@ -59,7 +60,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail
   }
 }
 
-function statusOf({ wire }: FastifyRequest, reply: FastifyReply | undefined): KeptEntry['status'] {
+function statusOf({ wire }: RequestTrail, reply: FastifyReply | undefined): KeptEntry['status'] {
   if (reply !== undefined && (!reply.raw.destroyed || reply.raw.writableFinished)) return reply.statusCode
   return wire?.reset === undefined ? 'aborted' : 'reset'
 }
@@ -68,7 +69,7 @@ function count(
   core: Pick<Core, 'time' | 'known'>,
   account: Account,
   entry: KeptEntry,
-  trail: Trail,
+  trail: RequestTrail,
   request: FastifyRequest,
   reply: FastifyReply | undefined,
 ): void {
@@ -91,7 +92,7 @@ function count(
 function observe(
   { time, known }: Pick<Core, 'time' | 'known'>,
   entry: KeptEntry,
-  trail: Trail,
+  trail: RequestTrail,
   request: FastifyRequest,
   reply: FastifyReply | undefined,
 ): Observation | undefined {
@@ -104,7 +105,7 @@ function observe(
       return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: trail.ignored, known: fields }
     }
     case 'poll': {
-      const broken = request.wire?.malformed === true || typeof entry.status !== 'number'
+      const broken = trail.wire?.malformed === true || typeof entry.status !== 'number'
       const retryAfter = Number(reply?.getHeader('retry-after') ?? NaN)
       return {
         kind: 'poll',

@@ -12,7 +12,7 @@ export const explainHeader = 'x-emulator-explain'
  * Fastify appends a charset to the content type of texts without one, which the real service does not send.
  */
 export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
-  const { status, headers, body, explain, wire = reply.request.wire } = given
+  const { status, headers, body, explain, wire = reply.request.trail?.wire } = given
   reply.code(status)
   if (headers !== undefined) reply.headers(headers)
   if (explain !== undefined) reply.header(explainHeader, printable(explain))

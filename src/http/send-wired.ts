@@ -15,7 +15,7 @@ export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefine
     reply.header('content-type', 'application/json')
   }
   const { request } = reply
-  request.wire = wire
+  if (request.trail !== undefined) request.trail.wire = wire
   reply.raw.once('close', () => reply.server.record?.(request, reply))
   reply.hijack()
   void write(reply, wire, bytesOf(body, wire)).catch((error: unknown) => {

@@ -4,29 +4,42 @@ import type { Trail } from '../journal/entry.js'
 import type { PollRequest } from '../stages/judge-poll.js'
 import type { SubmitJudged } from '../stages/judge-submit.js'
 
+/** A trail, and what else is only known while the request is served. */
+export interface RequestTrail extends Trail {
+  /** The operation that took it: `POST /live/v1/flux-dev`; undefined for what no route took. */
+  route: string | undefined
+  /** The content type as it was sent, where `setTypeAside` has put another in its place. */
+  sentType: string | undefined
+  /** How large the body was. */
+  bodyBytes: number | undefined
+  /** Why the body was validated as null or as a text, where it was. */
+  bodyProblem: string | undefined
+  /** What the rules say about a submit. */
+  judged: SubmitJudged | undefined
+  /** A poll, once the rules have judged it. */
+  polled: PollRequest | undefined
+  /** What a rule does to the answer on its way, whatever it says. */
+  wire: Wire | undefined
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request tells about itself for the journal; undefined for one that no journal takes. */
-    trail: Trail | undefined
-    /** What the rules say about a submit. */
-    judged: SubmitJudged | undefined
-    /** A poll, once the rules have judged it. */
-    polled: PollRequest | undefined
-    /** What a rule does to the answer on its way, whatever it says. */
-    wire: Wire | undefined
+    /** Undefined for a request that no journal takes. One object, because every request pays for each decoration. */
+    trail: RequestTrail | undefined
   }
 }
 
-export function decorateTrail(app: FastifyInstance): void {
+export const decorateTrail = (app: FastifyInstance): void => {
   app.decorateRequest('trail', undefined)
-  app.decorateRequest('judged', undefined)
-  app.decorateRequest('polled', undefined)
-  app.decorateRequest('wire', undefined)
 }
 
-export function startTrail(request: FastifyRequest, stage: Trail['stage'], model?: string): Trail {
-  const trail: Trail = {
+export function startTrail(
+  request: FastifyRequest,
+  { stage, route, model }: { stage: Trail['stage']; route: string | undefined; model?: string },
+): RequestTrail {
+  const trail: RequestTrail = {
     stage,
+    route,
     key: undefined,
     task: undefined,
     model,
@@ -40,7 +53,19 @@ export function startTrail(request: FastifyRequest, stage: Trail['stage'], model
     watchable: undefined,
     urlHash: 0,
     expiresAt: undefined,
+    sentType: undefined,
+    bodyBytes: undefined,
+    bodyProblem: undefined,
+    judged: undefined,
+    polled: undefined,
+    wire: undefined,
   }
   request.trail = trail
+  return trail
+}
+
+/** The trail that the route has started. */
+export function trailOf({ trail }: FastifyRequest): RequestTrail {
+  if (trail === undefined) throw new Error('a request without a trail')
   return trail
 }

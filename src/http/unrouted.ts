@@ -29,7 +29,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     const path = decoded(raw)
     const [asked] = split(request.originalUrl)
     const contract = contractOf(core, raw)
-    startTrail(request, 'other').key = contract.readKey(request.headers)
+    startTrail(request, { stage: 'other', route: undefined }).key = contract.readKey(request.headers)
     const allow = methodsOf(path)
     if (allow.length > 0) {
       const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`

@@ -9,14 +9,14 @@ export function wireOf(
   account: Account | undefined,
   time: SystemTime,
 ): Wire | undefined {
-  const waits = delay > 0 && account !== undefined
+  const waits = delay > 0
   if (!waits && stall === undefined && reset === undefined && drip === undefined && malformed === undefined) {
     return undefined
   }
   return {
     time,
     closed: account?.closed,
-    ...(waits && { after: later(account, delay) }),
+    ...(waits && { after: later(delay, account, time) }),
     ...(stall && { stall }),
     ...(reset !== undefined && { reset }),
     ...(drip !== undefined && { drip }),
@@ -24,8 +24,9 @@ export function wireOf(
   }
 }
 
-/** Resolves so much later on the account's clock. */
-const later = ({ clock }: Account, ms: number) =>
+/** Resolves so much later on the account's clock; in real time where there is no account yet. */
+const later = (ms: number, account: Account | undefined, time: SystemTime) =>
   new Promise<void>((resolve) => {
-    clock.at(clock.now() + ms, () => resolve())
+    if (account === undefined) time.wake(ms, resolve)
+    else account.clock.at(account.clock.now() + ms, () => resolve())
   })

@@ -233,6 +233,21 @@ describe('a delay', () => {
     expect((await reply).statusCode).toBe(503)
   })
 
+  test('by a header, holds the first submit of a key back in real time: there is no account yet', async () => {
+    const seen = startApp()
+    let isDone = false
+    const reply = submit(seen, { headers: { ...json, 'x-emulator-rule': 'submit = delay 2s' } }).then((given) => {
+      isDone = true
+      return given
+    })
+    while (seen.time.alarms().length === 0) await new Promise(setImmediate)
+    seen.time.advance(1999)
+    await new Promise(setImmediate)
+    expect(isDone).toBe(false)
+    seen.time.advance(1)
+    expect((await reply).statusCode).toBe(200)
+  })
+
   /** How long each of five submits is held back. */
   async function drawn(delay: object): Promise<number[]> {
     const seen = await arranged({ stage: 'submit', then: { status: 503, delay } })

@@ -5,6 +5,13 @@ import { ControlRefusal } from './refusal.js'
 
 const bodyLimit = 1024 ** 2
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The content type of a webhook as it was sent. */
+    sentType: string | undefined
+  }
+}
+
 /** A receiver of webhooks: whatever is sent is taken, but GET shows it and DELETE forgets it (rows of the table). */
 export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => parsed(null, body))
