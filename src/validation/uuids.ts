@@ -26,6 +26,8 @@ export function uuid({ format = '' }: JsonSchema): Check {
 
 /** A UUID in its one usual form, however it is written; undefined for what is none. */
 export function readUuid(input: string): string | undefined {
+  // Most are in it already.
+  if (hyphenated.test(input)) return input.toLowerCase()
   if (input.length > 45) return undefined
   if (/^[\da-f]{32}$/i.test(input)) {
     return input.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
