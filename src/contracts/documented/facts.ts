@@ -113,7 +113,7 @@ export const facts: ContractFacts = {
     overloaded: { is: '503 `Service Unavailable`', known: fastapi },
   },
   differences: [
-    'Besides what the published document lists, `/documented/openapi.json` lists 413, 500 and 503 on submits, and 422 and 500 on the poll. 405, 307, 408 and 431 are answered and listed nowhere.',
+    'Besides what the published document lists, `/documented/openapi.json` lists 402, 413, 429, 500 and 503 on submits, and 422, 429 and 500 on the poll. 405, 307, 408 and 431 are answered and listed nowhere.',
     'Values that the real service cannot print back (NaN, Infinity, lone surrogates) crash it with a 500; here they get a clean 422.',
   ],
 }
