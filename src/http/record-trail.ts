@@ -56,6 +56,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail
     explain: typeof explain === 'string' ? explain : undefined,
     body: keepBody(trail.body),
     userAgent: headers['user-agent'],
+    bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
   }
 }

@@ -35,9 +35,15 @@ export interface JournalEntry {
 /** An entry as a journal keeps it, before anybody reads its body. */
 export interface KeptEntry extends Omit<JournalEntry, 'body'> {
   body: KeptBody
+  /** About how many bytes it takes, once a journal has it: to look again when it leaves would cost more than to remember. */
+  bytes: number
 }
 
-export const readEntry = (entry: KeptEntry): JournalEntry => ({ ...entry, body: textOf(entry.body) })
+export function readEntry(entry: KeptEntry): JournalEntry {
+  const read: JournalEntry & Partial<KeptEntry> = { ...entry, body: textOf(entry.body) }
+  delete read.bytes
+  return read
+}
 
 /** What a request tells about itself while it is served: filled in by whoever knows, read once when it is over. */
 export interface Trail {

@@ -11,7 +11,10 @@ export interface FindingTally {
 const most = { names: 100, requests: 5, details: 10 }
 
 export interface FindingTallies {
-  add(name: string, requests: readonly number[], detail?: string): void
+  /** Counts one that a request shows. */
+  add(name: string, request: number, detail?: string): void
+  /** Counts one, or as many as there were, that several requests show. */
+  addAll(tally: Pick<FindingTally, 'name' | 'requests'> & Partial<FindingTally>): void
   read(): readonly FindingTally[]
 }
 
@@ -20,19 +23,22 @@ export function createFindingTallies(from: readonly FindingTally[] = []): Findin
   const found = new Map<string, { count: number; requests: Set<number>; details: Set<string> }>()
   const of = (name: string) => {
     const tally = found.get(name) ?? { count: 0, requests: new Set<number>(), details: new Set<string>() }
-    if (found.size < most.names) found.set(name, tally)
+    if (tally.count === 0 && found.size < most.names) found.set(name, tally)
     return tally
   }
-  const addAll = ({ name, count, requests, details }: FindingTally): void => {
-    const tally = of(name)
-    tally.count += count
-    for (const id of requests) if (tally.requests.size < most.requests) tally.requests.add(id)
-    for (const detail of details) if (tally.details.size < most.details) tally.details.add(detail)
-  }
-  from.forEach(addAll)
-  return {
-    add: (name, requests, detail) => {
-      addAll({ name, count: 1, requests, details: detail === undefined ? [] : [detail] })
+  const tallies: FindingTallies = {
+    // A client that polls too fast does so thousands of times: once all is kept that is kept, this only counts.
+    add: (name, request, detail) => {
+      const tally = of(name)
+      tally.count++
+      if (tally.requests.size < most.requests) tally.requests.add(request)
+      if (detail !== undefined && tally.details.size < most.details) tally.details.add(detail)
+    },
+    addAll: ({ name, count = 1, requests, details = [] }) => {
+      const tally = of(name)
+      tally.count += count
+      for (const id of requests) if (tally.requests.size < most.requests) tally.requests.add(id)
+      for (const detail of details) if (tally.details.size < most.details) tally.details.add(detail)
     },
     read: () =>
       [...found].map(([name, { count, requests, details }]) => ({
@@ -42,4 +48,6 @@ export function createFindingTallies(from: readonly FindingTally[] = []): Findin
         details: [...details],
       })),
   }
+  for (const tally of from) tallies.addAll(tally)
+  return tallies
 }

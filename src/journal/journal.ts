@@ -23,7 +23,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
     const oldest = kept.take()
     if (oldest === undefined) return
     dropped++
-    share.give(sizeOf(oldest))
+    share.give(oldest.bytes)
   }
   const share = budget.join(dropOldest)
 
@@ -34,7 +34,8 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
       // What was still going on when the account was reset belongs to nobody.
       if (closed) return entry
       kept.add(entry)
-      share.take(sizeOf(entry))
+      entry.bytes = sizeOf(entry)
+      share.take(entry.bytes)
       while (share.bytes > maxBytes) dropOldest()
       return entry
     },

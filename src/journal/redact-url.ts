@@ -12,7 +12,8 @@ export function redactUrl(url: string): string {
 /** `//user:password@` */
 const userInfo = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)[^/?#@]*@/i
 
-const redactQuery = (query: string): string => query.split('&').map(redactPair).join('&')
+const redactQuery = (query: string): string =>
+  query.includes('&') ? query.split('&').map(redactPair).join('&') : redactPair(query)
 
 function redactPair(pair: string): string {
   const end = pair.indexOf('=')

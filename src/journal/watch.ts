@@ -31,12 +31,13 @@ const manyPolls = 3
 export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): Watch {
   const found = createFindingTallies()
   let latest = -Infinity
+  let beganAt: number | undefined
   const tasks = createWatchedTasks({
     budget,
     maxTasks,
     onForget: (watched) => {
       const words = sureWords(watched, latest)
-      if (words !== undefined) found.add(words.name, words.requests)
+      if (words !== undefined) found.addAll(words)
     },
   })
 
@@ -50,7 +51,7 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
   }
 
   const note = (name: FindingName, { entry }: Observation, detail?: string): void => {
-    found.add(name, [entry.id], detail)
+    found.add(name, entry.id, detail)
   }
 
   const submitted = (observed: ObservedSubmit): void => {
@@ -59,26 +60,25 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
       note('ignored-fields', observed, describeOnce(name, known, entry.model))
     }
     if (task === undefined) return
+    beganAt ??= realAt
     const watched = tasks.of(task)
-    watched.submit = {
-      id: entry.id,
-      fingerprint: fingerprint(entry.route ?? '', entry.body),
-      urlHash,
-      webhook,
-      unanswered: typeof entry.status !== 'number' || entry.tookMs >= lateMs,
-      realAt,
-      tookMs: entry.tookMs,
-    }
-    tasks.compare(watched, watched.submit)
+    watched.submit = entry.id
+    watched.fingerprint = fingerprint(entry.route ?? '', entry.body)
+    watched.urlHash = urlHash
+    watched.webhook = webhook
+    watched.unanswered = typeof entry.status !== 'number' || entry.tookMs >= lateMs
+    watched.realAt = Math.round(realAt - beganAt)
+    watched.tookMs = Math.round(entry.tookMs)
+    tasks.compare(watched)
   }
 
   const polled = (observed: ObservedPoll): void => {
     const { entry, task, realAt, shown, urlHash, expiresAt } = observed
     if (task === undefined) return
     const watched = tasks.of(task)
-    const { submit } = watched
     // Who is called back has got no URL to follow.
-    if (submit !== undefined && !submit.webhook && urlHash !== submit.urlHash) note('builds-own-url', observed)
+    const isGiven = watched.submit > 0 && !watched.webhook
+    if (isGiven && urlHash !== watched.urlHash) note('builds-own-url', observed)
     const polled = (watched.polled ??= nothingPolled())
     // A client that waits does so in real time, or moves the account's clock in place of it.
     if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) note('polls-too-fast', observed)
@@ -123,7 +123,7 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
       const now = createFindingTallies(found.read())
       for (const watched of tasks) {
         const words = lastWords(watched)
-        if (words !== undefined) now.add(words.name, words.requests)
+        if (words !== undefined) now.addAll(words)
       }
       return now.read()
     },

@@ -14,26 +14,35 @@ export interface Watchable {
 /** What the watch remembers of a task: what its clients have seen of it. */
 export interface WatchedTask {
   readonly task: Watchable
-  submit: Submitted | undefined
-  /** The entry of an equal submit that came afterwards. */
-  again: number | undefined
-  polled: Polled | undefined
-}
-
-/** What was seen of a submit. */
-export interface Submitted {
-  /** Its entry. */
-  id: number
+  /** The entry of its submit; 0 when none was seen. */
+  submit: number
   fingerprint: number
   /** Of the polling_url that it gave. */
   urlHash: number
   webhook: boolean
   /** Whether the client may not have got the answer: it never came, or late. */
   unanswered: boolean
-  /** When it came in and how long its answer took, in real time. */
+  /** When it came in and how long its answer took, in milliseconds of real time since the watch began. */
   realAt: number
   tookMs: number
+  /** The entry of an equal submit that came afterwards. */
+  again: number | undefined
+  polled: Polled | undefined
 }
+
+/** Small integers only: boxes for others would make it half as large again. */
+export const watchedTask = (task: Watchable): WatchedTask => ({
+  task,
+  submit: 0,
+  fingerprint: 0,
+  urlHash: 0,
+  webhook: false,
+  unanswered: false,
+  realAt: 0,
+  tookMs: 0,
+  again: undefined,
+  polled: undefined,
+})
 
 /** What the polls of a task have told, and the downloads after them. */
 export interface Polled {
@@ -72,12 +81,13 @@ interface Words {
 }
 
 /** What can only be said of a task when nothing more is heard of it. */
-export function lastWords({ task, submit, again, polled }: WatchedTask): Words | undefined {
+export function lastWords(watched: WatchedTask): Words | undefined {
+  const { task, submit, again, polled, webhook, unanswered } = watched
   if (polled?.end === 'Ready' && task.downloads === 0) return { name: 'never-downloads', requests: [polled.endEntry] }
-  if (submit === undefined || task.polls > 0) return undefined
-  if (again !== undefined) return { name: 'submits-again-after-timeout', requests: [submit.id, again] }
-  if (submit.webhook || submit.unanswered || task.downloads > 0) return undefined
-  return { name: 'never-polls', requests: [submit.id] }
+  if (submit === 0 || task.polls > 0) return undefined
+  if (again !== undefined) return { name: 'submits-again-after-timeout', requests: [submit, again] }
+  if (webhook || unanswered || task.downloads > 0) return undefined
+  return { name: 'never-polls', requests: [submit] }
 }
 
 /** What is sure of a task that has to be forgotten, whatever its client does from now on. */
@@ -106,4 +116,5 @@ export function waitAfter({ entry: { status }, retryAfter = 0 }: Pick<ObservedPo
 export const failed = ({ status }: KeptEntry): boolean => typeof status !== 'number' || status >= 400
 
 /** Whether a submit came when the client may have given up on another: not beside it, as those of a batch do. */
-export const isAfter = (submit: Submitted, other: Submitted): boolean => submit.realAt > other.realAt + other.tookMs / 2
+export const isAfter = (submit: WatchedTask, other: WatchedTask): boolean =>
+  submit.realAt > other.realAt + other.tookMs / 2

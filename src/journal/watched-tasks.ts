@@ -1,12 +1,12 @@
 import type { JournalBudget } from './budget.js'
 import { Fifo } from './fifo.js'
-import { isAfter, watchedTaskBytes, type Submitted, type Watchable, type WatchedTask } from './watched-task.js'
+import { isAfter, watchedTask, watchedTaskBytes, type Watchable, type WatchedTask } from './watched-task.js'
 
 export interface WatchedTasks extends Iterable<WatchedTask> {
   /** The task, remembered from now on. */
   of(task: Watchable): WatchedTask
   /** Sees a task's submit beside earlier ones of the same fingerprint: which of them did the client give up? */
-  compare(watched: WatchedTask, submit: Submitted): void
+  compare(watched: WatchedTask): void
   close(): void
 }
 
@@ -29,18 +29,18 @@ export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksO
   const forgetOldest = (): void => {
     const oldest = inOrder.take()
     if (oldest === undefined) return
-    const { submit, task } = oldest
-    task.watched = undefined
-    if (submit !== undefined && unanswered.get(submit.fingerprint) === oldest) unanswered.delete(submit.fingerprint)
+    oldest.task.watched = undefined
+    if (unanswered.get(oldest.fingerprint) === oldest) unanswered.delete(oldest.fingerprint)
     onForget(oldest)
     share?.give(watchedTaskBytes)
   }
   const share = budget?.join(forgetOldest)
 
-  const repeatOf = (submit: Submitted): Submitted | undefined => {
+  const repeatOf = (submit: WatchedTask): WatchedTask | undefined => {
     let looked = 0
-    for (const { submit: other } of inOrder.backwards()) {
-      if (other?.fingerprint === submit.fingerprint && other !== submit && isAfter(other, submit)) return other
+    for (const other of inOrder.backwards()) {
+      const isEqual = other.submit > 0 && other !== submit && other.fingerprint === submit.fingerprint
+      if (isEqual && isAfter(other, submit)) return other
       if (++looked >= mostLooked) return undefined
     }
     return undefined
@@ -49,24 +49,24 @@ export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksO
   return {
     of: (task) => {
       if (task.watched !== undefined) return task.watched as WatchedTask
-      const watched: WatchedTask = { task, submit: undefined, again: undefined, polled: undefined }
+      const watched = watchedTask(task)
       task.watched = watched
       inOrder.add(watched)
       share?.take(watchedTaskBytes)
       while (inOrder.size > maxTasks) forgetOldest()
       return watched
     },
-    compare: (watched, submit) => {
-      const earlier = unanswered.size === 0 ? undefined : unanswered.get(submit.fingerprint)
-      if (earlier?.submit !== undefined && isAfter(submit, earlier.submit)) {
-        earlier.again = submit.id
-        unanswered.delete(submit.fingerprint)
+    compare: (watched) => {
+      const earlier = unanswered.size === 0 ? undefined : unanswered.get(watched.fingerprint)
+      if (earlier !== undefined && isAfter(watched, earlier)) {
+        earlier.again = watched.submit
+        unanswered.delete(watched.fingerprint)
       }
-      if (!submit.unanswered) return
+      if (!watched.unanswered) return
       // The client may have been faster to submit again than we were to see that it had gone.
-      const later = repeatOf(submit)
-      if (later === undefined) unanswered.set(submit.fingerprint, watched)
-      else watched.again = later.id
+      const later = repeatOf(watched)
+      if (later === undefined) unanswered.set(watched.fingerprint, watched)
+      else watched.again = later.submit
     },
     [Symbol.iterator]: () => inOrder[Symbol.iterator](),
     close: () => {

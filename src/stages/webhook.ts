@@ -124,6 +124,7 @@ const entryOf = (
   explain: problem,
   body: undefined,
   userAgent: undefined,
+  bytes: 0,
   sentKey: false,
 })
 

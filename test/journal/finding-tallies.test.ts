@@ -7,7 +7,7 @@ test('there are no findings at first', () => {
 
 test('findings are counted; the first requests and details are kept', () => {
   const tallies = createFindingTallies()
-  for (let id = 1; id <= 20; id++) tallies.add('odd', [id], `detail ${id % 2}`)
+  for (let id = 1; id <= 20; id++) tallies.add('odd', id, `detail ${id % 2}`)
   expect(tallies.read()).toEqual([
     { name: 'odd', count: 20, requests: [1, 2, 3, 4, 5], details: ['detail 1', 'detail 0'] },
   ])
@@ -15,6 +15,6 @@ test('findings are counted; the first requests and details are kept', () => {
 
 test('findings of more than a hundred names are not kept', () => {
   const tallies = createFindingTallies()
-  for (let at = 0; at < 1000; at++) tallies.add(`finding ${at}`, [at])
+  for (let at = 0; at < 1000; at++) tallies.add(`finding ${at}`, at)
   expect(tallies.read()).toHaveLength(100)
 })

@@ -1,7 +1,7 @@
-import type { JournalEntry } from '../../src/journal/entry.js'
+import type { JournalEntry, KeptEntry } from '../../src/journal/entry.js'
 
 /** An entry of an accepted submit, except for what is given. */
-export const makeEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
+export const makeEntry = (given: Partial<JournalEntry> = {}): JournalEntry & KeptEntry => ({
   id: 1,
   at: 0,
   method: 'POST',
@@ -17,6 +17,7 @@ export const makeEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
   explain: undefined,
   body: undefined,
   userAgent: undefined,
+  bytes: 0,
   sentKey: true,
   ...given,
 })
