@@ -3,6 +3,7 @@
 import { compile } from '../dist/validation/compile.js'
 import { checkOptions } from '../dist/config.js'
 import { openCore } from '../dist/emulator.js'
+import { judgeSubmit } from '../dist/stages/judge-submit.js'
 import { submit } from '../dist/stages/submit.js'
 import { bytesOf } from '../dist/tasks/task.js'
 import { answerCalls } from './calls.mjs'
@@ -18,14 +19,12 @@ answerCalls({
     const model = core.contract.models.get('flux-pro-1.1')
     const validate = compile(model.body, { at: 'body' })
     const take = (number) => {
-      const { value } = validate(JSON.parse(bodyOf(number)))
-      const { status } = submit(core, {
-        contract: core.contract,
-        model,
-        order: model.read(value),
-        key: 'bench',
-        origin,
-      })
+      const { contract } = core
+      const body = JSON.parse(bodyOf(number))
+      const trail = { stage: 'submit' }
+      const judged = judgeSubmit(core, { contract, model, key: 'bench', body, header: undefined, trail })
+      const order = model.read(validate(body).value, body)
+      const { status } = submit(core, { contract, model, order, key: 'bench', origin, judged, trail })
       if (status !== 200) throw new Error(`task ${number} was refused with status ${status}`)
     }
     take(0) // the account and the code are no part of a task

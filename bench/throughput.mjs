@@ -25,10 +25,10 @@ export async function compareThroughput(sides, { rounds, roundMs, expect }) {
   const pairs = await interleave(rounds, async (name) => {
     const { server, load } = sides[name]
     const before = await server.cpu()
-    const { perSecond, answered, tookMs, clientCpu, last } = await load.run(roundMs)
+    const { perSecond, answered, tookMs, last } = await load.run(roundMs)
     const cpu = (await server.cpu()) - before
     if (!last.includes(expect)) throw new Error(`expected ${expect} in the last response of ${name}, got:\n${last}`)
-    return { perSecond, cpu: cpu / answered, busy: cpu / (1000 * tookMs), clientCpu: clientCpu / answered }
+    return { perSecond, cpu: cpu / answered, busy: cpu / (1000 * tookMs) }
   })
   return {
     speed: ratios(pairs, ({ perSecond }) => perSecond),
@@ -43,12 +43,10 @@ export async function compareThroughput(sides, { rounds, roundMs, expect }) {
 }
 
 function describe(name, runs) {
-  const [perSecond, cpu, busy, clientCpu] = ['perSecond', 'cpu', 'busy', 'clientCpu'].map((figure) =>
-    median(runs.map((run) => run[figure])),
-  )
+  const [perSecond, cpu, busy] = ['perSecond', 'cpu', 'busy'].map((figure) => median(runs.map((run) => run[figure])))
   const diluted = busy < 0.9 ? ', so it was not what limited the rate and the ratio leans towards 1' : ''
   return (
     `${name}: ${whole(perSecond)} requests/s, ${whole(cpu)} us of the server's CPU each; ` +
-    `the client spent ${whole(clientCpu)} us on each; the server was busy ${whole(100 * busy)} % of the time${diluted}`
+    `the server was busy ${whole(100 * busy)} % of the time${diluted}`
   )
 }

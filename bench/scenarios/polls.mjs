@@ -2,7 +2,7 @@ import { startServer } from '../server-process.mjs'
 import { compareThroughput, startLoad } from '../throughput.mjs'
 import { whole } from '../words.mjs'
 
-export const pollsOfFew = (effort) => polls(effort, { tasks: 1000, atLeast: 0.7 })
+export const pollsOfFew = (effort) => polls(effort, { tasks: 1000, atLeast: 0.65 })
 export const pollsOfMany = (effort) => polls(effort, { tasks: 100_000, atLeast: 0.6 })
 
 /** Polls that go round all of so many waiting tasks, against the same GETs answered with a fixed reply. */

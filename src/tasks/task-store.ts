@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import { EndHeap } from './end-heap.js'
-import { createShardedMap, type ShardedMap } from './sharded-map.js'
+import { createTaskMap } from './task-map.js'
 import type { Keeper, TaskBudget } from './task-budget.js'
 import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
 
@@ -45,10 +45,10 @@ const anotherTimeMs = 60_000
 const arrivalBytes = 56
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
-  let byId = createShardedMap<Task>()
+  let byId = createTaskMap()
   const byEnd = new EndHeap()
   /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
-  let arrivals: ShardedMap<number> | undefined
+  let arrivals: Map<Task, number> | undefined
   /** Kept from the first time that somebody asks. */
   let unfinished: Set<Task> | undefined
   let bytes = 0
@@ -63,15 +63,15 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
   const isGone = (task: Task): boolean => {
     const age = ageOf(task, clock.now())
     if (age >= 0) return age >= ttlMs
-    return time.now() - (arrivals?.get(task.id) ?? task.acceptedAt) >= longestUnfinishedMs
+    return time.now() - (arrivals?.get(task) ?? task.acceptedAt) >= longestUnfinishedMs
   }
 
   const drop = (task: Task, place: number): void => {
     byEnd.remove(place)
-    byId.delete(task.id)
+    byId.delete(task)
     unfinished?.delete(task)
     if (endedAt(task) === undefined) stuck--
-    const freed = bytesOf(task) + (arrivals?.delete(task.id) === true ? arrivalBytes : 0)
+    const freed = bytesOf(task) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed
     budget.give(freed)
     if (byEnd.size === 0) budget.leave(keeper)
@@ -104,12 +104,12 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       if (!budget.take(needed)) return false
       bytes += needed
       if (byEnd.size === 0) budget.join(keeper)
-      byId.set(task.id, task)
+      byId.set(task)
       byEnd.add(task)
       unfinished?.add(task)
       if (isElsewhen) {
-        arrivals ??= createShardedMap()
-        arrivals.set(task.id, arrival)
+        arrivals ??= new Map()
+        arrivals.set(task, arrival)
       }
       const end = endedAt(task)
       if (end === undefined) stuck++
@@ -151,7 +151,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       budget.leave(keeper)
       budget.give(bytes)
       bytes = 0
-      byId = createShardedMap()
+      byId = createTaskMap()
       byEnd.clear()
       arrivals = undefined
       unfinished = undefined

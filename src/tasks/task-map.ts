@@ -1,0 +1,76 @@
+import type { Task } from './task.js'
+
+/** Tasks by their ids, be it one or a million. */
+export interface TaskMap {
+  get(id: string): Task | undefined
+  set(task: Task): void
+  delete(task: Task): void
+}
+
+/** Tasks whose ids begin alike are a list; there are hardly any. */
+type Shard = Map<number, Task | readonly Task[]>
+
+/** A map this large is split: until then an account pays for one, and the split takes about a millisecond. */
+const splitAt = 4096
+
+/**
+ * A map that doubles its table moves every entry at once, which at a million stops the event loop for 135 ms. So a large one is
+ * 256 maps, by the first byte of the id, and the longest stop is that of the largest of them. Keys are the next three bytes:
+ * to move an entry whose key is a text, the text has to be fetched from all over the memory.
+ */
+export function createTaskMap(): TaskMap {
+  let whole: Shard = new Map()
+  let shards: readonly Shard[] | undefined
+
+  const shardOf = (id: string): Shard => shards?.[firstByte(id)] ?? whole
+
+  const split = (): void => {
+    const entries = whole
+    whole = new Map()
+    shards = Array.from({ length: 256 }, () => new Map())
+    for (const known of entries.values()) for (const task of listed(known)) put(task)
+  }
+
+  const put = (task: Task): void => {
+    const shard = shardOf(task.id)
+    const key = nextBytes(task.id)
+    const known = shard.get(key)
+    shard.set(key, known === undefined ? task : [...listed(known), task])
+  }
+
+  return {
+    get: (id) => {
+      const known = shardOf(id).get(nextBytes(id))
+      if (known === undefined || !isList(known)) return known?.id === id ? known : undefined
+      return known.find((task) => task.id === id)
+    },
+    set: (task) => {
+      if (whole.size === splitAt) split()
+      put(task)
+    },
+    delete: (task) => {
+      const shard = shardOf(task.id)
+      const key = nextBytes(task.id)
+      const known = shard.get(key)
+      const left = known === undefined ? [] : listed(known).filter((each) => each !== task)
+      if (left.length === 0) shard.delete(key)
+      else shard.set(key, left)
+    },
+  }
+}
+
+const isList = (known: Task | readonly Task[]): known is readonly Task[] => Array.isArray(known)
+
+const listed = (known: Task | readonly Task[]): readonly Task[] => (isList(known) ? known : [known])
+
+/** Of what follows, in hexadecimal digits; any other text has some value, too. */
+const firstByte = (id: string): number => valueOf(id, 0, 2)
+const nextBytes = (id: string): number => valueOf(id, 2, 8)
+
+function valueOf(id: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) value = (value << 4) | digit(id.charCodeAt(at))
+  return value
+}
+
+const digit = (code: number): number => ((code & 15) + (code >> 6) * 9) & 15
