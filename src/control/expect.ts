@@ -56,24 +56,28 @@ function judgeOrder(entries: readonly JournalEntry[], filters: readonly EntryFil
 
 const meets = (entry: JournalEntry, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0
 
-/** The one that misses the filter in the fewest parts, and of these differs in the fewest fields; the newest of equals. */
+/** The one that misses the filter in the fewest parts, and of these differs least in its fields; the newest of equals. */
 function closestOf(
   entries: readonly JournalEntry[],
   filter: EntryFilter,
   differences: Differences,
 ): ExpectationResult['closest'] {
-  let closest: { entry: JournalEntry; misses: number; differs: readonly Difference[] } | undefined
+  let closest: { entry: JournalEntry; misses: number; differs: readonly Difference[]; far: number } | undefined
   for (const entry of entries) {
     const missed = missesOf(entry, filter)
     if (closest !== undefined && missed.length > closest.misses) continue
     const ofFilter = missed.map((field) => ({ field, expected: filter[field], found: foundIn(entry, field) }))
     const differs = [...ofFilter, ...differences(entry)]
-    if (closest === undefined || missed.length < closest.misses || differs.length <= closest.differs.length) {
-      closest = { entry, misses: missed.length, differs }
+    const far = differs.reduce((sum, { found }) => sum + (found === undefined ? absent : 1), 0)
+    if (closest === undefined || missed.length < closest.misses || far <= closest.far) {
+      closest = { entry, misses: missed.length, differs, far }
     }
   }
   return closest && { entry: closest.entry, differs: closest.differs }
 }
+
+/** What is not there at all is further away than another value. */
+const absent = 2
 
 const foundIn = (entry: JournalEntry, field: Exclude<keyof EntryFilter, 'limit'>): unknown =>
   field === 'since' ? entry.id : entry[field]

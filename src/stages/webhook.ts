@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import type { Webhook, Task } from '../tasks/task.js'
+import { markOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
 import { redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
@@ -98,6 +98,8 @@ async function send(
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
   tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isTaken(outcome.status)) return
+  // Whoever is called back need not poll to see how the task has ended.
+  if (delivery.state !== 'delivered') account.tallies.path(markOf(task, at).status)
   delivery.state = 'delivered'
   delivery.dueAt = undefined
 }

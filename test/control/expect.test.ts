@@ -74,6 +74,14 @@ test('a request that meets the filter is closer than one with the fields', () =>
   })
 })
 
+test('a request with another value is closer than one without the field', () => {
+  const [asked, polled] = [makeEntry({ body: '{"prompt":"a dog"}' }), makeEntry({ stage: 'poll' })]
+  expect(judge([asked, polled], { fields: { prompt: 'a cat' } }).closest).toEqual({
+    entry: asked,
+    differs: [{ field: 'prompt', expected: 'a cat', found: 'a dog' }],
+  })
+})
+
 test('a part of the filter may be what differs', () => {
   expect(judge(entries, { filter: { stage: 'poll', status: '200' } }).closest).toEqual({
     entry: download,

@@ -119,6 +119,15 @@ describe('a webhook is called when its task ends on the clock of the account', (
     ])
   })
 
+  test('the end that it tells counts as seen, once', async () => {
+    const { url } = await receiver()
+    const { frozen, order, advance, account } = startFrozen()
+    await frozen()
+    await order(url, { prompt: 'a fox [[error]] [[webhook twice]]' })
+    await advance('1s')
+    expect(account.report().coverage.paths).toEqual({ Error: 1 })
+  })
+
   test('a real clock calls by itself', async () => {
     const hook = await receiver()
     const { time, order, command, webhooks } = startFrozen()
