@@ -93,7 +93,7 @@ function seenOf(
 const filterOf = ({ filter = {}, task }: WaitUntil): EntryFilter => (task === undefined ? filter : { task, ...filter })
 
 const requestsIn = ({ journal }: Account, until: WaitUntil): number =>
-  until.requests === undefined ? 0 : journal.entries({ ...filterOf(until), limit: Infinity }).length
+  until.requests === undefined ? 0 : journal.countOf(filterOf(until))
 
 const attemptsIn = ({ deliveries }: Account, { task }: WaitUntil): number =>
   deliveries

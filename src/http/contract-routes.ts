@@ -2,10 +2,9 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preValidation
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import type { Trail } from '../journal/entry.js'
-import { judgePoll, type PollRequest } from '../stages/judge-poll.js'
+import { judgePoll, keyRefusalByRule, type PollRequest } from '../stages/judge-poll.js'
 import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
-import { keyRefusalOf } from '../stages/ruled.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
 import { refuseKey } from './auth.js'
@@ -167,11 +166,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       const answer = judgePoll(core, polled)
       trail.polled = polled
       trail.wire = polled.wire
-      return (
-        answer ??
-        (contract.keyToPoll ? checkKey(key, trail) : undefined) ??
-        (polled.fired && keyRefusalOf(contract, polled.fired))
-      )
+      return answer ?? (contract.keyToPoll ? checkKey(key, trail) : undefined) ?? keyRefusalByRule(core, polled)
     }),
     handler: ({ trail }, reply) => {
       const polled = trail?.polled

@@ -20,6 +20,7 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
     const { trail } = request
     if (trail === undefined) return
     request.trail = undefined
+    if (trail.closed?.aborted === true) return
     const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
     const at = (account?.clock ?? core.time).now()
     const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))

@@ -41,6 +41,7 @@ export function startTrail(
     stage,
     route,
     key: undefined,
+    closed: undefined,
     task: undefined,
     model,
     rule: undefined,

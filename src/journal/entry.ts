@@ -39,17 +39,32 @@ export interface KeptEntry extends Omit<JournalEntry, 'body'> {
   bytes: number
 }
 
-export function readEntry(entry: KeptEntry): JournalEntry {
-  const read: JournalEntry & Partial<KeptEntry> = { ...entry, body: textOf(entry.body) }
-  delete read.bytes
-  return read
-}
+export const readEntry = (entry: KeptEntry): JournalEntry => ({
+  id: entry.id,
+  at: entry.at,
+  method: entry.method,
+  url: entry.url,
+  stage: entry.stage,
+  route: entry.route,
+  status: entry.status,
+  tookMs: entry.tookMs,
+  task: entry.task,
+  model: entry.model,
+  rule: entry.rule,
+  others: entry.others,
+  explain: entry.explain,
+  body: textOf(entry.body),
+  userAgent: entry.userAgent,
+  sentKey: entry.sentKey,
+})
 
 /** What a request tells about itself while it is served: filled in by whoever knows, read once when it is over. */
 export interface Trail {
   stage: Stage | 'other'
   /** Whose journal it belongs to: the key; undefined for the lobby. */
   key: string | undefined
+  /** Aborted when the account that judged it was reset since: then it belongs to nobody. */
+  closed: AbortSignal | undefined
   task: string | undefined
   model: string | undefined
   rule: string | undefined
@@ -94,6 +109,8 @@ export interface Journal {
   /** Takes the entry itself, and gives it its id. */
   add(entry: KeptEntry): KeptEntry
   entries(filter?: EntryFilter): readonly JournalEntry[]
+  /** How many entries there are that match, without reading them. */
+  countOf(filter: Omit<EntryFilter, 'limit'>): number
   readonly dropped: number
   /** How many were ever added. */
   readonly count: number

@@ -48,6 +48,11 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
       }
       return found.reverse()
     },
+    countOf: (filter) => {
+      let found = 0
+      for (const entry of kept) if (matches(entry, filter)) found++
+      return found
+    },
     get dropped() {
       return dropped
     },

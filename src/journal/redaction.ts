@@ -8,9 +8,9 @@ export { mark as secretMark } from './secrets.js'
 /** Characters of JSON text. */
 const longest = 8192
 
-/** Within these, a plain body is shorter than the longest text. */
-const mostFields = 64
-const longestName = 48
+/** Of a plain body. */
+const mostFields = 16
+const longestName = 32
 
 /**
  * A request's body as JSON text for the journal: secrets and pictures are replaced, long texts cut, at most 8,192
@@ -30,7 +30,12 @@ export function keepBody(value: unknown): KeptBody {
   return writeWithin(value, longest, redactItem)
 }
 
-export const textOf = (kept: KeptBody): string | undefined => (typeof kept === 'object' ? JSON.stringify(kept) : kept)
+export function textOf(kept: KeptBody): string | undefined {
+  if (typeof kept !== 'object') return kept
+  const text = JSON.stringify(kept)
+  // Control characters become six each.
+  return text.length <= longest ? text : writeWithin(kept, longest, redactItem)
+}
 
 function isPlain(value: unknown): value is PlainBody {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return false

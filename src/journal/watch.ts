@@ -76,6 +76,7 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     const { entry, task, realAt, shown, urlHash, expiresAt } = observed
     if (task === undefined) return
     const watched = tasks.of(task)
+    watched.polls++
     // Who is called back has got no URL to follow.
     const isGiven = watched.submit > 0 && !watched.webhook
     if (isGiven && urlHash !== watched.urlHash) note('builds-own-url', observed)
@@ -101,7 +102,11 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
     const { entry, task, expired } = observed
     if (expired) note('downloads-after-expiry', observed)
     if (entry.sentKey) note('sends-key-to-delivery', observed)
-    if (task !== undefined) (tasks.of(task).polled ??= nothingPolled()).downloadFailed = failed(entry)
+    if (task === undefined) return
+    const watched = tasks.of(task)
+    watched.downloads++
+    watched.polled ??= nothingPolled()
+    watched.polled.downloadFailed = failed(entry)
   }
 
   return {

@@ -7,13 +7,14 @@ export interface Watchable {
   /** How often it was polled and downloaded. */
   readonly polls: number
   readonly downloads: number
-  /** A WatchedTask, which only the watch writes and reads. */
-  watched: unknown
+  /** A WatchedTask, which only the watch makes and reads. */
+  watched: { task: unknown } | undefined
 }
 
 /** What the watch remembers of a task: what its clients have seen of it. */
 export interface WatchedTask {
-  readonly task: Watchable
+  /** Undefined when it was dropped: nobody keeps a dropped task alive. */
+  task: Watchable | undefined
   /** The entry of its submit; 0 when none was seen. */
   submit: number
   fingerprint: number
@@ -27,6 +28,8 @@ export interface WatchedTask {
   tookMs: number
   /** The entry of an equal submit that came afterwards. */
   again: number | undefined
+  polls: number
+  downloads: number
   polled: Polled | undefined
 }
 
@@ -41,6 +44,8 @@ export const watchedTask = (task: Watchable): WatchedTask => ({
   realAt: 0,
   tookMs: 0,
   again: undefined,
+  polls: task.polls,
+  downloads: task.downloads,
   polled: undefined,
 })
 
@@ -72,8 +77,8 @@ export const nothingPolled = (): Polled => ({
   downloadFailed: false,
 })
 
-/** About what one takes in memory, with the task that it keeps from being freed. */
-export const watchedTaskBytes = 600
+/** About what one takes in memory once it was polled. */
+export const watchedTaskBytes = 400
 
 interface Words {
   name: FindingName
@@ -82,11 +87,11 @@ interface Words {
 
 /** What can only be said of a task when nothing more is heard of it. */
 export function lastWords(watched: WatchedTask): Words | undefined {
-  const { task, submit, again, polled, webhook, unanswered } = watched
-  if (polled?.end === 'Ready' && task.downloads === 0) return { name: 'never-downloads', requests: [polled.endEntry] }
-  if (submit === 0 || task.polls > 0) return undefined
+  const { submit, again, polls, downloads, polled, webhook, unanswered } = watched
+  if (polled?.end === 'Ready' && downloads === 0) return { name: 'never-downloads', requests: [polled.endEntry] }
+  if (submit === 0 || polls > 0) return undefined
   if (again !== undefined) return { name: 'submits-again-after-timeout', requests: [submit, again] }
-  if (webhook || unanswered || task.downloads > 0) return undefined
+  if (webhook || unanswered || downloads > 0) return undefined
   return { name: 'never-polls', requests: [submit] }
 }
 

@@ -29,7 +29,7 @@ export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksO
   const forgetOldest = (): void => {
     const oldest = inOrder.take()
     if (oldest === undefined) return
-    oldest.task.watched = undefined
+    if (oldest.task !== undefined) oldest.task.watched = undefined
     if (unanswered.get(oldest.fingerprint) === oldest) unanswered.delete(oldest.fingerprint)
     onForget(oldest)
     share?.give(watchedTaskBytes)
@@ -70,7 +70,7 @@ export function createWatchedTasks({ budget, maxTasks, onForget }: WatchedTasksO
     },
     [Symbol.iterator]: () => inOrder[Symbol.iterator](),
     close: () => {
-      for (const { task } of inOrder) task.watched = undefined
+      for (const { task } of inOrder) if (task !== undefined) task.watched = undefined
       unanswered.clear()
       inOrder.clear()
       share?.give(share.bytes)

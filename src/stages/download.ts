@@ -48,6 +48,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
   const book = account?.rules ?? parts.noRules
   if (account !== undefined && task !== undefined) {
     trail.key = account.key
+    trail.closed = account.closed
     trail.task = task.id
     trail.model = task.model.slug
     trail.watchable = task

@@ -1,14 +1,14 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract, Reply, Wire } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
-import type { Fired } from '../rules/rule.js'
+import type { Fired, Rule } from '../rules/rule.js'
 import type { Task } from '../tasks/task.js'
 import type { Issue } from '../validation/issue.js'
 import { bind } from './bound.js'
 import type { Origin } from './origin.js'
 import type { Parts } from './parts.js'
 import { countPoll, withAllowance } from './poll-allowance.js'
-import { answerOf, note } from './ruled.js'
+import { answerOf, keyRefusalOf, note } from './ruled.js'
 import { urlHash } from './url-hash.js'
 import { wireOf } from './wire.js'
 
@@ -32,41 +32,64 @@ export interface PollRequest {
   wire: Wire | undefined
 }
 
-/** Finds the task and fires the rules, before the first check: answers what a rule has in place of all checks. */
+/**
+ * Finds the task and fires the rules, before the first check: answers what a rule has in place of all checks. A poll counts
+ * where it may see the task, and where a rule answers it.
+ */
 export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined {
-  const { contract, id, key, origin, path, header, trail } = request
+  const { contract, id, key, header, trail } = request
   const account = parts.accounts.ofTask(id)
   const task = account?.tasks.get(id)
   request.account = account
   request.task = task
   trail.key = key
-  if (account !== undefined && task !== undefined) {
-    trail.key = account.key
-    trail.task = task.id
-    trail.model = task.model.slug
-    task.polls++
-    trail.watchable = task
-    trail.urlHash = urlHash(origin.delivery, path)
-  }
-  const book = account?.rules ?? parts.noRules
-  if (header === undefined && (task === undefined || (book.isIdle('poll') && !hasRules(task)))) return undefined
+  const sees = account !== undefined && (!contract.keyToPoll || key === account.key)
+  const counts = sees && task?.model.contract === contract.name
+  if (task !== undefined && sees) noteTask(request, account, task)
+  if (task !== undefined && counts) task.polls++
+  // A poll without a key finds the account by the task. Another key's has nothing to do with its rules.
+  const isJudged = account !== undefined && (sees || key === undefined)
+  const book = isJudged ? account.rules : parts.noRules
+  const own = isJudged ? (task?.extras?.rules ?? none) : none
+  if (header === undefined && (task === undefined || (own.length === 0 && book.isIdle('poll')))) return undefined
 
   const bound = bind(header, '')
   request.issues = bound.issues
+  const polls = task?.polls ?? 0
   const fired = book.fire('poll', {
     model: task?.model.slug ?? '',
     prompt: task?.prompt ?? '',
     fields: undefined,
     task: id,
-    nth: task?.polls ?? 1,
-    bound: [...bound.rules, ...(task?.extras?.rules ?? [])],
+    nth: counts ? polls : polls + 1,
+    bound: [...bound.rules, ...own],
   })
   if (fired === undefined) return undefined
   note(trail, 'poll', fired)
   request.fired = fired
   request.wire = wireOf(fired.then, account, parts.time)
   const answer = answerOf(contract, fired, id)
-  return answer && withAllowance(contract, countPoll(parts, contract, account), answer)
+  if (answer === undefined) return undefined
+  if (task !== undefined && isJudged && !counts) {
+    noteTask(request, account, task)
+    task.polls++
+  }
+  return withAllowance(contract, countPoll(parts, contract, account), answer)
 }
 
-const hasRules = ({ extras }: Task) => extras !== undefined && extras.rules.length > 0
+/** A refusal of the key that a rule has named; it stands where the key is checked. */
+export function keyRefusalByRule(parts: Parts, { contract, account, fired }: PollRequest): Reply | undefined {
+  const refusal = fired && keyRefusalOf(contract, fired)
+  return refusal && withAllowance(contract, countPoll(parts, contract, account), refusal)
+}
+
+const none: readonly Rule[] = []
+
+function noteTask({ origin, path, trail }: PollRequest, account: Account, task: Task): void {
+  trail.key = account.key
+  trail.closed = account.closed
+  trail.task = task.id
+  trail.model = task.model.slug
+  trail.watchable = task
+  trail.urlHash = urlHash(origin.delivery, path)
+}

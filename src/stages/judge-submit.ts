@@ -37,6 +37,7 @@ export interface SubmitJudged {
 
 export function judgeSubmit(parts: Parts, { contract, model, key, body, header, trail }: SubmitAsked): SubmitJudged {
   const account = accountOf(parts, key)
+  trail.closed = account?.closed
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
   const bound = bind(header, parts.directives ? prompt : '')

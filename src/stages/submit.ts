@@ -75,6 +75,7 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   }
   debit(account.purse, bill.credits)
   account.tallies.submitted(model.slug, bill.credits)
+  trail.closed = account.closed
   trail.task = id
   trail.watchable = task
   trail.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))

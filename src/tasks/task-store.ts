@@ -70,6 +70,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     byEnd.remove(place)
     byId.delete(task)
     unfinished?.delete(task)
+    if (task.watched !== undefined) task.watched.task = undefined
     if (endedAt(task) === undefined) stuck--
     const freed = bytesOf(task) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed

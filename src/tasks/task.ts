@@ -26,8 +26,8 @@ export interface Task {
   /** How often it was polled and downloaded: what is n-th for a rule, and where a task stands that goes by polls. */
   polls: number
   downloads: number
-  /** What the account's watch remembers of it; nobody else reads it. */
-  watched: unknown
+  /** What the account's watch remembers of it. It lets go of the task when that is dropped. */
+  watched: { task: unknown } | undefined
 }
 
 /** What only some requests bring. */

@@ -250,6 +250,24 @@ describe('a reset', () => {
     },
   )
 
+  test('leaves nothing to the next account of what was held back meanwhile', async () => {
+    const { account, app, submit, get, ready } = await startRaces()
+    const link = await ready()
+    const { id } = await submit('flux-dev', { prompt: 'x' })
+    account.addRule(['submit = delay 5s', 'poll = delay 5s', 'download = delay 5s'])
+    const held = [
+      submit('flux-dev', { prompt: 'late' }),
+      get(`/v1/get_result?id=${id}`),
+      app.inject({ url: link }),
+    ] as const
+    while (account.rules().some(({ fired }) => fired === 0)) await setImmediate()
+    account.reset()
+    await Promise.all(held)
+    expect(account.requests().entries).toEqual([])
+    const { findings, coverage } = account.report()
+    expect([findings, coverage.endpoints, coverage.paths]).toEqual([[], [], {}])
+  })
+
   test('of all accounts at once leaves each of them empty', async () => {
     const { submit, core, post } = await startRaces()
     for (let key = 0; key < 20; key++) await submit('flux-dev', { prompt: 'x' }, { 'x-key': `suite-${key}` })

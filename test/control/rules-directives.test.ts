@@ -358,16 +358,30 @@ describe('X-Emulator-Rule', () => {
     }
   })
 
+  test.each(['', 'invalid-x', 'stranger'])(
+    'a poll that may not see the task (key "%s") does not move it',
+    async (key) => {
+      const seen = startApp()
+      const { id } = await seen.submit('flux-dev', { prompt: '[[after 2 polls]] [[poll 2 = 503]]' })
+      const statuses = [await poll(seen, id), await poll(seen, id, { headers: { 'x-key': key } })]
+      expect(statuses.map(({ statusCode }) => statusCode)).toEqual([
+        200,
+        key === 'stranger' ? 404 : key === '' ? 503 : 401,
+      ])
+      expect(seen.core.control.account('test').task(id).polls).toBe(key === '' ? 2 : 1)
+    },
+  )
+
   test('and so does a rule of the task’s account', async () => {
     const seen = startApp()
     const { id } = await seen.submit('flux-dev', { prompt: '[[poll 1 = 503; poll 3 = key-refused]]' })
     const polled = async (key: string) => (await poll(seen, id, { headers: { 'x-key': key } })).statusCode
     expect([await polled(''), await polled(''), await polled('test'), await polled('test')]).toEqual([
-      503, 401, 401, 200,
+      503, 401, 200, 401,
     ])
-    // Of these, the second was refused for want of a key.
+    // The second was refused for want of a key, and is no poll of the task.
     const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
-    expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 401, 200])
+    expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 200, 401])
     expect(statuses(seen.core.control.lobby())).toEqual([401])
   })
 

@@ -61,6 +61,14 @@ test('a journal beyond its own bound drops its oldest entries', () => {
   expect([journal.count, journal.dropped, budget.bytes]).toEqual([500, 497, size * 3])
 })
 
+test('entries are counted without being read', () => {
+  const journal = createJournal({ budget: createJournalBudget() })
+  for (let at = 0; at < 150; at++) journal.add(makeEntry({ status: at % 3 === 0 ? 429 : 200 }))
+  expect([journal.countOf({}), journal.countOf({ status: '4xx' }), journal.countOf({ since: 149 })]).toEqual([
+    150, 50, 1,
+  ])
+})
+
 test('beyond the sum, the account that was written to longest ago loses entries first', () => {
   const budget = createJournalBudget({ maxBytes: size * 4 })
   const [idle, busy, late] = [createJournal({ budget }), createJournal({ budget }), createJournal({ budget })]
@@ -95,6 +103,11 @@ test('a closed journal gives its bytes back and keeps nothing more', () => {
   expect(journal.add(makeEntry()).id).toBe(2)
   journal.close()
   expect([ids(journal), budget.bytes]).toEqual([[], 0])
+})
+
+test('a body that is kept as it was parsed counts with its names', () => {
+  const bytes = (body: Readonly<Record<string, string>>) => sizeOf({ ...makeEntry(), body })
+  expect(bytes({ prompt: 'a cat' }) - bytes({})).toBeGreaterThan('prompt'.length + 'a cat'.length)
 })
 
 test('a text beyond Latin-1 counts twice', () => {

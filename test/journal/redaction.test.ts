@@ -69,11 +69,18 @@ test('integers beyond 2^53 keep their digits', () => {
   expect(redactBody({ seed: 12345678901234567890n })).toBe('{"seed":12345678901234567890}')
 })
 
+/** Sixteen small fields of control characters, each of which JSON writes with six. */
+const controls = Array.from({ length: 16 }, (_, at) => [
+  `${'\u0001'.repeat(31)}${at % 10}${at}`.slice(-32),
+  '\u0001'.repeat(64),
+])
+
 test.each<[string, unknown]>([
   ['many fields', Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`field_${at}`, at]))],
   ['a long list', { images: Array.from({ length: 5000 }, () => 'x') }],
   ['many long texts', { texts: Array.from({ length: 50 }, () => 'some words '.repeat(100)) }],
   ['texts that grow by escaping', { prompt: '\0'.repeat(2000) }],
+  ['small values that grow by escaping', Object.fromEntries(controls)],
   ['a long name', { ['x'.repeat(100_000)]: ['y z '.repeat(5000)] }],
   ['depth', Array.from({ length: 1000 }).reduce<unknown>((inner) => ({ a: [inner] }), 'end')],
   ['depth alone', Array.from({ length: 100_000 }).reduce<unknown>((inner) => [inner], 'end')],

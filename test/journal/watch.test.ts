@@ -3,7 +3,7 @@ import { createJournalBudget } from '../../src/journal/budget.js'
 import type { JournalEntry } from '../../src/journal/entry.js'
 import type { ObservedDownload, ObservedPoll, ObservedSubmit } from '../../src/journal/observation.js'
 import { createWatch, type WatchOptions } from '../../src/journal/watch.js'
-import { watchedTaskBytes } from '../../src/journal/watched-task.js'
+import { watchedTaskBytes, type Watchable } from '../../src/journal/watched-task.js'
 import { makeEntry } from './make-entry.js'
 
 type Given<Observed> = Partial<Omit<Observed, 'entry'>> & { entry?: Partial<JournalEntry> }
@@ -12,7 +12,7 @@ type Given<Observed> = Partial<Omit<Observed, 'entry'>> & { entry?: Partial<Jour
 function watchClient(options: WatchOptions = {}) {
   const watch = createWatch(options)
   let id = 0
-  const tasks = new Map<string, { polls: number; downloads: number; watched: unknown }>()
+  const tasks = new Map<string, Watchable & { polls: number; downloads: number }>()
   const taskOf = (id: string) => {
     const task = tasks.get(id) ?? { polls: 0, downloads: 0, watched: undefined }
     tasks.set(id, task)
