@@ -51,6 +51,10 @@ export interface Accounts {
   find(key: string): Account | undefined
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
   open(key: string): Account | undefined
+  /** What happens to the account of this key, also to one that comes only now. */
+  happenings(key: string): Happenings
+  /** Tells that somebody has stopped listening: nothing is kept for an account that there is not. */
+  unheard(key: string): void
   /** The account whose task this may be: whether it is, its store knows. */
   ofTask(id: string): Account | undefined
   /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
@@ -78,7 +82,7 @@ export const createAccounts = ({
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
   const closers = new Map<Account, AbortController>()
-  /** Listeners of accounts that were reset: they hear the next one of the same key. */
+  /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
   const heard = new Map<string, Happenings>()
   let latest: Account | undefined
   let restsUntil = -Infinity
@@ -172,6 +176,16 @@ export const createAccounts = ({
       if (known !== undefined) return touch(known)
       if (byKey.size >= maxAccounts && !makeRoom()) return undefined
       return touch(make(key))
+    },
+    happenings: (key) => {
+      const known = byKey.get(key)?.happenings ?? heard.get(key)
+      if (known !== undefined) return known
+      const own = createHappenings()
+      heard.set(key, own)
+      return own
+    },
+    unheard: (key) => {
+      if (heard.get(key)?.isHeard === false) heard.delete(key)
     },
     ofTask: (id) => {
       const tag = tagOf(id)

@@ -1,10 +1,11 @@
 import type { Account } from '../accounts/account.js'
 import { readRules } from '../rules/grammar.js'
-import { RuleError, type NewRule, type Rule } from '../rules/rule.js'
+import { checkRoom } from '../rules/rule-book.js'
+import { RuleError, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/end.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
-import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
+import { ControlError, noAccount, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
 import { reportOf } from './report/report.js'
@@ -26,9 +27,8 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
   /** Reading makes no account. */
   const look = (): Account => {
     const account = accounts.find(key)
-    if (account !== undefined) return account
-    const how = 'an accepted submit with its key or a control write makes one'
-    throw new ControlError(404, `there is no account ${JSON.stringify(key.slice(0, 64))} yet: ${how}`)
+    if (account === undefined) throw noAccount(key)
+    return account
   }
   const turnsOf = (account: Account): Turns => {
     const own = turns.get(account) ?? createTurns()
@@ -78,9 +78,9 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     },
     rules: () => look().rules.rules,
     addRule: (given) => {
-      const rules = readAll(given)
+      const rules = readAll(given, accounts.find(key)?.rules.rules.length ?? accounts.template.rules.length)
       const book = open().rules
-      return rules.map((rule) => add(book, rule))
+      return rules.map((rule) => book.add(rule))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
@@ -98,8 +98,13 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       const { journal } = look()
       return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count }
     },
-    wait: async (until) => wait(open(), time, until),
-    expect: (expectation) => judge(look().journal.entries({ limit: Infinity }), expectation),
+    wait: async (until) => wait(accounts, key, time, until),
+    expect: (expectation) => {
+      const { journal } = look()
+      const result = judge(journal.entries({ limit: Infinity }), expectation)
+      if (result.problem === undefined || journal.dropped === 0) return result
+      return { ...result, problem: `${result.problem}; the journal had to drop ${journal.dropped} (--journal-memory)` }
+    },
     receipt: () => look().tallies.receipt(),
     report: () => reportOf(look(), parts.known),
     webhooks: ({ task } = {}) => look().deliveries.filter((each) => task === undefined || each.task === task),
@@ -107,10 +112,14 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       const account = look()
       const delivery = account.deliveries.find((each) => each.id === id)
       if (delivery === undefined) throw new ControlError(404, `no webhook of this account has the id ${id}`)
-      await redeliver(parts, account, delivery, taskOf(account, delivery.task))
+      const task = account.tasks.get(delivery.task)
+      if (task === undefined) {
+        throw new ControlError(409, 'its task is no longer kept (--task-ttl), and without it nothing can be sent again')
+      }
+      await redeliver(parts, account, delivery, task)
       return delivery
     },
-    listen: (listener) => listen(accounts, open(), listener),
+    listen: (listener) => listen(accounts, key, listener),
     reset: () => {
       accounts.drop(key)
       open()
@@ -118,21 +127,13 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
   }
 }
 
-/** Rules from data or from words. */
-export function readAll(given: unknown): readonly NewRule[] {
+/** Rules from data or from words, all of which find room beside so many that there are. */
+export function readAll(given: unknown, there: number): readonly NewRule[] {
   try {
-    return readRules(given)
+    const rules = readRules(given)
+    checkRoom(there, rules.length)
+    return rules
   } catch (error) {
-    throw asControlError(error)
+    throw error instanceof RuleError ? new ControlError(400, error.message) : error
   }
 }
-
-function add(book: Account['rules'], rule: NewRule): Rule {
-  try {
-    return book.add(rule)
-  } catch (error) {
-    throw asControlError(error)
-  }
-}
-
-const asControlError = (error: unknown) => (error instanceof RuleError ? new ControlError(400, error.message) : error)

@@ -166,7 +166,7 @@ export interface WaitResult {
   /** In real time. */
   tookMs: number
   /** What there was in the end: the task's status, how many requests or webhook attempts. */
-  seen: { status?: string; requests?: number; webhooks?: number }
+  seen: { status?: string; requests?: number; webhooks?: number; dropped?: number }
 }
 
 /** What must be in the journal. */
@@ -245,3 +245,10 @@ export class ControlError extends Error {
     this.details = details
   }
 }
+
+/** Reading makes no account. */
+export const noAccount = (key: string): ControlError =>
+  new ControlError(
+    404,
+    `there is no account ${JSON.stringify(key.slice(0, 64))} yet: an accepted submit with its key or a control write makes one`,
+  )

@@ -32,7 +32,7 @@ export function createControl(parts: ControlParts): Control {
       },
       rules: () => template.rules,
       addRule: (given) => {
-        template.rules = [...template.rules, ...readAll(given)]
+        template.rules = [...template.rules, ...readAll(given, template.rules.length)]
         return template.rules
       },
       clearRules: () => {

@@ -1,6 +1,6 @@
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
 import { missesOf } from '../journal/filter.js'
-import type { Expectation, ExpectationResult } from './control.js'
+import { ControlError, type Expectation, type ExpectationResult } from './control.js'
 import { differencesFrom, type Difference } from './expect-fields.js'
 import { askedInWords, countInWords } from './expect-words.js'
 
@@ -11,6 +11,7 @@ type Differences = (entry: JournalEntry) => readonly Difference[]
  * is the most entries that are looked at, the newest.
  */
 export function judge(entries: readonly JournalEntry[], expectation: Expectation): ExpectationResult {
+  checkCount(expectation)
   const { filter = {}, fields = {}, count = { least: 1 }, inOrder = [] } = expectation
   const differences = differencesFrom(fields)
   const looked = filter.limit === undefined ? entries : entries.slice(Math.max(entries.length - filter.limit, 0))
@@ -28,6 +29,11 @@ export function judge(entries: readonly JournalEntry[], expectation: Expectation
     // Where there are too many, none of them is the one that is wrong.
     closest: found < least ? closestOf(others, filter, differences) : undefined,
   }
+}
+
+function checkCount({ count }: Expectation): void {
+  if (typeof count !== 'object' || (count.least ?? 0) <= (count.most ?? Infinity)) return
+  throw new ControlError(400, `count: least is ${count.least ?? 0} and most is ${count.most ?? 0}; no number is both`)
 }
 
 /** Each filter must be met by a later request than the one before it. */

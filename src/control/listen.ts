@@ -7,10 +7,10 @@ import type { Task } from '../tasks/task.js'
 import { changesOf } from './task-changes.js'
 
 /**
- * Hears what happens to an account, and to those that replace it; also what tasks become as time passes. Nothing happens
+ * Hears what happens to the account of a key, be it one to come or one that replaces it; also what tasks become as time passes. Nothing happens
  * then by itself: each change is a job on the clock, and only for whoever listens.
  */
-export function listen(accounts: Accounts, account: Account, hear: (happening: Happening) => void): () => void {
+export function listen(accounts: Accounts, key: string, hear: (happening: Happening) => void): () => void {
   const jobs = new Set<() => void>()
 
   const follow = ({ clock }: Account, task: Task, from: number): void => {
@@ -25,18 +25,21 @@ export function listen(accounts: Accounts, account: Account, hear: (happening: H
     }
   }
 
-  const now = account.clock.now()
-  if (account.tasks.isBusy()) for (const task of account.tasks.all()) follow(account, task, now + 1)
-  const deaf = account.happenings.listen((happening) => {
+  const account = accounts.find(key)
+  if (account?.tasks.isBusy()) {
+    for (const task of account.tasks.all()) follow(account, task, account.clock.now() + 1)
+  }
+  const deaf = accounts.happenings(key).listen((happening) => {
     hear(happening)
     if (happening.kind === 'reset') jobs.clear()
     if (happening.kind !== 'request' || happening.entry.stage !== 'submit') return
-    const current = accounts.find(account.key)
+    const current = accounts.find(key)
     const task = current?.tasks.get(happening.entry.task ?? '')
     if (current !== undefined && task !== undefined) follow(current, task, task.acceptedAt)
   })
   return () => {
     deaf()
+    accounts.unheard(key)
     for (const cancel of jobs) cancel()
   }
 }

@@ -1,11 +1,12 @@
 import type { Account } from '../accounts/account.js'
+import type { Accounts } from '../accounts/registry.js'
 import { endStatuses, statuses } from '../contracts/status.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { matches } from '../journal/filter.js'
 import type { Happening } from '../journal/happening.js'
 import { markOf } from '../tasks/task.js'
 import type { SystemTime } from '../time/system-time.js'
-import { ControlError, type WaitResult, type WaitUntil } from './control.js'
+import { ControlError, noAccount, type WaitResult, type WaitUntil } from './control.js'
 import { durationIn } from './moments.js'
 import { taskOf } from './task-views.js'
 
@@ -13,7 +14,7 @@ const usualTimeoutMs = 5000
 const longestTimeoutMs = 5 * 60_000
 
 /** Waits until something is so, or real time is over; what was seen in the end is told either way. */
-export function wait(account: Account, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
+export async function wait(accounts: Accounts, key: string, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
   const timeoutMs = until.timeout === undefined ? usualTimeoutMs : durationIn('timeout', until.timeout)
   if (timeoutMs > longestTimeoutMs) throw new ControlError(400, `timeout: at most ${longestTimeoutMs / 60_000}m`)
   if (until.task === undefined && until.requests === undefined && until.webhooks === undefined) {
@@ -22,14 +23,22 @@ export function wait(account: Account, time: SystemTime, until: WaitUntil): Prom
   if (until.status !== undefined && !isOneOf(statuses, until.status)) {
     throw new ControlError(400, `status: no task ever is ${JSON.stringify(until.status)}`, { allowed: statuses })
   }
-  if (until.task !== undefined) taskOf(account, until.task)
+  // Whoever waits may be there before the first submit. A task is only there with its account.
+  const account = accounts.find(key)
+  if (until.task !== undefined) {
+    if (account === undefined) throw noAccount(key)
+    taskOf(account, until.task)
+  }
   const began = time.now()
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const undo: (() => void)[] = []
     // Counted on from here: to look through the journal at every request would take longer and longer.
-    const counted = { requests: requestsIn(account, until), webhooks: attemptsIn(account, until) }
-    const seen = () => seenOf(account, until, counted)
+    const counted = {
+      requests: account === undefined ? 0 : requestsIn(account, until),
+      webhooks: account === undefined ? 0 : attemptsIn(account, until),
+    }
+    const seen = () => seenOf(accounts.find(key), until, counted)
     const isSo = () => isMet(until, seen())
     const end = () => {
       for (const each of undo.splice(0)) each()
@@ -43,19 +52,23 @@ export function wait(account: Account, time: SystemTime, until: WaitUntil): Prom
       return
     }
     const hear = (happening: Happening) => {
+      if (happening.kind === 'reset') {
+        for (const each of undo.splice(0)) each()
+        reject(new ControlError(409, 'the account was reset while something was waited for'))
+        return
+      }
       if (happening.kind === 'request' && matches(happening.entry, filterOf(until))) counted.requests++
       if (happening.kind === 'webhook' && (until.task ?? happening.task) === happening.task) counted.webhooks++
       check()
     }
-    for (const signal of [account.closed, until.signal]) {
-      signal?.addEventListener('abort', end)
-      undo.push(() => signal?.removeEventListener('abort', end))
-    }
+    until.signal?.addEventListener('abort', end)
     undo.push(
-      account.happenings.listen(hear),
+      () => until.signal?.removeEventListener('abort', end),
+      accounts.happenings(key).listen(hear),
+      () => accounts.unheard(key),
       time.wake(timeoutMs, end),
-      ...marksAhead(account, until).map((due) => account.clock.at(due, check)),
     )
+    if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.at(due, check)))
   })
 }
 
@@ -77,15 +90,17 @@ function isMet({ task, status, requests, webhooks }: WaitUntil, seen: WaitResult
 const isOneOf = (words: readonly string[], word: string | undefined) => word !== undefined && words.includes(word)
 
 function seenOf(
-  account: Account,
+  account: Account | undefined,
   { task: id, requests, webhooks }: WaitUntil,
   counted: { requests: number; webhooks: number },
 ): WaitResult['seen'] {
-  const task = id === undefined ? undefined : account.tasks.get(id)
+  const task = id === undefined ? undefined : account?.tasks.get(id)
+  const dropped = requests === undefined ? 0 : (account?.journal.dropped ?? 0)
   return {
-    ...(task && { status: markOf(task, account.clock.now()).status }),
+    ...(task && account && { status: markOf(task, account.clock.now()).status }),
     ...(requests !== undefined && { requests: counted.requests }),
     ...(webhooks !== undefined && { webhooks: counted.webhooks }),
+    ...(dropped > 0 && { dropped }),
   }
 }
 

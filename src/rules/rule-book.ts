@@ -9,6 +9,12 @@ import type { NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000
 
+/** Throws where so many more rules would be too many. */
+export function checkRoom(rules: number, more: number): void {
+  if (rules + more <= mostRules) return
+  throw new RuleError(`there are ${rules} rules, and with ${more} more there were over ${mostRules}; remove some first`)
+}
+
 export const createRuleBook = (): RuleBook => new Book()
 
 class Book implements RuleBook {
@@ -24,9 +30,7 @@ class Book implements RuleBook {
   }
 
   add(given: NewRule): Rule {
-    if (this.#rules.length >= mostRules) {
-      throw new RuleError(`there are ${mostRules} rules, and there can be no more; remove some first`)
-    }
+    checkRoom(this.#rules.length, 1)
     const read = readRule(given)
     const rule: Rule = { id: `rule-${++this.#made}`, ...read, matched: 0, fired: 0 }
     this.#replace([...this.#rules, rule])

@@ -38,8 +38,10 @@ export interface PollRequest {
  */
 export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined {
   const { contract, id, key, header, trail } = request
-  const account = parts.accounts.ofTask(id)
-  const task = account?.tasks.get(id)
+  const byTask = parts.accounts.ofTask(id)
+  const task = byTask?.tasks.get(id)
+  // Of a task that is not there, the key tells whose poll it is.
+  const account = task !== undefined || key === undefined ? byTask : parts.accounts.find(key)
   request.account = account
   request.task = task
   trail.key = key
@@ -48,10 +50,10 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
   if (task !== undefined && sees) noteTask(request, account, task)
   if (task !== undefined && counts) task.polls++
   // A poll without a key finds the account by the task. Another key's has nothing to do with its rules.
-  const isJudged = account !== undefined && (sees || key === undefined)
+  const isJudged = account !== undefined && (sees || task === undefined || key === undefined)
   const book = isJudged ? account.rules : parts.noRules
   const own = isJudged ? (task?.extras?.rules ?? none) : none
-  if (header === undefined && (task === undefined || (own.length === 0 && book.isIdle('poll')))) return undefined
+  if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
   const bound = bind(header, '')
   request.issues = bound.issues

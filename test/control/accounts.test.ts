@@ -243,6 +243,20 @@ describe('the template', () => {
     expect(await seen.poll(id, { 'x-key': 'new' })).toEqual({ id, status: 'Error' })
   })
 
+  test('has no more rules than an account may have', async () => {
+    const { core, submit } = startApp()
+    const template = core.control.template()
+    template.addRule(Array.from({ length: 1000 }, () => 'poll = 503'))
+    expect(() => template.addRule('poll = 503')).toThrow('there are 1000 rules, and with 1 more there were over 1000')
+    await submit('flux-dev', { prompt: 'x' })
+    const account = core.control.account('test')
+    expect(account.rules()).toHaveLength(1000)
+    account.clearRules()
+    account.addRule(Array.from({ length: 999 }, () => 'poll = 503'))
+    expect(() => account.addRule(['poll = 503', 'poll = 429'])).toThrow('with 2 more there were over 1000')
+    expect(account.rules()).toHaveLength(999)
+  })
+
   test('may lose its rules again', async () => {
     const seen = startApp()
     await command(seen, 'POST /rules?account=default', unavailable, '')

@@ -98,6 +98,12 @@ test('one that counts already is not the closest of the missing', () => {
   })
 })
 
+test('a range without a number in it cannot be met', () => {
+  expect(() => judge(entries, { count: { least: 5, most: 1 } })).toThrow(
+    'count: least is 5 and most is 1; no number is both',
+  )
+})
+
 test('too many: none of them is the closest', () => {
   expect(judge(entries, { filter: { stage: 'submit' }, count: { most: 1 } })).toEqual({
     met: false,

@@ -344,7 +344,7 @@ test('a hundred waits and a reset of all: every wait is answered', async () => {
   while (time.alarms().length < 100) await setImmediate()
   core.control.resetAll()
   const replies = await Promise.all(waits)
-  expect(new Set(replies.map(({ statusCode }) => statusCode))).toEqual(new Set([408]))
+  expect(new Set(replies.map(({ statusCode }) => statusCode))).toEqual(new Set([409]))
   expect(time.alarms()).toEqual([])
 })
 

@@ -358,6 +358,18 @@ describe('X-Emulator-Rule', () => {
     }
   })
 
+  test.each(['/v1', '/live/v1'])(
+    'a rule of the key’s account holds for polls of tasks that there are not (%s)',
+    async (prefix) => {
+      const seen = startApp()
+      const account = seen.core.control.account('test')
+      account.addRule('poll = 503')
+      expect((await poll(seen, '7b3ef6b4-fb4b-44a0-938b-706ce90aca42', { prefix })).statusCode).toBe(503)
+      expect((await poll(seen, 'no-uuid', { prefix })).statusCode).toBe(503)
+      expect(account.rules().map(({ fired }) => fired)).toEqual([2])
+    },
+  )
+
   test.each(['', 'invalid-x', 'stranger'])(
     'a poll that may not see the task (key "%s") does not move it',
     async (key) => {

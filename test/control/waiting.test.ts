@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { Happening } from '../../src/journal/happening.js'
 import { command } from '../support/command.js'
-import { start } from '../support/start-app.js'
+import { start, startApp } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
 
 type Answer = [status: number, body: unknown]
@@ -184,12 +184,20 @@ describe('a wait that is not met', () => {
     const waited = [wait(`task=${id}&status=Ready`), wait('requests=9'), wait('webhooks=1')]
     await waiting(3)
     account.reset()
-    expect((await Promise.all(waited)).map(([status, body]) => [status, (body as { met: boolean }).met])).toEqual([
-      [408, false],
-      [408, false],
-      [408, false],
-    ])
+    const refused = [409, { account: 'test', error: 'the account was reset while something was waited for' }]
+    expect(await Promise.all(waited)).toEqual([refused, refused, refused])
     expect(time.alarms()).toEqual([])
+  })
+
+  test('says what the journal had to drop', async () => {
+    const { submit, wait, time, waiting } = await startWaits({ journalMemory: '2kb' })
+    for (let at = 0; at < 30; at++) await submit('flux-dev', { prompt: 'x' })
+    const waited = wait('requests=31&timeout=1s')
+    await waiting()
+    time.advance(1000)
+    const [status, body] = (await waited) as [number, { seen: { requests: number; dropped: number } }]
+    expect([status, body.seen.requests + body.seen.dropped]).toEqual([408, 30])
+    expect(body.seen.dropped).toBeGreaterThan(20)
   })
 
   test.each([
@@ -529,5 +537,31 @@ describe('what is expected of the journal', () => {
     const payload = JSON.stringify(body)
     const reply = await app.inject({ method: 'POST', url: '/_emulator/expect', headers, payload })
     expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([400, expect.stringMatching(/.{10}/)])
+  })
+})
+
+describe('whoever only looks', () => {
+  test('makes no account: a wait and a stream of events are there before it comes, and see it', async () => {
+    const { core, app, submit, time } = startApp({ contract: 'live' })
+    const early = core.control.account('early')
+    const heard: Happening[] = []
+    const deaf = early.listen((happening) => heard.push(happening))
+    const waited = app.inject({ url: '/_emulator/wait?requests=2', headers: { 'x-key': 'early' } }).then()
+    while (time.alarms().length === 0) await setImmediate()
+    expect(core.control.accounts()).toEqual([])
+    const { id } = await submit('flux-dev', { prompt: 'x' }, { 'x-key': 'early' })
+    await submit('flux-dev', { prompt: 'x' }, { 'x-key': 'early' })
+    expect((await waited).json()).toMatchObject({ met: true, seen: { requests: 2 } })
+    expect(heard[0]).toMatchObject({ kind: 'request', entry: { task: id } })
+    deaf()
+  })
+
+  test('at a task of an account that there is not learns how one comes', async () => {
+    const { app } = startApp()
+    const reply = await app.inject({ url: '/_emulator/wait?task=x', headers: { 'x-key': 'nobody' } })
+    expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
+      404,
+      'there is no account "nobody" yet: an accepted submit with its key or a control write makes one',
+    ])
   })
 })

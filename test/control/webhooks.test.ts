@@ -444,6 +444,17 @@ describe('delivery by hand', () => {
     expect(hook.calls).toHaveLength(5)
   })
 
+  test('needs its task, and says so when that is no longer kept', async () => {
+    const hook = await receiver()
+    const { frozen, order, advance, webhooks, account } = startFrozen({ taskTtl: '1m' })
+    await frozen()
+    await order(hook.url)
+    await advance('2m')
+    const [delivery] = await webhooks()
+    await expect(account.redeliver(delivery?.id ?? '')).rejects.toThrow('its task is no longer kept (--task-ttl)')
+    expect(hook.calls).toHaveLength(1)
+  })
+
   test('one that was lost arrives', async () => {
     const hook = await receiver()
     const { frozen, order, advance, webhooks, account } = startFrozen()

@@ -130,6 +130,10 @@ test.each<[unknown, string]>([
     poll({ status: 503, headers: { 'Content-Length': '9' } }),
     "then.headers.Content-Length is the server's; to break the answer off use reset, malformed or spoil",
   ],
+  [
+    poll({ status: 503, headers: { trailer: 'X-Sum' } }),
+    "then.headers.trailer is the server's; to break the answer off use reset, malformed or spoil",
+  ],
   [poll({ stall: false }), 'then.stall is false; it must be true, or be left out'],
   [poll({ reset: -1 }), 'then.reset is -1; it must be a whole number from 0 to 1000000000'],
   [poll({ drip: 0 }), `then.drip is 0; it must be ${aCount}`],

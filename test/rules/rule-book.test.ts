@@ -173,6 +173,6 @@ test('a book holds a thousand rules and says so when there are more', () => {
   const book = createRuleBook()
   for (let made = 0; made < 1000; made++) book.add({ stage: 'task', when: { nth: 5 }, then: { end: 'Error' } })
   expect(() => book.add({ stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
-    'there are 1000 rules, and there can be no more; remove some first',
+    'there are 1000 rules, and with 1 more there were over 1000; remove some first',
   )
 })

@@ -8,7 +8,12 @@ const waitResult = Type.Object({
   met: Type.Boolean(),
   tookMs: Type.Number({ description: 'In real time' }),
   seen: Type.Object(
-    { status: Type.Optional(Type.String()), requests: Type.Optional(count()), webhooks: Type.Optional(count()) },
+    {
+      status: Type.Optional(Type.String()),
+      requests: Type.Optional(count()),
+      webhooks: Type.Optional(count()),
+      dropped: Type.Optional(count({ description: 'Entries that the journal had to drop, which are not among those' })),
+    },
     { description: 'What there was in the end' },
   ),
 })
@@ -69,7 +74,8 @@ export const journalOperations: readonly Operation[] = [
     path: '/wait',
     calls: ['AccountControl.wait'],
     summary: 'Answer when something is so',
-    description: 'When it is not so within the timeout: 408 with what there was instead.',
+    description:
+      'When it is not so within the timeout: 408 with what there was instead; 409 when the account is reset meanwhile. An account need not be there yet.',
     tag: 'journal',
     writes: false,
     query: Type.Object({
