@@ -11,6 +11,7 @@ import { createInbox } from './control/inbox.js'
 import { everythingKnown } from './control/known.js'
 import type { ControlParts } from './control/parts.js'
 import { createLinkSigner } from './delivery/link-signer.js'
+import { createRenderer, type Renderer } from './images/renderer.js'
 import { createStudio } from './images/studio.js'
 import { createJournalBudget } from './journal/budget.js'
 import { createJournal } from './journal/journal.js'
@@ -40,6 +41,8 @@ export interface Core extends ControlParts {
 export interface CoreParts {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
+  /** What draws one picture at a time, the worker unless given; it is closed with the core. */
+  renderer?: Renderer
   time?: SystemTime
   random?: Random
 }
@@ -58,7 +61,10 @@ const watchBytes = 32 * 1024 ** 2
 
 const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngBytes, 0) * heapShare
 
-export function openCore(options: Options, { worker, time = systemTime, random = createRandom() }: CoreParts): Core {
+export function openCore(
+  options: Options,
+  { worker, renderer = createRenderer(worker), time = systemTime, random = createRandom() }: CoreParts,
+): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize } = options
   const { credits, maxActiveTasks, enforceRateLimit, journalMemory } = options
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
@@ -81,7 +87,7 @@ export function openCore(options: Options, { worker, time = systemTime, random =
     taskBudget: createTaskBudget({ limit: taskMemory }),
     taskTtlMs,
   })
-  const studio = createStudio({ worker, cacheBytes: cacheSize })
+  const studio = createStudio({ worker, renderer, cacheBytes: cacheSize })
   const contract = contracts.get(options.contract) ?? documented
   const parts: ControlParts = {
     contracts,

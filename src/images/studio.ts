@@ -2,7 +2,7 @@ import type { Drawn } from './drawn.js'
 import { createPictureCache } from './picture-cache.js'
 import { pictureKey } from './picture-key.js'
 import type { PictureSpec } from './picture-spec.js'
-import { createRenderer } from './renderer.js'
+import { createRenderer, type Renderer } from './renderer.js'
 
 export interface Studio {
   /**
@@ -19,6 +19,8 @@ export interface Studio {
 export interface StudioOptions {
   /** The built render worker. */
   worker: URL
+  /** What draws one picture at a time, the worker unless given; it is closed with the studio. */
+  renderer?: Renderer
   /** How many bytes of finished pictures are kept; 0 keeps none. */
   cacheBytes: number
   /** How many pictures may wait for the one that is being drawn. */
@@ -56,8 +58,12 @@ interface Job {
 }
 
 /** The door to the pictures: a cache, and behind it a queue, and behind it one worker that draws one at a time. */
-export function createStudio({ worker, cacheBytes, queueLimit = 1000 }: StudioOptions): Studio {
-  const renderer = createRenderer(worker)
+export function createStudio({
+  worker,
+  renderer = createRenderer(worker),
+  cacheBytes,
+  queueLimit = 1000,
+}: StudioOptions): Studio {
   const cache = createPictureCache(cacheBytes)
   const jobs = new Map<string, Job>() // unfinished ones, in the order of arrival: the first is being drawn
   let closed = false

@@ -1,0 +1,17 @@
+import type { Renderer } from '../../src/images/renderer.js'
+
+/**
+ * One renderer for many studios, none of which closes it: a worker takes longer to start than to draw a hundred pictures.
+ * They take turns, as it draws one picture at a time.
+ */
+export function shareRenderer(renderer: Renderer): Renderer {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    render: (request) => {
+      const drawn = last.then(() => renderer.render(request))
+      last = drawn.catch(() => undefined)
+      return drawn
+    },
+    close: () => Promise.resolve(),
+  }
+}
