@@ -1,21 +1,37 @@
 import { expect, onTestFinished, test } from 'vitest'
+import type { PictureSpec } from '../../src/images/picture-spec.js'
 import { createStudio } from '../../src/images/studio.js'
 import { picture, worker } from './picture.js'
 
-test('drawing keeps no memory outside the heap', async () => {
+/** What drawing so many pictures adds to the process, and the bytes of their files. */
+function openMeter() {
   const studio = createStudio({ worker, cacheBytes: 0 })
   onTestFinished(() => studio.close())
-  // An encoder that never frees its output would keep all of these bytes; the process breathes by a third of them.
   let drawn = 0
-  const draw = async (count: number) => {
+  return async (count: number, given: Partial<PictureSpec>) => {
+    const before = process.memoryUsage().rss
     let bytes = 0
     for (let each = 0; each < count; each++)
-      bytes += (await studio.draw(picture({ width: 2048, height: 2048, seed: String(drawn++) }))).bytes.length
-    return bytes
+      bytes += (await studio.draw(picture({ ...given, seed: String(drawn++) }))).bytes.length
+    return { bytes, grown: process.memoryUsage().rss - before }
   }
-  await draw(150)
-  const before = process.memoryUsage().rss
-  const bytes = await draw(200)
-  const grown = process.memoryUsage().rss - before
+}
+
+test('drawing keeps no memory of the encoder', async () => {
+  const meter = openMeter()
+  // Its prompt makes a small picture a file of 58 KB. An encoder that never frees its output would keep all of these bytes.
+  const wordy = { width: 64, height: 64, format: 'jpeg', prompt: '>'.repeat(13_900) } as const
+  await meter(300, wordy)
+  const { bytes, grown } = await meter(1000, wordy)
+  expect(bytes).toBeGreaterThan(50_000_000)
   expect(grown).toBeLessThan(bytes * 0.6)
+}, 60_000)
+
+test('drawing keeps no pixels', async () => {
+  const meter = openMeter()
+  const large = { width: 2048, height: 2048 }
+  await meter(10, large)
+  const { grown } = await meter(20, large)
+  // The process breathes by a few pictures.
+  expect(grown).toBeLessThan((20 * 2048 * 2048 * 3) / 2)
 }, 60_000)
