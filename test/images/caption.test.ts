@@ -136,9 +136,11 @@ describe.each(sizes)('on %d x %d', (width, height) => {
       drawCaption(canvas, layOutCaption(picture({ width, height, prompt }), atlas), textColours)
       return canvas.pixels
     }
-    const brightestBlue = inkOf('lllllll').reduce((most, value, at) => (at % 3 === 2 ? Math.max(most, value) : most), 0)
+    const ink = inkOf('lllllll')
+    let brightestBlue = 0
+    for (let at = 2; at < ink.length; at += 3) brightestBlue = Math.max(brightestBlue, ink[at] ?? 0)
     expect(brightestBlue).toBeGreaterThan(180) // the prompt is white; the rest of a caption is black and orange here
-    expect(inkOf('lllllll')).not.toEqual(inkOf('ooooooo'))
+    expect(Buffer.compare(ink, inkOf('ooooooo'))).not.toBe(0)
   })
 })
 
