@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -6,8 +7,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import { startApp } from '../support/start-app.js'
 
-async function listen(options: OptionsGiven = {}) {
+async function listen(options: OptionsGiven = {}, prepare: (server: Server) => void = () => undefined) {
   const seen = startApp({ latency: 'instant', ...options })
+  prepare(seen.app.server)
   await seen.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = seen.app.server.address() as AddressInfo
   return { ...seen, port, url: `http://127.0.0.1:${port}` }
@@ -340,12 +342,15 @@ describe('connections', () => {
   })
 
   test('a body that stalls for too long is closed', async () => {
-    const seen = await listen()
-    expect(seen.app.server.requestTimeout).toBeGreaterThan(0)
-    expect(seen.app.server.requestTimeout).toBeLessThanOrEqual(300_000)
-    expect(seen.app.server.headersTimeout).toBeGreaterThan(0)
-    seen.app.server.requestTimeout = 50
-    seen.app.server.headersTimeout = 50
+    const seen = await listen({}, (server: Server & { connectionsCheckingInterval?: number }) => {
+      expect(server.requestTimeout).toBeGreaterThan(0)
+      expect(server.requestTimeout).toBeLessThanOrEqual(300_000)
+      expect(server.headersTimeout).toBeGreaterThan(0)
+      expect(server.connectionsCheckingInterval).toBeLessThanOrEqual(5000)
+      server.requestTimeout = 50
+      server.headersTimeout = 50
+      server.connectionsCheckingInterval = 20
+    })
     const [body, headers] = [await dial(seen.port), await dial(seen.port)]
     await body.send(head(['Content-Length: 1000']) + '{"prompt":')
     await headers.send('POST /v1/flux-dev HTTP/1.1\r\nHost: x\r\nX-')
