@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
@@ -56,17 +56,20 @@ function forbidden({ type, minimum, maximum, maxLength, ...schema }: Schema): un
 
 let judge: Judge
 const byThePublished = createJudge(published)
+/** For requests that nothing else depends on. */
+const core = openCore(checkOptions(), { worker })
+const app = buildApp(core)
 beforeAll(async () => {
-  const core = openCore(checkOptions(), { worker })
-  const app = buildApp(core)
   judge = createJudge((await app.inject('/documented/openapi.json')).json<unknown>())
+})
+afterAll(async () => {
   await app.close()
   await core.close()
 })
 
 const json = { 'content-type': 'application/json', 'x-key': 'test' }
 
-const post = ({ app }: TestApp, path: string, payload: unknown, headers: Record<string, string> = json) =>
+const post = ({ app }: Pick<TestApp, 'app'>, path: string, payload: unknown, headers: Record<string, string> = json) =>
   app.inject({
     method: 'POST',
     url: `/v1${path}`,
@@ -125,7 +128,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
     const asked: Asked = { method: 'post', path, headers: json, body }
     expect(byThePublished.request(asked)).toEqual([])
     expect(judge.request(asked)).toEqual([])
-    const reply = await post(startApp(), path, body)
+    const reply = await post({ app }, path, body)
     expect(reply.statusCode).toBe(200)
     expect(judge.response(asked, reply)).toEqual([])
   })
@@ -142,7 +145,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
     const asked: Asked = { method: 'post', path, headers: json, body }
     expect(byThePublished.request(asked)).not.toEqual([])
     expect(judge.request(asked)).not.toEqual([])
-    const reply = await post(startApp(), path, body)
+    const reply = await post({ app }, path, body)
     expect(reply.statusCode).toBe(422)
     expect(reply.json<{ detail: { loc: string[] }[] }>().detail.map(({ loc }) => loc)).toEqual([['body', field]])
     expect(judge.response(asked, reply)).toEqual([])
@@ -151,7 +154,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
   test('includes leaving out all but the prompt, and no more', async () => {
     const asked: Asked = { method: 'post', path, headers: json, body: {} }
     expect(judge.request(asked)).not.toEqual([])
-    const reply = await post(startApp(), path, {})
+    const reply = await post({ app }, path, {})
     expect([reply.statusCode, judge.response(asked, reply)]).toEqual([422, []])
   })
 })
@@ -166,7 +169,7 @@ test.each(['/flux-pro', '/flux-pro-1.1'])(
       const asked: Asked = { method: 'post', path, headers: json, body }
       expect(byThePublished.request(asked)).toEqual([])
       expect(judge.request(asked)).not.toEqual([])
-      const reply = await post(startApp(), path, body)
+      const reply = await post({ app }, path, body)
       expect([reply.statusCode, judge.response(asked, reply)]).toEqual([422, []])
     }
   },
@@ -237,7 +240,7 @@ describe('every answer is one that the document knows', () => {
     ['a refused key', '?id=9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d', { 'x-key': 'invalid' }],
     ['a malformed key', '?id=9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d', { 'x-key': 'malformed' }],
   ])('a poll with %s', async (_, query, headers = { 'x-key': 'test' }) => {
-    const reply = await startApp().app.inject({ url: `/v1/get_result${query}`, headers })
+    const reply = await app.inject({ url: `/v1/get_result${query}`, headers })
     expect(reply.statusCode).toBeGreaterThanOrEqual(400)
     expect(judge.response(poll, reply)).toEqual([])
   })
@@ -285,7 +288,7 @@ describe('every answer is one that the document knows', () => {
     ['POST', '/v1/flux-2-pro'],
     ['GET', '/'],
   ] as const)('%s %s, which is no operation, has the published error shape', async (method, url) => {
-    const reply = await startApp().app.inject({ method, url, headers: json })
+    const reply = await app.inject({ method, url, headers: json })
     expect([404, 405]).toContain(reply.statusCode)
     expect(judge.component('ErrorResponse', reply)).toEqual([])
     expect(reply.json()).toEqual({ detail: expect.any(String) as string, status_code: reply.statusCode })
