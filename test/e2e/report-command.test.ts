@@ -1,17 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { createEmulator, type EmulatorOptions, type Report } from '../../src/index.js'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createEmulator, type Emulator, type EmulatorOptions, type Report } from '../../src/index.js'
 import { runCommand } from '../support/run-command.js'
 
 const report = (argv: readonly string[], variables?: Record<string, string>) =>
   runCommand(['report', ...argv], variables).exited
 
+const started: Emulator[] = []
+afterAll(() => Promise.all(started.map((emulator) => emulator.close())))
+
 /** An emulator with a client that behaves, one that deserves a warning, and one that deserves worse. */
 async function startUsed(options: EmulatorOptions = {}) {
   const emulator = await createEmulator({ latency: 'instant', ...options })
-  onTestFinished(() => emulator.close())
+  started.push(emulator)
   const api = emulator.baseUrl('live')
   const submit = async (key: string, body: object) => {
     const headers = { 'x-key': key, 'content-type': 'application/json' }
@@ -35,8 +38,12 @@ async function startUsed(options: EmulatorOptions = {}) {
   return { emulator, port: new URL(emulator.url).port }
 }
 
+/** One for all, as asking changes nothing: the last test says so. */
+let used: Promise<Awaited<ReturnType<typeof startUsed>>> | undefined
+const shared = () => (used ??= startUsed())
+
 test('its exit code says whether there is a finding as grave as asked', async () => {
-  const { emulator } = await startUsed()
+  const { emulator } = await shared()
   const cases = [
     ['good', 'note', 0],
     ['hasty', undefined, 0],
@@ -56,7 +63,7 @@ test('its exit code says whether there is a finding as grave as asked', async ()
 })
 
 test('it finds the emulator by --host and --port, by --url, and by variables', async () => {
-  const { emulator, port } = await startUsed()
+  const { emulator, port } = await shared()
   const ways: [argv: string[], variables?: Record<string, string>][] = [
     [['--port', port]],
     [['--host', '0.0.0.0', '--port', port]],
@@ -78,7 +85,7 @@ describe('the forms', () => {
     ['junit', /^<\?xml .*polls-too-fast.*<failure /s],
     ['markdown', /^# .*polls-too-fast/s],
   ])('%s, printed or written to a file', async (format, looks) => {
-    const { emulator } = await startUsed()
+    const { emulator } = await shared()
     const folder = mkdtempSync(join(tmpdir(), 'flux-report-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'report')
@@ -109,7 +116,7 @@ test('a control token is sent', async () => {
 })
 
 test('no report is exit code 2, with a sentence on stderr', async () => {
-  const { emulator } = await startUsed()
+  const { emulator } = await shared()
   const gone = await createEmulator()
   await gone.close()
   const where = ['--url', emulator.url]
