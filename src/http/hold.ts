@@ -4,37 +4,35 @@ import type { Wire } from '../contracts/contract.js'
 /** Waits with an answer in hand. All of them end when the client goes away or the account is closed. */
 export interface Hold {
   pause(ms: number): Promise<void>
-  until(ready: Promise<void>): Promise<void>
+  /** Until what `begin` has begun is done; it is called off when the wait ends earlier. */
+  until(begin: (done: () => void) => () => void): Promise<void>
 }
 
-/** One listener for each that may end the waits, however many they are. */
+/** One listener for each that may end the waits, however many they are; none where they are over already. */
 export function holdOf(raw: ServerResponse, { time, closed }: Pick<Wire, 'time' | 'closed'>): Hold {
   let isOver = raw.destroyed || closed?.aborted === true
   let goOn = (): void => undefined
-  const end = () => {
-    isOver = true
-    goOn()
+  if (!isOver) {
+    const end = () => {
+      isOver = true
+      closed?.removeEventListener('abort', end)
+      raw.off('close', end)
+      goOn()
+    }
+    closed?.addEventListener('abort', end)
+    raw.once('close', end)
   }
-  closed?.addEventListener('abort', end)
-  raw.once('close', () => {
-    closed?.removeEventListener('abort', end)
-    end()
-  })
-  return {
-    pause: (ms) =>
-      new Promise((resolve) => {
-        const cancel = time.wake(ms, resolve)
-        goOn = () => {
-          cancel()
-          resolve()
-        }
-        if (isOver) goOn()
-      }),
-    until: (ready) =>
-      new Promise((resolve) => {
-        goOn = resolve
-        if (isOver) resolve()
-        else void ready.then(resolve)
-      }),
-  }
+  const until: Hold['until'] = (begin) =>
+    new Promise((resolve) => {
+      if (isOver) {
+        resolve()
+        return
+      }
+      const callOff = begin(resolve)
+      goOn = () => {
+        callOff()
+        resolve()
+      }
+    })
+  return { until, pause: (ms) => until((done) => time.wake(ms, done)) }
 }

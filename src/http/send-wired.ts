@@ -7,20 +7,25 @@ import { type Hold, holdOf } from './hold.js'
 const longestStallMs = 10 * 60_000
 
 /**
- * Sends an answer the way that a rule wants it: late, slowly, cut off, or never. Only this file and send-reply know sockets. The
- * answer is written past the framework, which has no word for half of an answer.
+ * Sends an answer the way that a rule wants it: late, slowly, cut off, or never. It is written past the framework, which has no
+ * word for half of an answer; how long it is held is for `Hold` to say. A client that has gone gets none.
  */
 export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefined): FastifyReply {
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
-  const { request } = reply
+  const { request, raw } = reply
   if (request.trail !== undefined) request.trail.wire = wire
-  reply.raw.once('close', () => reply.server.record?.(request, reply))
+  const record = () => reply.server.record?.(request, reply)
   reply.hijack()
+  if (raw.destroyed) {
+    record()
+    return reply
+  }
+  raw.once('close', record)
   void write(reply, wire, bytesOf(body, wire)).catch((error: unknown) => {
     reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
-    reply.raw.destroy()
+    raw.destroy()
   })
   return reply
 }

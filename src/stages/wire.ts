@@ -24,9 +24,13 @@ export function wireOf(
   }
 }
 
-/** Resolves so much later on the account's clock; in real time where there is no account yet. */
-const later = (ms: number, account: Account | undefined, time: SystemTime) =>
-  new Promise<void>((resolve) => {
-    if (account === undefined) time.wake(ms, resolve)
-    else account.clock.at(account.clock.now() + ms, () => resolve())
-  })
+/** So much later than now on the account's clock, which knows of it while somebody waits; in real time where there is none yet. */
+function later(ms: number, account: Account | undefined, time: SystemTime): NonNullable<Wire['after']> {
+  const due = (account?.clock ?? time).now() + ms
+  return (done) => {
+    const left = due - (account?.clock ?? time).now()
+    if (left > 0) return account === undefined ? time.wake(left, done) : account.clock.at(due, done)
+    done()
+    return () => undefined
+  }
+}

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -105,9 +105,9 @@ async function until(isSo: () => boolean): Promise<void> {
 const lastEntry = ({ account }: Listening) => account.requests().entries.at(-1)
 
 /** A request that each stage meets: a submit, or a poll or a download of a task that is there. */
-async function aimedAt(seen: Listening, stage: string): Promise<string> {
+async function aimedAt(seen: Listening, stage: string, side = 256): Promise<string> {
   if (stage === 'submit') return submission()
-  const { id } = await seen.submit('flux-dev', { prompt: 'x', width: 256, height: 256 })
+  const { id } = await seen.submit('flux-dev', { prompt: 'x', width: side, height: side })
   if (stage === 'poll') return request(`GET /v1/get_result?id=${id}`)
   const { result } = (await seen.poll(id)) as { result: { sample: string } }
   const { pathname, search } = new URL(result.sample)
@@ -278,6 +278,21 @@ describe('a drip', () => {
     expect(warnings).toEqual([])
   })
 
+  test('for a client that goes while its picture is drawn leaves no listener behind', async () => {
+    const seen = await listen()
+    const text = await aimedAt(seen, 'download', 1440)
+    seen.account.addRule('download = drip 1000')
+    const connection = await dial(seen)
+    connection.send(text)
+    await until(() => seen.account.rules()[0]?.fired === 1)
+    connection.destroy()
+    await until(() => lastEntry(seen)?.stage === 'download')
+    expect(lastEntry(seen)).toMatchObject({ status: 'aborted', rule: 'rule-1' })
+    const closed = seen.core.accounts.find('test')?.closed
+    await worksOn(seen)
+    expect(closed && getEventListeners(closed, 'abort')).toEqual([])
+  })
+
   test('of a download goes on when the link expires meanwhile', async () => {
     const seen = await listen({ urlTtl: '1m' })
     const text = await aimedAt(seen, 'download')
@@ -309,6 +324,24 @@ describe('a delay', () => {
     expect(lastEntry(seen)).toMatchObject({ stage: 'poll', status: 'aborted', rule: 'rule-1' })
     await seen.account.setClock({ advance: { by: '2h' } })
     await worksOn(seen)
+  })
+
+  test.each([
+    ['with an account, on its clock', 'test'],
+    ['without one, in real time', 'unheard-of'],
+  ])('%s, is called off when its client goes', async (_, key) => {
+    const seen = await listen()
+    await seen.account.setClock({ mode: 'frozen' })
+    const line = `Host: x\r\nX-Emulator-Rule: submit = 503 delay 1h`
+    const text = submission().replace('X-Key: test', `X-Key: ${key}`).replace('Host: 127.0.0.1', line)
+    const isDue = () => seen.account.clock().nextDue !== undefined || seen.time.alarms().length > 0
+    const clients = await Promise.all([1, 2, 3].map(() => dial(seen)))
+    for (const client of clients) client.send(text)
+    await until(isDue)
+    for (const client of clients) client.destroy()
+    await until(() => !isDue())
+    const before = seen.account.clock().now
+    expect(await seen.account.setClock({ advance: { until: 'idle' } })).toMatchObject({ now: before })
   })
 
   test('and a reset together: the connection breaks when the time has come', async () => {
