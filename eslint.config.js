@@ -18,7 +18,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
-  ['nearest', 'json'],
+  ['nearest', 'json', 'last-kept'],
 ]
 
 const layerRules = layers.flatMap((row, level) =>

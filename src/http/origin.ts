@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ContractName } from '../contracts/contract.js'
+import { lastKept } from '../last-kept.js'
 import type { Origin } from '../stages/origin.js'
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
@@ -20,7 +21,6 @@ export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefi
   const fixed = publicUrl?.replace(/\/+$/, '')
   const base = ({ headers }: FastifyRequest) =>
     fixed ?? (isForwarded(headers) ? forwardedBase(headers) : ofHost(headers.host ?? '')) ?? bound()
-  // Clients say the same host again and again: what was made for the last one is kept.
   const ofHost = lastKept((host) => (isHost(host) ? `http://${host}` : undefined))
   const originsAt = lastKept((delivery) => lastKept((prefix): Origin => ({ api: delivery + prefix, delivery })))
   return {
@@ -29,15 +29,6 @@ export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefi
       const own = `/${contract}/v1`
       return originsAt(base(request))(request.originalUrl.startsWith(`${own}/`) ? own : '/v1')
     },
-  }
-}
-
-/** A function of a text that remembers the last text and what came of it. */
-function lastKept<Made>(make: (text: string) => Made): (text: string) => Made {
-  let last: { text: string; made: Made } | undefined
-  return (text) => {
-    if (text !== last?.text) last = { text, made: make(text) }
-    return last.made
   }
 }
 
