@@ -154,12 +154,14 @@ const cases: readonly Case[] = [
   ]),
 ]
 
+/** Paths as the document has them, though they look like one with an id in it. */
+const own: ReadonlySet<string> = new Set(['/rules/verify', '/inbox/hook'])
+
 /** The operation of the document that a path is one of. */
 function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
-  const own = { '/rules/verify': 1, '/inbox/hook': 0 }
-  const path = given in own ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
+  const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
   const named = path.replace('/inbox/hook', '/inbox/{name}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
