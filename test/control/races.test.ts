@@ -149,7 +149,7 @@ describe('an advance', () => {
   })
 })
 
-describe('a receiver that advances from inside its own webhook', () => {
+describe('who advances time while taking a webhook', () => {
   test('is answered at once when it does not wait for the advance to settle', async () => {
     const { submit, post, advance, account } = await startRaces()
     const inside: number[] = []
