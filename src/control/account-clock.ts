@@ -4,7 +4,7 @@ import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { endOf } from '../tasks/timeline.js'
 import type { Pace } from '../time/clock.js'
 import { isoText } from '../time/text.js'
-import { ControlError, type ClockChange, type ClockChanged, type ClockView } from './control.js'
+import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-changes.js'
 import { durationIn, latestMoment, momentIn } from './moments.js'
 
@@ -28,14 +28,14 @@ function endsAhead({ tasks, clock }: Account): number[] {
 }
 
 /** The pace that a change asks for; undefined when it asks for none. */
-export function paceIn({ mode, factor }: ClockChange): Pace | undefined {
+export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
   if (mode === undefined) {
     if (factor === undefined) return undefined
-    throw new ControlError(400, 'factor goes with mode scaled')
+    throw new ControlError(400, `factor: ${String(factor)} was given without a mode; it goes with mode scaled`)
   }
   if (mode !== 'scaled') {
     if (factor === undefined) return { mode }
-    throw new ControlError(400, `factor goes with mode scaled, not with ${mode}`)
+    throw new ControlError(400, `factor: ${String(factor)} was given with mode ${mode}; it goes with mode scaled`)
   }
   if (factor !== undefined && factor > 0 && factor <= 1_000_000) return { mode, factor }
   throw new ControlError(
@@ -91,7 +91,7 @@ async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
 /** Where an advance goes; throws when it cannot go there. One until idle goes on from what is due now. */
 export function targetOf(account: Account, asked: Advance): number {
   const { clock } = account
-  if ('by' in asked) return reachable(clock.now() + durationIn('advance.by', asked.by))
+  if ('by' in asked) return reachable(account, clock.now() + durationIn('advance.by', asked.by))
   if ('to' in asked) {
     const to = momentIn('advance.to', asked.to)
     if (to >= clock.now()) return to
@@ -102,12 +102,16 @@ export function targetOf(account: Account, asked: Advance): number {
     refuseIfNeverIdle(account)
     return clock.now()
   }
-  return reachable(momentOfStatus(account, asked.until.task, asked.until.status))
+  return reachable(account, momentOfStatus(account, asked.until.task, asked.until.status))
 }
 
-function reachable(to: number): number {
+function reachable({ clock }: Account, to: number): number {
   if (to <= latestMoment) return to
-  throw new ControlError(400, 'time moves to the end of the year 9999 at most')
+  const now = clock.now()
+  throw new ControlError(
+    400,
+    `time cannot move by ${to - now} ms: it is ${isoText(now)}, and it ends with the year 9999`,
+  )
 }
 
 /** When a task reaches a status: now, if it has. */
@@ -137,7 +141,7 @@ async function untilIdle(account: Account): Promise<void> {
     const due = account.clock.nextDue() ?? -Infinity
     const to = endsAhead(account).reduce((one, other) => Math.max(one, other), due)
     if (to === -Infinity) return
-    await moveTo(account, reachable(to))
+    await moveTo(account, reachable(account, to))
   }
   throw new ControlError(409, 'idle does not come: whenever something is done, something else falls due')
 }

@@ -64,7 +64,8 @@ export interface TemplateControl {
   addRule(rules: GivenRules): readonly NewRule[]
   clearRules(): void
   pace(): Pace
-  setPace(pace: Pace): Pace
+  /** Throws ControlError for a factor that cannot be. */
+  setPace(pace: PaceChange): Pace
 }
 
 export interface Settings {
@@ -103,9 +104,14 @@ export interface ClockView {
   nextDue: number | undefined
 }
 
-export interface ClockChange {
+/** How time is to pass from now on. */
+export interface PaceChange {
   mode?: Pace['mode']
+  /** How many times as fast, when `scaled`: above 0, at most 1,000,000. */
   factor?: number
+}
+
+export interface ClockChange extends PaceChange {
   advance?: { by: Duration } | { to: number | string } | { until: 'idle' | { task: string; status: string } }
   /** False: answers at once, the advance goes on. */
   settle?: boolean

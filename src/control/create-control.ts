@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import { createAccountControl, readAll } from './account-control.js'
-import type { Control } from './control.js'
+import { paceIn } from './account-clock.js'
+import { ControlError, type Control } from './control.js'
 import type { ControlParts } from './parts.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import type { Turns } from './turns.js'
@@ -39,7 +40,11 @@ export function createControl(parts: ControlParts): Control {
         template.rules = []
       },
       pace: () => template.pace,
-      setPace: (pace) => (template.pace = pace),
+      setPace: (change) => {
+        const pace = paceIn(change)
+        if (pace === undefined) throw new ControlError(400, 'mode is missing; it takes real, frozen or scaled')
+        return (template.pace = pace)
+      },
     }),
     resetAll: () => {
       for (const { key } of [...accounts.all()]) account(key).reset()

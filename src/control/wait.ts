@@ -16,7 +16,11 @@ const longestTimeoutMs = 5 * 60_000
 /** Waits until something is so, or real time is over; what was seen in the end is told either way. */
 export async function wait(accounts: Accounts, key: string, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
   const timeoutMs = until.timeout === undefined ? usualTimeoutMs : durationIn('timeout', until.timeout)
-  if (timeoutMs > longestTimeoutMs) throw new ControlError(400, `timeout: at most ${longestTimeoutMs / 60_000}m`)
+  if (timeoutMs > longestTimeoutMs)
+    throw new ControlError(
+      400,
+      `timeout: ${timeoutMs} ms is too long; a wait takes at most ${longestTimeoutMs / 60_000}m`,
+    )
   if (until.task === undefined && until.requests === undefined && until.webhooks === undefined) {
     throw new ControlError(400, 'wait for what? give task and status, requests, or webhooks')
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ControlError } from '../../src/control/control.js'
 import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
@@ -107,6 +108,34 @@ describe('time', () => {
     const seen = startApp()
     const [status, { error }] = await command<{ error: string }>(seen, 'POST /clock', body)
     expect([status, error]).toEqual([400, expect.stringContaining(field)])
+  })
+})
+
+describe('the pace of the template', () => {
+  test.each<[object, string]>([
+    [{}, 'mode is missing; it takes real, frozen or scaled'],
+    [{ mode: 'scaled' }, 'factor: undefined is not allowed; mode scaled takes a factor above 0, at most 1,000,000'],
+    [{ mode: 'scaled', factor: 0 }, 'factor'],
+    [{ mode: 'scaled', factor: 1e300 }, 'factor'],
+    [{ mode: 'frozen', factor: 7 }, 'factor: 7 was given with mode frozen; it goes with mode scaled'],
+    [{ factor: 7 }, 'factor: 7 was given without a mode; it goes with mode scaled'],
+  ])('is no other than an account’s, by the library or by HTTP: %j', async (change, problem) => {
+    const seen = startApp()
+    const template = seen.core.control.template()
+    expect(() => template.setPace(change)).toThrow(ControlError)
+    expect(await command(seen, 'POST /clock?account=default', change, '')).toMatchObject([
+      400,
+      { error: expect.stringContaining(problem) },
+    ])
+    expect(template.pace()).toEqual({ mode: 'real' })
+  })
+
+  test('is that of new accounts', async () => {
+    const seen = startApp()
+    const pace = { mode: 'scaled', factor: 1_000_000 }
+    expect(await command(seen, 'POST /clock?account=default', pace, '')).toEqual([200, { account: 'default', pace }])
+    await seen.submit('flux-dev', { prompt: 'x' })
+    expect(await command(seen, 'GET /clock')).toMatchObject([200, { pace }])
   })
 })
 
@@ -334,6 +363,17 @@ describe('an advance', () => {
       expect(await command(seen, 'GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
     },
   )
+
+  test('beyond the end of the year 9999 is told how far that was', async () => {
+    const seen = await frozen()
+    expect(await advance(seen, { by: 253_402_300_799_999 })).toEqual([
+      400,
+      {
+        account: 'test',
+        error: 'time cannot move by 253402300799999 ms: it is 2026-01-02T03:04:05Z, and it ends with the year 9999',
+      },
+    ])
+  })
 
   test('of which only the turn shows that it cannot be changes nothing, the pace neither', async () => {
     const seen = startApp()

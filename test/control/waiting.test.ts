@@ -223,6 +223,12 @@ describe('a wait that is not met', () => {
   })
 })
 
+test('a wait that would be too long is told what it asked for, and how long it may be', async () => {
+  const { wait } = await startWaits()
+  const error = 'timeout: 32400000 ms is too long; a wait takes at most 5m'
+  expect(await wait('requests=1&timeout=9h')).toEqual([400, { account: 'test', error }])
+})
+
 test('a wait for a status that there is not lists those that there are', async () => {
   const { submit, wait } = await startWaits()
   const { id } = await submit('flux-dev', { prompt: 'x' })

@@ -71,8 +71,7 @@ describe('the account of a command', () => {
 
   test.each([
     [{ advance: { by: 5 } }, 'the template has no time to advance; it takes mode and factor'],
-    [{}, 'mode is missing; it takes real, frozen or scaled'],
-    [{ mode: 'scaled' }, 'factor is missing; scaled takes a number greater than 0'],
+    [{ mode: 'real', settle: false }, 'the template has no time to advance; it takes mode and factor'],
   ])('has no time as a template: %o', async (payload, error) => {
     const url = '/_emulator/clock?account=default'
     const reply = await startControl().app.inject({ method: 'POST', url, payload })

@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox'
-import type { Pace } from '../../time/clock.js'
+import { Type } from '@sinclair/typebox'
+import type { ClockChange, PaceChange } from '../../control/control.js'
 import { happening } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
 import { ControlRefusal } from './refusal.js'
@@ -8,7 +8,9 @@ import { taskDetail } from './task-operations.js'
 
 const paceFields = {
   mode: Type.Optional(wordOf(['real', 'frozen', 'scaled'])),
-  factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'How many times as fast, when `scaled`' })),
+  factor: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'How many times as fast, when `scaled`: 1,000,000 at most' }),
+  ),
 }
 
 const clockChange = Type.Object({
@@ -25,7 +27,7 @@ const clockChange = Type.Object({
         until: Type.Union([
           Type.Literal('idle', {
             description:
-              'No unfinished task but stuck ones, no webhook attempt due; 409 while a task waits for polls or steps',
+              'As far as time has something to do: to the last end of a task or attempt of a webhook. Stuck tasks are passed over; one that goes by polls or steps is a 409',
           }),
           Type.Object({ task: Type.String(), status: Type.String() }),
         ]),
@@ -81,7 +83,7 @@ export const clockOperations: readonly Operation[] = [
     call: (account, { body }) => account.setClock(body),
     template: {
       answer: paceOnly,
-      call: (template, { body }) => ({ pace: template.setPace(paceOf(body)) }),
+      call: (template, { body }) => ({ pace: template.setPace(withoutTime(body)) }),
     },
   }),
   ofAccount({
@@ -98,14 +100,9 @@ export const clockOperations: readonly Operation[] = [
 ]
 
 /** The template has a pace and no time of its own. */
-function paceOf({ mode, factor, advance, settle }: Static<typeof clockChange>): Pace {
-  if (advance !== undefined || settle !== undefined) {
-    throw new ControlRefusal(400, 'the template has no time to advance; it takes mode and factor', {
-      allowed: ['mode', 'factor'],
-    })
-  }
-  if (mode === undefined) throw new ControlRefusal(400, 'mode is missing; it takes real, frozen or scaled')
-  if (mode !== 'scaled') return { mode }
-  if (factor === undefined) throw new ControlRefusal(400, 'factor is missing; scaled takes a number greater than 0')
-  return { mode, factor }
+function withoutTime({ advance, settle, ...pace }: ClockChange): PaceChange {
+  if (advance === undefined && settle === undefined) return pace
+  throw new ControlRefusal(400, 'the template has no time to advance; it takes mode and factor', {
+    allowed: ['mode', 'factor'],
+  })
 }
