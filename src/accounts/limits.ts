@@ -14,11 +14,14 @@ export function atTaskLimit(
 ): string | undefined {
   if (maxActiveTasks === undefined) return undefined
   const limit = maxActiveTasks === 'real' ? realLimit : maxActiveTasks
-  if (active(account) >= limit) return `${limit} tasks are unfinished, which is as many as may be`
+  if (active(account) >= limit) return asManyAsMayBe(limit)
   const ownLimit = maxActiveTasks === 'real' ? realLimitOf[model.slug] : undefined
   if (ownLimit === undefined || active(account, (task) => task.model.slug === model.slug) < ownLimit) return undefined
-  return `${ownLimit} tasks of ${model.slug} are unfinished, which is as many as may be`
+  return asManyAsMayBe(ownLimit, ` of ${model.slug}`)
 }
+
+const asManyAsMayBe = (limit: number, which = ''): string =>
+  `${limit} ${limit === 1 ? `task${which} is` : `tasks${which} are`} unfinished, which is as many as may be`
 
 function active(account: Account | undefined, which?: (task: Task) => boolean): number {
   return account === undefined ? 0 : account.tasks.active(account.clock.now(), which)

@@ -96,17 +96,23 @@ function refuseForMoney(parts: Parts, request: SubmitRequest, credits: number): 
   return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, request)
 }
 
+const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
 const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
 
+/** A special key explains a refusal as long as its account has what the key gave it; then whoever set the limit does. */
 function refuseFor(
   name: keyof typeof optionOf,
   why: string,
   { accounts }: Parts,
-  { contract, key, trail }: SubmitRequest,
+  { contract, key, judged, trail }: SubmitRequest,
 ): Reply {
   trail.path = name
   const special = accounts.special(key)
-  const cause = special?.refuse === name ? special.explain : optionOf[name]
+  const { purse, settings } = judged.account ?? accounts.beginning(key)
+  const now = { credits: purse.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
+  const isSpecial = special?.refuse === name && special.begins?.[settingOf[name]] === now
+  const bySettings = judged.account === undefined ? '' : ", or the account's settings"
+  const cause = isSpecial ? special.explain : `${optionOf[name]}${bySettings}`
   return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 

@@ -508,6 +508,39 @@ describe('a special key', () => {
   })
 })
 
+describe('the explanation of a refusal for money', () => {
+  const explain = async (seen: TestApp, key: string) =>
+    (await submit(seen, { headers: { 'x-key': key } })).headers['x-emulator-explain']
+
+  test.each<[string, string, object, string]>([
+    [
+      'busy-1',
+      'keys beginning with "busy-"',
+      { maxActiveTasks: 1 },
+      "1 task is unfinished, which is as many as may be (--max-active-tasks, or the account's settings)",
+    ],
+    [
+      'busy-1',
+      'keys beginning with "busy-"',
+      { maxActiveTasks: 2 },
+      "2 tasks are unfinished, which is as many as may be (--max-active-tasks, or the account's settings)",
+    ],
+    [
+      'broke-1',
+      'keys beginning with "broke-"',
+      { credits: 3 },
+      "the task costs 2.5 credits and 0.5 are left (--credits, or the account's settings)",
+    ],
+  ])('is the special key’s only while that is the reason: %s', async (key, before, change, after) => {
+    const seen = startApp({ latency: '1h' })
+    expect(await explain(seen, key)).toContain(before)
+    await command(seen, 'POST /settings', change, key)
+    let last: unknown
+    for (let submits = 0; submits < 3; submits++) last = await explain(seen, key)
+    expect(last).toBe(after)
+  })
+})
+
 test('a submit that is refused for money makes no account', async () => {
   const seen = startApp({ credits: 1 })
   const reply = await submit(seen)
