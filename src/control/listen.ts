@@ -7,8 +7,8 @@ import type { Task } from '../tasks/task.js'
 import { changesOf } from './task-changes.js'
 
 /**
- * Hears what happens to the account of a key, be it one to come or one that replaces it; also what tasks become as time passes. Nothing happens
- * then by itself: each change is a job on the clock, and only for whoever listens.
+ * Hears what happens to the account of a key, be it one to come or one that replaces it; also what tasks become as time
+ * passes. Nothing happens then by itself: each change is a look at the clock, and only for whoever listens.
  */
 export function listen(accounts: Accounts, key: string, hear: (happening: Happening) => void): () => void {
   const jobs = new Set<() => void>()
@@ -17,7 +17,7 @@ export function listen(accounts: Accounts, key: string, hear: (happening: Happen
     for (const change of changesOf(task)) {
       // Whoever sees to an end tells of it.
       if (change.at < from || (isEnd(change.status) && needsEnd(task))) continue
-      const cancel = clock.at(change.at, () => {
+      const cancel = clock.lookAt(change.at, () => {
         jobs.delete(cancel)
         hear(change)
       })

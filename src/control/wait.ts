@@ -72,7 +72,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
       () => accounts.unheard(key),
       time.wake(timeoutMs, end),
     )
-    if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.at(due, check)))
+    if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.lookAt(due, check)))
   })
 }
 

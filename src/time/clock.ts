@@ -11,10 +11,12 @@ export type Job = (due: number) => void | Promise<void>
 export interface Clock {
   /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
   now(): number
-  /** When the next job is due; undefined for none. */
+  /** When the next job is due that does not only look on; undefined for none. */
   nextDue(): number | undefined
   /** Has `job` run at `due`, or at once if that has passed. Answers how to call it off. */
   at(due: number, job: Job): () => void
+  /** The same for whoever only looks on: it is not among what falls due, and changes nothing for anybody else. */
+  lookAt(due: number, job: Job): () => void
   readonly pace: Pace
   /** From now on time passes so. */
   setPace(next: Pace): void
@@ -76,12 +78,20 @@ class VirtualClock implements Clock {
   }
 
   nextDue(): number | undefined {
-    return this.#jobs.first()?.due
+    return this.#jobs.firstDue()
   }
 
   at(due: number, job: Job): () => void {
+    return this.#add(due, job, false)
+  }
+
+  lookAt(due: number, job: Job): () => void {
+    return this.#add(due, job, true)
+  }
+
+  #add(due: number, job: Job, isOnlooker: boolean): () => void {
     if (this.#closed) return () => undefined
-    const entry = this.#jobs.add(due, job)
+    const entry = this.#jobs.add(due, job, isOnlooker)
     this.#arm()
     return () => {
       this.#jobs.remove(entry)

@@ -4,6 +4,8 @@ export interface Entry<Job> {
   /** Decides between equal moments: who came first goes first. */
   readonly turn: number
   readonly job: Job
+  /** Whether it only looks on: nothing happens for anybody else when it is done. */
+  readonly isOnlooker: boolean
   /** Its place in the heap; -1 once it has left. */
   place: number
 }
@@ -17,8 +19,15 @@ export class JobHeap<Job> {
     return this.#entries[0]
   }
 
-  add(due: number, job: Job): Entry<Job> {
-    const entry = { due, turn: this.#turns++, job, place: this.#entries.length }
+  /** The moment of the first that is no onlooker. This looks at all of them. */
+  firstDue(): number | undefined {
+    let first: number | undefined
+    for (const { due, isOnlooker } of this.#entries) if (!isOnlooker && due < (first ?? Infinity)) first = due
+    return first
+  }
+
+  add(due: number, job: Job, isOnlooker = false): Entry<Job> {
+    const entry = { due, turn: this.#turns++, job, isOnlooker, place: this.#entries.length }
     this.#entries.push(entry)
     this.#rise(entry)
     return entry

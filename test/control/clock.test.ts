@@ -159,6 +159,23 @@ test('what falls due next is the end of a task, or what was arranged for an earl
   expect(await dueAfter()).toBeUndefined()
 })
 
+test('whoever listens or waits changes nothing of what the clock shows, nor of where idle is', async () => {
+  const seen = await frozen({ latency: '10s' })
+  const account = seen.core.control.account('test')
+  const heard: unknown[] = []
+  const deaf = account.listen((happening) => heard.push('status' in happening ? happening.status : happening.kind))
+  const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+  const wait = account.wait({ task: id, status: 'Processing' })
+  expect(account.clock().nextDue).toBe(start + 10_000)
+  await advance(seen, { until: { task: id, status: 'Processing' } })
+  expect(await wait).toMatchObject({ met: true })
+  expect(account.clock().nextDue).toBe(start + 10_000)
+  expect(await advance(seen, { until: 'idle' })).toMatchObject([200, { now: start + 10_000 }])
+  expect(heard).toEqual(expect.arrayContaining(['Processing', 'Ready']))
+  expect(account.clock().nextDue).toBeUndefined()
+  deaf()
+})
+
 describe('an advance', () => {
   test.each<[object, number]>([
     [{ by: 0 }, 0],

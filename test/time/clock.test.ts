@@ -330,6 +330,22 @@ describe('advance', () => {
   })
 })
 
+it('an onlooker is woken like any job, in its turn, and is never what falls due next', async () => {
+  const { time, log } = tools()
+  const clock = createClock({ time, pace: { mode: 'frozen' } })
+  clock.lookAt(start + 10, () => void log.push('look'))
+  expect(clock.nextDue()).toBeUndefined()
+  clock.at(start + 30, () => void log.push('late'))
+  clock.at(start + 20, () => void log.push('job'))
+  clock.lookAt(start + 20, () => void log.push('look again'))
+  const cancel = clock.lookAt(start + 25, () => void log.push('called off'))
+  cancel()
+  expect(clock.nextDue()).toBe(start + 20)
+  await clock.advance(start + 20)
+  expect(log).toEqual(['look', 'job', 'look again'])
+  expect(clock.nextDue()).toBe(start + 30)
+})
+
 describe('close', () => {
   it('lets nothing run any more, and time can still be read', async () => {
     const { time, log } = tools()
