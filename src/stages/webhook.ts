@@ -11,8 +11,9 @@ import { headersOf } from '../webhooks/signature.js'
 import type { Parts } from './parts.js'
 import { viewOf } from './view.js'
 
-/** So many webhooks of an account are remembered; the oldest that is not pending goes first. */
+/** So many webhooks of an account are remembered, of so many bytes; the oldest that is not pending goes first. */
 const remembered = 1000
+const rememberedBytes = 4 * 1024 ** 2
 
 /** Sends a task's result to where its submit asked, as the account's rules have it. */
 export function callBack(parts: Parts, account: Account, task: Task, webhook: Webhook): void {
@@ -155,9 +156,13 @@ function bodyFor(parts: Parts, account: Account, task: Task, { origin }: Webhook
 }
 
 function remember(deliveries: Delivery[], delivery: Delivery): void {
-  if (deliveries.length >= remembered) {
-    const ended = deliveries.findIndex(({ state }) => state !== 'pending')
-    deliveries.splice(Math.max(ended, 0), 1)
-  }
   deliveries.push(delivery)
+  let bytes = deliveries.reduce((sum, each) => sum + bytesOf(each), 0)
+  while (deliveries.length > 1 && (deliveries.length > remembered || bytes > rememberedBytes)) {
+    const ended = deliveries.findIndex(({ state }) => state !== 'pending')
+    for (const gone of deliveries.splice(Math.max(ended, 0), 1)) bytes -= bytesOf(gone)
+  }
 }
+
+/** Two bytes a character, as strings take at most. */
+const bytesOf = ({ url, body }: Delivery): number => 2 * (url.length + body.length)

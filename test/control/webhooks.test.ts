@@ -676,3 +676,25 @@ describe('the inbox', () => {
     expect(kept).toEqual([...kept].sort((one, other) => one - other))
   })
 })
+
+test('webhooks are remembered within 4 MB: the oldest that is not pending is forgotten first', async () => {
+  const { submit, core } = startApp({ contract: 'live', latency: '1s' })
+  const account = core.control.account('test')
+  await account.setClock({ mode: 'frozen' })
+  const hook = await receiver(taken)
+  const send = async () => {
+    // Its body holds the prompt, which is counted as a million bytes.
+    const { id } = await submit('flux-2-pro', { prompt: 'x'.repeat(500_000), webhook_url: hook.url })
+    await account.setClock({ advance: { until: { task: id, status: 'Ready' } } })
+    return id
+  }
+  account.addRule('webhook = delay 1h once')
+  const sent: string[] = []
+  for (let each = 0; each < 6; each++) sent.push(await send())
+  expect(account.webhooks().map(({ task, state }) => [sent.indexOf(task), state])).toEqual([
+    [0, 'pending'],
+    [3, 'delivered'],
+    [4, 'delivered'],
+    [5, 'delivered'],
+  ])
+})

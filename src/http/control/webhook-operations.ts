@@ -19,6 +19,7 @@ export const webhookOperations: readonly Operation[] = [
     path: '/webhooks',
     calls: ['AccountControl.webhooks'],
     summary: 'Webhooks and their attempts',
+    description: 'The last 1,000 of the account within 4 MB; the oldest that is not pending is forgotten first.',
     tag: 'webhooks',
     writes: false,
     query: Type.Object({ task: Type.Optional(Type.String()) }),
