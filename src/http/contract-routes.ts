@@ -7,7 +7,7 @@ import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { refuseKey } from './auth.js'
+import { judgeKey, refuseKey } from './auth.js'
 import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
 import { tellBrokenClients } from './broken-clients.js'
@@ -78,7 +78,16 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         const trail = trailOf(request)
         const unreadable = takeBody(contract, request, trail)
         const { key, body } = trail
-        const judged = judgeSubmit(core, { contract, model, key, body, header: ruleHeaderOf(request), trail })
+        const keyRefused = judgeKey(key, core.apiKeys) !== undefined
+        const judged = judgeSubmit(core, {
+          contract,
+          model,
+          key,
+          keyRefused,
+          body,
+          header: ruleHeaderOf(request),
+          trail,
+        })
         trail.judged = judged
         trail.wire = judged.wire
         return judged.answer ?? unreadable ?? checkKey(key, trail) ?? judged.keyRefusal

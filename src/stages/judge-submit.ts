@@ -13,6 +13,8 @@ export interface SubmitAsked {
   contract: Contract
   model: Model
   key: string | undefined
+  /** Whether the key's own check will refuse it: it gets no account then. */
+  keyRefused: boolean
   /** The parsed body, whatever it is. */
   body: unknown
   /** X-Emulator-Rule. */
@@ -35,8 +37,9 @@ export interface SubmitJudged {
   wire: Wire | undefined
 }
 
-export function judgeSubmit(parts: Parts, { contract, model, key, body, header, trail }: SubmitAsked): SubmitJudged {
-  const account = accountOf(parts, key)
+export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
+  const { contract, model, body, header, trail } = asked
+  const account = accountOf(parts, asked)
   trail.closed = account?.closed
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
@@ -56,8 +59,12 @@ export function judgeSubmit(parts: Parts, { contract, model, key, body, header, 
   }
 }
 
-/** The template's rules are judged from a key's first submit on, so that one has an account; else it has none before it is accepted. */
-function accountOf({ accounts }: Parts, key: string | undefined): Account | undefined {
+/**
+ * The template's rules are judged, and counted, from a key's first submit on, so that one has an account; else it has none
+ * before it is accepted.
+ */
+function accountOf({ accounts }: Parts, { key, keyRefused }: SubmitAsked): Account | undefined {
   if (key === undefined) return undefined
-  return accounts.find(key) ?? (accounts.template.rules.length > 0 ? accounts.open(key) : undefined)
+  const isJudged = accounts.template.rules.length > 0 && !keyRefused
+  return accounts.find(key) ?? (isJudged ? accounts.open(key) : undefined)
 }

@@ -551,6 +551,28 @@ test('a submit that is refused for money makes no account', async () => {
   ])
 })
 
+describe('a submit that is refused where the template has rules', () => {
+  const refused = async (key: string, body: object) => {
+    const seen = startApp({ apiKeys: ['listed'] })
+    seen.core.control.template().addRule('submit 2 = 503')
+    const { statusCode } = await submit(seen, { headers: { 'x-key': key }, body })
+    return [statusCode, seen.core.control.accounts().map(({ key }) => key), seen.core.control.lobby().count]
+  }
+
+  test.each([
+    ['invalid-1', 401],
+    ['malformed-1', 422],
+    ['unlisted', 401],
+  ])('makes no account of a refused key: %s', async (key, status) => {
+    expect(await refused(key, { prompt: 'x' })).toEqual([status, [], 1])
+    expect(await refused(key, {})).toEqual([status, [], 1])
+  })
+
+  test('makes one of a key that is taken: the rules count it', async () => {
+    expect(await refused('listed', {})).toEqual([422, ['listed'], 0])
+  })
+})
+
 describe('a request that comes to nothing', () => {
   const requests: [string, method: 'GET' | 'POST', url: string, key: string, status: number][] = [
     ['a poll of no task', 'GET', `/live/v1/get_result?id=${stranger}`, 'test', 404],
