@@ -22,10 +22,14 @@ export const servers = {
 }
 
 /** Starts a server in a process of its own and waits for its first answer. */
-export async function startServer(name, { options } = {}) {
+export async function startServer(name, { options, execArgv = [] } = {}) {
   const { script, args, firstPath } = servers[name]
   const port = await freePort()
-  const child = startChild(script, { args: args(port, options), execArgv: ['--import', probe.href], stdio: 'ignore' })
+  const child = startChild(script, {
+    args: args(port, options),
+    execArgv: ['--import', probe.href, ...execArgv],
+    stdio: 'ignore',
+  })
   await Promise.race([
     firstAnswer(port, firstPath),
     child.exited.then(([code]) => {

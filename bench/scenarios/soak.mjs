@@ -4,7 +4,7 @@ import { startServer } from '../server-process.mjs'
 import { startLoad } from '../throughput.mjs'
 import { whole } from '../words.mjs'
 
-const sampleEveryMs = 1000
+const sampleEveryMs = 5000
 const fifths = 5
 const megabyte = 1024 ** 2
 
@@ -13,7 +13,10 @@ const megabyte = 1024 ** 2
  * been full. The last fifth of the time is held against the second; in the first everything fills.
  */
 export async function soak({ minutes }) {
-  const server = await startServer('emulator', { options: ['--task-ttl', '10s', '--latency', '2ms'] })
+  const server = await startServer('emulator', {
+    options: ['--task-ttl', '10s', '--latency', '2ms'],
+    execArgv: ['--expose-gc'],
+  })
   const load = await startLoad('lives', server)
   const ms = minutes * 60_000
   const samples = []
@@ -39,7 +42,7 @@ export async function soak({ minutes }) {
       details: [`medians of the fifths: ${each.map((bytes) => whole(bytes / megabyte)).join(', ')} MB`],
     }
   }
-  const [resident, heap] = [result('resident memory', 'rss'), result('heap', 'heapUsed')]
+  const [resident, heap] = [result('resident memory', 'rss'), result('heap after a collection', 'heapUsed')]
   resident.details.push(`${whole(answered)} requests, ${whole(perSecond)} a second`)
   return [resident, heap]
 }
