@@ -26,8 +26,8 @@ export interface Wire {
   time: SystemTime
   /** Whose abortion lets go of it: the account's, where there is one. */
   closed: AbortSignal | undefined
-  /** It goes out when this calls `done`; the answer is how to call the waiting off. */
-  after?: (done: () => void) => () => void
+  /** It goes out when this calls `done`, with the moment on the account's clock; the answer is how to call the waiting off. */
+  after?: (done: (at?: number) => void) => () => void
   /** It never goes out; the socket stays open for as long as that may be. */
   stall?: true
   /** The connection is reset after so many bytes of the body; 0: before the answer. */

@@ -3,9 +3,9 @@ import type { Wire } from '../contracts/contract.js'
 
 /** Waits with an answer in hand. All of them end when the client goes away or the account is closed. */
 export interface Hold {
-  pause(ms: number): Promise<void>
-  /** Until what `begin` has begun is done; it is called off when the wait ends earlier. */
-  until(begin: (done: () => void) => () => void): Promise<void>
+  pause(ms: number): Promise<unknown>
+  /** Until what `begin` has begun is done, and what it said then; it is called off when the wait ends earlier. */
+  until<Said>(begin: (done: (said?: Said) => void) => () => void): Promise<Said | undefined>
 }
 
 /** One listener for each that may end the waits, however many they are; none where they are over already. */
@@ -25,14 +25,14 @@ export function holdOf(raw: ServerResponse, { time, closed }: Pick<Wire, 'time' 
   const until: Hold['until'] = (begin) =>
     new Promise((resolve) => {
       if (isOver) {
-        resolve()
+        resolve(undefined)
         return
       }
       const callOff = begin(resolve)
       goOn = () => {
         callOff()
-        resolve()
+        resolve(undefined)
       }
     })
-  return { until, pause: (ms) => until((done) => time.wake(ms, done)) }
+  return { until, pause: (ms) => until((done) => time.wake(ms, () => done())) }
 }

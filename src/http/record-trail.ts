@@ -22,7 +22,7 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
     request.trail = undefined
     if (trail.closed?.aborted === true) return
     const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
-    const at = (account?.clock ?? core.time).now()
+    const at = trail.answeredAt ?? (account?.clock ?? core.time).now()
     const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))
     if (account !== undefined) count(core, account, entry, trail, request, reply)
   }

@@ -34,7 +34,8 @@ async function write(reply: FastifyReply, wire: Wire, bytes: Buffer): Promise<vo
   const { raw } = reply
   const { after, stall, reset, drip } = wire
   const hold = holdOf(raw, wire)
-  if (after !== undefined) await hold.until(after)
+  const at = after && (await hold.until(after))
+  if (reply.request.trail !== undefined) reply.request.trail.answeredAt = at
   if (raw.destroyed) return
   if (stall) {
     await hold.pause(longestStallMs)

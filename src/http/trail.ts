@@ -20,6 +20,8 @@ export interface RequestTrail extends Trail {
   polled: PollRequest | undefined
   /** What a rule does to the answer on its way, whatever it says. */
   wire: Wire | undefined
+  /** When an answer that was held back went out, on the account's clock: an advance may have gone on since. */
+  answeredAt: number | undefined
 }
 
 declare module 'fastify' {
@@ -60,6 +62,7 @@ export function startTrail(
     judged: undefined,
     polled: undefined,
     wire: undefined,
+    answeredAt: undefined,
   }
   request.trail = trail
   return trail

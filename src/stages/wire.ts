@@ -29,7 +29,7 @@ function later(ms: number, account: Account | undefined, time: SystemTime): NonN
   const due = (account?.clock ?? time).now() + ms
   return (done) => {
     const left = due - (account?.clock ?? time).now()
-    if (left > 0) return account === undefined ? time.wake(left, done) : account.clock.at(due, done)
+    if (left > 0) return account === undefined ? time.wake(left, () => done()) : account.clock.at(due, done)
     done()
     return () => undefined
   }

@@ -215,6 +215,19 @@ describe('a delay', () => {
     expect(reply?.statusCode).toBe(status)
   })
 
+  test('is in the journal with the moment at which the answer went out, however far the advance goes', async () => {
+    const seen = await arranged(['poll 1 = delay 30s', 'poll 2 = delay 1m'])
+    const id = await submitted(seen)
+    const account = seen.core.control.account('test')
+    const { now } = account.clock()
+    const polls = [poll(seen, id), poll(seen, id)].map((each) => each.then())
+    while (account.rules().some(({ fired }) => fired === 0)) await new Promise(setImmediate)
+    await waitsOnClock(seen)
+    await advance(seen, '2m')
+    await Promise.all(polls)
+    expect(account.requests({ stage: 'poll' }).entries.map(({ at }) => at - now)).toEqual([30_000, 60_000])
+  })
+
   test.each(['poll', 'download'])('holds a %s back as well', async (stage) => {
     const seen = await arranged({ stage, then: { delay: '1m', status: 503 } }, { latency: 'instant' })
     const id = await submitted(seen)
