@@ -37,7 +37,7 @@ export function createEgress({
   resolve = systemResolve,
 }: { allow?: readonly string[]; resolve?: Resolve } = {}): Egress {
   const allowed = allow.map(read)
-  const named = rangesOf(allowed)
+  const named = rangesOf(() => allowed)
   const isNamed = (host: string) => allowed.some((entry) => matches(entry, host))
   const isOpen = (address: string) => named(address) || (isLocal(address) && !isMetadata(address))
 
@@ -103,26 +103,35 @@ function matches(entry: Allowed, host: string): boolean {
   }
 }
 
+/** Made with the first webhook: lists of addresses take milliseconds of a start, and most runs send none. */
+function rangesOf(entries: () => readonly Allowed[]): (address: string) => boolean {
+  let lists: ReturnType<typeof listsOf> | undefined
+  return (text) => {
+    const address = plainAddress(text)
+    if (address === undefined) return false
+    lists ??= listsOf(entries())
+    return isIP(address) === 4 ? lists[4].check(address, 'ipv4') : lists[6].check(address, 'ipv6')
+  }
+}
+
 /** One list for each family: a single one would find IPv4 addresses in `::/0`. */
-function rangesOf(entries: readonly Allowed[]): (address: string) => boolean {
+function listsOf(entries: readonly Allowed[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() }
   for (const entry of entries) {
     if (entry.kind !== 'range') continue
     if (isIP(entry.address) === 4) lists[4].addSubnet(entry.address, entry.prefix, 'ipv4')
     else lists[6].addSubnet(entry.address, entry.prefix, 'ipv6')
   }
-  return (text) => {
-    const address = plainAddress(text)
-    if (address === undefined) return false
-    return isIP(address) === 4 ? lists[4].check(address, 'ipv4') : lists[6].check(address, 'ipv6')
-  }
+  return lists
 }
 
 /**
  * Loopback, and what is private by RFC 1918 and RFC 4193. Not link-local, where clouds hand out credentials
  * (169.254.169.254), and not the addresses that mean "this machine" by meaning none (0.0.0.0, ::).
  */
-const isLocal = rangesOf(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'].map(read))
+const isLocal = rangesOf(() =>
+  ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'].map(read),
+)
 
 /** Where AWS and Google hand out credentials over IPv6: within the private range. */
-const isMetadata = rangesOf(['fd00:ec2::/32', 'fd20:ce::254'].map(read))
+const isMetadata = rangesOf(() => ['fd00:ec2::/32', 'fd20:ce::254'].map(read))
