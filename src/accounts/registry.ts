@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { createJournal } from '../journal/journal.js'
 import type { JournalBudget } from '../journal/budget.js'
-import { createHappenings, type Happenings } from '../journal/happening.js'
+import { createHappenings, type Happening, type Happenings } from '../journal/happening.js'
 import { createTallies } from '../journal/tallies.js'
 import { createWatch } from '../journal/watch.js'
 import type { Random } from '../random.js'
@@ -51,10 +51,8 @@ export interface Accounts {
   find(key: string): Account | undefined
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
   open(key: string): Account | undefined
-  /** What happens to the account of this key, also to one that comes only now. */
-  happenings(key: string): Happenings
-  /** Tells that somebody has stopped listening: nothing is kept for an account that there is not. */
-  unheard(key: string): void
+  /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
+  listen(key: string, listener: (happening: Happening) => void): () => void
   /** The account whose task this may be: whether it is, its store knows. */
   ofTask(id: string): Account | undefined
   /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
@@ -177,15 +175,16 @@ export const createAccounts = ({
       if (byKey.size >= maxAccounts && !makeRoom()) return undefined
       return touch(make(key))
     },
-    happenings: (key) => {
+    listen: (key, listener) => {
       const known = byKey.get(key)?.happenings ?? heard.get(key)
-      if (known !== undefined) return known
-      const own = createHappenings()
-      heard.set(key, own)
-      return own
-    },
-    unheard: (key) => {
-      if (heard.get(key)?.isHeard === false) heard.delete(key)
+      const happenings = known ?? createHappenings()
+      if (known === undefined) heard.set(key, happenings)
+      const deaf = happenings.listen(listener)
+      return () => {
+        deaf()
+        // Nothing is kept for an account that there is not.
+        if (heard.get(key)?.isHeard === false) heard.delete(key)
+      }
     },
     ofTask: (id) => {
       const tag = tagOf(id)

@@ -29,7 +29,7 @@ export function listen(accounts: Accounts, key: string, hear: (happening: Happen
   if (account?.tasks.isBusy()) {
     for (const task of account.tasks.all()) follow(account, task, account.clock.now() + 1)
   }
-  const deaf = accounts.happenings(key).listen((happening) => {
+  const deaf = accounts.listen(key, (happening) => {
     hear(happening)
     if (happening.kind === 'reset') jobs.clear()
     if (happening.kind !== 'request' || happening.entry.stage !== 'submit') return
@@ -39,7 +39,6 @@ export function listen(accounts: Accounts, key: string, hear: (happening: Happen
   })
   return () => {
     deaf()
-    accounts.unheard(key)
     for (const cancel of jobs) cancel()
   }
 }

@@ -38,10 +38,10 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
   return new Promise((resolve, reject) => {
     const undo: (() => void)[] = []
     // Counted on from here: to look through the journal at every request would take longer and longer.
-    const counted = {
-      requests: account === undefined ? 0 : requestsIn(account, until),
-      webhooks: account === undefined ? 0 : attemptsIn(account, until),
-    }
+    const counted =
+      account === undefined
+        ? { requests: 0, webhooks: 0 }
+        : { requests: requestsIn(account, until), webhooks: attemptsIn(account, until) }
     const seen = () => seenOf(accounts.find(key), until, counted)
     const isSo = () => isMet(until, seen())
     const end = () => {
@@ -68,8 +68,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
     until.signal?.addEventListener('abort', end)
     undo.push(
       () => until.signal?.removeEventListener('abort', end),
-      accounts.happenings(key).listen(hear),
-      () => accounts.unheard(key),
+      accounts.listen(key, hear),
       time.wake(timeoutMs, end),
     )
     if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.lookAt(due, check)))
