@@ -7,7 +7,7 @@ import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { judgeKey, refuseKey } from './auth.js'
+import { refuseKey } from './auth.js'
 import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
 import { tellBrokenClients } from './broken-clients.js'
@@ -37,9 +37,9 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
     200: { poll: { operationId: contract.poll.operationId, parameters: { ...publication.pollLink } } },
   })
   const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
-  /** The refusal of a key, whose request is the lobby's then. */
-  const checkKey = (key: string | undefined, trail: Trail) => {
-    const refusal = refuseKey(contract, key, core.apiKeys)
+  const refusalOf = (key: string | undefined) => refuseKey(contract, key, core.apiKeys)
+  /** A request that its key's refusal answers is the lobby's. */
+  const toLobby = (refusal: Reply | undefined, trail: Trail) => {
     if (refusal !== undefined) trail.key = undefined
     return refusal
   }
@@ -78,19 +78,18 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         const trail = trailOf(request)
         const unreadable = takeBody(contract, request, trail)
         const { key, body } = trail
-        const keyRefused = judgeKey(key, core.apiKeys) !== undefined
+        const refusal = refusalOf(key)
         const judged = judgeSubmit(core, {
           contract,
           model,
           key,
-          keyRefused,
+          keyRefused: refusal !== undefined,
           body,
           header: ruleHeaderOf(request),
           trail,
         })
         trail.judged = judged
-        trail.wire = judged.wire
-        return judged.answer ?? unreadable ?? checkKey(key, trail) ?? judged.keyRefusal
+        return judged.answer ?? unreadable ?? toLobby(refusal, trail) ?? judged.keyRefusal
       }),
       handler: (request, reply) => {
         const { body } = request
@@ -129,7 +128,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       },
       preValidation: unlessRefused((request) => {
         const trail = trailOf(request)
-        return (takesBody ? takeBody(contract, request, trail) : undefined) ?? checkKey(trail.key, trail)
+        return (takesBody ? takeBody(contract, request, trail) : undefined) ?? toLobby(refusalOf(trail.key), trail)
       }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
@@ -170,12 +169,12 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         task: undefined,
         fired: undefined,
         issues: undefined,
-        wire: undefined,
       }
       const answer = judgePoll(core, polled)
       trail.polled = polled
-      trail.wire = polled.wire
-      return answer ?? (contract.keyToPoll ? checkKey(key, trail) : undefined) ?? keyRefusalByRule(core, polled)
+      return (
+        answer ?? (contract.keyToPoll ? toLobby(refusalOf(key), trail) : undefined) ?? keyRefusalByRule(core, polled)
+      )
     }),
     handler: ({ trail }, reply) => {
       const polled = trail?.polled

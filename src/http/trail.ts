@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Wire } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
 import type { PollRequest } from '../stages/judge-poll.js'
 import type { SubmitJudged } from '../stages/judge-submit.js'
@@ -18,8 +17,6 @@ export interface RequestTrail extends Trail {
   judged: SubmitJudged | undefined
   /** A poll, once the rules have judged it. */
   polled: PollRequest | undefined
-  /** What a rule does to the answer on its way, whatever it says. */
-  wire: Wire | undefined
   /** When an answer that was held back went out, on the account's clock: an advance may have gone on since. */
   answeredAt: number | undefined
 }

@@ -1,3 +1,4 @@
+import type { Wire } from '../contracts/contract.js'
 import type { Stage } from '../rules/rule.js'
 import { textOf, type KeptBody } from './redaction.js'
 import type { Watchable } from './watched-task.js'
@@ -78,6 +79,8 @@ export interface Trail {
   shown: string | undefined
   /** The refusal or spoiling that was met, by its name. */
   path: string | undefined
+  /** What a rule does to the answer on its way, whatever it says. */
+  wire: Wire | undefined
   /** What the watch knows the task by. */
   watchable: Watchable | undefined
   /** Of the polling_url that a submit gave, or of the URL that a poll asked. */

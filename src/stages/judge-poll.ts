@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import type { Contract, Reply, Wire } from '../contracts/contract.js'
+import type { Contract, Reply } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
 import type { Fired, Rule } from '../rules/rule.js'
 import type { Task } from '../tasks/task.js'
@@ -29,7 +29,6 @@ export interface PollRequest {
   fired: Fired<'poll'> | undefined
   /** What cannot be read of the header. */
   issues: readonly Issue[] | undefined
-  wire: Wire | undefined
 }
 
 /**
@@ -69,7 +68,7 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
   if (fired === undefined) return undefined
   note(trail, 'poll', fired)
   request.fired = fired
-  request.wire = wireOf(fired.then, account, parts.time)
+  trail.wire = wireOf(fired.then, account, parts.time)
   const answer = answerOf(contract, fired, id)
   if (answer === undefined) return undefined
   if (task !== undefined && isJudged && !counts) {

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import type { Contract, Reply, Wire } from '../contracts/contract.js'
+import type { Contract, Reply } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Trail } from '../journal/entry.js'
 import type { Fired, Subject } from '../rules/rule.js'
@@ -34,7 +34,6 @@ export interface SubmitJudged {
   answer: Reply | undefined
   /** A refusal of the key that a rule has named. */
   keyRefusal: Reply | undefined
-  wire: Wire | undefined
 }
 
 export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
@@ -48,6 +47,7 @@ export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
   const fired = (account?.rules ?? parts.noRules).fire('submit', subject)
   note(trail, 'submit', fired)
+  trail.wire = fired && wireOf(fired.then, account, parts.time)
   return {
     account,
     subject,
@@ -55,7 +55,6 @@ export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
     bound,
     answer: fired && answerOf(contract, fired, undefined),
     keyRefusal: fired && keyRefusalOf(contract, fired),
-    wire: fired && wireOf(fired.then, account, parts.time),
   }
 }
 
