@@ -1,8 +1,10 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { createServer } from 'node:http'
 import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
 import { tellTooLargeFirst } from './http/body.js'
-import { clientErrorHandler } from './http/client-error.js'
+import { clientErrorHandler, refuseExcess } from './http/client-error.js'
+import { trackConnections, type Connections } from './http/connections.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlUnrouted } from './http/control/unrouted.js'
@@ -29,6 +31,21 @@ const bodiesAtOnce = 8
 
 const controlPrefix = '/_emulator'
 
+const serverLimits = {
+  headersTimeout: 20_000,
+  /** For all of a request, its body included. */
+  requestTimeout: 60_000,
+  keepAliveTimeout: 72_000,
+  connectionsCheckingInterval: 5_000,
+  requireHostHeader: false,
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    connections: Connections
+  }
+}
+
 /** The server without a socket: everything that is registered is registered here. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel, bodyLimit } = core.options
@@ -38,6 +55,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   })
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
+  const connections = trackConnections()
   const app = fastify({
     logger: log ? { level: logLevel, base: null, stream: log.forPeople ? terminalLog(log.to) : log.to } : false,
     // One line per request is record.ts's; a child logger per request would only cost time.
@@ -45,8 +63,15 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit,
     exposeHeadRoutes: false,
-    requestTimeout: 60_000,
-    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
+    serverFactory: (handle) => {
+      const server = createServer(serverLimits, (request, response) => {
+        const admission = connections.admit(request, response)
+        if (admission === 'answer') handle(request, response)
+        else if (admission === 'refuse') refuseExcess(core.contract, response)
+      })
+      connections.watch(server)
+      return server
+    },
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
     // A path that cannot be decoded, or has an endless segment, is a path that is not there.
     frameworkErrors: (error, request, reply) => {
@@ -62,6 +87,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
       return path.startsWith('/v1/') ? `/${core.contract.name}${path}` : path
     },
   })
+  app.decorate('connections', connections)
   app.removeAllContentTypeParsers()
   tellTooLargeFirst(app.server, bodyLimit)
 

@@ -3,6 +3,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
+import { mostUnanswered } from './connections.js'
 import { printable } from './printable.js'
 import { explainHeader } from './send-reply.js'
 
@@ -32,6 +33,20 @@ export function clientErrorHandler(contract: Contract) {
     ]
     socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`)
   }
+}
+
+/** Answers a request that came while too many of its connection waited for their answers; the connection ends with it. */
+export function refuseExcess(contract: Contract, response: ServerResponse): void {
+  const { status, body } = contract.refuse.overloaded(undefined)
+  const text = toJson(body)
+  const explain = `${mostUnanswered} requests of this connection wait for their answers; read them before you send more`
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    [explainHeader]: printable(explain),
+    connection: 'close',
+  })
+  response.end(text)
 }
 
 /** Whether an answer is on its way, into which nothing else may be written. Node keeps it in this field for the same question. */

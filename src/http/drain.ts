@@ -1,6 +1,7 @@
-import type { Server, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import type { Server } from 'node:http'
 import { systemTime, type SystemTime } from '../time/system-time.js'
+import type { Connections } from './connections.js'
 
 export interface Drain {
   /**
@@ -10,34 +11,17 @@ export interface Drain {
   stop: (withinMs?: number) => Promise<void>
 }
 
-/**
- * Watches the sockets of a server that is not listening yet. A request costs one look-up and one write in a Map, nothing
- * is registered per request: whether a body has arrived and whether an answer is out, the objects themselves know when it
- * comes to stopping.
- */
-export function createDrain({ server }: { server: Server }, time: SystemTime = systemTime): Drain {
-  const newest = new Map<Socket, ServerResponse | undefined>()
-  // Answers still on their way when the next request of the same socket came: only pipelining clients have them.
-  const earlier = new Map<Socket, ServerResponse[]>()
-  server.on('connection', (socket: Socket) => {
-    newest.set(socket, undefined)
-    socket.once('close', () => {
-      newest.delete(socket)
-      earlier.delete(socket)
-    })
-  })
-  server.on('request', ({ socket }, response) => {
-    const before = newest.get(socket)
-    newest.set(socket, response)
-    if (before !== undefined && !before.writableFinished)
-      earlier.set(socket, [...unfinished(earlier.get(socket)), before])
-  })
-
+/** Stops a server whose connections are tracked. */
+export function createDrain(
+  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'owed'> },
+  time: SystemTime = systemTime,
+): Drain {
   /** Closes a socket now, or as soon as the last answer that it is owed has been written. */
   function release(socket: Socket): void {
-    const newestAnswer = newest.get(socket)
-    const answers = unfinished([...(earlier.get(socket) ?? []), ...(newestAnswer === undefined ? [] : [newestAnswer])])
-    const last = answers.filter(({ req }) => req.complete).at(-1)
+    const last = connections
+      .owed(socket)
+      .filter(({ req, writableFinished }) => req.complete && !writableFinished)
+      .at(-1)
     if (last === undefined) {
       socket.destroy()
       return
@@ -54,9 +38,9 @@ export function createDrain({ server }: { server: Server }, time: SystemTime = s
     await pendingInput()
     // Not the HTTP server's own close: it destroys, as idle, sockets whose answer has been ended but not yet sent.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
-    for (const socket of newest.keys()) release(socket)
+    for (const socket of connections.sockets()) release(socket)
     const cancel = time.wake(withinMs, () => {
-      for (const socket of newest.keys()) socket.destroy()
+      for (const socket of connections.sockets()) socket.destroy()
     })
     await closed
     cancel()
@@ -64,10 +48,6 @@ export function createDrain({ server }: { server: Server }, time: SystemTime = s
 
   let stopped: Promise<void> | undefined
   return { stop: (withinMs = 700) => (stopped ??= stop(withinMs)) }
-}
-
-function unfinished(answers: readonly ServerResponse[] = []): ServerResponse[] {
-  return answers.filter(({ writableFinished }) => !writableFinished)
 }
 
 /**

@@ -26,7 +26,8 @@ export function limitUnsent(app: FastifyInstance, limit: number): void {
 /** Whether there is room for an answer of `length` bytes or characters; if so, it is counted until it is out. */
 export function takeUnsent(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
-  if (length < largeAnswer || unsent === undefined) return true
+  // To a client that has gone nothing is sent, and its end has been told already.
+  if (length < largeAnswer || unsent === undefined || reply.raw.destroyed) return true
   if (unsent.used + length > unsent.limit) return false
   unsent.used += length
   const cancel = watchProgress(reply)
@@ -41,13 +42,14 @@ export function takeUnsent(reply: FastifyReply, length: number): boolean {
   return true
 }
 
-/** Closes the connection when nothing of the answer moves any more. */
-function watchProgress({ raw }: FastifyReply): () => void {
+/** Closes the connection when nothing of it moves any more. An answer that waits for its turn has no socket of its own. */
+function watchProgress({ raw: { req } }: FastifyReply): () => void {
+  const { socket } = req
   let written = -1
   let cancel: () => void = () => undefined
   const look = () => {
-    const now = raw.socket?.bytesWritten ?? 0
-    if (now === written) raw.destroy()
+    const now = socket.bytesWritten
+    if (now === written) socket.destroy()
     else {
       written = now
       cancel = systemTime.wake(longestPauseMs, look)

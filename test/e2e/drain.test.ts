@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished, test, expect } from 'vitest'
+import { trackConnections } from '../../src/http/connections.js'
 import { createDrain } from '../../src/http/drain.js'
 import type { SystemTime } from '../../src/time/system-time.js'
 
@@ -19,9 +20,14 @@ function standingTime() {
 }
 
 async function startServer(answer: RequestListener) {
-  const server = createServer(answer)
+  const connections = trackConnections()
+  const server = createServer((request, response) => {
+    connections.admit(request, response)
+    answer(request, response)
+  })
+  connections.watch(server)
   const clock = standingTime()
-  const drain = createDrain({ server }, clock.time)
+  const drain = createDrain({ server, connections }, clock.time)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => server.closeAllConnections())

@@ -70,32 +70,31 @@ describe('a reader', () => {
     const sink: EventSink = {
       write: (text) => written.push(text),
       end: () => did.push('end'),
-      destroy: () => did.push('destroy'),
       once: (_event, run) => (leave = run),
       get writableLength() {
         return written.join('').length
       },
     }
-    return { sink, written, did, leave: () => leave() }
+    return { sink, written, did, cutOff: () => did.push('cut off'), leave: () => leave() }
   }
 
   test('that does not read is dropped when it has too much unread', () => {
     const time = createManualTime()
-    const { sink, written, did } = fullSink()
+    const { sink, written, did, cutOff } = fullSink()
     const { account, tell, heardBy } = fakeControl()
-    const stop = streamEvents(sink, { account: 'a', listen: account.listen, time, maxUnread: 3 * event.length })
+    const stop = streamEvents(sink, { account: 'a', listen: account.listen, cutOff, time, maxUnread: 3 * event.length })
     for (let round = 0; round < 10; round++) tell(happened)
     expect(written.length).toBe(4)
-    expect([did, heardBy(), time.alarms()]).toEqual([['destroy'], 0, []])
+    expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
     stop()
-    expect(did).toEqual(['destroy'])
+    expect(did).toEqual(['cut off'])
   })
 
   test('that goes away is told nothing more', () => {
     const time = createManualTime()
     const { sink, written, leave } = fullSink()
     const { account, tell, heardBy } = fakeControl()
-    streamEvents(sink, { account: 'a', listen: account.listen, time })
+    streamEvents(sink, { account: 'a', listen: account.listen, cutOff: () => undefined, time })
     leave()
     tell(happened)
     expect([written, heardBy(), time.alarms()]).toEqual([[': listening to "a"\n\n'], 0, []])

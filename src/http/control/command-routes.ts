@@ -83,7 +83,10 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     const account = control.account(name)
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     for (const [header, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(header, value)
-    const stop = streamEvents(reply.raw, {
+    const { raw } = reply
+    const stop = streamEvents(raw, {
+      // Not the answer: one that waits behind others has no socket yet.
+      cutOff: () => raw.req.socket.destroy(),
       account: name,
       listen: (listener) => operation.listen(account, listener),
       time,
@@ -91,7 +94,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     // Not before: until then a problem has an answer.
     reply.hijack()
     streams.add(stop)
-    reply.raw.once('close', () => streams.delete(stop))
+    raw.once('close', () => streams.delete(stop))
   }
 }
 

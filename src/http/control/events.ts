@@ -6,7 +6,6 @@ import { toJson } from '../../json.js'
 export interface EventSink {
   write(text: string): unknown
   end(): unknown
-  destroy(): unknown
   once(event: 'close', run: () => void): unknown
   /** Bytes that wait to be read. */
   readonly writableLength: number
@@ -15,6 +14,8 @@ export interface EventSink {
 export interface EventStreamOptions {
   account: string
   listen: (listener: (happening: Happening) => void) => () => void
+  /** Closes the reader's connection. */
+  cutOff: () => unknown
   time?: SystemTime
   /** A comment goes out so often, for proxies that close what is silent. */
   heartbeatMs?: number
@@ -25,7 +26,7 @@ export interface EventStreamOptions {
 /** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
 export function streamEvents(
   sink: EventSink,
-  { account, listen, time = systemTime, heartbeatMs = 15_000, maxUnread = 1024 ** 2 }: EventStreamOptions,
+  { account, listen, cutOff, time = systemTime, heartbeatMs = 15_000, maxUnread = 1024 ** 2 }: EventStreamOptions,
 ): () => void {
   let open = true
   const write = (text: string) => {
@@ -33,7 +34,7 @@ export function streamEvents(
     sink.write(text)
     if (sink.writableLength <= maxUnread) return
     close()
-    sink.destroy()
+    cutOff()
   }
   const beat = () => {
     cancelBeat = time.wake(heartbeatMs, beat)

@@ -1,0 +1,85 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Requests of one connection that may wait for their answers at the same time. Only clients that pipeline have more than one. */
+export const mostUnanswered = 64
+
+/** A client that sends so many requests behind the refusal, which says that the connection ends, is cut off. */
+const mostIgnored = 1000
+
+/** What becomes of a request: it is answered as usual, refused as one too many, or passed over behind such a refusal. */
+export type Admission = 'answer' | 'refuse' | 'ignore'
+
+/** The open connections of a server, and the answers that each of them is owed. */
+export interface Connections {
+  /** Watches the connections of a server that is not listening yet. */
+  watch: (server: Server) => void
+  /** Counts a request. It is called for each, before anything else is done with it. */
+  admit: (request: IncomingMessage, response: ServerResponse) => Admission
+  sockets: () => Iterable<Socket>
+  /** The answers that a connection is owed, the oldest first. */
+  owed: (socket: Socket) => readonly ServerResponse[]
+}
+
+interface Connection {
+  /** The answers that are not out yet, the oldest first: they go out in this order. */
+  owed: ServerResponse[]
+  /** Requests passed over; undefined as long as none was refused. */
+  ignored: number | undefined
+}
+
+export function trackConnections(): Connections {
+  const connections = new Map<Socket, Connection>()
+  const none: readonly ServerResponse[] = []
+
+  const watch = (server: Server): void => {
+    server.on('connection', (socket: Socket) => {
+      const connection: Connection = { owed: [], ignored: undefined }
+      connections.set(socket, connection)
+      socket.once('close', () => {
+        connections.delete(socket)
+        connection.owed.forEach(closeUnsent)
+      })
+    })
+  }
+
+  const admit = ({ socket }: IncomingMessage, response: ServerResponse): Admission => {
+    const connection = connections.get(socket)
+    if (connection === undefined) return 'answer'
+    if (connection.ignored !== undefined) {
+      if (++connection.ignored > mostIgnored) socket.destroy()
+      return 'ignore'
+    }
+    const { owed } = connection
+    dropSent(owed)
+    owed.push(response)
+    // An answer that is complete waits for its turn only, and Node bounds what waits so.
+    if (owed.length <= mostUnanswered || owed.filter((each) => !each.writableEnded).length <= mostUnanswered)
+      return 'answer'
+    connection.ignored = 0
+    return 'refuse'
+  }
+
+  const owed = (socket: Socket): readonly ServerResponse[] => {
+    const connection = connections.get(socket)
+    if (connection === undefined) return none
+    dropSent(connection.owed)
+    return connection.owed
+  }
+
+  return { watch, admit, sockets: () => connections.keys(), owed }
+}
+
+function dropSent(owed: ServerResponse[]): void {
+  while (owed[0]?.writableFinished === true) owed.shift()
+}
+
+/**
+ * At the end of a connection Node tells the answer that is being sent; those queued behind it emit neither 'finish' nor
+ * 'close', and what waits for either would be held for ever.
+ */
+function closeUnsent(response: ServerResponse): void {
+  if (response.writableFinished || response.closed) return
+  response.destroy()
+  response.emit('close')
+}
