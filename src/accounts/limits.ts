@@ -1,17 +1,14 @@
 import type { Model } from '../contracts/model.js'
 import type { Task } from '../tasks/task.js'
-import type { Account, AccountSettings } from './account.js'
+import type { Account } from './account.js'
 
 /** What `real` stands for: the documented numbers of tasks that an organisation may have active. */
 const realLimit = 24
 const realLimitOf: Readonly<Record<string, number>> = { 'flux-kontext-max': 6 }
 
-/** Why an account, or one that is yet to be made, may not have another unfinished task of a model; undefined when it may. */
-export function atTaskLimit(
-  { maxActiveTasks }: AccountSettings,
-  account: Account | undefined,
-  model: Model,
-): string | undefined {
+/** Why an account may not have another unfinished task of a model; undefined when it may. */
+export function atTaskLimit(account: Account, model: Model): string | undefined {
+  const { maxActiveTasks } = account.settings
   if (maxActiveTasks === undefined) return undefined
   const limit = maxActiveTasks === 'real' ? realLimit : maxActiveTasks
   if (active(account) >= limit) return asManyAsMayBe(limit)
@@ -23,6 +20,4 @@ export function atTaskLimit(
 const asManyAsMayBe = (limit: number, which = ''): string =>
   `${limit} ${limit === 1 ? `task${which} is` : `tasks${which} are`} unfinished, which is as many as may be`
 
-function active(account: Account | undefined, which?: (task: Task) => boolean): number {
-  return account === undefined ? 0 : account.tasks.active(account.clock.now(), which)
-}
+const active = ({ tasks, clock }: Account, which?: (task: Task) => boolean): number => tasks.active(clock.now(), which)

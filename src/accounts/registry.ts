@@ -45,8 +45,6 @@ export interface AccountsOptions {
 export interface Accounts {
   readonly template: Template
   special(key: string): SpecialKey | undefined
-  /** What a key's account has when it is made. */
-  beginning(key: string): Pick<Account, 'settings' | 'purse'>
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
@@ -85,14 +83,10 @@ export const createAccounts = ({
   let latest: Account | undefined
   let restsUntil = -Infinity
 
-  const beginning = (key: string): Pick<Account, 'settings' | 'purse'> => {
-    const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
-    return { settings: { ...template.settings, ...limits }, purse: createPurse(credits) }
-  }
-
   const make = (key: string): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
-    const { settings, purse } = beginning(key)
+    const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
+    const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
     const rules = createRuleBook()
     for (const rule of template.rules) rules.add(rule)
@@ -105,7 +99,7 @@ export const createAccounts = ({
       settings,
       clock,
       tasks,
-      purse,
+      purse: createPurse(credits),
       polls: createPollWindow(),
       rules,
       submits: 0,
@@ -167,7 +161,6 @@ export const createAccounts = ({
   return {
     template,
     special,
-    beginning,
     find: (key) => byKey.get(key),
     open: (key) => {
       const known = byKey.get(key)

@@ -19,7 +19,7 @@ export interface Control {
   template(): TemplateControl
   /** Replaces every account. */
   resetAll(): void
-  /** Requests that belong to no account: refused keys, keyless refusals, and what came to nothing with a key that has none. */
+  /** Requests that belong to no account: without a key, with a refused one, or to no path with a key that has no account. */
   lobby(filter?: EntryFilter): JournalPage
   inbox(name: string): readonly InboxItem[]
   clearInbox(name: string): void
@@ -257,5 +257,5 @@ export class ControlError extends Error {
 export const noAccount = (key: string): ControlError =>
   new ControlError(
     404,
-    `there is no account ${JSON.stringify(key.slice(0, 64))} yet: an accepted submit with its key or a control write makes one`,
+    `there is no account ${JSON.stringify(key.slice(0, 64))} yet: its key's first request or a control write makes one`,
   )

@@ -2,12 +2,13 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest, preValidation
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import type { Trail } from '../journal/entry.js'
+import { accountOf } from '../stages/key-account.js'
 import { judgePoll, keyRefusalByRule, type PollRequest } from '../stages/judge-poll.js'
 import { judgeSubmit } from '../stages/judge-submit.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { refuseKey } from './auth.js'
+import { judgeKey, refuseKey } from './auth.js'
 import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
 import { tellBrokenClients } from './broken-clients.js'
@@ -94,12 +95,12 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       handler: (request, reply) => {
         const { body } = request
         const trail = trailOf(request)
-        const { key, judged } = trail
-        if (key === undefined || judged === undefined) throw new Error('a submit that was not judged')
+        const { judged } = trail
+        if (judged === undefined) throw new Error('a submit that was not judged')
         trail.ignored = ignoredIn(body)
         const order = model.read(body, trail.body)
         const origin = origins.of(request, contract.name)
-        const accepted = submit(core, { contract, model, order, key, origin, judged, trail })
+        const accepted = submit(core, { contract, model, order, origin, judged, trail })
         return sendReply(reply, addHint(accepted, hintIn(body)))
       },
     })
@@ -128,13 +129,15 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       },
       preValidation: unlessRefused((request) => {
         const trail = trailOf(request)
-        return (takesBody ? takeBody(contract, request, trail) : undefined) ?? toLobby(refusalOf(trail.key), trail)
+        const { key } = trail
+        const refusal = refusalOf(key)
+        trail.closed = accountOf(core, { key, keyRefused: refusal !== undefined })?.closed
+        return (takesBody ? takeBody(contract, request, trail) : undefined) ?? toLobby(refusal, trail)
       }),
       handler: (request, reply) => {
         const input = takesBody ? request.body : request.query
-        const { key } = trailOf(request)
-        if (key === undefined) throw new Error('an operation whose key was not checked')
-        const answer = useUtility(core, { contract, utility, key, input })
+        const account = accountOf(core, { key: trailOf(request).key, keyRefused: false })
+        const answer = useUtility({ contract, utility, account, input })
         return sendReply(reply, addHint(answer, hintIn(input)))
       },
     })
@@ -161,6 +164,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         contract,
         id: contract.poll.readId(id),
         key,
+        keyRefused: judgeKey(key, core.apiKeys) !== undefined,
         origin,
         path: request.originalUrl,
         header: ruleHeaderOf(request),

@@ -5,6 +5,7 @@ import type { Fired, Rule } from '../rules/rule.js'
 import type { Task } from '../tasks/task.js'
 import type { Issue } from '../validation/issue.js'
 import { bind } from './bound.js'
+import { accountOf, type Asker } from './key-account.js'
 import type { Origin } from './origin.js'
 import type { Parts } from './parts.js'
 import { countPoll, withAllowance } from './poll-allowance.js'
@@ -13,11 +14,10 @@ import { urlHash } from './url-hash.js'
 import { wireOf } from './wire.js'
 
 /** A poll on its way. What is undefined at first is filled in when it is judged: polls are hot, and one object is enough. */
-export interface PollRequest {
+export interface PollRequest extends Asker {
   contract: Contract
   /** Empty where there is none, which is refused once the fields are checked. */
   id: string
-  key: string | undefined
   origin: Origin
   /** Path and query as the client asked them. */
   path: string
@@ -40,7 +40,7 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
   const byTask = parts.accounts.ofTask(id)
   const task = byTask?.tasks.get(id)
   // Of a task that is not there, the key tells whose poll it is.
-  const account = task !== undefined || key === undefined ? byTask : parts.accounts.find(key)
+  const account = task !== undefined || key === undefined ? byTask : accountOf(parts, request)
   request.account = account
   request.task = task
   trail.key = key

@@ -4,17 +4,15 @@ import type { Model } from '../contracts/model.js'
 import type { Trail } from '../journal/entry.js'
 import type { Fired, Subject } from '../rules/rule.js'
 import { bind, type Bound } from './bound.js'
+import { accountOf, type Asker } from './key-account.js'
 import type { Parts } from './parts.js'
 import { answerOf, keyRefusalOf, note } from './ruled.js'
 import { wireOf } from './wire.js'
 
 /** A submit before anything of it was checked. */
-export interface SubmitAsked {
+export interface SubmitAsked extends Asker {
   contract: Contract
   model: Model
-  key: string | undefined
-  /** Whether the key's own check will refuse it: it gets no account then. */
-  keyRefused: boolean
   /** The parsed body, whatever it is. */
   body: unknown
   /** X-Emulator-Rule. */
@@ -24,7 +22,7 @@ export interface SubmitAsked {
 
 /** What the rules say about a submit: fired once, before the first check, because an answer of their own comes before all. */
 export interface SubmitJudged {
-  /** Undefined for a key that has none yet. */
+  /** Undefined without a key, for a refused one, and when there is no room for another account. */
   account: Account | undefined
   subject: Subject
   fired: Fired<'submit'> | undefined
@@ -56,14 +54,4 @@ export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
     answer: fired && answerOf(contract, fired, undefined),
     keyRefusal: fired && keyRefusalOf(contract, fired),
   }
-}
-
-/**
- * The template's rules are judged, and counted, from a key's first submit on, so that one has an account; else it has none
- * before it is accepted.
- */
-function accountOf({ accounts }: Parts, { key, keyRefused }: SubmitAsked): Account | undefined {
-  if (key === undefined) return undefined
-  const isJudged = accounts.template.rules.length > 0 && !keyRefused
-  return accounts.find(key) ?? (isJudged ? accounts.open(key) : undefined)
 }

@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
 import { affords, debit } from '../accounts/purse.js'
 import type { Contract, Reply } from '../contracts/contract.js'
@@ -22,15 +23,15 @@ export interface SubmitRequest {
   contract: Contract
   model: Model
   order: Order
-  key: string
   origin: Origin
   judged: SubmitJudged
   trail: Trail
 }
 
-/** Accepts an order as a task of the key's account, which comes into being with its first task. */
+/** Accepts an order as a task of the key's account. */
 export function submit(parts: Parts, request: SubmitRequest): Reply {
-  const { contract, model, order, key, origin, judged, trail } = request
+  const { contract, model, order, origin, judged, trail } = request
+  const { account } = judged
   const { issues, hint } = judged.bound
   if (issues.length > 0) return refuseIssues(contract, issues)
   const inputs = takeInputs(contract, model, order)
@@ -40,15 +41,12 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   const named = judged.fired && refusalOf(contract, judged.fired)
   if (named !== undefined) return named
 
-  const { accounts, random, timelines } = parts
-  const bill = model.bill(size, inputs, order.fields)
-  const refused = refuseForMoney(parts, request, bill.credits)
-  if (refused !== undefined) return refused
-  const account = accounts.open(key)
   if (account === undefined) return noRoomForAccount(contract)
-  // An account that has just come into being was not there to be judged.
-  if (judged.account === undefined) account.submits = Math.max(account.submits, 1)
+  const bill = model.bill(size, inputs, order.fields)
+  const refused = refuseForMoney(parts, account, request, bill.credits)
+  if (refused !== undefined) return refused
 
+  const { random, timelines } = parts
   const fired = account.rules.fire('task', judged.subject)
   note(trail, 'task', fired)
   const plan = fired?.then
@@ -75,7 +73,6 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   }
   debit(account.purse, bill.credits)
   account.tallies.submitted(model.slug, bill.credits)
-  trail.closed = account.closed
   trail.task = id
   trail.watchable = task
   trail.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
@@ -84,16 +81,15 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, hint) }
 }
 
-/** 402 and 429, in this order: where the service judges them is not known. A refused submit makes no account. */
-function refuseForMoney(parts: Parts, request: SubmitRequest, credits: number): Reply | undefined {
-  const { model, key, judged } = request
-  const { purse, settings } = judged.account ?? parts.accounts.beginning(key)
-  if (!affords(purse, credits)) {
-    const why = `the task costs ${credits} credits and ${String(purse.balance)} are left`
-    return refuseFor('insufficient-credits', why, parts, request)
+/** 402 and 429, in this order: where the service judges them is not known. */
+function refuseForMoney(parts: Parts, account: Account, request: SubmitRequest, credits: number): Reply | undefined {
+  const { balance } = account.purse
+  if (!affords(account.purse, credits)) {
+    const why = `the task costs ${credits} credits and ${String(balance)} are left`
+    return refuseFor('insufficient-credits', why, parts, account, request)
   }
-  const why = atTaskLimit(settings, judged.account, model)
-  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, request)
+  const why = atTaskLimit(account, request.model)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, account, request)
 }
 
 const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
@@ -104,15 +100,14 @@ function refuseFor(
   name: keyof typeof optionOf,
   why: string,
   { accounts }: Parts,
-  { contract, key, judged, trail }: SubmitRequest,
+  { key, purse, settings }: Account,
+  { contract, trail }: SubmitRequest,
 ): Reply {
   trail.path = name
   const special = accounts.special(key)
-  const { purse, settings } = judged.account ?? accounts.beginning(key)
   const now = { credits: purse.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
   const isSpecial = special?.refuse === name && special.begins?.[settingOf[name]] === now
-  const bySettings = judged.account === undefined ? '' : ", or the account's settings"
-  const cause = isSpecial ? special.explain : `${optionOf[name]}${bySettings}`
+  const cause = isSpecial ? special.explain : `${optionOf[name]}, or the account's settings`
   return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 

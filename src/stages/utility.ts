@@ -1,24 +1,22 @@
+import type { Account } from '../accounts/account.js'
 import { shownWithoutEnd } from '../accounts/purse.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
 import { noRoomForAccount } from './overloaded.js'
-import type { Parts } from './parts.js'
 
 export interface UtilityRequest {
   contract: Contract
   utility: Utility
-  key: string
+  /** Undefined when there is no room for another one. */
+  account: Account | undefined
   input: unknown
 }
 
-/** Answers an operation that makes no picture. Only one that changes something makes an account for a new key. */
-export function useUtility({ accounts, time }: Parts, { contract, utility, key, input }: UtilityRequest): Reply {
-  const known = accounts.find(key)
-  const { finetunes, balance } = (known ?? accounts.beginning(key)).purse
-  const purse = { finetunes, balance: balance ?? shownWithoutEnd }
-  const { reply, forget } = utility.answer(purse, input, (known?.clock ?? time).now())
-  if (forget === undefined) return reply
-  const account = accounts.open(key)
+/** Answers an operation that makes no picture. */
+export function useUtility({ contract, utility, account, input }: UtilityRequest): Reply {
   if (account === undefined) return noRoomForAccount(contract)
-  account.purse.finetunes.delete(forget)
+  const { finetunes, balance } = account.purse
+  const purse = { finetunes, balance: balance ?? shownWithoutEnd }
+  const { reply, forget } = utility.answer(purse, input, account.clock.now())
+  if (forget !== undefined) finetunes.delete(forget)
   return reply
 }

@@ -75,10 +75,16 @@ describe('an account comes into being', () => {
     ['a poll', 404, { url: `/v1/get_result?id=${stranger}` }],
     ['a poll of the live contract', 404, { url: `/live/v1/get_result?id=${stranger}` }],
     ['a look at the credits', 200, { url: '/live/v1/credits' }],
-    ['a path that is not there', 404, { url: '/v1/nope' }],
-  ])('but not by %s', async (_, status, given) => {
+  ])('and by %s', async (_, status, given) => {
     const seen = startApp()
     expect((await seen.app.inject({ headers: { 'x-key': 'test' }, ...given })).statusCode).toBe(status)
+    expect(await keysOf(seen)).toEqual(['test'])
+  })
+
+  test('but not by a path that is not there', async () => {
+    const seen = startApp()
+    const reply = await seen.app.inject({ url: '/v1/nope', headers: { 'x-key': 'test' } })
+    expect(reply.statusCode).toBe(404)
     expect(await keysOf(seen)).toEqual([])
   })
 

@@ -225,7 +225,7 @@ describe('words that cannot be read', () => {
       expect(answer(reply)).toEqual(refused(prefix, ['body', 'prompt'], says, prompt))
       expect(reply.headers['x-emulator-explain']).toContain(says)
     }
-    expect(seen.core.control.accounts()).toEqual([])
+    expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
   })
 
   test.each([...told, ['eror', 'did you mean "error"'], ['', 'must begin with'], ['page 4', 'must begin with']] as [
@@ -237,7 +237,7 @@ describe('words that cannot be read', () => {
       const reply = await submit(seen, { prefix, headers: rule(words) })
       expect(answer(reply)).toEqual(refused(prefix, ['header', 'x-emulator-rule'], says, words))
     }
-    expect(seen.core.control.accounts()).toEqual([])
+    expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
   })
 
   test('in the header of a poll are the same', async () => {
@@ -342,7 +342,7 @@ describe('X-Emulator-Rule', () => {
       const headers = { ...given.headers, ...rule('submit = 503') }
       expect((await submit(seen, { ...given, prefix, headers })).statusCode).toBe(503)
     }
-    expect(seen.core.control.accounts()).toEqual([])
+    expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
   })
 
   test.each<[string, string, Record<string, string>]>([
@@ -474,7 +474,7 @@ describe('a special key', () => {
       if (place === 'key') expect(answer(wrong)).toEqual(refusal)
       else expect(wrong.json()).toMatchObject({ detail: [{ loc: ['body', 'prompt'] }] })
     }
-    expect(seen.core.control.accounts()).toEqual([])
+    expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
   })
 
   test.each(['broke', 'broker', 'busy', 'business', 'BROKE-1', 'not-invalid', 'Invalid'])(
@@ -541,14 +541,14 @@ describe('the explanation of a refusal for money', () => {
   })
 })
 
-test('a submit that is refused for money makes no account', async () => {
+test('a submit that is refused for money opens the account all the same', async () => {
   const seen = startApp({ credits: 1 })
   const reply = await submit(seen)
-  expect([reply.statusCode, reply.headers['x-emulator-explain'], seen.core.control.accounts()]).toEqual([
+  expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([
     402,
-    'the task costs 2.5 credits and 1 are left (--credits)',
-    [],
+    "the task costs 2.5 credits and 1 are left (--credits, or the account's settings)",
   ])
+  expect(seen.core.control.account('test').requests().entries).toMatchObject([{ status: 402, model: 'flux-dev' }])
 })
 
 describe('a submit that is refused where the template has rules', () => {
@@ -573,27 +573,87 @@ describe('a submit that is refused where the template has rules', () => {
   })
 })
 
+describe('the first request of a key that is taken', () => {
+  const json = { 'content-type': 'application/json' }
+  const submits: [string, Parameters<typeof startApp>[0], headers: object, payload: string, status: number][] = [
+    ['with a field that is wrong', {}, json, '{}', 422],
+    ['that is not JSON', {}, json, '{', 400],
+    ['of another type', {}, { 'content-type': 'text/plain' }, 'x', 400],
+    ['that is too large', { bodyLimit: '1kb' }, json, JSON.stringify({ prompt: 'x'.repeat(2000) }), 413],
+    ['that is not paid for', { credits: 0 }, json, '{"prompt":"x"}', 402],
+    ['above the limit of tasks', { maxActiveTasks: 0 }, json, '{"prompt":"x"}', 429],
+    ['that a directive answers', {}, json, '{"prompt":"[[submit = 503]]"}', 503],
+    ['that a header refuses', {}, { ...json, 'x-emulator-rule': 'submit = no-key' }, '{"prompt":"x"}', 401],
+  ]
+
+  test.each(submits)(
+    'opens its account, which has it in its journal: a submit %s',
+    async (_, options, headers, payload, status) => {
+      const seen = startApp(options)
+      const asked = { method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'fresh', ...headers }, payload } as const
+      expect((await seen.app.inject(asked)).statusCode).toBe(status)
+      const account = seen.core.control.account('fresh')
+      const { entries, count, dropped } = account.requests()
+      expect([count, dropped, seen.core.control.lobby().count]).toEqual([1, 0, 0])
+      expect(entries).toMatchObject([{ stage: 'submit', model: 'flux-dev', status, sentKey: true }])
+      expect(account.report().coverage.endpoints).toEqual([
+        { route: 'POST /documented/v1/flux-dev', statuses: { [status]: 1 } },
+      ])
+    },
+  )
+
+  test('counts for the rules of its account', async () => {
+    const seen = startApp()
+    const statuses: number[] = []
+    for (const body of [{}, { prompt: 'x' }, { prompt: 'x' }]) {
+      statuses.push((await submit(seen, { body, headers: { 'x-key': 'fresh' } })).statusCode)
+      if (statuses.length === 1) seen.core.control.account('fresh').addRule('submit 2 = 503')
+    }
+    expect(statuses).toEqual([422, 503, 200])
+  })
+
+  test('opens none where there is no room: the refusal comes once the fields are known to be right', async () => {
+    const seen = startApp({ maxAccounts: 1, latency: '1h' })
+    await submit(seen)
+    const headers = { 'x-key': 'second' }
+    const statuses = [await submit(seen, { headers, body: {} }), await submit(seen, { headers })]
+    expect(statuses.map(({ statusCode }) => statusCode)).toEqual([422, 503])
+    expect([seen.core.control.accounts().map(({ key }) => key), seen.core.control.lobby().count]).toEqual([['test'], 2])
+  })
+})
+
 describe('a request that comes to nothing', () => {
   const requests: [string, method: 'GET' | 'POST', url: string, key: string, status: number][] = [
     ['a poll of no task', 'GET', `/live/v1/get_result?id=${stranger}`, 'test', 404],
     ['a poll of no task under documented', 'GET', `/v1/get_result?id=${stranger}`, 'test', 404],
     ['a poll without id', 'GET', '/live/v1/get_result', 'test', 422],
-    ['a method that is wrong', 'POST', '/live/v1/finetune_details', 'test', 405],
     ['an operation without its field', 'GET', '/live/v1/finetune_details', 'test', 422],
     ['no credits', 'POST', '/v1/flux-dev', 'broke-1', 402],
     ['no room', 'POST', '/v1/flux-dev', 'busy-1', 429],
   ]
 
-  test.each(requests)('is of its key’s account where there is one: %s', async (_, method, url, key, status) => {
+  test.each(requests)('is of its key’s account, which it opens: %s', async (_, method, url, key, status) => {
     const seen = startApp()
     const { control } = seen.core
     const payload = method === 'POST' ? { payload: { prompt: 'x' } } : {}
     const ask = () => seen.app.inject({ method, url, headers: { 'x-key': key }, ...payload })
     expect((await ask()).statusCode).toBe(status)
-    expect([control.lobby().count, control.accounts()]).toEqual([1, []])
-    await command(seen, 'POST /settings', { latency: 'instant' }, key)
-    await ask()
     const { entries } = control.account(key).requests()
+    expect([control.lobby().count, entries.map((entry) => entry.status)]).toEqual([0, [status]])
+  })
+
+  test.each<[string, method: 'GET' | 'POST', url: string, status: number]>([
+    ['a path that is not there', 'GET', '/live/v1/nowhere', 404],
+    ['a method that is wrong', 'POST', '/live/v1/finetune_details', 405],
+  ])('is of its key’s account where there is one: %s', async (_, method, url, status) => {
+    const seen = startApp()
+    const { control } = seen.core
+    const ask = () => seen.app.inject({ method, url, headers: { 'x-key': 'test' } })
+    expect((await ask()).statusCode).toBe(status)
+    expect([control.lobby().count, control.accounts()]).toEqual([1, []])
+    await command(seen, 'POST /settings', { latency: 'instant' })
+    await ask()
+    const { entries } = control.account('test').requests()
     expect([control.lobby().count, entries.map((entry) => entry.status)]).toEqual([1, [status]])
   })
 

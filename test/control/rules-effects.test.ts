@@ -246,19 +246,24 @@ describe('a delay', () => {
     expect((await reply).statusCode).toBe(503)
   })
 
-  test('by a header, holds the first submit of a key back in real time: there is no account yet', async () => {
+  test.each<[which: string, key: string, status: number]>([
+    ['the first submit of a key', 'fresh', 200],
+    ['a submit without a key, in real time', '', 401],
+  ])('by a header, holds %s back', async (_, key, status) => {
     const seen = startApp()
     let isDone = false
-    const reply = submit(seen, { headers: { ...json, 'x-emulator-rule': 'submit = delay 2s' } }).then((given) => {
+    const headers = { ...json, 'x-key': key, 'x-emulator-rule': 'submit = delay 2s' }
+    const reply = submit(seen, { headers }).then((given) => {
       isDone = true
       return given
     })
     while (seen.time.alarms().length === 0) await new Promise(setImmediate)
+    expect(seen.core.control.accounts().map(({ key }) => key)).toEqual(key === '' ? [] : [key])
     seen.time.advance(1999)
     await new Promise(setImmediate)
     expect(isDone).toBe(false)
     seen.time.advance(1)
-    expect((await reply).statusCode).toBe(200)
+    expect((await reply).statusCode).toBe(status)
   })
 
   /** How long each of five submits is held back. */

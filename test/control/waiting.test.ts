@@ -568,7 +568,7 @@ describe('whoever only looks', () => {
     const reply = await app.inject({ url: '/_emulator/wait?task=x', headers: { 'x-key': 'nobody' } })
     expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
       404,
-      'there is no account "nobody" yet: an accepted submit with its key or a control write makes one',
+      `there is no account "nobody" yet: its key's first request or a control write makes one`,
     ])
   })
 })

@@ -103,10 +103,10 @@ describe('finetunes', () => {
     expect((await remove(seen, id, 'another')).statusCode).toBe(200)
   })
 
-  test('makes an account for a new key only when there is something to delete', async () => {
+  test('opens the account of a new key, whether there is something to delete or not', async () => {
     const seen = live()
     await remove(seen, 'nope', 'new')
-    expect(seen.core.accounts.find('new')).toBe(undefined)
+    expect(seen.core.accounts.find('new')?.purse.finetunes.size).toBe((await finetunes(seen)).length)
     await remove(seen, await someFinetune(seen), 'new')
     expect(seen.core.accounts.find('new')?.purse.finetunes.size).toBe((await finetunes(seen)).length - 1)
   })

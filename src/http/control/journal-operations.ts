@@ -63,7 +63,8 @@ export const journalOperations: readonly Operation[] = [
     path: '/lobby',
     calls: ['Control.lobby'],
     summary: 'Requests that belong to no account',
-    description: 'Refused keys, keyless refusals, and what came to nothing with a key that has no account.',
+    description:
+      'Requests without a key, with a refused one, and those to paths that are not there with a key that has no account.',
     tag: 'journal',
     query: entryFilter,
     answer: journalPage,
