@@ -18,7 +18,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
-  ['nearest', 'json', 'last-kept'],
+  ['nearest', 'json', 'last-kept', 'parse-url'],
 ]
 
 const layerRules = layers.flatMap((row, level) =>
@@ -41,6 +41,13 @@ const layerRules = layers.flatMap((row, level) =>
     }
   }),
 )
+
+/** `src/parse-url.ts` says what is wrong with them. */
+const urlParsers = ['canParse', 'parse'].map((property) => ({
+  object: 'URL',
+  property,
+  message: 'Texts become URLs in src/parse-url.ts.',
+}))
 
 const realTime = 'Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument.'
 
@@ -77,6 +84,7 @@ export default tseslint.config(
       },
     },
   },
+  { files: ['**/*.{ts,js,mjs}'], rules: { 'no-restricted-properties': ['error', ...urlParsers] } },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/time/**'],
@@ -93,6 +101,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
+        ...urlParsers,
         { object: 'Math', property: 'random', message: 'Randomness comes from src/random.ts.' },
       ],
     },

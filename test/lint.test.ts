@@ -1,11 +1,15 @@
 import { ESLint } from 'eslint'
 import { expect, test } from 'vitest'
 
-// Of the rules only the one that draws the map: the others would have the compiler read the whole house.
-const eslint = new ESLint({
-  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
-  overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
-})
+// One rule at a time: some of the others would have the compiler read the whole house.
+const only = (rule: string) =>
+  new ESLint({
+    ruleFilter: ({ ruleId }) => ruleId === rule,
+    overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+  })
+
+const eslint = only('no-restricted-imports')
+const urls = only('no-restricted-properties')
 
 /** What the linter says about an import in a file of the house. */
 async function imports(file: string, specifier: string): Promise<string[]> {
@@ -43,4 +47,20 @@ test('an import from a row below is taken, from any depth', async () => {
   expect(await imports('images/compose/ring.ts', '../../http/json.js')).toEqual([
     'src/images stands below or beside src/http: imports point down only.',
   ])
+})
+
+test('a text becomes a URL through parse-url alone: URL.canParse and URL.parse are refused everywhere', async () => {
+  const refused = async (filePath: string) => {
+    const [result] = await urls.lintText("URL.canParse('')\nURL.parse('')\n", { filePath })
+    return result?.messages.map(({ line, ruleId }) => `${line} ${String(ruleId)}`)
+  }
+  for (const path of [
+    'src/http/origin.ts',
+    'src/random.ts',
+    'test/lint.test.ts',
+    'scripts/build.mjs',
+    'bench/run.mjs',
+  ]) {
+    expect(await refused(path)).toEqual(['1 no-restricted-properties', '2 no-restricted-properties'])
+  }
 })

@@ -3,6 +3,7 @@ import type { Finding, Report } from '../control/control.js'
 import { junit } from '../control/report/junit.js'
 import { markdown } from '../control/report/markdown.js'
 import { levels } from '../control/report/report.js'
+import { parseUrl } from '../parse-url.js'
 
 export interface ReportCommand {
   /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */
@@ -57,7 +58,7 @@ export async function report(command: ReportCommand): Promise<ReportOutcome> {
 
 /** The report, or a sentence that says why there is none. */
 async function ask({ url, account, token }: ReportCommand): Promise<Report | string> {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+  if (!/^https?:\/\//i.test(url) || parseUrl(url) === undefined) {
     return `${JSON.stringify(url)} is no URL of an emulator; expected one such as http://localhost:3589`
   }
   const asked = `${url.replace(/\/+$/, '')}/_emulator/report`

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { parseUrl } from '../parse-url.js'
 
 /** What `--webhook-allow` may name: a host, all hosts below a domain, or a range of addresses. */
 export type Allowed =
@@ -51,8 +52,8 @@ function rangeOf(text: string, length: string | undefined): Allowed | undefined 
 
 /** As the host stands in a parsed URL: lower case, punycode, and what is an IPv4 address to a URL is one here. */
 function hostOf(name: string): Allowed | undefined {
-  if (!URL.canParse(`http://${name}`)) return undefined
-  const host = new URL(`http://${name}`).hostname.replace(/\.$/, '')
+  const host = parseUrl(`http://${name}`)?.hostname.replace(/\.$/, '')
+  if (host === undefined) return undefined
   if (isIPv4(host)) return rangeOf(host, undefined)
   return /^[\w-]+(?:\.[\w-]+)*$/.test(host) ? { kind: 'name', name: host } : undefined
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../parse-url.js'
 import { readAllow } from './allow-list.js'
 import { readDuration, readSize } from './units.js'
 
@@ -95,8 +96,8 @@ export const baseUrl: Kind<string> = {
   secret: (given) => String(given).includes('@'),
   read: (given) => {
     const text = given instanceof URL ? given.href : given
-    if (typeof text !== 'string' || !/^\s*https?:\/\/[^?#@\\]+$/i.test(text) || !URL.canParse(text)) return undefined
-    return new URL(text).href.replace(/\/+$/, '')
+    if (typeof text !== 'string' || !/^\s*https?:\/\/[^?#@\\]+$/i.test(text)) return undefined
+    return parseUrl(text)?.href.replace(/\/+$/, '')
   },
 }
 
@@ -145,9 +146,7 @@ export const origins: Kind<readonly string[]> = {
   placeholder: '<origin,...>',
   allowed: 'one or more origins such as http://localhost:5173, separated by commas, without a path',
   read: (given) =>
-    readList(given, (text) =>
-      /^https?:\/\/[^/?#@\\\s*]+\/?$/i.test(text) && URL.canParse(text) ? new URL(text).origin : undefined,
-    ),
+    readList(given, (text) => (/^https?:\/\/[^/?#@\\\s*]+\/?$/i.test(text) ? parseUrl(text)?.origin : undefined)),
 }
 
 export const allowList: Kind<readonly string[]> = {

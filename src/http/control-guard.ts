@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
+import { parseUrl } from '../parse-url.js'
 import { ControlRefusal } from './control/refusal.js'
 
 export interface GuardOptions {
@@ -122,7 +123,5 @@ function nameOf(host: string): string {
 const isOneOf = (asked: string | undefined, hosts: readonly (string | undefined)[]) =>
   asked !== undefined && hosts.some((host) => host?.toLowerCase() === asked)
 
-/** The host and port of an origin; undefined for `null` and what is none. */
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
-}
+/** The host and port of an origin; undefined for `null` and what is not one. */
+const hostOf = (origin: string): string | undefined => parseUrl(origin)?.host

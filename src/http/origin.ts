@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ContractName } from '../contracts/contract.js'
 import { lastKept } from '../last-kept.js'
+import { parseUrl } from '../parse-url.js'
 import type { Origin } from '../stages/origin.js'
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
@@ -33,7 +34,7 @@ export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefi
 }
 
 const isHost = (text: string): boolean =>
-  text.length <= longestHost && hostForm.test(text) && URL.canParse(`http://${text}`)
+  text.length <= longestHost && hostForm.test(text) && parseUrl(`http://${text}`) !== undefined
 
 const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   (headers['x-forwarded-host'] ?? headers['x-forwarded-proto'] ?? headers['x-forwarded-prefix']) !== undefined

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parseUrl } from '../parse-url.js'
 import { base64Text } from './base64-text.js'
 import { readPictureHeader } from './picture-header.js'
 import type { InputPicture } from './picture-spec.js'
@@ -17,7 +18,8 @@ const longestUrl = 8192
 const dataForm = /^data:[^,]{0,256};base64,/i
 
 /** Whether a request's picture is the address of one. */
-const isUrl = (source: string): boolean => source.length <= longestUrl && urlForm.test(source) && URL.canParse(source)
+const isUrl = (source: string): boolean =>
+  source.length <= longestUrl && urlForm.test(source) && parseUrl(source) !== undefined
 
 /**
  * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square picture stands in

@@ -1,4 +1,5 @@
 import { lastKept } from '../last-kept.js'
+import { parseUrl } from '../parse-url.js'
 import { textHash } from '../text-hash.js'
 
 /** Tells URLs apart as clients do: the host's case and the scheme's usual port do not count. */
@@ -7,7 +8,8 @@ export const urlHash = (base: string, rest: string): number => textHash(rest, ha
 const hashOfBase = lastKept((base) => textHash(plainBase(base)))
 
 function plainBase(base: string): string {
-  if (!URL.canParse(base)) return base
-  const { origin, pathname } = new URL(base)
+  const url = parseUrl(base)
+  if (url === undefined) return base
+  const { origin, pathname } = url
   return origin + (pathname === '/' ? '' : pathname)
 }

@@ -1,13 +1,19 @@
 import { domainToUnicode } from 'node:url'
+import { parseUrl } from '../parse-url.js'
 
 const badName = 'invalid international domain name'
 
 /** Schemes whose URLs must have a host. */
 const hosted = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
 
-/** Why a text is no URL, in the words of Rust's url crate, which parses as browsers and Node do; undefined where it is one. */
-export function urlProblem(input: string): string | undefined {
-  if (URL.canParse(input)) return badPunycode(new URL(input).hostname) ? badName : undefined
+/** The URL, or why a text is none, in the words of Rust's url crate, which parses as browsers and Node do. */
+export function readUrl(input: string): URL | string {
+  const url = parseUrl(input)
+  if (url !== undefined) return badPunycode(url.hostname) ? badName : url
+  return problemOf(input)
+}
+
+function problemOf(input: string): string {
   // what WHATWG strips before it parses
   const text = input.replace(/^[\0- ]+/, '').replace(/[\t\n\r]/g, '')
   if (input === '') return 'input is empty'
@@ -27,8 +33,8 @@ function badPunycode(host: string): boolean {
 function hostProblem(host: string): string {
   const [, name = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(host) ?? []
   if (name === '') return host.startsWith('[') ? 'invalid IPv6 address' : 'empty host'
-  if (host.startsWith('[') && !URL.canParse(`http://${name}`)) return 'invalid IPv6 address'
-  if (port !== undefined && URL.canParse(`http://${name}`)) return 'invalid port number'
+  if (host.startsWith('[') && parseUrl(`http://${name}`) === undefined) return 'invalid IPv6 address'
+  if (port !== undefined && parseUrl(`http://${name}`) !== undefined) return 'invalid port number'
   const plain = decode(name)
   // nothing is left once the characters without a shape are gone
   if (/^\p{Default_Ignorable_Code_Point}+$/u.test(plain)) return 'empty host'

@@ -3,7 +3,7 @@ import { refuse, type Check } from './check.js'
 import { notUnicode } from './strings.js'
 import type { JsonSchema } from './json-schema.js'
 import { count } from './python-text.js'
-import { urlProblem } from './url-problem.js'
+import { readUrl } from './url-problem.js'
 
 /** How pydantic prints HttpUrl; its other URL types have no length. */
 const httpUrlLength = 2083
@@ -17,11 +17,11 @@ export function url({ maxLength: max = Infinity }: JsonSchema): Check {
     if (input.length > max || Buffer.byteLength(input) > max) {
       return refuse('url_too_long', `URL should have at most ${count(max, 'character')}`, input, { max_length: max })
     }
-    const problem = urlProblem(input)
-    if (problem !== undefined) {
-      return refuse('url_parsing', `Input should be a valid URL, ${problem}`, input, { error: problem })
+    const read = readUrl(input)
+    if (typeof read === 'string') {
+      return refuse('url_parsing', `Input should be a valid URL, ${read}`, input, { error: read })
     }
-    const { href, pathname, protocol } = new URL(input)
+    const { href, pathname, protocol } = read
     if (httpOnly && protocol !== 'http:' && protocol !== 'https:') {
       const expected = "'http' or 'https'"
       return refuse('url_scheme', `URL scheme should be ${expected}`, input, { expected_schemes: expected })

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { plainAddress, readAllowed, type Allowed } from '../config/allow-list.js'
+import { parseUrl } from '../parse-url.js'
 
 /** Finds the addresses of a host name. */
 export type Resolve = (host: string) => Promise<readonly Resolved[]>
@@ -51,9 +52,10 @@ export function createEgress({
 
   return {
     judge: (text) => {
-      const problem = formProblem(text)
+      const url = parseUrl(text)
+      if (url === undefined) return { problem: unreadable }
+      const problem = formProblem(url)
       if (problem !== undefined) return { problem }
-      const url = new URL(text)
       const host = hostOf(url)
       return isIP(host) === 0 || isOpen(host) ? { url } : { problem: refused(host) }
     },
@@ -75,9 +77,9 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '
 
 const refused = (what: string) => `${what} is not a loopback or private address; allow it with --webhook-allow`
 
-function formProblem(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'the webhook URL cannot be read: expected http:// or https://, a host and a path'
-  const { protocol, username, password, port } = new URL(text)
+const unreadable = 'the webhook URL cannot be read: expected http:// or https://, a host and a path'
+
+function formProblem({ protocol, username, password, port }: URL): string | undefined {
   if (protocol !== 'http:' && protocol !== 'https:') {
     return `webhooks go to http:// and https:// URLs, not to ${protocol}`
   }

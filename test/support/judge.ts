@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type * as requests from 'openapi-request-validator'
 import type * as responses from 'openapi-response-validator'
+import { parseUrl } from '../../src/parse-url.js'
 
 // CommonJS whose default export bundlers and Node unwrap differently: required, it is what it says.
 const require = createRequire(import.meta.url)
@@ -110,7 +111,7 @@ export function createJudge(given: unknown): Judge {
 /** The response validator brings no formats of its own. */
 const formats = {
   uuid: (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
-  uri: (text: string) => URL.canParse(text),
+  uri: (text: string) => parseUrl(text) !== undefined,
 }
 
 function cached<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { parseUrl } from '../src/parse-url.js'
+
+test('a text is a URL or is not', () => {
+  expect(parseUrl('https://Example.com')?.href).toBe('https://example.com/')
+  expect(['', 'example.com', '/x', 'http://', 'http://a b/'].map(parseUrl)).toEqual(Array(5).fill(undefined))
+})
+
+test('what is a URL stays one after a hundred thousand others, whatever the width of their characters', () => {
+  // texts of a request come from JSON: V8 lays these out in one piece
+  const flat = (text: string) => JSON.parse(JSON.stringify(text)) as string
+  const texts = ['http://bücher.de/', 'http://Ã\u0080.de/', 'http://Â\t/', 'http://é/ÿ?ß#ü', 'http://日本.jp/'].map(
+    flat,
+  )
+  const before = texts.map((text) => parseUrl(text)?.href)
+  expect(before).toEqual([
+    'http://xn--bcher-kva.de/',
+    undefined,
+    'http://xn--2ca/',
+    'http://xn--9ca/%C3%BF?%C3%9F#%C3%BC',
+    'http://xn--wgv71a.jp/',
+  ])
+  for (let count = 0; count < 50_000; count++) {
+    parseUrl(flat(`http://example.com/${count}`))
+    parseUrl(flat(`http://日本.jp/${count}`))
+  }
+  expect(texts.map((text) => parseUrl(text)?.href)).toEqual(before)
+})
