@@ -13,7 +13,7 @@ LABEL org.opencontainers.image.title="flux-emulator" \
       org.opencontainers.image.description="A local emulator of the FLUX image-generation API" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
-COPY --from=build /app/package.json /app/LICENSE ./
+COPY package.json LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # All addresses: inside a container, 127.0.0.1 could not be published. The control API is open to whoever reaches the port:

@@ -1,13 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { optionNames, variableOf } from '../../src/config.js'
+import { missingSources } from '../support/dockerfile.js'
 
-// No Docker engine takes part: these tests hold the files against the project and run their commands outside a container.
+// These tests hold the files against the project and run their commands outside a container. `npm run prove-image` builds the
+// image and runs it.
 
 const dockerfile = readFileSync('Dockerfile', 'utf8').replaceAll('\\\n', ' ').split('\n')
 const instructions = (name: string) =>
@@ -20,22 +22,28 @@ interface Compose {
   >
 }
 
-test('what the Dockerfile copies exists and is let through by .dockerignore', () => {
-  const ignored = readFileSync('.dockerignore', 'utf8').split('\n')
-  expect(ignored).toContain('*')
-  const sources = instructions('COPY')
-    .filter((line) => !line.startsWith('--from'))
-    .flatMap((line) => line.split(/\s+/).slice(0, -1))
-  expect(sources).toContain('src')
-  for (const source of sources) {
-    expect(existsSync(source), source).toBe(true)
-    expect(ignored).toContain(`!${source.replace('./', '')}`)
-  }
+test('every source of every COPY is there: in the context that .dockerignore leaves, or in the stage that it names', () => {
+  expect(missingSources(dockerfile, { ignored: readFileSync('.dockerignore', 'utf8').split('\n') })).toEqual([])
 })
 
-test('the image needs only what it copies from the build', () => {
-  const copied = instructions('COPY').filter((line) => line.startsWith('--from=build'))
-  expect(copied.map((line) => line.split(/\s+/)[1])).toEqual(['/app/package.json', '/app/node_modules', '/app/dist'])
+test('a source that .dockerignore shuts out, that does not exist, or that its stage never got is missing', () => {
+  const lines = [
+    'FROM node AS build',
+    'WORKDIR /app',
+    'COPY package.json LICENSE nothing.txt ./',
+    'RUN npm ci',
+    'FROM node',
+    'COPY --from=build /app/package.json /app/README.md /app/node_modules /app/dist ./',
+  ]
+  expect(missingSources(lines, { ignored: ['*', '!package.json', '!nothing.txt'] })).toEqual([
+    'LICENSE',
+    'nothing.txt',
+    'build:/app/README.md',
+    'build:/app/dist',
+  ])
+})
+
+test('the image has all that the built files import', () => {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
   const bundles = readdirSync('dist').filter((name) => name.endsWith('.js'))
   const imported = bundles.flatMap((name) =>
