@@ -97,6 +97,10 @@ function startEmulator() {
   child.stderr.on('data', (chunk) => (complaints += chunk))
   const exited = once(child, 'exit')
   process.once('exit', () => child.kill('SIGKILL'))
+  // A process that dies of a signal has no `exit`: the emulator would outlive the demo.
+  for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
+    process.once(signal, () => process.exit(128 + number))
+  }
 
   const url = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

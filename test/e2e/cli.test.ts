@@ -8,21 +8,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { readVersion } from '../../src/config.js'
-import { runCommand } from '../support/run-command.js'
+import { listening, runCommand } from '../support/run-command.js'
 
 async function start(argv: readonly string[] = [], variables?: Record<string, string>) {
   const running = runCommand(['--port', '0', ...argv], variables)
-  const { child, said, exited } = running
-  let port: number | undefined
-  const ended = exited.then((end) => {
-    throw new Error(`ended before it listened: ${JSON.stringify(end)}`)
-  })
-  while (port === undefined) {
-    await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended])
-    const found = /listening on http:\/\/\S+?:(\d+) /.exec(said.stdout + said.stderr)?.[1]
-    port = found === undefined ? undefined : Number(found)
-  }
-  ended.catch(() => undefined)
+  const port = await listening(running)
   return { ...running, port, url: `http://127.0.0.1:${port}` }
 }
 
