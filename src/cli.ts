@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { reportOf } from './cli/report-command.js'
-import { commandMeant, ConfigError, parseOptions, readVersion } from './config.js'
+import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
 
 // Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
+let command: Command | undefined
 try {
-  const { command, options, warnings, report: flags } = parseOptions()
+  const { options, warnings, ...parsed } = parseOptions()
+  command = parsed.command
   switch (command) {
     case 'help': {
       const { helpText } = await import('./cli/help.js')
@@ -16,12 +18,12 @@ try {
       break
     case 'healthcheck': {
       const { healthcheck } = await import('./cli/healthcheck.js')
-      process.exitCode = await healthcheck(options)
+      process.exitCode = await healthcheck(options, parsed.healthcheck)
       break
     }
     case 'report': {
       const { report } = await import('./cli/report.js')
-      const { code, text } = await report(reportOf(options, flags))
+      const { code, text } = await report(reportOf(options, parsed.report))
       const out = code === 2 ? process.stderr : process.stdout
       out.write(text)
       process.exitCode = code
@@ -40,5 +42,5 @@ try {
   const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
   process.stderr.write(`flux-emulator: ${String(words)}\n`)
   // From a report, 1 means that there are findings.
-  process.exit(commandMeant(process.argv.slice(2)) === 'report' ? 2 : 1)
+  process.exit(error instanceof ConfigError || command === 'report' ? 2 : 1)
 }

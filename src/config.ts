@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { commandMeant, parseArguments, type Command } from './config/arguments.js'
+import { parseArguments, type Command } from './config/arguments.js'
+import {
+  readHealthcheckFlags,
+  readReportFlags,
+  type HealthcheckFlags,
+  type ReportFlags,
+} from './config/command-flags.js'
 import { badValue, ConfigError, type Source } from './config/config-error.js'
-import { nearest } from './nearest.js'
 import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
-import { readReportFlags, type ReportFlags } from './config/report-flags.js'
 import { isServiceLink } from './config/service-links.js'
+import { nearest } from './nearest.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { commandMeant, ConfigError, type Command }
+export { ConfigError, type Command, type HealthcheckFlags, type ReportFlags }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -25,6 +30,8 @@ export interface Parsed {
   warnings: readonly string[]
   /** What the report command was given. */
   report?: ReportFlags
+  /** The same of the health check. */
+  healthcheck?: HealthcheckFlags
 }
 
 interface Sources {
@@ -36,7 +43,7 @@ interface Sources {
 
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
-  const { command, given: flags, ofReport } = parseArguments(argv)
+  const { command, given: flags, ofCommand } = parseArguments(argv)
   const base = checkOptions(defaults)
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
@@ -48,7 +55,13 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     const variable = variables.get(name)
     return variable === undefined ? base[name] : read(name, variable, 'variable')
   })
-  return { command, options, warnings, ...(command === 'report' && { report: readReportFlags(ofReport) }) }
+  return {
+    command,
+    options,
+    warnings,
+    ...(command === 'report' && { report: readReportFlags(ofCommand) }),
+    ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
+  }
 }
 
 /**

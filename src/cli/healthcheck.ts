@@ -1,40 +1,68 @@
-import { get } from 'node:http'
-import type { Options } from '../config.js'
+import type { IncomingMessage } from 'node:http'
+import { ConfigError, type HealthcheckFlags, type Options } from '../config.js'
+import { sleep, systemTime } from '../time/system-time.js'
 import { reachable } from './url-host.js'
 
 const patienceMs = 2000
+/** Between two questions while it waits. */
+const pauseMs = 100
 
-/** Asks the emulator at `host` and `port` whether it is well and says so in one line; answers the exit code. */
-export async function healthcheck({ host, port }: Pick<Options, 'host' | 'port'>): Promise<0 | 1> {
-  if (port === 0) return unhealthy('port 0 names no emulator; give --port or FLUX_PORT')
-  const url = `http://${reachable(host)}:${port}/_emulator/health`
-  try {
-    const status = await ask(url)
-    if (status !== 200) return unhealthy(`${url} answered ${status}, expected 200; another program may listen there`)
-    process.stdout.write(`healthy: ${url} answered 200\n`)
-    return 0
-  } catch (error) {
-    return unhealthy(`${url} ${reason(error)}`)
+/**
+ * Asks the emulator at `url`, else at `host` and `port`, whether it is healthy, again and again for as long as it may take.
+ * Says in one line how it ended; returns the exit code.
+ */
+export async function healthcheck(
+  { host, port }: Pick<Options, 'host' | 'port'>,
+  { url, waitMs }: HealthcheckFlags = { url: undefined, waitMs: 0 },
+): Promise<0 | 1> {
+  if (url === undefined && port === 0) {
+    throw new ConfigError('port 0 does not say which port to ask; give --url, --port or FLUX_PORT')
+  }
+  const health = `${url ?? `http://${reachable(host)}:${port}`}/_emulator/health`
+  const until = systemTime.now() + waitMs
+  for (;;) {
+    const leftMs = until - systemTime.now()
+    const problem = await problemOf(health, waitMs === 0 ? patienceMs : Math.min(patienceMs, Math.max(leftMs, pauseMs)))
+    if (problem === undefined) {
+      process.stdout.write(`healthy: ${health} answered 200\n`)
+      return 0
+    }
+    if (systemTime.now() + pauseMs > until) {
+      const waited = waitMs === 0 ? '' : ` (waited ${waitMs} ms)`
+      process.stderr.write(`unhealthy: ${health} ${problem}${waited}\n`)
+      return 1
+    }
+    await sleep(pauseMs)
   }
 }
 
-function unhealthy(why: string): 1 {
-  process.stderr.write(`unhealthy: ${why}\n`)
-  return 1
+/** Why it is not healthy, as the end of a sentence; undefined when it is. */
+async function problemOf(health: string, withinMs: number): Promise<string | undefined> {
+  try {
+    const { status, isOurs } = await ask(health, withinMs)
+    if (status !== 200) return `answered ${status}, expected 200; another program may listen there`
+    return isOurs ? undefined : 'answered 200, but not as flux-emulator does; another program listens there'
+  } catch (error) {
+    return reasonOf(error, withinMs)
+  }
 }
 
-function ask(url: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent: false, signal: AbortSignal.timeout(patienceMs) }, (response) => {
-      response.resume()
-      resolve(response.statusCode ?? 0)
-    }).once('error', reject)
+async function ask(health: string, withinMs: number): Promise<{ status: number; isOurs: boolean }> {
+  const { get } = await (health.startsWith('https:') ? import('node:https') : import('node:http'))
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(health, { agent: false, signal: AbortSignal.timeout(withinMs) }, resolve).once('error', reject)
   })
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) if (text.length < 10_000) text += String(chunk)
+  return { status: response.statusCode ?? 0, isOurs: text.includes('"status":"ok"') }
 }
 
-function reason(error: unknown): string {
+function reasonOf(error: unknown, withinMs: number): string {
   const { name, code, message } = error as NodeJS.ErrnoException
-  if (name === 'AbortError' || name === 'TimeoutError') return `did not answer within ${patienceMs} ms`
+  if (name === 'AbortError' || name === 'TimeoutError') return `did not answer within ${withinMs} ms`
   if (code === 'ECONNREFUSED') return 'refused the connection; nothing listens there'
+  if (code === 'EPROTO' || code?.startsWith('ERR_SSL_') === true) {
+    return 'does not speak TLS; the emulator serves http://, not https://'
+  }
   return `did not answer: ${message}`
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { badValue, ConfigError } from './config-error.js'
-import { isReportFlag, reportFlags, type ReportFlag } from './report-flags.js'
+import { commandFlags, isCommandFlag, takersOf, type CommandFlag } from './command-flags.js'
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
@@ -13,38 +13,34 @@ const isSwitch = (name: OptionName) => typeof optionTable[name].fallback === 'bo
 export interface Arguments {
   command: Command
   given: Map<OptionName, string>
-  /** Flags of the report command. */
-  ofReport: Map<ReportFlag, string>
+  /** Flags that belong to the command. */
+  ofCommand: Map<CommandFlag, string>
 }
 
 /** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { tokens, positionals } = split(argv)
   const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
-  if (asked('help')) return { command: 'help', given: new Map(), ofReport: new Map() }
-  if (asked('version')) return { command: 'version', given: new Map(), ofReport: new Map() }
+  if (asked('help')) return { command: 'help', given: new Map(), ofCommand: new Map() }
+  if (asked('version')) return { command: 'version', given: new Map(), ofCommand: new Map() }
 
   const given = new Map<OptionName, string>()
-  const ofReport = new Map<ReportFlag, string>()
+  const ofCommand = new Map<CommandFlag, string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
-    if (isReportFlag(token.rawName)) {
-      ofReport.set(token.rawName, valueOf(token))
+    if (isCommandFlag(token.rawName)) {
+      ofCommand.set(token.rawName, valueOf(token))
       continue
     }
     const [name, value] = readFlag(token)
     given.set(name, value)
   }
   const command = readCommand(positionals)
-  const [stray] = ofReport.keys()
-  if (stray !== undefined && command !== 'report') throw new ConfigError(`${stray} goes with the command report`)
-  return { command, given, ofReport }
-}
-
-/** Which command a line means that may be wrong in everything else. */
-export function commandMeant(argv: readonly string[]): Command {
-  const { positionals } = split(argv)
-  return commands.find((name) => positionals.includes(name)) ?? 'serve'
+  const stray = [...ofCommand.keys()].find((flag) => !takersOf(flag).includes(command))
+  if (stray !== undefined) {
+    throw new ConfigError(`${stray} goes with the command ${takersOf(stray).join(' or ')}`)
+  }
+  return { command, given, ofCommand }
 }
 
 function split(argv: readonly string[]) {
@@ -58,7 +54,7 @@ function split(argv: readonly string[]) {
       ...Object.fromEntries(
         optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
       ),
-      ...Object.fromEntries(Object.keys(reportFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
+      ...Object.fromEntries(Object.keys(commandFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
     },
   })
 }
@@ -95,7 +91,7 @@ function unknownFlag(flag: string): ConfigError {
   const switches = optionNames.filter(isSwitch).map((name) => `--no-${flagOf(name).slice(2)}`)
   return unknown(
     `${flag} is not an option`,
-    nearest(flag, [...flags.keys(), ...switches, ...Object.keys(reportFlags), '--help', '--version']),
+    nearest(flag, [...flags.keys(), ...switches, ...Object.keys(commandFlags), '--help', '--version']),
   )
 }
 

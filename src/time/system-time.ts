@@ -18,3 +18,6 @@ export const systemTime: SystemTime = {
     }
   },
 }
+
+/** Waits in real time. Unlike an alarm of systemTime, this keeps the process alive. */
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

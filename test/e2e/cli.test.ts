@@ -76,18 +76,21 @@ test('help needs the one file and no installed package', async () => {
   expect(stdout).toContain('--url-ttl')
 })
 
-test('a bad option stops the start with one line', async () => {
-  expect(await runCommand(['--port', '70000']).exited).toEqual({
-    code: 1,
-    stdout: '',
-    stderr:
-      "flux-emulator: --port: '70000' is not allowed; expected a whole number from 0 to 65535, for example --port 3589\n",
-  })
-  expect(await runCommand([], { FLUX_URL_TTL: 'soon' }).exited).toEqual({
-    code: 1,
-    stdout: '',
-    stderr: expect.stringMatching(/^flux-emulator: FLUX_URL_TTL: 'soon' is not allowed; [^\n]+\n$/),
-  })
+test.each<[argv: string[], variables: Record<string, string>, told: RegExp]>([
+  [['--port', '70000'], {}, /^flux-emulator: --port: '70000' is not allowed; [^\n]+ --port 3589\n$/],
+  [[], { FLUX_URL_TTL: 'soon' }, /^flux-emulator: FLUX_URL_TTL: 'soon' is not allowed; [^\n]+\n$/],
+  [['--prot', '1'], {}, /^flux-emulator: --prot is not an option, did you mean --port\?/],
+  [['sevre'], {}, /^flux-emulator: 'sevre' is not a command, did you mean serve\?/],
+  [['--host', '0.0.0.0'], {}, /^flux-emulator: --host 0\.0\.0\.0 opens the control API to the network/],
+  [['healthcheck', '--port', 'x'], {}, /^flux-emulator: --port: 'x' is not allowed/],
+  [['healthcheck', '--port', '0'], {}, /^flux-emulator: port 0 does not say which port to ask; give --url, --port/],
+  [['healthcheck', '--wait', 'long'], {}, /^flux-emulator: --wait "long" is not allowed; expected a duration/],
+  [['healthcheck', '--url', 'flux'], {}, /^flux-emulator: --url "flux" is not allowed; expected an http/],
+  [['serve', '--wait', '1s'], {}, /^flux-emulator: --wait goes with the command healthcheck\n$/],
+  [['serve', '--url', 'http://flux'], {}, /^flux-emulator: --url goes with the command report or healthcheck\n$/],
+])('%j with %j is a usage error: one line, and exit code 2', async (argv, variables, told) => {
+  const end = await runCommand(argv, variables).exited
+  expect(end).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(told) })
 })
 
 test('a port in use is told with what to do', async () => {
@@ -140,6 +143,42 @@ test('the health check fails where nothing listens and where something else answ
     stdout: '',
     stderr: `unhealthy: ${health} refused the connection; nothing listens there\n`,
   })
+})
+
+test('the health check waits for an emulator that is about to start', async () => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  const checked = runCommand(['healthcheck', '--url', `http://127.0.0.1:${port}`, '--wait', '10m'])
+  await start(['--port', String(port)])
+  expect(await checked.exited).toEqual({
+    code: 0,
+    stdout: `healthy: http://127.0.0.1:${port}/_emulator/health answered 200\n`,
+    stderr: '',
+  })
+})
+
+test('a health check that waited in vain says the last cause', async () => {
+  const other = createServer((_request, response) => response.end('hello'))
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  onTestFinished(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  const wait = (url: string) => runCommand(['healthcheck', '--url', url, '--wait', '150ms']).exited
+  expect(await Promise.all([wait(`http://127.0.0.1:${port}`), wait(`https://127.0.0.1:${port}/`)])).toEqual([
+    {
+      code: 1,
+      stdout: '',
+      stderr: `unhealthy: http://127.0.0.1:${port}/_emulator/health answered 200, but not as flux-emulator does; another program listens there (waited 150 ms)\n`,
+    },
+    {
+      code: 1,
+      stdout: '',
+      stderr: `unhealthy: https://127.0.0.1:${port}/_emulator/health does not speak TLS; the emulator serves http://, not https:// (waited 150 ms)\n`,
+    },
+  ])
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -207,7 +207,7 @@ describe('on the wire', () => {
 describe('the command', () => {
   test('does not open the control API to the network by accident', async () => {
     const { code, stdout, stderr } = await runCommand(['--port', '0', '--host', '0.0.0.0']).exited
-    expect([code, stdout]).toEqual([1, ''])
+    expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^flux-emulator: .*--host 0\.0\.0\.0.*--control-token.*--control open.*\n$/)
   })
 
