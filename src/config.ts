@@ -6,7 +6,7 @@ import {
   type HealthcheckFlags,
   type ReportFlags,
 } from './config/command-flags.js'
-import { badValue, ConfigError, type Source } from './config/config-error.js'
+import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
 import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
 import { isServiceLink } from './config/service-links.js'
 import { nearest } from './nearest.js'
@@ -91,7 +91,7 @@ export function readVersion(): string {
 }
 
 function read(name: OptionName, given: unknown, source: Source): unknown {
-  const value = optionTable[name].kind.read(given)
+  const value = isQuoted(given) ? undefined : optionTable[name].kind.read(given)
   if (value === undefined) throw badValue(name, given, source)
   return value
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../src/cli/help.js'
+import { commandFlags } from '../src/config/command-flags.js'
 import {
   checkOptions,
   ConfigError,
   flagOf,
   optionNames,
+  optionTable,
   parseOptions,
   readVersion,
   variableOf,
@@ -96,6 +98,27 @@ test.each([
   ['directives', 'no', false],
   ['directives', 'YES', true],
   ['logLevel', 'silent', 'silent'],
+  ['latency', 'instant\r', 'instant'],
+  ['latency', ' Realistic ', 'realistic'],
+  ['latency', '5 s\r', 5000],
+  ['logLevel', 'INFO', 'info'],
+  ['contract', '\tLIVE\r\n', 'live'],
+  ['control', 'Open', 'open'],
+  ['webhookForm', 'OLDER', 'older'],
+  ['webhookSignature', 'HMAC\r', 'hmac'],
+  ['maxActiveTasks', 'Real\r', 'real'],
+  ['maxActiveTasks', '3\r', 3],
+  ['credits', ' 2.5\r', 2.5],
+  ['host', 'LOCALHOST\r', '127.0.0.1'],
+  ['port', '80\r', 80],
+  ['publicUrl', ' HTTP://flux:3589/\r', 'http://flux:3589'],
+  ['apiKeys', 'Key-A, key-a\r', ['Key-A', 'key-a']],
+  ['controlToken', ' A-Long-Secret\r', 'A-Long-Secret'],
+  ['webhookAllow', 'hooks.example.com, 203.0.113.0/24\r', ['hooks.example.com', '203.0.113.0/24']],
+  ['allowedHosts', 'flux.test\r', ['flux.test']],
+  ['allowedOrigins', 'http://localhost:5173\r', ['http://localhost:5173']],
+  ['bodyLimit', '64 MB\r', 64 * 1024 ** 2],
+  ['enforceRateLimit', 'On\r', true],
 ] as const)('%s takes %j as a flag, as a variable and from the library', (name, text, value) => {
   const expected = { ...defaults, [name]: value }
   expect(parse([`${flagOf(name)}=${text}`]).options).toEqual(expected)
@@ -175,6 +198,28 @@ test('the example that an error gives is itself allowed', () => {
     const example = / --[a-z-]+ (\S+)$/.exec(failure(() => parse([`${flagOf(name)}= \n `])))?.[1]
     expect(parse([`${flagOf(name)}=${example ?? ''}`]).command, name).toBe('serve')
   }
+})
+
+test.each([
+  ['latency', '"instant"'],
+  ['latency', "'5s'"],
+  ['port', '"3589"\r'],
+  ['host', '"0.0.0.0"'],
+  ['publicUrl', '"http://flux:3589"'],
+  ['apiKeys', '"key-1","key-2"'],
+  ['apiKeys', "'key-1'"],
+  ['controlToken', '"a-long-secret"'],
+  ['directives', '"off"'],
+  ['webhookAllow', '"hooks.example.com"'],
+] as const)('%s in quotation marks, as env files of Docker keep them, is refused and says so: %j', (name, text) => {
+  const quotes = /; the quotation marks are part of the value \(docker --env-file keeps them\): leave them out$/
+  expect(failure(() => parse([], { [variableOf(name)]: text }))).toMatch(quotes)
+  expect(failure(() => parse([`${flagOf(name)}=${text}`]))).toMatch(quotes)
+  expect(failure(() => checkOptions({ [name]: text }))).toMatch(quotes)
+})
+
+test('a list of the library may hold a key in quotation marks, and its items are trimmed', () => {
+  expect(checkOptions({ apiKeys: ['"key"', ' key '] }).apiKeys).toEqual(['"key"', 'key'])
 })
 
 test('a bad value stays one short line, however long it is and whatever it holds', () => {
@@ -351,6 +396,21 @@ test('the help tells the flag, the variable and the default of every option in 1
   }
   expect(help.match(/\(default: [^)]+\)/g)).toHaveLength(optionNames.length)
   expect(help.split('\n').filter((line) => line.length > 100)).toEqual([])
+})
+
+test.each(optionNames)('the help of %s names every word that it takes', (name) => {
+  const { kind, help } = optionTable[name]
+  const missing = (kind.words ?? []).filter((word) => !new RegExp(`\\b${word}\\b`).test(help))
+  expect(missing).toEqual([])
+})
+
+test('the help names every word that a flag of a command takes, the words of switches, and the exit codes', () => {
+  const help = helpText()
+  for (const [flag, { kind }] of Object.entries(commandFlags)) {
+    expect(help, flag).toContain(kind.words === undefined ? flag : `${flag} ${kind.words.join('|')}`)
+  }
+  expect(help).toContain('Switches: on, true, yes, 1, off, false, no or 0.')
+  expect(help).toMatch(/^Exit codes: 0 .*1 .*2 /ms)
 })
 
 test('the version is the package’s', () => {

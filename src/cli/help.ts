@@ -1,3 +1,4 @@
+import { yesOrNo } from '../config/kinds.js'
 import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '../config.js'
 
 const width = 100
@@ -36,6 +37,7 @@ const usage = [
 const notes = [
   '',
   'Durations: 250ms, 5s, 10m, 1h, or bare milliseconds. Sizes: 512kb, 64mb, 1gb, or bare bytes.',
+  `Switches: ${yesOrNo.allowed}. Words are taken in any case.`,
   '',
   'Exit codes: 0 when all is well; 1 when the server cannot start (a port in use), the emulator is not',
   'healthy, or a report finds what --fail-on names; 2 when the command line or a variable is wrong,',

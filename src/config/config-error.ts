@@ -12,10 +12,16 @@ export type Source = 'flag' | 'variable' | 'library'
 export function badValue(name: OptionName, given: unknown, source: Source): ConfigError {
   const { kind, example } = optionTable[name]
   const shown = kind.secret?.(given) ? 'what was given' : printed(given)
+  const quotes = isQuoted(given)
+    ? '; the quotation marks are part of the value (docker --env-file keeps them): leave them out'
+    : ''
   return new ConfigError(
-    `${nameAs(source, name)}: ${shown} is not allowed; expected ${kind.allowed}, for example ${exampleAs(source, name, example)}`,
+    `${nameAs(source, name)}: ${shown} is not allowed; expected ${kind.allowed}, for example ${exampleAs(source, name, example)}${quotes}`,
   )
 }
+
+/** Env files that are not read by a shell keep quotation marks: a key or a token would silently be another one. */
+export const isQuoted = (given: unknown): boolean => typeof given === 'string' && /^\s*(["'])[^]*\1\s*$/.test(given)
 
 export function nameAs(source: Source, name: OptionName): string {
   if (source === 'flag') return flagOf(name)

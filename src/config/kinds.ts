@@ -8,6 +8,8 @@ export interface Kind<Value> {
   placeholder: string
   /** Ends the sentence "expected ...". */
   allowed: string
+  /** The words among its values, which the help must name. */
+  words?: readonly string[]
   /** The value, or undefined if what was given is not allowed. */
   read: (given: unknown) => Value | undefined
   /** Whether what was given must not be printed, because it may be a key or a password. */
@@ -23,7 +25,11 @@ export function oneOf<const Name extends string>(names: readonly Name[]): Kind<N
   return {
     placeholder: '<name>',
     allowed: names.length === 1 ? `'${names.join()}'` : `one of ${names.join(', ')}`,
-    read: (given) => names.find((name) => name === given),
+    words: names,
+    read: (given) => {
+      const word = typeof given === 'string' ? given.trim().toLowerCase() : given
+      return names.find((name) => name === word)
+    },
   }
 }
 
@@ -68,10 +74,13 @@ export function size({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}): Ki
   }
 }
 
+const latencyNames = ['instant', 'fast', 'realistic'] as const
+
 export const latency: Kind<'instant' | 'fast' | 'realistic' | number> = {
   placeholder: '<latency>',
   allowed: `instant, fast, realistic, or ${duration.allowed}`,
-  read: (given) => oneOf(['instant', 'fast', 'realistic']).read(given) ?? duration.read(given),
+  words: latencyNames,
+  read: (given) => oneOf(latencyNames).read(given) ?? duration.read(given),
 }
 
 /**
@@ -122,6 +131,7 @@ export const amount: Kind<number> = {
 export const taskLimit: Kind<number | 'real'> = {
   placeholder: '<number|real>',
   allowed: 'a whole number from 0 on, or real (24, and 6 of flux-kontext-max)',
+  words: ['real'],
   read: (given) => oneOf(['real']).read(given) ?? integer({ min: 0, max: 1_000_000 }).read(given),
 }
 
@@ -130,7 +140,10 @@ export const token: Kind<string> = {
   placeholder: '<token>',
   allowed: '8 to 256 characters of printable ASCII without spaces',
   secret: () => true,
-  read: (given) => (typeof given === 'string' && /^[!-~]{8,256}$/.test(given) ? given : undefined),
+  read: (given) => {
+    const text = typeof given === 'string' ? given.trim() : ''
+    return /^[!-~]{8,256}$/.test(text) ? text : undefined
+  },
 }
 
 /** Host names, `*.example.com` among them, without scheme and port. */
@@ -157,9 +170,9 @@ export const allowList: Kind<readonly string[]> = {
 
 /** A comma list, or an array: each of its items read, and none twice. */
 function readList(given: unknown, read: (text: string) => string | undefined): readonly string[] | undefined {
-  const list: unknown = typeof given === 'string' ? given.split(',').map((text) => text.trim()) : given
+  const list: unknown = typeof given === 'string' ? given.split(',') : given
   if (!Array.isArray(list) || list.length === 0) return undefined
-  const items = list.map((item: unknown) => (typeof item === 'string' ? read(item) : undefined))
+  const items = list.map((item: unknown) => (typeof item === 'string' ? read(item.trim()) : undefined))
   return items.every((item) => item !== undefined) ? [...new Set(items)] : undefined
 }
 

@@ -40,7 +40,7 @@ export const optionTable = {
   port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
   contract: option(oneOf(['documented', 'live']), 'documented', {
     example: 'live',
-    help: 'Contract served under /v1 as well as under its own name',
+    help: 'Contract served under /v1 as well as under its own name: documented or live',
   }),
   apiKeys: optional(keys, 'any key', {
     example: 'key-1,key-2',
@@ -92,15 +92,15 @@ export const optionTable = {
   }),
   webhookSignature: option(oneOf(['off', 'hmac']), 'off', {
     example: 'hmac',
-    help: 'Sign webhooks with an HMAC of their body as well (X-BFL-Signature); the secret is sent either way',
+    help: 'hmac signs webhooks with an HMAC of their body (X-BFL-Signature), off does not; the secret is sent either way',
   }),
   webhookForm: option(oneOf(['current', 'older']), 'current', {
     example: 'older',
-    help: 'The body of webhooks: as since February 2026, or as before (status SUCCESS)',
+    help: 'The body of webhooks: current (since February 2026) or older (as before, status SUCCESS)',
   }),
   control: optional(oneOf(['token', 'open']), 'open on loopback', {
     example: 'open',
-    help: 'Whether the control API needs --control-token when --host is not this machine alone',
+    help: 'Who may use the control API when --host is not this machine alone: token (who sends --control-token) or open (all)',
   }),
   controlToken: optional(token, 'none', {
     example: 'a-long-secret',
