@@ -1,10 +1,12 @@
 import { buildApp } from './app.js'
 import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
+import { printed } from './config/config-error.js'
 import type { ContractName } from './contracts/contract.js'
 import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
 import { controlProblem } from './http/control-guard.js'
 import { createDrain } from './http/drain.js'
+import { startError } from './http/start-failure.js'
 
 export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
 export type { ContractName } from './contracts/contract.js'
@@ -19,7 +21,7 @@ export type { Attempt, Delivery } from './webhooks/delivery.js'
 export interface Emulator extends AsyncDisposable {
   /** Where it listens, without a trailing slash: `http://127.0.0.1:41234`. */
   url: string
-  /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. */
+  /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. Throws for any other name. */
   baseUrl(contract: ContractName): string
   /** What a test commands, the same as the control API under `/_emulator`. */
   control: Control
@@ -40,7 +42,7 @@ export interface Emulator extends AsyncDisposable {
  * with any sharp of the caller's.
  *
  * @throws {ConfigError} when an option is unknown or its value not allowed; the message says what is.
- * @throws what node says when it cannot listen at `host` and `port` (`code: 'EADDRINUSE'`).
+ * @throws when it cannot listen at `host` and `port`, with what to do about it; `code` is node's (`'EADDRINUSE'`).
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
@@ -59,7 +61,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     const url = await app.listen({ host: checked.host, port: checked.port })
     return {
       url,
-      baseUrl: (contract) => `${url}/${contract}/v1`,
+      baseUrl: (contract) => `${url}/${knownContract(contract, core.contracts)}/v1`,
       control: core.control,
       account: (key) => core.control.account(key),
       reset: () => core.control.resetAll(),
@@ -69,6 +71,14 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   } catch (error) {
     await app.close()
     await core.close()
-    throw error
+    throw startError(error, checked)
   }
+}
+
+/** A caller in JavaScript may give any value, or none. */
+function knownContract(name: unknown, contracts: ReadonlyMap<ContractName, unknown>): ContractName {
+  const known = [...contracts.keys()].find((each) => each === name)
+  if (known !== undefined) return known
+  const what = name === undefined ? 'baseUrl() needs the name of a contract' : `${printed(name)} is not a contract`
+  throw new TypeError(`${what}: ${[...contracts.keys()].map((each) => `baseUrl('${each}')`).join(' or ')}`)
 }

@@ -1,5 +1,5 @@
 import { ConfigError, type Options } from '../config.js'
-import { startFailure } from './start-failure.js'
+import { startFailure } from '../http/start-failure.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
 interface Log {
@@ -64,7 +64,9 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     // place that tells the port.
     if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
   } catch (error) {
-    say(startFailure(error, { host, port }))
+    say(
+      startFailure(error, { host, port }) ?? `could not start: ${error instanceof Error ? error.stack : String(error)}`,
+    )
     process.exit(1)
   }
   if (core.taskMemory < options.maxTaskMemory) app.log.warn(smallHeap(core.taskMemory))

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { ConfigError, createEmulator } from '../../src/index.js'
+import { ConfigError, createEmulator, type EmulatorOptions } from '../../src/index.js'
 
 const headers = { 'X-Key': 'library', 'Content-Type': 'application/json' }
 
@@ -38,8 +38,50 @@ test('two emulators in one process know nothing of each other', async () => {
   expect([unknown.status, await unknown.json()]).toEqual([404, { detail: 'Task not found', status_code: 404 }])
 })
 
-test('a bad option and a taken port are told by what the call throws', async () => {
+test('a bad option is told by what the call throws', async () => {
   await expect(createEmulator({ latency: 'slow' as 'fast' })).rejects.toThrow(ConfigError)
+})
+
+async function failureOf(options: EmulatorOptions): Promise<{ message: string; code: unknown; cause: unknown }> {
+  try {
+    await using emulator = await createEmulator(options)
+    throw new Error(`it listens at ${emulator.url}`)
+  } catch (error) {
+    const { message, code, cause } = error as NodeJS.ErrnoException
+    return { message, code, cause }
+  }
+}
+
+test('a place where it cannot listen is told with what to do, with the code that node gives', async () => {
   await using first = await createEmulator()
-  await expect(createEmulator({ port: Number(new URL(first.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const port = Number(new URL(first.url).port)
+  const open = { control: 'open' } as const
+  expect(await failureOf({ port })).toEqual({
+    message: expect.stringMatching(
+      new RegExp(
+        `^port ${port} is taken: something else listens on 127\\.0\\.0\\.1:${port}\\. Choose another with option port ` +
+          `\\({ port: 0 } picks a free one\\), or stop the other process: .*${port}.* shows it$`,
+      ),
+    ),
+    code: 'EADDRINUSE',
+    cause: expect.objectContaining({ code: 'EADDRINUSE', port }),
+  })
+  expect(await failureOf({ host: '192.0.2.1', ...open })).toEqual({
+    message:
+      "192.0.2.1 is not an address of this machine. Choose another with option host ('127.0.0.1', or '0.0.0.0' for all)",
+    code: 'EADDRNOTAVAIL',
+    cause: expect.objectContaining({ code: 'EADDRNOTAVAIL' }),
+  })
+})
+
+test('a base URL is for a contract that there is', async () => {
+  await using emulator = await createEmulator()
+  const baseUrl = (contract?: unknown) => emulator.baseUrl(contract as 'live')
+  expect(() => baseUrl()).toThrow(
+    new TypeError("baseUrl() needs the name of a contract: baseUrl('documented') or baseUrl('live')"),
+  )
+  expect(() => baseUrl('Live')).toThrow(
+    new TypeError("'Live' is not a contract: baseUrl('documented') or baseUrl('live')"),
+  )
+  expect(['live', 'documented'].map(baseUrl)).toEqual([`${emulator.url}/live/v1`, `${emulator.url}/documented/v1`])
 })

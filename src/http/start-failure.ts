@@ -1,0 +1,57 @@
+import { nameAs, type Source } from '../config/config-error.js'
+import { hostInUrl } from './url-host.js'
+
+interface Place {
+  host: string
+  port: number
+}
+
+/** What to do about a port or an address, as the user of the command or of the library would write it. */
+const advice: Readonly<Record<'command' | 'library', { source: Source; freePort: string; addresses: string }>> = {
+  command: { source: 'flag', freePort: '--port 0', addresses: '127.0.0.1, or 0.0.0.0 for all' },
+  library: { source: 'library', freePort: '{ port: 0 }', addresses: "'127.0.0.1', or '0.0.0.0' for all" },
+}
+
+/** Why the server cannot listen there, and what to do about it, in one line; undefined for a failure of another kind. */
+export function startFailure(
+  error: unknown,
+  { host, port }: Place,
+  user: keyof typeof advice = 'command',
+): string | undefined {
+  const { source, freePort, addresses } = advice[user]
+  const place = `${hostInUrl(host)}:${port}`
+  const anotherPort = `Choose another with ${nameAs(source, 'port')}`
+  const anotherHost = `Choose another with ${nameAs(source, 'host')} (${addresses})`
+  switch (codeOf(error) ?? '') {
+    case 'EADDRINUSE':
+      return (
+        `port ${port} is taken: something else listens on ${place}. ${anotherPort} (${freePort} picks a free one), ` +
+        `or stop the other process: ${finder(port)} shows it`
+      )
+    case 'EACCES':
+    case 'EPERM':
+      return `not permitted to listen on ${place}: ports below 1024 need privileges. ${anotherPort}`
+    case 'EADDRNOTAVAIL':
+      return `${host} is not an address of this machine. ${anotherHost}`
+    case 'EAFNOSUPPORT':
+      return `${host} is an IPv6 address, and this machine has no IPv6. ${anotherHost}`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host name ${host} cannot be resolved. ${anotherHost}`
+    default:
+      return undefined
+  }
+}
+
+/** The same failure as an error that says so, with node's code and node's error as its cause; others as they are. */
+export function startError(error: unknown, place: Place): unknown {
+  const message = startFailure(error, place, 'library')
+  return message === undefined ? error : Object.assign(new Error(message, { cause: error }), { code: codeOf(error) })
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code
+
+function finder(port: number): string {
+  if (process.platform === 'win32') return `netstat -ano | findstr :${port}`
+  return process.platform === 'darwin' ? `lsof -nP -iTCP:${port}` : `ss -ltnp 'sport = :${port}'`
+}
