@@ -38,6 +38,7 @@ export interface AccountControl {
   /** Makes rules, from data or from the words of a directive (`poll 2 = 503`); one that cannot be refuses all. */
   addRule(rules: GivenRules): readonly Rule[]
   removeRule(id: string): void
+  /** Removes all rules; the words of prompts and headers begin to count anew, too. */
   clearRules(): void
   /** Throws ControlError when a rule never fired. */
   verifyRules(): { verified: number }

@@ -1,15 +1,15 @@
-import type { Subject, When } from './rule.js'
+import type { Rule, Subject, When } from './rule.js'
 
 /** Whether a subject is what a rule waits for. `matches` judges a regular expression, which only its book has compiled. */
 export function isMatch(
-  when: When,
+  { when, occasion }: Pick<Rule, 'when' | 'occasion'>,
   subject: Subject,
   matches: (expression: { matches: string }, prompt: string) => boolean,
 ): boolean {
   // The cheap questions come first.
   if (when.model !== undefined && when.model !== subject.model) return false
   if (when.task !== undefined && when.task !== subject.task) return false
-  if (when.nth !== undefined && !isNth(when.nth, subject.nth)) return false
+  if (when.nth !== undefined && !isNth(when.nth, occasion ?? subject.nth)) return false
   if (when.fields !== undefined && !hasFields(when.fields, subject.fields)) return false
   if (when.prompt === undefined) return true
   return typeof when.prompt === 'string' ? subject.prompt.includes(when.prompt) : matches(when.prompt, subject.prompt)

@@ -5,6 +5,7 @@ import { compilePattern, type Pattern } from './pattern.js'
 import { readRule } from './read-rule.js'
 import { RuleError, type Drawn, type Effects, type Fired } from './rule.js'
 import type { NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
+import { createWordCounts } from './word-counts.js'
 
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000
@@ -21,6 +22,7 @@ class Book implements RuleBook {
   #rules: readonly Rule[] = []
   #byStage: Readonly<Record<Stage, readonly Rule[]>> = byStage([])
   #made = 0
+  readonly words = createWordCounts()
   readonly #patterns = new WeakMap<object, Pattern>()
   /** Where each rule with a distribution is in its own sequence. */
   readonly #sequences = new WeakMap<Rule, Random>()
@@ -45,6 +47,7 @@ class Book implements RuleBook {
   }
 
   clear(): void {
+    this.words.clear()
     this.#replace([])
   }
 
@@ -54,7 +57,7 @@ class Book implements RuleBook {
     let winner: Rule | undefined
     const others: string[] = []
     for (const rule of inOrder(bound, stage, this.#byStage[stage])) {
-      if (!isLive(rule) || !isMatch(rule.when, subject, this.#matches)) continue
+      if (!isLive(rule) || !isMatch(rule, subject, this.#matches)) continue
       // What comes after the winner is only named, and only if it would have fired.
       if (winner !== undefined) {
         if (isTurn(rule, rule.matched + 1)) others.push(rule.id)

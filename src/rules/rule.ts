@@ -1,4 +1,5 @@
 import type { Plan } from '../contracts/status.js'
+import type { WordCounts } from './word-counts.js'
 
 /** Where a rule is judged. `task` is judged once, when a submit is accepted. */
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
@@ -81,7 +82,10 @@ export interface When {
   /** Fields of the request as it was sent, each equal to this value. */
   fields?: Readonly<Record<string, string | number | boolean | null>>
   task?: string
-  /** The n-th poll, download or attempt of the task; at submit the n-th submit of the account. From 1; a range includes both. */
+  /**
+   * The n-th poll, download or attempt of the task; at submit the n-th submit of the account, and for words in a prompt or a
+   * header the n-th that carries them. From 1; a range includes both.
+   */
   nth?: number | readonly [first: number, last: number]
 }
 
@@ -98,7 +102,13 @@ export interface RuleOf<S extends Stage> {
 export type NewRule = { [S in Stage]: RuleOf<S> }[Stage]
 
 /** A rule in a book. `matched` counts what it could have fired at, `fired` what it did. */
-export type Rule = NewRule & { readonly id: string; matched: number; fired: number }
+export type Rule = NewRule & {
+  readonly id: string
+  matched: number
+  fired: number
+  /** Of a rule that came with a submit: how many submits have carried its words, in place of the subject's `nth`. */
+  readonly occasion?: number
+}
 
 /** What is judged: a request about a task, or one that wants to become one. */
 export interface Subject {
@@ -127,9 +137,12 @@ export interface Fired<S extends Stage> {
 /** The rules of an account, in the order of making. */
 export interface RuleBook {
   readonly rules: readonly Rule[]
+  /** How often the words of rules that come with requests were met. */
+  readonly words: WordCounts
   /** Throws RuleError for one that cannot be: the text says what is allowed. */
   add(rule: NewRule): Rule
   remove(id: string): boolean
+  /** Removes all rules; words begin to count anew, too. */
   clear(): void
   /** The effect of the first live match: bound ones, then those of the book. It is counted, the others are only named. */
   fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined

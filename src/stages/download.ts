@@ -16,6 +16,7 @@ import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { httpDate, readTime } from '../time/text.js'
 import type { Trail } from '../journal/entry.js'
+import { withoutRepeated } from '../rules/bound.js'
 import { bind } from './bound.js'
 import type { Parts } from './parts.js'
 import { pictureOf } from './picture.js'
@@ -57,7 +58,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
   const own = task?.extras?.rules ?? []
   if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account, task)
 
-  const bound = bind(header, '')
+  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: request.task })
   const [issue] = bound.issues
   if (issue !== undefined) return storageRefusal(invalidHeader, issue.msg)
   const fired = book.fire('download', {
@@ -66,7 +67,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
     fields: undefined,
     task: request.task,
     nth: task?.downloads ?? 1,
-    bound: [...bound.rules, ...own],
+    bound: [...withoutRepeated(bound.rules, own), ...own],
   })
   if (fired === undefined) return serve(parts, request, account, task)
   note(trail, 'download', fired)

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
+import { withoutRepeated } from '../rules/bound.js'
 import type { Fired, Rule } from '../rules/rule.js'
 import type { Task } from '../tasks/task.js'
 import type { Issue } from '../validation/issue.js'
@@ -54,7 +55,7 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
   const own = isJudged ? (task?.extras?.rules ?? none) : none
   if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
-  const bound = bind(header, '')
+  const bound = bind(header, '', { memory: book.words, stages: ['poll'], task: id })
   request.issues = bound.issues
   const polls = task?.polls ?? 0
   const fired = book.fire('poll', {
@@ -63,7 +64,7 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
     fields: undefined,
     task: id,
     nth: counts ? polls : polls + 1,
-    bound: [...bound.rules, ...own],
+    bound: [...withoutRepeated(bound.rules, own), ...own],
   })
   if (fired === undefined) return undefined
   note(trail, 'poll', fired)

@@ -40,10 +40,12 @@ export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
   trail.closed = account?.closed
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
-  const bound = bind(header, parts.directives ? prompt : '')
+  const book = account?.rules ?? parts.noRules
+  const counted = { memory: book.words, stages: ['submit', 'task'] } as const
+  const bound = bind(header, parts.directives ? prompt : '', counted)
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
-  const fired = (account?.rules ?? parts.noRules).fire('submit', subject)
+  const fired = book.fire('submit', subject)
   note(trail, 'submit', fired)
   trail.wire = fired && wireOf(fired.then, account, parts.time)
   return {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Contract, Reply } from '../contracts/contract.js'
 import type { Trail } from '../journal/entry.js'
-import type { AnswerEffect, Fired, RefusalName, Stage } from '../rules/rule.js'
+import type { AnswerEffect, Fired, RefusalName, Rule, Stage } from '../rules/rule.js'
 
 const always = { 500: 'server-error', 503: 'overloaded' } as const
 
@@ -39,6 +39,33 @@ const refuseBy = (contract: Contract, name: RefusalName, task = ''): Reply =>
 export function explainRule(id: string): string {
   if (id.startsWith('header-')) return `${id} fired, from an X-Emulator-Rule header`
   return id.startsWith('directive-') ? `${id} fired, from the prompt` : `${id} fired, see /_emulator/rules`
+}
+
+/** Why rules that came with a submit did not fire where none did, so far as counts are the reason; undefined if they are not. */
+export function explainUnfired(rules: readonly Rule[]): string | undefined {
+  const whys = rules.flatMap((rule) => {
+    const why = whyUnfired(rule)
+    return why === undefined ? [] : [`${rule.id} did not fire: ${why}`]
+  })
+  return whys.length === 0 ? undefined : whys.join('; ')
+}
+
+const anew = 'to begin anew, reset the account, remove its rules or use another key'
+
+function whyUnfired({ when: { nth }, occasion, times, every, matched, fired }: Rule): string | undefined {
+  if (times !== undefined && fired >= times) {
+    return `it has fired ${times === 1 ? 'once' : `${times} times`}, as often as it says; ${anew}`
+  }
+  if (nth !== undefined && occasion !== undefined) {
+    const [first, last] = typeof nth === 'number' ? [nth, nth] : nth
+    if (occasion < first || last < occasion) {
+      const wanted = typeof nth === 'number' ? String(nth) : nth.join('-')
+      const why = `this is submit ${occasion} with these words, and it is for submit ${wanted}`
+      return occasion < first ? why : `${why}; ${anew}`
+    }
+  }
+  if (every === undefined || matched % every === 0) return undefined
+  return `this is match ${matched}, and it fires at multiples of ${every}`
 }
 
 /** A text goes out as it is, anything else as JSON. */

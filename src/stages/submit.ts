@@ -16,7 +16,7 @@ import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
 import { noRoomForAccount, overloaded } from './overloaded.js'
 import type { Parts } from './parts.js'
-import { note, refusalOf } from './ruled.js'
+import { explainUnfired, note, refusalOf } from './ruled.js'
 import { urlHash } from './url-hash.js'
 
 export interface SubmitRequest {
@@ -77,8 +77,12 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   trail.watchable = task
   trail.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
   watchEnd(parts, account, task)
+  const quiet = judged.bound.rules.filter(({ stage }) =>
+    stage === 'submit' ? judged.fired === undefined : stage === 'task' && fired === undefined,
+  )
+  const unfired = explainUnfired(quiet)
   const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
-  return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, hint) }
+  return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, [hint, unfired]) }
 }
 
 /** 402 and 429, in this order: where the service judges them is not known. */
@@ -127,7 +131,11 @@ function extrasOf(
 }
 
 /** What is worth knowing about an accepted order. */
-function explained({ note }: Model, inputs: readonly InputPicture[], hint: string | undefined): { explain?: string } {
-  const notes = [note, hint, explainStandIns(inputs)].filter((each) => each !== undefined)
+function explained(
+  { note }: Model,
+  inputs: readonly InputPicture[],
+  hints: readonly (string | undefined)[],
+): { explain?: string } {
+  const notes = [note, ...hints, explainStandIns(inputs)].filter((each) => each !== undefined)
   return notes.length === 0 ? {} : { explain: notes.join('; ') }
 }

@@ -78,3 +78,16 @@ test('AI SDK 7 gets its picture by the documented contract too when the task nev
   }
   expect(await seen(draw())).toEqual({ picture: 'jpeg 320x256' })
 })
+
+test('AI SDK 7 submits again by itself what words in its prompt have refused once', async () => {
+  await using emulator = await createEmulator({ latency: 'instant' })
+  const flux = createBlackForestLabs({ apiKey: 'a-key-of-the-tests', baseURL: emulator.baseUrl('live') })
+  const prompt = 'a lighthouse [[submit 1 = 503]]'
+  const { image } = await generateImage({ model: flux.image('flux-dev'), prompt, size: '320x256' })
+  expect(await seen(Promise.resolve(image.uint8Array))).toEqual({ picture: 'jpeg 320x256' })
+  const { entries } = emulator.account('a-key-of-the-tests').requests({ stage: 'submit' })
+  expect(entries.map(({ status, rule }) => [status, rule])).toEqual([
+    [503, 'directive-1'],
+    [200, undefined],
+  ])
+})

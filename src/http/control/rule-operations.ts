@@ -38,6 +38,7 @@ export const ruleOperations: readonly Operation[] = [
     path: '/rules',
     calls: ['AccountControl.clearRules', 'TemplateControl.clearRules'],
     summary: 'Remove all rules',
+    description: 'The words of prompts and headers begin to count anew, too.',
     tag: 'rules',
     writes: true,
     answer: cleared,
