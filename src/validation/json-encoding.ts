@@ -29,8 +29,8 @@ function utf8(bytes: Buffer): string | undefined {
 function utf8WithSurrogates(bytes: Buffer): string | undefined {
   const harmless = Buffer.from(bytes)
   for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1)) {
-    // their second byte stands above 0x9f, where UTF-8 allows none
-    if ((bytes[at + 1] ?? 0) > 0x9f) harmless[at + 1] = 0x9f
+    // their second byte goes from 0xa0 to 0xbf, which UTF-8 does not allow here
+    if ((bytes[at + 1] ?? 0) >> 5 === 0b101) harmless[at + 1] = 0x9f
   }
   if (!isUtf8(harmless)) return undefined
   const units = Buffer.alloc(bytes.length * 2)

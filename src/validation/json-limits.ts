@@ -7,12 +7,24 @@ export const maxValues = 1_000_000
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Whether a text keeps the limits, judged by its brackets and commas without parsing it. */
+/** Python's integers in text are limited to this many digits. */
+export const maxDigits = 4300
+
+/**
+ * Whether a text keeps the limits, judged by its brackets, commas and digits without parsing it: what JSON.parse would
+ * drop counts as well, because a later field has the same name.
+ */
 export function isModest(text: string): boolean {
   let depth = 0
   let values = 1
+  let digits = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits > maxDigits) return false
+      continue
+    }
+    digits = 0
     if (code === quote) {
       at = endOfString(text, at + 1)
     } else if (code === openList || code === openObject) {
@@ -37,22 +49,18 @@ function endOfString(text: string, start: number): number {
   return at
 }
 
-/** Whether JSON.parse has lost nothing: no number that may have been a longer integer, no depth that Python refuses. */
+/** Whether JSON.parse has lost nothing: no number that may have been a longer integer. */
 export function isPlain(value: unknown): boolean {
-  let level: readonly unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    const below: unknown[] = []
-    for (const each of level) {
-      if (typeof each === 'number') {
-        if (!Number.isSafeInteger(each) && (Number.isInteger(each) || !Number.isFinite(each))) return false
-      } else if (typeof each === 'object' && each !== null) {
-        for (const item of Array.isArray(each) ? (each as unknown[]) : Object.values(each)) {
-          if (typeof item === 'number' || typeof item === 'object') below.push(item)
-        }
-        if (depth >= maxDepth) return false
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const each = open.pop()
+    if (typeof each === 'number') {
+      if (!Number.isSafeInteger(each) && (Number.isInteger(each) || !Number.isFinite(each))) return false
+    } else if (typeof each === 'object' && each !== null) {
+      for (const item of Array.isArray(each) ? (each as unknown[]) : Object.values(each)) {
+        if (typeof item === 'number' || typeof item === 'object') open.push(item)
       }
     }
-    level = below
   }
   return true
 }

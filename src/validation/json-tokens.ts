@@ -1,5 +1,4 @@
-/** Python's integers in text are limited to this many digits. */
-const maxDigits = 4300
+import { maxDigits } from './json-limits.js'
 
 /** A syntax error at a place of the text, in Python's words; without a place, why the text is not read at all. */
 export class JsonProblem extends Error {

@@ -1,9 +1,9 @@
 import { decodeJsonBytes } from './json-encoding.js'
-import { isModest, isPlain } from './json-limits.js'
+import { isModest, isPlain, maxDepth } from './json-limits.js'
 import { scanJson, type ScannedJson } from './json-scanner.js'
 
-/** From here on a text is looked through before JSON.parse may spend memory on it. */
-const largeText = 64 * 1024
+/** Shorter texts keep every limit: they cannot nest as deep, and hold no integer as long. */
+const shortText = 2 * maxDepth
 
 /**
  * Reads a request's body as FastAPI does: `value`, or `syntax`, pydantic's item for a JSON error with Python's message
@@ -16,7 +16,7 @@ export function readJson(bytes: Buffer): ScannedJson {
   if (bytes.length === 0) return { value: null }
   const text = decodeJsonBytes(bytes)
   if (text === undefined) return { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
-  return (text.length <= largeText || isModest(text) ? parseFast(text) : undefined) ?? scanJson(text)
+  return (text.length <= shortText || isModest(text) ? parseFast(text) : undefined) ?? scanJson(text)
 }
 
 /** JSON.parse, where it answers the same as Python. */

@@ -10,3 +10,9 @@ test('depth and number of values are told from the text, whatever stands in its 
   expect(isModest(`["a\\\\", ${'['.repeat(1001)}`)).toBe(false)
   expect(isModest(`"${'['.repeat(2000)}`)).toBe(true)
 })
+
+test('so is whether a number may be an integer that is too long', () => {
+  expect(isModest(`[-${'1'.repeat(4300)}, ${'1'.repeat(4300)}]`)).toBe(true)
+  expect(isModest(`[${'1'.repeat(4301)}]`)).toBe(false)
+  expect(isModest(`["${'1'.repeat(4301)}"]`)).toBe(true)
+})

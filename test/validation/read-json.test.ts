@@ -78,6 +78,7 @@ describe('the encoding is found as Python finds it', () => {
 
   test.each([
     ['a stray byte', Buffer.from([0x22, 0xff, 0x22])],
+    ['half a surrogate', Buffer.from([0x22, 0xed, 0xc3, 0xa9, 0x22])],
     ['latin-1', Buffer.from('"é"', 'latin1')],
     ['half a UTF-16 unit', Buffer.from([0xff, 0xfe, 0x31])],
     ['half a UTF-32 unit', Buffer.from([0xff, 0xfe, 0, 0, 0x31, 0])],
@@ -90,6 +91,23 @@ describe('the encoding is found as Python finds it', () => {
 test('an integer of more than 4300 digits is unreadable', () => {
   expect(utf8(`[-${'9'.repeat(4300)}]`)).toEqual({ value: [-BigInt('9'.repeat(4300))] })
   expect(utf8(`[-${'9'.repeat(4301)}]`)).toEqual({ unreadable: 'the body holds an integer of more than 4300 digits' })
+})
+
+test('what a later field of the same name hides must be readable too', () => {
+  const long = { unreadable: 'the body holds an integer of more than 4300 digits' }
+  const deep = { unreadable: 'the body nests deeper than 1000 levels' }
+  const levels = '['.repeat(1100) + ']'.repeat(1100)
+  expect(utf8(`{"prompt": "a", "seed": ${'9'.repeat(4301)}, "seed": 1}`)).toEqual(long)
+  expect(utf8(`{"prompt": "a", "seed": -${'9'.repeat(4301)}, "seed": 1}`)).toEqual(long)
+  expect(utf8(`{"prompt": "a", "seed": ${levels}, "seed": 1}`)).toEqual(deep)
+  expect(utf8(`{"a": {"seed": ${'9'.repeat(4301)}, "seed": 1}}`)).toEqual(long)
+  expect(utf8(`{"a": [{"b": ${levels}, "b": 1}]}`)).toEqual(deep)
+})
+
+test('what is hidden and readable is nothing but hidden', () => {
+  for (const hidden of ['9'.repeat(4300), `${'9'.repeat(4301)}.0`, `"${'9'.repeat(5000)}"`, '1E400', 'NaN', '-0']) {
+    expect(utf8(`{"a": {"seed": ${hidden}, "seed": 1}}`)).toEqual({ value: { a: { seed: 1 } } })
+  }
 })
 
 test('what comes first decides: a syntax error before the depth is one', () => {
