@@ -1,9 +1,11 @@
 import { refuse, type Check } from './check.js'
+import { isUnicode, notUnicode } from './unicode.js'
 
 /** Takes what Python's base64.b64decode takes, strays and all; what comes out is clean base64 of the same bytes. */
 export function base64(): Check {
   return (input) => {
     if (typeof input !== 'string') return refuse('bytes_type', 'Input should be a valid bytes', input)
+    if (!isUnicode(input)) return notUnicode(input)
     const digits = readDigits(input)
     const error = problem(digits)
     if (error !== undefined) return refuse('base64_decode', `Base64 decoding error: '${error}'`, input, { error })

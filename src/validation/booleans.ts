@@ -1,5 +1,6 @@
 import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
+import { refuseUnparsed } from './unicode.js'
 
 const words: ReadonlyMap<string, boolean> = new Map([
   ...['1', 'on', 't', 'true', 'y', 'yes'].map((word) => [word, true] as const),
@@ -13,7 +14,7 @@ export function boolean(schema: JsonSchema): Check {
     if (strict || !couldBe(input)) return refuse('bool_type', 'Input should be a valid boolean', input)
     return (
       words.get(String(input).toLowerCase()) ??
-      refuse('bool_parsing', 'Input should be a valid boolean, unable to interpret input', input)
+      refuseUnparsed('bool_parsing', 'Input should be a valid boolean, unable to interpret input', input)
     )
   }
 }

@@ -1,10 +1,10 @@
 import { bounds } from './bounds.js'
 import { Refused, refuse, type Check } from './check.js'
+import { readInteger } from './integer-text.js'
 import type { JsonSchema } from './json-schema.js'
-import { trim, withoutUnderscores } from './python-text.js'
+import { refuseUnparsed } from './unicode.js'
 
-/** Longer texts are not read as integers; Python's own limit. */
-const maxDigits = 4300
+const tooLarge = 'Unable to parse input string as an integer, exceeded maximum size'
 
 /** Integers beyond 2^53 are bigints, here and in what comes out. */
 export function integer(schema: JsonSchema): Check {
@@ -36,15 +36,14 @@ function fromNumber(input: unknown): number | bigint | Refused {
     return refuse('int_from_float', 'Input should be a valid integer, got a number with a fractional part', input)
   }
   // integers of this size arrive as bigints, so this was written as a float
-  return Math.abs(input) < 2 ** 63 ? BigInt(input) : tooLarge(input)
+  return Math.abs(input) < 2 ** 63 ? BigInt(input) : refuse('int_parsing_size', tooLarge, input)
 }
 
 function fromText(input: string): number | bigint | Refused {
-  const text = trim(input)
-  if (text.length > maxDigits) return tooLarge(input)
-  const digits = withoutUnderscores(text.replace(/\.0+$/, ''))
-  if (digits !== undefined && /^[+-]?\d+$/.test(digits)) return shrink(BigInt(digits.replace('+', '')))
-  return refuse('int_parsing', 'Input should be a valid integer, unable to parse string as an integer', input)
+  const number = readInteger(input)
+  if (number === 'too long') return refuseUnparsed('int_parsing_size', tooLarge, input)
+  if (number !== undefined) return shrink(number)
+  return refuseUnparsed('int_parsing', 'Input should be a valid integer, unable to parse string as an integer', input)
 }
 
 function shrink(number: bigint): number | bigint {
@@ -59,9 +58,4 @@ function isMultiple(number: number | bigint, of: number | bigint): boolean {
 
 function notAnInteger(input: unknown): Refused {
   return refuse('int_type', 'Input should be a valid integer', input)
-}
-
-function tooLarge(input: unknown): Refused {
-  const msg = 'Unable to parse input string as an integer, exceeded maximum size'
-  return refuse('int_parsing_size', msg, input)
 }

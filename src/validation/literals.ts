@@ -1,5 +1,6 @@
-import { refuse, type Check } from './check.js'
+import type { Check } from './check.js'
 import { alternatives } from './python-text.js'
+import { refuseUnparsed } from './unicode.js'
 
 /** One of some values; what comes out is the member, so that `true` becomes 1 where 1 is one of them, as in Python. */
 export function literal(members: readonly unknown[], type: 'enum' | 'literal_error'): Check {
@@ -9,6 +10,6 @@ export function literal(members: readonly unknown[], type: 'enum' | 'literal_err
   return (input) => {
     if (exact.has(input)) return input
     if (typeof input === 'boolean' && exact.has(Number(input))) return Number(input)
-    return refuse(type, msg, input, { expected })
+    return refuseUnparsed(type, msg, input, { expected })
   }
 }

@@ -1,16 +1,19 @@
-import { toUSVString } from 'node:util'
 import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
 import { count, trim } from './python-text.js'
 import { trimmed } from './schema.js'
+import { isUnicode, notUnicode } from './unicode.js'
 
 export function string(schema: JsonSchema): Check {
   const { minLength: min = 0, maxLength: max = Infinity, pattern } = schema
   const strip = schema[trimmed] === true || schema['x-strip'] === true
   const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u')
+  // without a bound pydantic hands a text on as it is, lone surrogates and all
+  const isBound = strip || [schema.minLength, schema.maxLength, pattern].some((bound) => bound !== undefined)
   return (input) => {
     if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string', input)
-    if (toUSVString(input) !== input) return notUnicode(input)
+    if (!isBound) return input
+    if (!isUnicode(input)) return notUnicode(input)
     const text = strip ? trim(input) : input
     if (isShorter(text, min)) {
       const msg = `String should have at least ${count(min, 'character')}`
@@ -26,9 +29,6 @@ export function string(schema: JsonSchema): Check {
     return text
   }
 }
-
-export const notUnicode = (input: string) =>
-  refuse('string_unicode', 'Input should be a valid string, unable to parse raw data as a unicode string', input)
 
 /** Whether it has fewer characters than that, as Python counts them: code points. */
 function isShorter(text: string, limit: number): boolean {

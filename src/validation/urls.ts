@@ -1,8 +1,7 @@
-import { toUSVString } from 'node:util'
 import { refuse, type Check } from './check.js'
-import { notUnicode } from './strings.js'
 import type { JsonSchema } from './json-schema.js'
 import { count } from './python-text.js'
+import { isUnicode, notUnicode } from './unicode.js'
 import { readUrl } from './url-problem.js'
 
 /** How pydantic prints HttpUrl; its other URL types have no length. */
@@ -13,7 +12,7 @@ export function url({ maxLength: max = Infinity }: JsonSchema): Check {
   const httpOnly = max === httpUrlLength
   return (input) => {
     if (typeof input !== 'string') return refuse('url_type', 'URL input should be a string or URL', input)
-    if (toUSVString(input.slice(0, max + 1)) !== input.slice(0, max + 1)) return notUnicode(input)
+    if (!isUnicode(input)) return notUnicode(input)
     if (input.length > max || Buffer.byteLength(input) > max) {
       return refuse('url_too_long', `URL should have at most ${count(max, 'character')}`, input, { max_length: max })
     }

@@ -1,5 +1,6 @@
 import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
+import { refuseUnparsed } from './unicode.js'
 
 const usual = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 const hyphenated = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
@@ -15,7 +16,7 @@ export function uuid({ format = '' }: JsonSchema): Check {
     const value = readUuid(input)
     if (value === undefined) {
       const error = problem(input)
-      return refuse('uuid_parsing', `Input should be a valid UUID, ${error}`, input, { error })
+      return refuseUnparsed('uuid_parsing', `Input should be a valid UUID, ${error}`, input, { error })
     }
     if (version !== undefined && value[14] !== version) {
       const ctx = { expected_version: Number(version) }

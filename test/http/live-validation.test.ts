@@ -267,12 +267,20 @@ describe('the recorded cases on the routes', () => {
 describe('the recorded cases of texts and bytes, whatever the schema', () => {
   // Recorded with a schema that requires a prompt as flux-2-pro's does.
   const texts = recorded.filter(({ group }) => group === 'json-invalid' || group === 'json-bytes')
+  const asked = (one: ValidationCase) => request(one, '/live/v1/flux-2-pro', one.body)
+  // Its prompt had a length, though, for which pydantic must read the text; flux-2-pro's has none.
+  const isSurrogate = (one: ValidationCase) =>
+    one.tags.includes('real-500') && JSON.stringify(insteadOfCrash(one)).includes('string_unicode')
 
   test('are answered as recorded', async () => {
-    const seen = startApp()
-    const asked = (one: ValidationCase) => request(one, '/live/v1/flux-2-pro', one.body)
-    expect(texts.length).toBe(101 + 7)
-    expect(await allWrong(seen, texts, asked)).toEqual([])
+    const judged = texts.filter((one) => !isSurrogate(one))
+    expect(judged.length).toBe(101 + 7 - 2)
+    expect(await allWrong(startApp(), judged, asked)).toEqual([])
+  })
+
+  test.each(texts.filter(isSurrogate))('but a prompt of one lone surrogate is taken: $id', async (one) => {
+    const reply = await startApp().app.inject(asked(one))
+    expect([reply.statusCode, Object.keys(reply.json())]).toEqual([200, expect.arrayContaining(['id', 'polling_url'])])
   })
 })
 

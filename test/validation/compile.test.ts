@@ -171,12 +171,28 @@ test('a field that can only be null takes nothing else', () => {
   })
 })
 
-test('lone surrogates are no text', () => {
-  expect(compile(Type.Object({ prompt: Type.String() }), { at: 'body' })({ prompt: 'a\ud800' })).toEqual({
+test('a text without a bound may hold lone surrogates', () => {
+  const input = { prompt: 'a\ud800' }
+  expect(compile(Type.Object({ prompt: Type.String() }), { at: 'body' })(input)).toEqual({ value: input, ignored: [] })
+})
+
+test.each([
+  ['a text with a bound', Type.String({ maxLength: 5 })],
+  ['a text with a lower bound of nothing', Type.String({ minLength: 0 })],
+  ['a text with a pattern', Type.String({ pattern: 'a' })],
+  ['a word', oneOf(['a', 'b'])],
+  ['an integer', Type.Integer()],
+  ['a number', Type.Number()],
+  ['a boolean', Type.Boolean()],
+  ['a URL', Type.String({ format: 'uri' })],
+  ['a UUID', Type.String({ format: 'uuid' })],
+  ['base64', Type.String({ format: 'base64' })],
+])('%s may not', (_, schema) => {
+  expect(compile(Type.Object({ field: schema }), { at: 'body' })({ field: 'a\ud800' })).toEqual({
     issues: [
       {
         type: 'string_unicode',
-        loc: ['body', 'prompt'],
+        loc: ['body', 'field'],
         msg: 'Input should be a valid string, unable to parse raw data as a unicode string',
         input: 'a\ud800',
       },

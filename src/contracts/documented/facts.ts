@@ -114,6 +114,6 @@ export const facts: ContractFacts = {
   },
   differences: [
     'Besides what the published document lists, `/documented/openapi.json` lists 402, 413, 429, 500 and 503 on submits, and 422, 429 and 500 on the poll. 405, 307, 408 and 431 are answered and listed nowhere.',
-    'Values that the real service cannot print back (NaN, Infinity, lone surrogates) crash it with a 500; here they get a clean 422.',
+    'Where a 422 would print NaN, Infinity or a lone surrogate back, the real service crashes with a 500; here it is a 422.',
   ],
 }

@@ -289,7 +289,7 @@ export const facts: ContractFacts = {
   },
   differences: [
     'Numbers are printed as JavaScript prints them: `3` for `3.0`, `1e-7` for `1e-07`.',
-    'Bytes that pydantic could not echo (NaN, Infinity, lone surrogates) crash the real service with a 500; here they get a clean 422.',
+    'Where a 422 would print NaN, Infinity or a lone surrogate back, the real service crashes with a 500; here it is a 422. A lone surrogate in a text without a length, such as a prompt, is taken by both.',
     'A submit was recorded with `Accept-Ranges: bytes`, which is left out: a client cannot ask for a range of the answer to a POST. So are `X-Azure-Ref`, `X-Cache` and `Strict-Transport-Security`, which tell of the way through the vendor’s network.',
     'Finetune operations are served beside the others, not on a host of their own.',
     'Polling under another base URL than the one submitted to works: there are no regions.',
