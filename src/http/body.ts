@@ -4,11 +4,13 @@ import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import { readJson } from '../validation/read-json.js'
 import { trailOf } from './trail.js'
+import { unlikeJson } from './unlike-json.js'
 
 /** A request body as it was read: JSON, or why it is none. */
 export type BodyReading =
   | { kind: 'json'; value: unknown }
-  | { kind: 'syntax'; issue: Issue }
+  /** `unlike` says what the bytes are instead, where that is known. */
+  | { kind: 'syntax'; issue: Issue; unlike: string | undefined }
   | { kind: 'unreadable'; reason: string }
   | { kind: 'other-type'; contentType: string; bytes: Buffer }
   | { kind: 'empty' }
@@ -17,14 +19,18 @@ export type BodyReading =
 
 export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
-export function readBody(bytes: Buffer, contentType: string | undefined): BodyReading {
+export function readBody(bytes: Buffer, contentType?: string, encoding?: string): BodyReading {
   if (bytes.length === 0) return { kind: 'empty' }
   if (!isJson(contentType)) return { kind: 'other-type', contentType: contentType ?? '', bytes }
   const read = readJson(bytes)
   if ('value' in read) return { kind: 'json', value: read.value }
-  return 'syntax' in read ? { kind: 'syntax', issue: read.syntax } : { kind: 'unreadable', reason: read.unreadable }
+  const unlike = unlikeJson(bytes, encoding)
+  return 'syntax' in read
+    ? { kind: 'syntax', issue: read.syntax, unlike }
+    : { kind: 'unreadable', reason: unlike ?? read.unreadable }
 }
 
+const explainUnlike = (what: string): string => `${what}; send a JSON object in UTF-8`
 const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
 
 /** What is wrong with a body that is not JSON, for the explanation. */
@@ -35,13 +41,15 @@ export function explainBody(reading: UnusableBody): string {
     case 'other-type':
       return explainType(reading.contentType)
     case 'unreadable':
-      return `${reading.reason}; send a JSON object in UTF-8`
+      return explainUnlike(reading.reason)
     case 'too-large':
       return `the body has more than ${reading.limit} bytes (--body-limit)`
     case 'too-many-bytes':
       return 'too many large bodies arrive at once; send fewer in parallel'
     case 'syntax':
-      return `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
+      return reading.unlike === undefined
+        ? `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
+        : explainUnlike(reading.unlike)
   }
 }
 
@@ -128,7 +136,7 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
       trail.bodyBytes = size
       const [first] = chunks
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
-      done(null, readBody(bytes, trail.sentType))
+      done(null, readBody(bytes, trail.sentType, request.headers['content-encoding']))
     })
     payload.on('error', abort)
     payload.on('close', abort)

@@ -1,0 +1,55 @@
+import { isUtf8 } from 'node:buffer'
+
+type Look = readonly [begins: string | RegExp, says: string]
+
+/** What a body that is not JSON looks like: by its first bytes, read as Latin-1. */
+const looks: readonly Look[] = [
+  ['\x1f\x8b', 'the body is compressed with gzip, and request bodies are not decompressed'],
+  ['\x28\xb5\x2f\xfd', 'the body is compressed with zstd, and request bodies are not decompressed'],
+  ...['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'].map((begins): Look => [
+    begins,
+    'the body is compressed with deflate, and request bodies are not decompressed',
+  ]),
+  ['\xff\xd8\xff', picture('JPEG')],
+  ['\x89PNG\r\n', picture('PNG')],
+  [/^GIF8[79]a/, picture('GIF')],
+  [/^RIFF[^]{4}WEBP/, picture('WebP')],
+  [/^data:image\//, 'the body is a data URL; pictures go as base64 text into a field of the JSON'],
+  [/^--[^\r\n]+\r?\ncontent-disposition:/i, 'the body is a multipart form'],
+  [/^[\w.%+[\]-]+=/, 'the body is a form (name=value&...)'],
+  [/^'\s*\{/, 'the body begins with \': cmd.exe passes single quotes on; write -d "{\\"prompt\\": ...}"'],
+  [/^\{\s*'/, 'the body has single quotes, as Python prints a dict; JSON has double quotes'],
+  [/^@/, 'the body begins with @: the file was not read (curl reads one for -d and --data-binary, not for --data-raw)'],
+  [/^\s*</, 'the body is XML or HTML'],
+]
+
+/** Longer than any of the forms above. */
+const longestLook = 200
+
+/**
+ * What these bytes are, if they are a usual thing that is not JSON: the parser's own words would name the first strange byte,
+ * not the cause. `encoding` is the request's Content-Encoding. Returns undefined where nothing is known.
+ */
+export function unlikeJson(bytes: Buffer, encoding: string | undefined): string | undefined {
+  if (encoding !== undefined && !/^\s*(identity\s*)?$/i.test(encoding)) {
+    return `the body has content-encoding: ${encoding}, and request bodies are not decompressed`
+  }
+  const start = bytes.toString('latin1', 0, longestLook)
+  const isLike = (begins: Look[0]) => (typeof begins === 'string' ? start.startsWith(begins) : begins.test(start))
+  return looks.find(([begins]) => isLike(begins))?.[1] ?? notUtf8(bytes)
+}
+
+/** A text in a code page of one byte per character has its first strange byte long after its first. */
+function notUtf8(bytes: Buffer): string | undefined {
+  const [first] = bytes
+  if (isUtf8(bytes) || first === undefined || first >= 0x80 || bytes[1] === 0) return undefined
+  // What cannot be decoded becomes this character: up to it, the text has as many bytes as it says.
+  const text = bytes.toString()
+  const at = Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
+  const byte = (bytes[at] ?? 0).toString(16)
+  return `the body is not valid UTF-8: byte 0x${byte} at ${at} (is the text in Latin-1?)`
+}
+
+function picture(format: string): string {
+  return `the body is a ${format} picture; pictures go as base64 text into a field of the JSON`
+}
