@@ -3,22 +3,26 @@ import { inferred, recorded } from './known.js'
 import { products } from './products.js'
 
 const downloads = recorded('two downloads of December 2025')
+/** The storage's own documentation: that the vendor's links lead to such a storage is recorded, how it is set up is not. */
+const azure = (what: string) => inferred(`learn.microsoft.com on Azure Blob Storage, read in November 2026: ${what}`)
 
 /** What is known about the storage behind the signed URLs, which is the same for every contract. */
 export const deliveryFacts: readonly Fact[] = [
   {
     about: 'the signed URL of a picture',
-    is: '`…/sample.jpeg?se=&sp=r&sv=&sr=b&rsct=&sig=`; the extension and `rsct` follow the format',
-    known: downloads,
+    is: '`…/sample.jpeg?se=&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=`; `se` in whole seconds; the extension and `rsct` follow the format; in `sig`, `+` and `=` are escaped and `/` is not',
+    known: recorded('four links of August 2026: order, values, and what is escaped'),
   },
   {
     about: 'host and path before that',
     is: 'the origin that the client used, and `/results/<task id>/`',
-    known: inferred('the service has hosts of its own for it, which have changed over the years'),
+    known: recorded(
+      'a difference: in August 2026 the service had `delivery.<region>.bfl.ai/durable/<hour>/<UUID>/…`, other hosts and paths before',
+    ),
   },
   {
     about: 'headers of a picture',
-    is: 'Content-Type, Content-Length, Content-MD5, ETag, Last-Modified, Accept-Ranges, x-ms-blob-type, x-ms-version; the other `x-ms-` headers of the storage are left out',
+    is: 'Content-Type, Content-Length, Content-MD5, ETag, Last-Modified, Accept-Ranges, x-ms-blob-type, x-ms-version (that of the links); the other `x-ms-` headers of the storage are left out',
     known: downloads,
   },
   {
@@ -37,6 +41,21 @@ export const deliveryFacts: readonly Fact[] = [
     about: 'an expired or altered URL; a task that is no longer kept',
     is: '403 `AuthenticationFailed`; 404 `BlobNotFound`, both as XML',
     known: inferred('Azure Blob Storage, whose headers were recorded'),
+  },
+  {
+    about: 'If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since',
+    is: '412 `ConditionNotMet` as XML for the first two, 304 for the others; checked after signature, expiry and existence; where the last two are both sent, one that holds is enough for the picture',
+    known: azure('conditional headers of the Blob service'),
+  },
+  {
+    about: 'a part of a picture',
+    is: '206 for one range in `x-ms-range`, else in `Range`; 416 `InvalidRange` as XML with Content-Range for one behind the end; the whole for several or unreadable ones; If-Range takes an ETag or a date',
+    known: azure('the range header of the Blob service; If-Range and a range of the last bytes are those of RFC 9110'),
+  },
+  {
+    about: 'another method than GET and HEAD; another path under `/results`',
+    is: '405 `UnsupportedHttpVerb` with Allow (OPTIONS: 403 `CorsPreflightFailure`, there is no CORS); 403 `AuthenticationFailed`',
+    known: azure('error codes and preflights; the service may refuse PUT and DELETE for want of permission instead'),
   },
   {
     about: 'what a picture shows',

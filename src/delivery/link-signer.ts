@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { isoText, readTime } from '../time/text.js'
+import { isoSecond, readTime } from '../time/text.js'
 
 /** A link to a task's picture: the same task and moment always give the same link. */
 export interface Link {
@@ -7,7 +7,10 @@ export interface Link {
   extension: string
   /** Content type that the storage answers with. */
   contentType: string
-  /** Moment from which the storage refuses the link, in epoch milliseconds on the account's clock. */
+  /**
+   * Moment from which the storage refuses the link, in epoch milliseconds on the account's clock. Links tell whole seconds:
+   * within one, the link is good to its end.
+   */
   expiresAt: number
 }
 
@@ -20,10 +23,32 @@ export interface LinkSigner {
   verify(task: string, file: string, query: LinkQuery): number | undefined
 }
 
-/** Permission and storage version as in links of December 2025; the storage signs them with the rest. */
+/** Permission and storage version as in links of August 2026; the storage signs them with the rest. */
 const permission = 'r'
-export const storageVersion = '2024-11-04'
+export const storageVersion = '2026-02-06'
 const resource = 'b'
+
+/**
+ * What else a signature covers, where a link has it: https://learn.microsoft.com/rest/api/storageservices/create-service-sas.
+ * These links have none of it, so that it can only have been added.
+ */
+const otherSigned = [
+  'st',
+  'si',
+  'sip',
+  'spr',
+  'rscc',
+  'rscd',
+  'rsce',
+  'rscl',
+  'ses',
+  'skoid',
+  'sktid',
+  'skt',
+  'ske',
+  'sks',
+  'skv',
+]
 
 /** Signs links the way the vendor's blob storage does: a SAS-like query whose `sig` is an HMAC-SHA256 of all the rest. */
 export function createLinkSigner(secret: Uint8Array): LinkSigner {
@@ -35,13 +60,16 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
   return {
     sign: ({ task, extension, contentType, expiresAt }) => {
       const path = pathOf(task, `sample.${extension}`)
-      const expiry = isoText(expiresAt)
-      const sig = encodeURIComponent(signature(path, expiry, contentType))
+      const expiry = isoSecond(expiresAt)
+      // As recorded: `+` and `=` are escaped, `/` is not.
+      const sig = encodeURIComponent(signature(path, expiry, contentType)).replaceAll('%2F', '/')
       const se = expiry.replaceAll(':', '%3A')
       return `${path}?se=${se}&sp=${permission}&sv=${storageVersion}&sr=${resource}&rsct=${contentType}&sig=${sig}`
     },
-    verify: (task, file, { se = '', sp, sv, sr, rsct = '', sig = '' }) => {
+    verify: (task, file, query) => {
+      const { se = '', sp, sv, sr, rsct = '', sig = '' } = query
       if (sp !== permission || sv !== storageVersion || sr !== resource) return undefined
+      if (otherSigned.some((name) => query[name] !== undefined)) return undefined
       const expected = Buffer.from(signature(pathOf(task, file), se, rsct))
       const given = Buffer.from(sig)
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined

@@ -29,6 +29,33 @@ export const blobNotFound: StorageError = {
   message: 'The specified blob does not exist.',
 }
 
+/** A condition of the request (If-Match and the like) does not hold. */
+export const conditionNotMet: StorageError = {
+  status: 412,
+  code: 'ConditionNotMet',
+  message: 'The condition specified using HTTP conditional header(s) is not met.',
+}
+
+export const unsupportedVerb: StorageError = {
+  status: 405,
+  code: 'UnsupportedHttpVerb',
+  message: "The resource doesn't support specified Http Verb.",
+}
+
+/** A browser asks whether a page of another origin may read: the storage has no rules that allow it. */
+export const preflightFailed: StorageError = {
+  status: 403,
+  code: 'CorsPreflightFailure',
+  message: 'CORS not enabled or no matching rule found for this request.',
+}
+
+/** An OPTIONS request that does not say what a browser would ask. */
+export const preflightIncomplete: StorageError = {
+  status: 400,
+  code: 'InvalidHeaderValue',
+  message: 'A required CORS header is not present.',
+}
+
 /** A header of the request that cannot be read. */
 export const invalidHeader: StorageError = {
   status: 400,

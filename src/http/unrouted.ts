@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import { belowVersion, explainUnserved } from '../contracts/other-paths.js'
 import type { Core } from '../emulator.js'
+import { answerUndelivered, isOfDelivery } from './delivery-routes.js'
 import type { Origins } from './origin.js'
 import { contractErrors } from './errors.js'
 import { sendReply } from './send-reply.js'
@@ -25,6 +26,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
   ]
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
+    if (isOfDelivery(request.url)) return answerUndelivered(core, request, reply)
     const [raw, query] = split(request.url)
     const path = decoded(raw)
     const [asked] = split(request.originalUrl)

@@ -1,20 +1,20 @@
 import type { Account } from '../accounts/account.js'
 import type { Reply } from '../contracts/contract.js'
+import { isSameVersion, unmetCondition, type Conditions } from '../delivery/conditions.js'
 import { storageVersion, type LinkQuery } from '../delivery/link-signer.js'
 import { readRange } from '../delivery/ranges.js'
 import {
   badSignature,
   blobNotFound,
+  conditionNotMet,
   expired,
   invalidHeader,
   invalidRange,
   serverBusy,
-  storageErrorXml,
-  type StorageError,
 } from '../delivery/storage-errors.js'
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
-import { httpDate, readTime } from '../time/text.js'
+import { httpDate } from '../time/text.js'
 import type { Trail } from '../journal/entry.js'
 import { withoutRepeated } from '../rules/bound.js'
 import { bind } from './bound.js'
@@ -22,6 +22,7 @@ import type { Parts } from './parts.js'
 import { pictureOf } from './picture.js'
 import { explainRule, note } from './ruled.js'
 import { spoiled } from './spoil.js'
+import { storageRefusal } from './storage-refusal.js'
 import { wireOf } from './wire.js'
 
 export interface DownloadRequest {
@@ -33,12 +34,10 @@ export interface DownloadRequest {
   trail: Trail
   /** Calls what it is handed when the client goes away. */
   whenGone: (leave: () => void) => void
-  conditions: {
-    range: string | undefined
-    ifRange: string | undefined
-    ifNoneMatch: string | undefined
-    ifModifiedSince: string | undefined
-  }
+  conditions: Conditions
+  /** The range that is asked for, and the version that it is a range of. */
+  range: string | undefined
+  ifRange: string | undefined
 }
 
 /** Serves the bytes behind a signed link, or what a rule has in their place. */
@@ -122,22 +121,29 @@ async function serve(
   }
   const { bytes, md5 } = drawn
   const etag = `"0x${Buffer.from(md5, 'base64').toString('hex', 0, 8).toUpperCase()}"`
-  const modifiedAt = endedAt(task) ?? now
+  const version = { etag, modifiedAt: endedAt(task) ?? now }
   const { cacheControl } = task.model.product
   const headers = {
     'content-type': `image/${picture.format}`,
     etag,
-    'last-modified': httpDate(modifiedAt),
+    'last-modified': httpDate(version.modifiedAt),
     'accept-ranges': 'bytes',
     'x-ms-blob-type': 'BlockBlob',
     'x-ms-version': storageVersion,
     ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
   }
-  const { range, ifRange } = request.conditions
-  if (isKnown(request.conditions, { etag, modifiedAt })) return { status: 304, headers, body: undefined }
+  const { conditions, range, ifRange } = request
+  const unmet = unmetCondition(conditions, version)
+  if (unmet?.status === 412) {
+    const current = `the picture has the ETag ${etag}, of ${headers['last-modified']}`
+    return storageRefusal(conditionNotMet, `${unmet.header} does not hold: ${current}`)
+  }
+  if (unmet !== undefined) {
+    return { status: 304, headers: { ...headers, 'x-ms-error-code': conditionNotMet.code }, body: undefined }
+  }
   const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
-  if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return whole
-  return partOf(bytes, range, headers) ?? whole
+  if (range === undefined || (ifRange !== undefined && !isSameVersion(ifRange, version))) return whole
+  return partOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole
 }
 
 /** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */
@@ -153,24 +159,5 @@ function partOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Re
     status: 206,
     headers: { ...headers, 'content-range': `bytes ${start}-${end}/${bytes.length}` },
     body: bytes.subarray(start, end + 1),
-  }
-}
-
-/** Whether the client says that it has the picture: by a list of tags, in which weakness does not count, else by its date. */
-function isKnown(
-  { ifNoneMatch, ifModifiedSince }: DownloadRequest['conditions'],
-  { etag, modifiedAt }: { etag: string; modifiedAt: number },
-): boolean {
-  if (ifNoneMatch === undefined) return modifiedAt < readTime(ifModifiedSince ?? '') + 1000
-  return ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
-}
-
-/** An error of the storage as its XML answer. */
-export function storageRefusal(error: StorageError, explain: string): Reply {
-  return {
-    status: error.status,
-    headers: { 'content-type': 'application/xml', 'x-ms-error-code': error.code },
-    body: storageErrorXml(error),
-    explain,
   }
 }
