@@ -6,7 +6,7 @@ import { createTallies } from '../journal/tallies.js'
 import { createWatch } from '../journal/watch.js'
 import type { Random } from '../random.js'
 import { createRuleBook } from '../rules/rule-book.js'
-import type { NewRule } from '../rules/rule.js'
+import type { MadeRule } from '../rules/rule.js'
 import type { SpecialKey } from '../rules/special-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
 import { tagOf } from '../tasks/task-id.js'
@@ -23,7 +23,7 @@ export interface Template {
   /** Undefined for without end. */
   credits: number | undefined
   pace: Pace
-  rules: readonly NewRule[]
+  rules: readonly MadeRule[]
 }
 
 export interface AccountsOptions {
@@ -89,7 +89,7 @@ export const createAccounts = ({
     const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
     const rules = createRuleBook()
-    for (const rule of template.rules) rules.add(rule)
+    for (const { hint, ...rule } of template.rules) rules.add(rule, hint)
     const closer = new AbortController()
     // Whatever waits for the account listens for its end; Node takes more than ten for a leak.
     setMaxListeners(0, closer.signal)

@@ -3,11 +3,13 @@ import { readRules } from '../rules/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/end.js'
+import { hintOf } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, noAccount, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
+import { hintOfFilters } from './filter-hints.js'
 import { reportOf } from './report/report.js'
 import { listen } from './listen.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
@@ -17,7 +19,7 @@ import { wait } from './wait.js'
 
 /** What a test commands of one account. It holds the key: after a reset it commands the account that came in place. */
 export function createAccountControl(parts: ControlParts, key: string, turns: WeakMap<Account, Turns>): AccountControl {
-  const { accounts, time } = parts
+  const { accounts, time, known } = parts
 
   const open = (): Account => {
     const account = accounts.open(key)
@@ -79,8 +81,9 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     rules: () => look().rules.rules,
     addRule: (given) => {
       const rules = readAll(given, accounts.find(key)?.rules.rules.length ?? accounts.template.rules.length)
-      const book = open().rules
-      return rules.map((rule) => book.add(rule))
+      const { rules: book, submits, tasks } = open()
+      const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
+      return rules.map((rule) => book.add(rule, hintOf(rule, { fields: known.fields, account })))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
@@ -96,17 +99,23 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     task: (id) => detailOf(look(), id),
     requests: (filter = {}) => {
       const { journal } = look()
-      return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count }
+      const hint = hintOfFilters([filter], known)
+      return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count, hint }
     },
-    wait: async (until) => wait(accounts, key, time, until),
+    wait: async (until) => {
+      const result = await wait(accounts, key, time, until)
+      return { ...result, hint: hintOfFilters([until.filter ?? {}], known) }
+    },
     expect: (expectation) => {
       const { journal } = look()
-      const result = judge(journal.entries({ limit: Infinity }), expectation)
+      const { filter = {}, inOrder = [] } = expectation
+      const hint = hintOfFilters([filter, ...inOrder], known)
+      const result = { ...judge(journal.entries({ limit: Infinity }), expectation), hint }
       if (result.problem === undefined || journal.dropped === 0) return result
       return { ...result, problem: `${result.problem}; the journal had to drop ${journal.dropped} (--journal-memory)` }
     },
     receipt: () => look().tallies.receipt(),
-    report: () => reportOf(look(), parts.known),
+    report: () => reportOf(look(), known),
     webhooks: ({ task } = {}) => look().deliveries.filter((each) => task === undefined || each.task === task),
     redeliver: async (id) => {
       const account = look()

@@ -2,7 +2,7 @@ import type { Mark, Status } from '../contracts/status.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
 import type { Happening } from '../journal/happening.js'
 import type { Duration, GivenRules } from '../rules/given-rule.js'
-import type { NewRule, Rule } from '../rules/rule.js'
+import type { MadeRule, Rule } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
 import type { Delivery } from '../webhooks/delivery.js'
 
@@ -35,7 +35,10 @@ export interface AccountControl {
   settings(): Settings
   changeSettings(change: SettingsChange): Settings
   rules(): readonly Rule[]
-  /** Makes rules, from data or from the words of a directive (`poll 2 = 503`); one that cannot be refuses all. */
+  /**
+   * Makes rules, from data or from the words of a directive (`poll 2 = 503`); one that cannot be refuses all. A rule's `hint`
+   * says what in it looks like a slip: a model that there is not, a submit that has been.
+   */
   addRule(rules: GivenRules): readonly Rule[]
   removeRule(id: string): void
   /** Removes all rules; the words of prompts and headers begin to count anew, too. */
@@ -62,8 +65,8 @@ export interface AccountControl {
 export interface TemplateControl {
   settings(): Settings
   changeSettings(change: SettingsChange): Settings
-  rules(): readonly NewRule[]
-  addRule(rules: GivenRules): readonly NewRule[]
+  rules(): readonly MadeRule[]
+  addRule(rules: GivenRules): readonly MadeRule[]
   clearRules(): void
   pace(): Pace
   /** Throws ControlError for a factor that cannot be. */
@@ -148,7 +151,13 @@ export interface TaskDetail extends TaskSummary {
   webhooks: readonly Delivery[]
 }
 
-export interface JournalPage {
+/** What a filter's answer says besides. */
+export interface FilterHint {
+  /** What in the filter can match no request, such as a model that there is not. */
+  hint?: string | undefined
+}
+
+export interface JournalPage extends FilterHint {
   entries: readonly JournalEntry[]
   dropped: number
   count: number
@@ -169,7 +178,7 @@ export interface WaitUntil {
   signal?: AbortSignal
 }
 
-export interface WaitResult {
+export interface WaitResult extends FilterHint {
   met: boolean
   /** In real time. */
   tookMs: number
@@ -188,7 +197,7 @@ export interface Expectation {
   inOrder?: readonly EntryFilter[]
 }
 
-export interface ExpectationResult {
+export interface ExpectationResult extends FilterHint {
   met: boolean
   found: number
   /** In words, when it is not met. */

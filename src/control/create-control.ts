@@ -1,14 +1,16 @@
 import type { Account } from '../accounts/account.js'
+import { hintOf } from '../stages/rule-hints.js'
 import { createAccountControl, readAll } from './account-control.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import type { ControlParts } from './parts.js'
+import { hintOfFilters } from './filter-hints.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import type { Turns } from './turns.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
 export function createControl(parts: ControlParts): Control {
-  const { accounts, lobby, inbox } = parts
+  const { accounts, lobby, inbox, known } = parts
   /** Of whoever commands the clock of an account, by whichever handle. */
   const turns = new WeakMap<Account, Turns>()
   const { template } = accounts
@@ -33,7 +35,11 @@ export function createControl(parts: ControlParts): Control {
       },
       rules: () => template.rules,
       addRule: (given) => {
-        template.rules = [...template.rules, ...readAll(given, template.rules.length)]
+        const rules = readAll(given, template.rules.length).map((rule) => {
+          const hint = hintOf(rule, { fields: known.fields })
+          return hint === undefined ? rule : { ...rule, hint }
+        })
+        template.rules = [...template.rules, ...rules]
         return template.rules
       },
       clearRules: () => {
@@ -49,7 +55,12 @@ export function createControl(parts: ControlParts): Control {
     resetAll: () => {
       for (const { key } of [...accounts.all()]) account(key).reset()
     },
-    lobby: (filter = {}) => ({ entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }),
+    lobby: (filter = {}) => ({
+      entries: lobby.entries(filter),
+      dropped: lobby.dropped,
+      count: lobby.count,
+      hint: hintOfFilters([filter], known),
+    }),
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),
   }

@@ -31,10 +31,16 @@ class Book implements RuleBook {
     return this.#rules
   }
 
-  add(given: NewRule): Rule {
+  add(given: NewRule, hint?: string): Rule {
     checkRoom(this.#rules.length, 1)
     const read = readRule(given)
-    const rule: Rule = { id: `rule-${++this.#made}`, ...read, matched: 0, fired: 0 }
+    const rule: Rule = {
+      id: `rule-${++this.#made}`,
+      ...read,
+      ...(hint !== undefined && { hint }),
+      matched: 0,
+      fired: 0,
+    }
     this.#replace([...this.#rules, rule])
     return rule
   }

@@ -101,8 +101,11 @@ export interface RuleOf<S extends Stage> {
 
 export type NewRule = { [S in Stage]: RuleOf<S> }[Stage]
 
+/** A rule as it was made; `hint` says what in it looks like a slip, such as a model that there is not. */
+export type MadeRule = NewRule & { readonly hint?: string }
+
 /** A rule in a book. `matched` counts what it could have fired at, `fired` what it did. */
-export type Rule = NewRule & {
+export type Rule = MadeRule & {
   readonly id: string
   matched: number
   fired: number
@@ -140,7 +143,7 @@ export interface RuleBook {
   /** How often the words of rules that come with requests were met. */
   readonly words: WordCounts
   /** Throws RuleError for one that cannot be: the text says what is allowed. */
-  add(rule: NewRule): Rule
+  add(rule: NewRule, hint?: string): Rule
   remove(id: string): boolean
   /** Removes all rules; words begin to count anew, too. */
   clear(): void

@@ -57,7 +57,7 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
   const own = task?.extras?.rules ?? []
   if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account, task)
 
-  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: request.task })
+  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: request.task }, parts.known)
   const [issue] = bound.issues
   if (issue !== undefined) return storageRefusal(invalidHeader, issue.msg)
   const fired = book.fire('download', {

@@ -55,7 +55,7 @@ export function judgePoll(parts: Parts, request: PollRequest): Reply | undefined
   const own = isJudged ? (task?.extras?.rules ?? none) : none
   if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
-  const bound = bind(header, '', { memory: book.words, stages: ['poll'], task: id })
+  const bound = bind(header, '', { memory: book.words, stages: ['poll'], task: id }, parts.known)
   request.issues = bound.issues
   const polls = task?.polls ?? 0
   const fired = book.fire('poll', {

@@ -42,7 +42,7 @@ export function judgeSubmit(parts: Parts, asked: SubmitAsked): SubmitJudged {
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
   const book = account?.rules ?? parts.noRules
   const counted = { memory: book.words, stages: ['submit', 'task'] } as const
-  const bound = bind(header, parts.directives ? prompt : '', counted)
+  const bound = bind(header, parts.directives ? prompt : '', counted, parts.known)
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
   const fired = book.fire('submit', subject)

@@ -8,6 +8,7 @@ import type { RuleBook } from '../rules/rule.js'
 import type { Timelines } from '../tasks/timeline.js'
 import type { SystemTime } from '../time/system-time.js'
 import type { BodyForm } from '../webhooks/body.js'
+import type { HintContext } from './rule-hints.js'
 import type { Sender } from '../webhooks/delivery.js'
 
 /** What the stages work with; the emulator puts it together. */
@@ -26,6 +27,8 @@ export interface Parts {
   ownerlessPolls: PollWindow
   /** The book of whoever has no account: empty, for rules that come with a request. */
   noRules: RuleBook
+  /** Everything that rules can name. */
+  known: Pick<HintContext, 'fields'>
   webhooks: Sender
   webhookForm: BodyForm
   webhookSignature: 'off' | 'hmac'

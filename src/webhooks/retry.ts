@@ -4,6 +4,9 @@
  */
 const retryDelays: readonly number[] = [1_000, 5_000, 30_000]
 
+/** How often a webhook is sent that is never taken. */
+export const mostAttempts = retryDelays.length + 1
+
 /** How long after the last of so many failed attempts the next one is due; undefined for giving up. */
 export const nextDelay = (attempts: number): number | undefined => retryDelays[attempts - 1]
 

@@ -330,7 +330,7 @@ describe('which rule holds', () => {
 describe('the rules of an account', () => {
   const rules = [
     { stage: 'submit', when: { nth: [2, 4] }, then: { status: 503, headers: { 'retry-after': '1' } } },
-    { stage: 'poll', when: { prompt: { matches: 'x+' }, fields: { seed: 1 } }, then: { delay: 1500 }, times: 2 },
+    { stage: 'poll', when: { prompt: { matches: 'x+' }, model: 'flux-dev' }, then: { delay: 1500 }, times: 2 },
     { stage: 'task', when: {}, then: { end: 'Content Moderated', reasons: ['Violence'] }, every: 2 },
   ]
   const counted = (id: number, matched = 0, fired = 0) => ({ id: `rule-${id}`, ...rules[id - 1], matched, fired })

@@ -63,7 +63,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     if (isTemplate) {
       if (operation.template === undefined) throw templateLacks(operation)
       const answer = await operation.template.call(control.template(), given)
-      return sendReply(reply, { status: 200, body: { account: name, ...answer } })
+      return sendReply(reply, { status: 200, body: { account: name, ...answer }, ...explained(answer) })
     }
     const answer = await operation.call(control.account(name), given)
     const form = operation.forms?.[String((given.query as { format?: string }).format)]
@@ -73,7 +73,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     }
     const { otherwise } = operation
     const status = otherwise?.when(answer, given) === true ? otherwise.status : 200
-    return sendReply(reply, { status, body: { account: name, ...answer } })
+    return sendReply(reply, { status, body: { account: name, ...answer }, ...explained(answer) })
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
@@ -117,3 +117,15 @@ const templateLacks = ({ method, path }: Operation) =>
     400,
     `${method} ${path} needs an account; "default" is the template, which has settings, rules and the pace of the clock`,
   )
+
+/** Where answers have hints: of a filter, and of each rule. */
+interface Hinted {
+  hint?: string | undefined
+  rules?: readonly { hint?: string }[]
+}
+
+/** The hints in an answer stand beside it as well, and so in the log. */
+function explained({ hint, rules = [] }: Hinted): { explain?: string } {
+  const hints = [hint, ...new Set(rules.map((rule) => rule.hint))].filter((each) => each !== undefined)
+  return hints.length === 0 ? {} : { explain: hints.join('; ') }
+}

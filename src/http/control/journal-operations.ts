@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { readDuration } from '../../config/units.js'
-import { entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
+import { entryFilter, filterFields, filterHint, journalEntry, journalPage } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe } from './schema-words.js'
 
@@ -16,6 +16,7 @@ const waitResult = Type.Object({
     },
     { description: 'What there was in the end' },
   ),
+  hint: filterHint,
 })
 
 const expectation = Type.Object({
@@ -35,6 +36,7 @@ const expectationResult = Type.Object({
   met: Type.Boolean(),
   found: count(),
   problem: maybe(Type.String({ description: 'In words, when it is not met' })),
+  hint: filterHint,
   closest: maybe(
     Type.Object(
       {

@@ -20,6 +20,10 @@ export const filterFields = {
 
 export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
 
+export const filterHint = maybe(
+  Type.String({ description: 'What in the filter can match no request, such as a model that there is not' }),
+)
+
 export const journalEntry = Type.Object(
   {
     id: count({ description: 'Counts up over the whole server, from 1' }),
@@ -46,6 +50,7 @@ export const journalPage = Type.Object({
   entries: listOf(journalEntry),
   dropped: count({ description: 'How many entries the journal dropped to stay within its bytes' }),
   count: count({ description: 'How many there ever were' }),
+  hint: filterHint,
 })
 
 const at = moment("Epoch milliseconds on the account's clock")

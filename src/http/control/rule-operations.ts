@@ -24,7 +24,8 @@ export const ruleOperations: readonly Operation[] = [
     path: '/rules',
     calls: ['AccountControl.addRule', 'TemplateControl.addRule'],
     summary: 'Make a rule',
-    description: 'From its data, or from the words of a prompt directive. Answers what was made.',
+    description:
+      'From its data, or from the words of a prompt directive. Answers what was made; a `hint` says what looks like a slip.',
     tag: 'rules',
     writes: true,
     body: rulesGiven,

@@ -1,8 +1,8 @@
 import { Type, type TObject, type TProperties } from '@sinclair/typebox'
 import { RuleSchema, whenSchema } from '../../rules/read-rule.js'
 import type { GivenRules } from '../../rules/given-rule.js'
-import { type NewRule, type Rule, stages } from '../../rules/rule.js'
-import { count, listOf } from './schema-words.js'
+import { type MadeRule, type Rule, stages } from '../../rules/rule.js'
+import { count, listOf, maybe } from './schema-words.js'
 
 const when = { ...whenSchema, $id: 'When', description: 'What a request must be; what is absent matches everything' }
 
@@ -29,10 +29,14 @@ export const rulesGiven = Type.Unsafe<GivenRules>(
   Type.Union([given, listOf(given, { description: 'One that cannot be refuses all' })]),
 )
 
+const hint = maybe(
+  Type.String({ description: 'What in it looks like a slip: a model that there is not, a submit that has been' }),
+)
+
 /** A rule as it was made. */
-export const ruleMade = Type.Unsafe<NewRule>(
+export const ruleMade = Type.Unsafe<MadeRule>(
   Type.Union(
-    rules.map((rule) => Type.Object({ ...rule, when })),
+    rules.map((rule) => Type.Object({ ...rule, when, hint })),
     { $id: 'RuleMade' },
   ),
 )
@@ -45,7 +49,7 @@ const counts = {
 /** A rule in an account's book. */
 export const ruleInBook = Type.Unsafe<Rule>(
   Type.Union(
-    rules.map((rule) => Type.Object({ id: Type.String(), ...rule, when, ...counts })),
+    rules.map((rule) => Type.Object({ id: Type.String(), ...rule, when, hint, ...counts })),
     { $id: 'RuleInBook' },
   ),
 )
