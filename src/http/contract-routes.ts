@@ -138,7 +138,8 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         const input = takesBody ? request.body : request.query
         const account = accountOf(core, { key: trailOf(request).key, keyRefused: false })
         const answer = useUtility({ contract, utility, account, input })
-        return sendReply(reply, addHint(answer, hintIn(input)))
+        const ruled = ruleHeaderOf(request) === undefined ? undefined : headerWithoutUse
+        return sendReply(reply, addHint(addHint(answer, hintIn(input)), ruled))
       },
     })
   }
@@ -188,6 +189,8 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   })
   done()
 }
+
+const headerWithoutUse = 'X-Emulator-Rule does nothing here: it is for submits, polls and downloads'
 
 /** Of a key that is sent twice, the first counts; Node joins them. */
 function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {

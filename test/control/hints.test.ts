@@ -127,3 +127,12 @@ test.each<[filter: object, hint: string | undefined]>([
   ]
   expect(answers.map((answer) => answer.hint)).toEqual(answers.map(() => hint))
 })
+
+test('a rule header where no rule is judged is said to do nothing', async () => {
+  const { app } = startApp({ contract: 'live' })
+  const reply = await app.inject({ url: '/v1/credits', headers: { 'x-key': 'test', 'x-emulator-rule': 'poll = 503' } })
+  expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([
+    200,
+    'X-Emulator-Rule does nothing here: it is for submits, polls and downloads',
+  ])
+})
