@@ -1,52 +1,64 @@
-import { domainToUnicode } from 'node:url'
 import { parseUrl } from '../parse-url.js'
+import { hasBadLabel } from './host-labels.js'
 
 const badName = 'invalid international domain name'
 
-/** Schemes whose URLs must have a host. */
-const hosted = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
+/** Schemes whose hosts are domains or addresses; `file` is one more, whose host may be empty. */
+const domainSchemes: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
 
 /** The URL, or why a text is none, in the words of Rust's url crate, which parses as browsers and Node do. */
 export function readUrl(input: string): URL | string {
   const url = parseUrl(input)
-  if (url !== undefined) return badPunycode(url.hostname) ? badName : url
-  return problemOf(input)
+  if (url === undefined) return problemOf(input)
+  return hasDomain(url.protocol.slice(0, -1)) && hasBadLabel(url.hostname) ? badName : url
 }
 
+const hasDomain = (scheme: string): boolean => scheme === 'file' || domainSchemes.has(scheme)
+
+/** Looks at the parts in the order in which the crate does: the scheme, the host, the port. */
 function problemOf(input: string): string {
-  // what WHATWG strips before it parses
-  const text = input.replace(/^[\0- ]+/, '').replace(/[\t\n\r]/g, '')
   if (input === '') return 'input is empty'
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? []
+  const text = withoutIgnored(input)
+  const [start = '', scheme] = /^([a-z][a-z\d+.-]*):/i.exec(text) ?? []
   if (scheme === undefined) return 'relative URL without a base'
-  const special = hosted.has(scheme.toLowerCase())
-  const authority = special ? /^[/\\]*([^/\\?#]*)/.exec(rest)?.[1] : /^\/\/([^/?#]*)/.exec(rest)?.[1]
-  return hostProblem((authority ?? '').replace(/^.*@/s, ''))
+  return hostProblem(scheme.toLowerCase(), text.slice(start.length)) ?? 'invalid port number'
 }
 
-/** Whether a label begins as punycode and is none: Node 24 lets that pass, Rust's url crate and earlier Nodes do not. */
-function badPunycode(host: string): boolean {
-  const label = /(^|\.)xn--/
-  return label.test(host) && label.test(domainToUnicode(host))
+/** Control characters and spaces at both ends, tabs and line ends anywhere. */
+function withoutIgnored(input: string): string {
+  let end = input.length
+  while (end > 0 && input.charCodeAt(end - 1) <= 0x20) end--
+  return input
+    .slice(0, end)
+    .replace(/^[\0- ]+/, '')
+    .replace(/[\t\n\r]/g, '')
 }
 
-function hostProblem(host: string): string {
-  const [, name = '', port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(host) ?? []
-  if (name === '') return host.startsWith('[') ? 'invalid IPv6 address' : 'empty host'
-  if (host.startsWith('[') && parseUrl(`http://${name}`) === undefined) return 'invalid IPv6 address'
-  if (port !== undefined && parseUrl(`http://${name}`) !== undefined) return 'invalid port number'
-  const plain = decode(name)
-  // nothing is left once the characters without a shape are gone
-  if (/^\p{Default_Ignorable_Code_Point}+$/u.test(plain)) return 'empty host'
-  // the last label decides whether a host is meant as IPv4
-  if (/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(plain)) return 'invalid IPv4 address'
-  return badName
+function hostProblem(scheme: string, rest: string): string | undefined {
+  const isDomain = hasDomain(scheme)
+  const [, authority = ''] = (isDomain ? /^[/\\]*([^/\\?#]*)/ : /^\/\/([^/?#]*)/).exec(rest) ?? []
+  // a file's host has neither a user nor a port
+  const host = scheme === 'file' ? authority : hostOf(authority)
+  if (host === '') return 'empty host'
+  if (host.startsWith('[')) return ipv6Problem(host)
+  if (isDomain) return domainProblem(host)
+  return /[\0 <>@[\\\]^|]/.test(host) ? 'invalid domain character' : undefined
 }
 
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
+/** What stands behind the user and before the port; a colon in brackets is no port's. */
+function hostOf(authority: string): string {
+  const [host = ''] = /^(?:\[[^\]]*(?:\]|$)|[^:[]+)*/.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? []
+  return host
+}
+
+function ipv6Problem(host: string): string | undefined {
+  return host.endsWith(']') && parseUrl(`http://${host}`) !== undefined ? undefined : 'invalid IPv6 address'
+}
+
+function domainProblem(host: string): string | undefined {
+  // behind one more label the host cannot be an IPv4 address, so only its characters count
+  const name = /[@:]/.test(host) ? undefined : parseUrl(`http://${host}.x`)?.hostname
+  if (name === undefined || hasBadLabel(name)) return badName
+  if (name === '.x') return 'empty host'
+  return parseUrl(`http://${host}`) === undefined ? 'invalid IPv4 address' : undefined
 }

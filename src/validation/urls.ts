@@ -20,13 +20,21 @@ export function url({ maxLength: max = Infinity }: JsonSchema): Check {
     if (typeof read === 'string') {
       return refuse('url_parsing', `Input should be a valid URL, ${read}`, input, { error: read })
     }
-    const { href, pathname, protocol } = read
-    if (httpOnly && protocol !== 'http:' && protocol !== 'https:') {
+    if (httpOnly && read.protocol !== 'http:' && read.protocol !== 'https:') {
       const expected = "'http' or 'https'"
       return refuse('url_scheme', `URL scheme should be ${expected}`, input, { expected_schemes: expected })
     }
-    // Node 24 escapes a caret in a path; Rust's url crate and earlier Nodes leave it.
-    if (!pathname.includes('%5E') || /%5e/i.test(input)) return href
-    return href.replace(pathname, pathname.replaceAll('%5E', '^'))
+    return read.pathname.includes('%5E') ? withCarets(input) : read.href
   }
+}
+
+/** Node 24 escapes a caret in a path; Rust's url crate and earlier Nodes leave it. What came escaped stays so. */
+function withCarets(input: string): string {
+  // a mark goes through the parser with each caret that came escaped
+  const { href, pathname } = new URL(input.replace(/[\t\n\r]/g, '').replace(/%5e/gi, '$&%00'))
+  const end = href.search(/[?#]|$/)
+  const start = end - pathname.length
+  const unmark = (part: string) => part.replace(/(%5e)%00/gi, '$1')
+  const path = pathname.replace(/(%5e)(%00)?/gi, (_, caret: string, mark?: string) => (mark ? caret : '^'))
+  return unmark(href.slice(0, start)) + path + unmark(href.slice(end))
 }
