@@ -1,19 +1,20 @@
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+# No scripts: `prepare` would build before the sources are here.
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
 # The second install leaves behind what only building needs.
-RUN node scripts/build.mjs --cli-only && npm ci --omit=dev --no-audit --no-fund
+RUN node scripts/build.mjs --cli-only && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:22-slim
 LABEL org.opencontainers.image.title="flux-emulator" \
       org.opencontainers.image.description="A local emulator of the FLUX image-generation API" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
-COPY package.json LICENSE ./
+COPY package.json LICENSE THIRD-PARTY-NOTICES.txt ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # All addresses: inside a container, 127.0.0.1 could not be published. The control API is open to whoever reaches the port:

@@ -1,11 +1,11 @@
 // Submits tasks to the emulator without its HTTP server, the body parsed and validated as the server does it, and weighs
 // the heap before and after. Every prompt is different: equal ones could be shared.
-import { compile } from '../dist/validation/compile.js'
-import { checkOptions } from '../dist/config.js'
-import { openCore } from '../dist/emulator.js'
-import { judgeSubmit } from '../dist/stages/judge-submit.js'
-import { submit } from '../dist/stages/submit.js'
-import { bytesOf } from '../dist/tasks/task.js'
+import { compile } from '../build/validation/compile.js'
+import { checkOptions } from '../build/config.js'
+import { openCore } from '../build/emulator.js'
+import { judgeSubmit } from '../build/stages/judge-submit.js'
+import { submit } from '../build/stages/submit.js'
+import { bytesOf } from '../build/tasks/task.js'
 import { answerCalls } from './calls.mjs'
 import { order, prompt } from './requests.mjs'
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
-import { createStudio } from '../dist/images/studio.js'
+import { createStudio } from '../build/images/studio.js'
 import { answerCalls } from './calls.mjs'
 import { prompt } from './requests.mjs'
 

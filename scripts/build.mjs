@@ -1,43 +1,32 @@
-// Writes dist/: cli.js and render-worker.js, each in one file, the glyphs that the worker draws with, and the library
-// with its types. `--cli-only` leaves the library out: it is what takes the time.
-import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs'
+// Writes dist/: the command and the render worker, the packages that they load on demand, the glyphs that the worker draws
+// with, the files of Swagger UI, the library with its types, and the list of all that this is made of. `--cli-only` leaves
+// the last two out: they take the time.
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundle } from './bundles.mjs'
 
 const cliOnly = process.argv.includes('--cli-only')
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
 // Without the library, what is there stays: an emulator may be running from it.
 if (!cliOnly) rmSync('dist', { recursive: true, force: true })
-mkdirSync('dist', { recursive: true })
 
-/** What Fastify loads when somebody asks for it, and nobody here does: a quarter of what would have to be read at each start. */
-const unusedByFastify = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request']
-
-const common = {
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  // Native code, and packages that few runs need: src/ imports those where they are used, or every start would load them.
-  external: ['sharp', '@fastify/swagger', '@fastify/swagger-ui', 'yaml', ...unusedByFastify],
-  // A bundle of CommonJS packages as an ES module needs a require of its own.
-  banner: {
-    js: "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);",
-  },
-  // Not minified: it starts no faster, and stacks stay readable.
-  legalComments: 'linked',
-  logLevel: 'warning',
-}
-await build({ ...common, entryPoints: { cli: 'src/cli.ts', 'render-worker': 'src/images/render-worker.ts' } })
+const metafiles = await bundle({ library: !cliOnly })
 chmodSync('dist/cli.js', 0o755)
 cpSync('src/images/compose/glyph-atlas.bin', 'dist/glyph-atlas.bin')
-cpSync('src/images/compose/OFL.txt', 'dist/glyph-atlas.OFL.txt')
+const unserved = /\/(swagger-ui\.js|index\.html|oauth2-redirect\.\w+|csp\.json|logo\.svg)$/
+cpSync('node_modules/@fastify/swagger-ui/static', 'dist/swagger-ui', {
+  recursive: true,
+  filter: (path) => !unserved.test(path),
+})
 
 if (!cliOnly) {
-  const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
-  const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.build.json'], { stdio: 'inherit' })
-  if (status !== 0) process.exit(1)
+  const { writeTypes } = await import('./types.mjs')
+  const { writeSbom } = await import('./sbom.mjs')
+  await writeTypes()
+  // One implementation for both kinds of modules, so that a ConfigError of the one is a ConfigError of the other.
+  const names = Object.keys(createRequire(import.meta.url)('../dist/index.cjs'))
+  writeFileSync('dist/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  writeSbom(metafiles)
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { built } from './built.js'
 import { reportOf } from './cli/report-command.js'
 import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
 
@@ -31,9 +32,7 @@ try {
     }
     case 'serve': {
       const { serve } = await import('./cli/serve.js')
-      // The same file seen from src/cli.ts and from dist/cli.js.
-      const worker = new URL('../dist/render-worker.js', import.meta.url)
-      await serve({ options, warnings, version: readVersion(), worker })
+      await serve({ options, warnings, version: readVersion(), worker: built('render-worker.js') })
       break
     }
   }

@@ -1,4 +1,5 @@
 import { buildApp } from './app.js'
+import { built } from './built.js'
 import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
 import { printed } from './config/config-error.js'
 import type { ContractName } from './contracts/contract.js'
@@ -48,8 +49,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })
   const problem = controlProblem(checked)
   if (problem !== undefined) throw new ConfigError(problem)
-  // The same file seen from src/index.ts and from dist/index.js.
-  const core = openCore(checked, { worker: new URL('../dist/render-worker.js', import.meta.url) })
+  const core = openCore(checked, { worker: built('render-worker.js') })
   const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
   const drain = createDrain(app)
   const close = async () => {

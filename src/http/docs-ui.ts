@@ -1,30 +1,75 @@
-import type { StaticDocumentSpec } from '@fastify/swagger'
-import fastify, { type FastifyInstance } from 'fastify'
+import { readFile } from 'node:fs/promises'
+import { built } from '../built.js'
 import type { Reply } from '../contracts/contract.js'
 import type { OpenApiDocument } from './openapi.js'
-import { sendReply } from './send-reply.js'
 
-/** The UI for a document, as an app of its own under `prefix`. It loads nothing from other hosts. */
-export async function openUi(
-  document: OpenApiDocument['json'],
-  { prefix, notFound }: { prefix: string; notFound: Reply },
-): Promise<FastifyInstance> {
-  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
-    import('@fastify/swagger'),
-    import('@fastify/swagger-ui'),
-  ])
-  const app = fastify({ exposeHeadRoutes: false })
-  app.setNotFoundHandler((_request, reply) => sendReply(reply, notFound))
-  await app.register(swagger, { mode: 'static', specification: { document: asOpenApi(document) } })
-  await app.register(swaggerUi, {
-    routePrefix: prefix,
-    staticCSP: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'",
-    // Its default asks a validator on the internet to judge the document.
-    uiConfig: { validatorUrl: null, tryItOutEnabled: true, persistAuthorization: true },
-  })
-  await app.ready()
-  return app
+/** The files of Swagger UI that its page loads, as the build puts them into dist/. */
+export const uiTypes: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'index.css': 'text/css; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+  'favicon-16x16.png': 'image/png',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui-standalone-preset.js': 'text/javascript; charset=utf-8',
 }
 
-/** The cast: the plugin takes any OpenAPI document, its types only 2.0 and 3.0. */
-const asOpenApi = (document: OpenApiDocument['json']) => document as unknown as StaticDocumentSpec['document']
+/** The script finds the document from its own address, which holds whatever prefix a proxy has put before it. */
+const initializer = `const url = new URL('../json', document.currentScript.src).href
+window.onload = () =>
+  SwaggerUIBundle({
+    url,
+    dom_id: '#swagger-ui',
+    deepLinking: true,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    plugins: [SwaggerUIBundle.plugins.DownloadUrl],
+    layout: 'StandaloneLayout',
+    // The default asks a validator on the internet to judge the document.
+    validatorUrl: null,
+    tryItOutEnabled: true,
+    persistAuthorization: true,
+  })
+`
+
+const page = (base: string) => `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>flux-emulator</title>
+<link rel="stylesheet" href="${base}/static/swagger-ui.css">
+<link rel="stylesheet" href="${base}/static/index.css">
+<link rel="icon" type="image/png" href="${base}/static/favicon-32x32.png" sizes="32x32">
+<link rel="icon" type="image/png" href="${base}/static/favicon-16x16.png" sizes="16x16">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="${base}/static/swagger-ui-bundle.js"></script>
+<script src="${base}/static/swagger-ui-standalone-preset.js"></script>
+<script src="${base}/static/swagger-initializer.js"></script>
+</body>
+</html>
+`
+
+/**
+ * What lies at a path of the UI for a document; undefined when nothing does. `base` is where the UI is, as the page's links
+ * begin. It loads nothing from other hosts.
+ */
+export async function uiReply(path: string, document: OpenApiDocument, base: string): Promise<Reply | undefined> {
+  switch (path) {
+    case '':
+      return file('text/html; charset=utf-8', page(base))
+    case 'json':
+      return { status: 200, body: document.json }
+    case 'yaml':
+      return file('application/yaml', document.yaml)
+    case 'static/swagger-initializer.js':
+      return file('text/javascript; charset=utf-8', initializer)
+  }
+  const name = path.replace(/^static\//, '')
+  const type = path === name || !Object.hasOwn(uiTypes, name) ? undefined : uiTypes[name]
+  return type === undefined ? undefined : file(type, await readFile(built(`swagger-ui/${name}`)))
+}
+
+function file(type: string, body: string | Uint8Array): Reply {
+  const policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'"
+  return { status: 200, headers: { 'content-type': type, 'content-security-policy': policy }, body }
+}

@@ -1,10 +1,9 @@
-/** Makes a thing at the first call and answers the same ever after; a failure is not kept. */
-export function once<T>(make: () => Promise<T>): (() => Promise<T>) & { made: () => Promise<T> | undefined } {
+/** Makes a thing at the first call and returns the same ever after; a failure is not kept. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
-  const get = () =>
+  return () =>
     (made ??= make().catch((error: unknown) => {
       made = undefined
       throw error
     }))
-  return Object.assign(get, { made: () => made })
 }

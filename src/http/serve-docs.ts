@@ -1,6 +1,5 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import type { Reply } from '../contracts/contract.js'
-import { once } from './once.js'
 import type { OpenApiDocument } from './openapi.js'
 import { sendReply } from './send-reply.js'
 
@@ -26,16 +25,12 @@ export function serveDocument(
 
 /** Serves the UI of a document under /docs of the app's prefix, loaded and made at the first request. */
 export function serveUi(app: FastifyInstance, document: () => Promise<OpenApiDocument>, notFound: Reply): void {
-  const ui = once(async () => {
-    const { openUi } = await import('./docs-ui.js')
-    return openUi((await document()).json, { prefix: `${app.prefix}/docs`, notFound })
-  })
-  app.addHook('onClose', () => ui.made()?.then((opened) => opened.close()))
   for (const url of ['/docs', '/docs/*']) {
-    app.get(url, async (request, reply) => {
-      const opened = await ui()
-      reply.hijack()
-      opened.routing(request.raw, reply.raw)
+    app.get<{ Params: { '*'?: string } }>(url, async ({ params: { '*': path } }, reply) => {
+      const { uiReply } = await import('./docs-ui.js')
+      // Relative links work behind any proxy, but need the slash.
+      const base = path === '' ? '.' : `${app.prefix}/docs`
+      return sendReply(reply, (await uiReply(path ?? '', await document(), base)) ?? notFound)
     })
   }
 }

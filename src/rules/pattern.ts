@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type * as re2js from 're2js'
+import { built } from '../built.js'
 import { shown } from './kinds.js'
 import { RuleError } from './rule.js'
 
@@ -26,4 +28,5 @@ export function compilePattern(source: string, at: string): Pattern {
 }
 
 /** Loaded with the first pattern, as few runs have one; at once, so that a rule is made without waiting. */
-const load = (): typeof re2js => createRequire(import.meta.url)('re2js') as typeof re2js
+const load = (): typeof re2js =>
+  createRequire(import.meta.url)(fileURLToPath(built('packages/re2js.cjs'))) as typeof re2js

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { uiTypes } from '../../src/http/docs-ui.js'
 import { startApp } from '../support/start-app.js'
 
 test('the UI is served, and names nothing on other hosts', async () => {
@@ -14,9 +16,32 @@ test('the UI is served, and names nothing on other hosts', async () => {
   }
 })
 
+test('the UI serves the files that the build copied, each with its type, and no other', async () => {
+  const { app } = startApp()
+  expect(readdirSync('dist/swagger-ui').sort()).toEqual(Object.keys(uiTypes).sort())
+  for (const [name, type] of Object.entries(uiTypes)) {
+    const file = await app.inject({ url: `/docs/static/${name}` })
+    expect([file.statusCode, file.headers['content-type']]).toEqual([200, type])
+    // Not toEqual: it takes a minute for megabytes.
+    expect(file.rawPayload.equals(readFileSync(`dist/swagger-ui/${name}`))).toBe(true)
+  }
+  for (const path of [
+    'swagger-ui.css',
+    'static/',
+    'static/toString',
+    'static/static/index.css',
+    'static/%2e%2e/cli.js',
+  ]) {
+    expect([path, (await app.inject({ url: `/docs/${path}` })).statusCode]).toEqual([path, 404])
+  }
+})
+
 test('the UI shows the document of the default contract', async () => {
   const { app } = startApp()
-  expect((await app.inject({ url: '/docs/json' })).json()).toEqual((await app.inject({ url: '/openapi.json' })).json())
+  for (const form of ['json', 'yaml']) {
+    const [shown, served] = [await app.inject(`/docs/${form}`), await app.inject(`/openapi.${form}`)]
+    expect(shown.body).toBe(served.body)
+  }
 })
 
 test('health says that it serves, and which contracts, to GET and to HEAD', async () => {
