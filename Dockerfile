@@ -6,8 +6,11 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-# The second install leaves behind what only building needs.
-RUN node scripts/build.mjs --cli-only && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# The second install leaves behind what only building needs. npm 10 also installs sharp's WebAssembly build, 10 MB that no
+# machine with the native one uses.
+RUN node scripts/build.mjs --cli-only && \
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund && \
+    rm -rf node_modules/@img/sharp-wasm32 node_modules/@emnapi node_modules/tslib
 
 FROM node:22-slim
 LABEL org.opencontainers.image.title="flux-emulator" \

@@ -97,9 +97,9 @@ function build() {
 
 function measure(root) {
   const megabytes = Number(run('du', ['--summarize', '--bytes', join(root, 'app')]).split('\t')[0]) / 1e6
-  say(
-    `the image adds ${megabytes.toFixed(1)} MB to its base, with ${installed(join(root, 'app/node_modules'))} packages`,
-  )
+  const packages = installed(join(root, 'app/node_modules'))
+  const size = `the image adds ${megabytes.toFixed(1)} MB to its base, with ${packages} packages`
+  check(megabytes <= 30 && packages <= 15, `${size} (at most 30 MB and 15 packages)`)
 }
 
 /** How many packages a node_modules folder holds. */
