@@ -19,6 +19,7 @@ const words: Readonly<Record<string, string>> = {
   ENETUNREACH: unreachable,
   EADDRNOTAVAIL: unreachable,
   ETIMEDOUT: unreachable,
+  EMFILE: 'this process has too many open files and connections: raise its limit (ulimit -n)',
   HPE_HEADER_OVERFLOW: 'the headers of the answer are too long',
   EPROTO: 'the TLS handshake failed: does an http:// receiver stand behind the https:// URL?',
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,

@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net'
 import type { SystemTime } from '../time/system-time.js'
 import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
 import { failureInWords } from './failure.js'
+import { createSlots } from './slots.js'
 
 /** What is sent in one attempt. */
 export interface Outgoing {
@@ -14,7 +15,10 @@ export interface Outgoing {
 
 /** Knows URLs, headers and bytes; knows no task. */
 export interface Sender {
-  /** Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes. */
+  /**
+   * Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes, from the moment it has a connection
+   * of its own: beyond `mostConnections` attempts wait, and owners of a signal take turns.
+   */
   send(
     outgoing: Outgoing,
     signal: AbortSignal,
@@ -33,15 +37,20 @@ export interface SenderOptions {
 /** So much of an answer is read before the connection is dropped: nobody looks at it. */
 const longestAnswer = 64 * 1024
 
+/** Each attempt takes a file descriptor, of which a process often has 1,024 for everything. */
+export const mostConnections = 200
+
 /** Posts webhooks. A redirect is an answer like any other; once a status has come it counts, whatever becomes of its body. */
 export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOptions): Sender => {
   const egress = createEgress({ allow, ...(resolve && { resolve }) })
+  const connections = createSlots(mostConnections)
   return {
-    send: async (outgoing, signal) => {
-      const began = time.now()
-      const answer = await attempt({ outgoing, signal, egress, timeoutMs, time })
-      return { ...answer, tookMs: Math.max(0, time.now() - began) }
-    },
+    send: (outgoing, signal) =>
+      connections.run(signal, async () => {
+        const began = time.now()
+        const answer = await attempt({ outgoing, signal, egress, timeoutMs, time })
+        return { ...answer, tookMs: Math.max(0, time.now() - began) }
+      }),
   }
 }
 

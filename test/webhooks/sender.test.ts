@@ -1,10 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { getEventListeners, setMaxListeners } from 'node:events'
 import { networkInterfaces } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { systemTime } from '../../src/time/system-time.js'
 import type { Resolve } from '../../src/webhooks/egress.js'
-import { createSender } from '../../src/webhooks/sender.js'
+import { createSender, mostConnections } from '../../src/webhooks/sender.js'
 import { createManualTime } from '../support/manual-time.js'
 import { textOf, useReceivers } from './receiver.js'
 
@@ -42,7 +43,7 @@ const answered = () =>
     const told = () => {
       unsubscribe('http.client.response.finish', told)
       // The channel is told just before the request.
-      setImmediate(resolve)
+      void setImmediate().then(resolve)
     }
     subscribe('http.client.response.finish', told)
   })
@@ -267,6 +268,35 @@ describe('an attempt', () => {
     const again = await sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off.signal)
     expect(again).toEqual(failed('the attempt was called off'))
     expect(receiver.connections()).toBe(1)
+  })
+
+  it('waits while as many connections are open as may be, and accounts take turns', async () => {
+    const held: { end: () => void }[] = []
+    const paths: string[] = []
+    const receiver = await receivers.http((request, response) => {
+      paths.push(request.url ?? '')
+      held.push({ end: () => response.end() })
+    })
+    const sender = createSender({ timeoutMs: 5_000, time: createManualTime() })
+    const [one, other] = [new AbortController().signal, new AbortController().signal]
+    setMaxListeners(0, one)
+    const send = (path: string, signal: AbortSignal) =>
+      sender.send(outgoing(`http://127.0.0.1:${receiver.port}/${path}`), signal)
+    const sent = [...Array.from({ length: mostConnections + 50 }, () => send('one', one)), send('other', other)]
+    while (held.length < mostConnections) await setImmediate()
+    expect(receiver.connections()).toBe(mostConnections)
+
+    // The first that waits is of the account that was there first, the next of the other.
+    for (const { end } of held.splice(0, 2)) end()
+    while (paths.length < mostConnections + 2) await setImmediate()
+    expect(paths.slice(mostConnections)).toContain('/other')
+
+    while (paths.length < sent.length || held.length > 0) {
+      for (const { end } of held.splice(0)) end()
+      await setImmediate()
+    }
+    const outcomes = await Promise.all(sent)
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
   it('leaves neither alarm nor listener behind', async () => {
