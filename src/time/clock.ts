@@ -58,7 +58,7 @@ class VirtualClock implements Clock {
   #told: number
   /** Where time stands: while a job runs, and during an advance. */
   #stands: number | undefined
-  #alarm: { due: number; cancel: () => void } | undefined
+  #alarm: { due: number; inMs: number; cancel: () => void } | undefined
   #advances: Promise<void> = Promise.resolve()
   #closed = false
 
@@ -134,7 +134,16 @@ class VirtualClock implements Clock {
       return this.#told
     }
     const first = this.#jobs.first()
-    return first !== undefined && first.due < reading ? Math.max(first.due, this.#told) : reading
+    if (first === undefined || first.due >= reading) return reading
+    this.#hurry()
+    return Math.max(first.due, this.#told)
+  }
+
+  /** Something is overdue: rings at once. Where the system's clock was put ahead, its timers would ring as late as ever. */
+  #hurry(): void {
+    if (this.#alarm === undefined || this.#alarm.inMs === 0) return
+    this.#disarm()
+    this.#arm()
   }
 
   #reading(): number {
@@ -158,7 +167,7 @@ class VirtualClock implements Clock {
     const away = first.due - this.#reading()
     if (away > 0 && this.#factor === 0) return
     const inMs = away > 0 ? Math.ceil(away / this.#factor) : 0
-    this.#alarm = { due: first.due, cancel: this.#time.wake(inMs, () => this.#ring()) }
+    this.#alarm = { due: first.due, inMs, cancel: this.#time.wake(inMs, () => this.#ring()) }
   }
 
   #disarm(): void {

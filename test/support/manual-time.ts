@@ -3,7 +3,7 @@ import type { SystemTime } from '../../src/time/system-time.js'
 export interface ManualTime extends SystemTime {
   /** Moves time by `ms` and rings what is due on the way, in order, what rings meanwhile included. */
   advance(ms: number): void
-  /** Sets the system's clock, as an administrator would: nothing rings. */
+  /** Sets the system's clock, as an administrator would: nothing rings, and what is set rings after as long as before. */
   set(to: number): void
   /** When the alarms that are set will ring. */
   alarms(): number[]
@@ -33,6 +33,7 @@ export const createManualTime = (start = 0): ManualTime => {
       now = to
     },
     set: (to) => {
+      for (const alarm of alarms) alarm.due += to - now
       now = to
     },
     alarms: () => alarms.map(({ due }) => due),

@@ -65,6 +65,16 @@ describe('pace', () => {
     time.advance(10)
     expect(clock.now()).toBe(start + 1010)
   })
+
+  it('goes on at once, past what fell due meanwhile, when the system clock jumps ahead', () => {
+    const { time, log } = tools()
+    const clock = createClock({ time })
+    clock.at(start + 600_000, (due) => void log.push('due', due - start))
+    time.set(start + 3_600_000)
+    expect(clock.now()).toBe(start + 600_000)
+    time.advance(0)
+    expect([log, clock.now()]).toEqual([['due', 600_000], start + 3_600_000])
+  })
 })
 
 describe('jobs', () => {
