@@ -150,7 +150,8 @@ export const createAccounts = ({
     // Asking thousands of accounts takes milliseconds: when all were busy, they are not asked again for a while.
     if (time.now() < restsUntil) return false
     for (const account of byKey.values()) {
-      if (account.tasks.isBusy()) continue
+      // What is due on its clock is a webhook to be sent again, or an answer that is held back.
+      if (account.tasks.isBusy() || account.clock.nextDue() !== undefined) continue
       drop(account)
       return true
     }

@@ -153,6 +153,17 @@ describe('drop', () => {
 })
 
 describe('too many accounts', () => {
+  it('never make one go that something is due for, such as a webhook to be sent again', () => {
+    const { open, keys } = setUp({ maxAccounts: 2 })
+    const cancel = open('one').clock.at(start + 60_000, () => undefined)
+    open('two')
+    open('three')
+    expect(keys()).toEqual(['one', 'three'])
+    cancel()
+    open('four')
+    expect(keys()).toEqual(['four', 'three'])
+  })
+
   it('make the one go that has been idle for longest', () => {
     const { accounts, open, keys } = setUp({ maxAccounts: 3 })
     const one = open('one')
