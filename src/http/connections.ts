@@ -17,6 +17,8 @@ export interface Connections {
   /** Counts a request. It is called for each, before anything else is done with it. */
   admit: (request: IncomingMessage, response: ServerResponse) => Admission
   sockets: () => Iterable<Socket>
+  /** How many connections were ever accepted. */
+  readonly accepted: number
   /** The answers that a connection is owed, the oldest first. */
   owed: (socket: Socket) => readonly ServerResponse[]
 }
@@ -31,9 +33,11 @@ interface Connection {
 export function trackConnections(): Connections {
   const connections = new Map<Socket, Connection>()
   const none: readonly ServerResponse[] = []
+  let accepted = 0
 
   const watch = (server: Server): void => {
     server.on('connection', (socket: Socket) => {
+      accepted++
       const connection: Connection = { owed: [], ignored: undefined }
       connections.set(socket, connection)
       socket.once('close', () => {
@@ -67,7 +71,15 @@ export function trackConnections(): Connections {
     return connection.owed
   }
 
-  return { watch, admit, sockets: () => connections.keys(), owed }
+  return {
+    watch,
+    admit,
+    sockets: () => connections.keys(),
+    get accepted() {
+      return accepted
+    },
+    owed,
+  }
 }
 
 function dropSent(owed: ServerResponse[]): void {

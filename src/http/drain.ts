@@ -13,7 +13,7 @@ export interface Drain {
 
 /** Stops a server whose connections are tracked. */
 export function createDrain(
-  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'owed'> },
+  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'accepted' | 'owed'> },
   time: SystemTime = systemTime,
 ): Drain {
   /** Closes a socket now, or as soon as the last answer that it is owed has been written. */
@@ -35,7 +35,7 @@ export function createDrain(
   }
 
   async function stop(withinMs: number): Promise<void> {
-    await pendingInput()
+    await pendingInput(connections)
     // Not the HTTP server's own close: it destroys, as idle, sockets whose answer has been ended but not yet sent.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
     for (const socket of connections.sockets()) release(socket)
@@ -50,10 +50,19 @@ export function createDrain(
   return { stop: (withinMs = 700) => (stopped ??= stop(withinMs)) }
 }
 
+/** More connections than the system keeps waiting for a server (511 unless it was asked for more). */
+const mostTurns = 1024
+
 /**
- * Resolves when what has arrived is read: a body that was there in time counts as arrived. A connection is accepted in one
- * turn of the event loop, at most two megabytes of a socket are read in each that follows.
+ * Resolves when what has arrived is read: a request that was there in time counts as arrived. Connections that wait are accepted
+ * over some turns of the event loop, and a few turns later at most two megabytes of a socket have been read.
  */
-async function pendingInput(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
+async function pendingInput(connections: Pick<Connections, 'accepted'>): Promise<void> {
+  let seen = connections.accepted
+  let quiet = 0
+  for (let turn = 0; turn < mostTurns && quiet < 4; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    quiet = connections.accepted === seen ? quiet + 1 : 0
+    seen = connections.accepted
+  }
 }

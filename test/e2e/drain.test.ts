@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
 import { onTestFinished, test, expect } from 'vitest'
 import { trackConnections } from '../../src/http/connections.js'
 import { createDrain } from '../../src/http/drain.js'
@@ -102,6 +103,38 @@ test('bytes that lay at the socket when the stop came count as arrived', async (
   await drain.stop()
   expect(body(await closed)).toBe('in time')
 })
+
+test('requests on connections that the server has not accepted yet count as arrived', async () => {
+  const { port, drain } = await startServer((_request, response) => response.end('in time'))
+  const clients = 200
+  const dialled = new Int32Array(new SharedArrayBuffer(4))
+  const dialler = new Worker(dialAll, { eval: true, workerData: { port, clients, get, dialled } })
+  const answers = once(dialler, 'message')
+  // This thread stands still until all of them wait.
+  while (Atomics.load(dialled, 0) < clients) Atomics.wait(dialled, 0, Atomics.load(dialled, 0), 20_000)
+  await drain.stop()
+  expect(await answers).toEqual([Array.from({ length: clients }, () => 'in time')])
+  await dialler.terminate()
+})
+
+/** Opens connections and sends a request on each, from a thread of its own; posts the bodies of the answers. */
+const dialAll = `
+const { connect } = require('node:net')
+const { parentPort, workerData: { port, clients, get, dialled } } = require('node:worker_threads')
+const answers = []
+for (let client = 0; client < clients; client++) {
+  let received = ''
+  const socket = connect(port, '127.0.0.1', () => socket.write(get, () => {
+    Atomics.add(dialled, 0, 1)
+    Atomics.notify(dialled, 0)
+  }))
+  socket.setEncoding('latin1').on('data', (chunk) => (received += chunk)).on('error', () => undefined)
+  socket.on('close', () => {
+    answers.push(received.slice(received.indexOf('\\r\\n\\r\\n') + 4))
+    if (answers.length === clients) parentPort.postMessage(answers)
+  })
+}
+`
 
 test('an answer that has begun is sent to its end before the socket is closed', async () => {
   const rest = 'x'.repeat(20_000_000)
