@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import { readJson } from '../validation/read-json.js'
+import { closeAfterBody } from './lingering-close.js'
 import { trailOf } from './trail.js'
 import { unlikeJson } from './unlike-json.js'
 
@@ -101,6 +102,7 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
     done: (error: Error | null, reading?: BodyReading) => void,
   ) => {
     if (Number(request.headers['content-length']) > limit) {
+      closeAfterBody(request.raw)
       done(null, { kind: 'too-large', limit })
       return
     }
@@ -114,6 +116,7 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
     const refuse = (reading: BodyReading) => {
       close()
       chunks.length = 0
+      closeAfterBody(request.raw)
       done(null, reading)
     }
     const abort = () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import http, { type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -292,6 +293,29 @@ describe('a body of 100 MB', () => {
       for (let sent = 0; sent < 5; sent++) await upload(seen, lines, part)
     })
     expect(kept).toBeLessThan(20 * MB)
+    await worksOn(seen)
+  })
+
+  test.each([
+    ['announced', { 'content-length': 20 * MB }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('is refused with an answer that clients read which close the connection: %s', async (_, headers) => {
+    const seen = await listen({ bodyLimit: '1mb' })
+    const broken: Error[] = []
+    const attempt = async () => {
+      const request = http.request(`${seen.url}/v1/flux-dev`, {
+        method: 'POST',
+        agent: false,
+        headers: { ...json, ...headers, connection: 'close' },
+      })
+      request.on('error', (error) => broken.push(error))
+      const answered = once(request, 'response') as Promise<[IncomingMessage]>
+      request.end(Buffer.alloc(20 * MB, 'x'))
+      const [response] = await answered
+      return [response.statusCode, JSON.parse(await text(response)) as unknown]
+    }
+    for (let attempts = 0; attempts < 20; attempts++) expect(await attempt()).toEqual([413, refused(413)])
+    expect(broken).toEqual([])
     await worksOn(seen)
   })
 
