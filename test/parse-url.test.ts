@@ -26,3 +26,15 @@ test('what is a URL stays one after a hundred thousand others, whatever the widt
   }
   expect(texts.map((text) => parseUrl(text)?.href)).toEqual(before)
 })
+
+test('a name that would take seconds is not tried, wherever it stands', () => {
+  const name = Array.from({ length: 40_000 }, (_, index) => String.fromCodePoint(0x4e00 + (index % 20_000))).join('')
+  const texts = [`http://${name}/`, `ht\ntp:\\\\u@www.${name}:80`, ` FTP:${name}`, `http://${encodeURIComponent(name)}`]
+  const started = performance.now()
+  expect(texts.map(parseUrl)).toEqual(Array(4).fill(undefined))
+  // Node takes more than this for one
+  expect(performance.now() - started).toBeLessThan(5000)
+  for (const text of [`foo://${name}`, `http://${name}@a/`, `http://a/${name}`, `http://${'a'.repeat(60_000)}`]) {
+    expect(parseUrl(text)).toBeInstanceOf(URL)
+  }
+})

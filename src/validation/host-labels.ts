@@ -1,11 +1,14 @@
 import { domainToUnicode } from 'node:url'
 
+/** In characters; labels of plain ASCII may have any length. */
+const longestLabel = 1000
+
 /** Longer hosts pass: no name is as long, and a megabyte of labels would take seconds. */
 const longest = 8192
 
 /**
  * Whether Rust's idna crate refuses a host that Node has read, and may have let pass: for a label of punycode that parts
- * nothing with its hyphen, stands for plain ASCII or begins with a mark, or for the order of its directions (RFC 5893), which no Node looks at
+ * nothing with its hyphen, stands for plain ASCII, begins with a mark or is too long, or for the order of its directions (RFC 5893), which no Node looks at
  * across labels and Node 20 and 22 not at all.
  */
 export function hasBadLabel(host: string): boolean {
@@ -19,7 +22,8 @@ export function hasBadLabel(host: string): boolean {
 
 const textOf = (label: string): string => (label.startsWith('xn--') ? domainToUnicode(label) : label)
 
-const isBad = (ascii: string, text: string): boolean => /^xn---[^-]*$/.test(ascii) || /^[\0-\x7f]*$|^\p{M}/u.test(text)
+const isBad = (ascii: string, text: string): boolean =>
+  /^xn---[^-]*$/.test(ascii) || /^[\0-\x7f]*$|^\p{M}/u.test(text) || Array.from(text).length > longestLabel
 
 /** Unicode's bidirectional classes, as far as the rule needs them; the first that fits counts. */
 const directions: readonly (readonly [name: string, characters: RegExp])[] = [

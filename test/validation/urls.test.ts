@@ -103,3 +103,14 @@ test.each([
 ])('a caret in a path stays as it came: %s', (text, href) => {
   expect(judge(text)).toBe(href)
 })
+
+test.each<[string, string, string | undefined]>([
+  ['5000 letters', `http://${'a'.repeat(5000)}/`, undefined],
+  ['1000 umlauts', `http://${'ü'.repeat(1000)}/`, undefined],
+  ['1001 umlauts', `http://${'ü'.repeat(1001)}/`, badName],
+  ['5000 ideographs', `http://u@${'日'.repeat(5000)}.com:80/`, badName],
+  ['5000 ideographs that no name need be made of', `foo://${'日'.repeat(5000)}/`, undefined],
+])('a label of %s', (_, text, problem) => {
+  const expected = problem === undefined ? expect.any(String) : [`Input should be a valid URL, ${problem}`]
+  expect(judge(text, anyUrl)).toEqual(expected)
+})
