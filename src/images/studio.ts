@@ -3,6 +3,7 @@ import { createPictureCache } from './picture-cache.js'
 import { pictureKey } from './picture-key.js'
 import type { PictureSpec } from './picture-spec.js'
 import { createRenderer, type Renderer } from './renderer.js'
+import { createWorkQueue, type WhenGone } from './work-queue.js'
 
 export interface Studio {
   /**
@@ -11,7 +12,7 @@ export interface Studio {
    * handed what to call when the reader leaves: a picture whose readers have all left is not begun any more, and rejects
    * with PictureUnwanted.
    */
-  draw: (spec: PictureSpec, whenGone?: (leave: () => void) => void) => Promise<Drawn>
+  draw: (spec: PictureSpec, whenGone?: WhenGone) => Promise<Drawn>
   /** Stops the worker; what is not finished is rejected with StudioClosed. */
   close: () => Promise<void>
 }
@@ -47,16 +48,6 @@ export class PictureUnwanted extends Error {
   override name = 'PictureUnwanted'
 }
 
-interface Job {
-  /** Who waits for it. */
-  readers: number
-  key: string
-  spec: PictureSpec
-  promise: Promise<Drawn>
-  resolve: (drawn: Drawn) => void
-  reject: (reason: unknown) => void
-}
-
 /** The door to the pictures: a cache, and behind it a queue, and behind it one worker that draws one at a time. */
 export function createStudio({
   worker,
@@ -65,61 +56,36 @@ export function createStudio({
   queueLimit = 1000,
 }: StudioOptions): Studio {
   const cache = createPictureCache(cacheBytes)
-  const jobs = new Map<string, Job>() // unfinished ones, in the order of arrival: the first is being drawn
+  const queue = createWorkQueue<Wanted, Drawn>({
+    run: async ({ key, spec }) => {
+      const drawn = await renderer.render(spec)
+      cache.add(key, drawn)
+      return drawn
+    },
+    mostWaiting: queueLimit,
+    errors: {
+      busy: () => new StudioBusy(queueLimit),
+      closed: () => new StudioClosed(),
+      unwanted: () => new PictureUnwanted(),
+    },
+  })
   let closed = false
-
-  async function drawNext(): Promise<void> {
-    const [job] = jobs.values()
-    if (job === undefined) return
-    try {
-      const drawn = await renderer.render(job.spec)
-      cache.add(job.key, drawn)
-      job.resolve(drawn)
-    } catch (reason) {
-      job.reject(reason)
-    }
-    jobs.delete(job.key)
-    void drawNext()
-  }
-
-  /** Takes a place in the job's audience, until it leaves. */
-  function wait(job: Job, whenGone: Parameters<Studio['draw']>[1]): Promise<Drawn> {
-    job.readers++
-    const leave = () => {
-      const [drawing] = jobs.values()
-      if (--job.readers > 0 || drawing === job || jobs.get(job.key) !== job) return
-      jobs.delete(job.key)
-      job.reject(new PictureUnwanted())
-    }
-    whenGone?.(leave)
-    return job.promise
-  }
 
   return {
     draw: (spec, whenGone) => {
-      if (closed) return Promise.reject(new StudioClosed())
       const key = pictureKey(spec)
-      const known = cache.get(key)
-      if (known !== undefined) return Promise.resolve(known)
-      const underway = jobs.get(key)
-      if (underway !== undefined) return wait(underway, whenGone)
-      if (jobs.size > queueLimit) return Promise.reject(new StudioBusy(queueLimit))
-      const job = newJob(key, spec)
-      jobs.set(key, job)
-      if (jobs.size === 1) void drawNext()
-      return wait(job, whenGone)
+      const known = closed ? undefined : cache.get(key)
+      return known === undefined ? queue.ask(key, { key, spec }, whenGone) : Promise.resolve(known)
     },
     close: async () => {
       closed = true
-      for (const job of jobs.values()) job.reject(new StudioClosed())
-      jobs.clear()
+      queue.close()
       await renderer.close()
     },
   }
 }
 
-function newJob(key: string, spec: PictureSpec): Job {
-  const job: Pick<Job, 'resolve' | 'reject'> = { resolve: () => undefined, reject: () => undefined }
-  const promise = new Promise<Drawn>((resolve, reject) => Object.assign(job, { resolve, reject }))
-  return { key, spec, promise, readers: 0, ...job }
+interface Wanted {
+  key: string
+  spec: PictureSpec
 }
