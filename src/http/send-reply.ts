@@ -17,6 +17,8 @@ export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
   if (headers !== undefined) reply.headers(headers)
   if (explain !== undefined) reply.header(explainHeader, printable(explain))
   if (wire !== undefined) return sendWired(reply, wire, body)
+  // The framework does not see the end of an answer whose client has left while it was waited for.
+  if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
   if (body === undefined) return reply.send()
   if (body instanceof Uint8Array) return takeUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
   reply.serializer(asItIs)
