@@ -79,7 +79,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
       const { answer } = controlUnrouted.owns(request.url) ? controlUnrouted : unrouted
       answer(request, reply)
     },
-    clientErrorHandler: clientErrorHandler(core.contract),
+    clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory },
     rewriteUrl: ({ url = '/' }) => {
       // A client that takes us for a proxy sends whole URLs.

@@ -4,25 +4,66 @@ import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import { mostUnanswered } from './connections.js'
+import type { SystemTime } from '../time/system-time.js'
+import { otherProtocol } from './not-http.js'
 import { printable } from './printable.js'
 import { explainHeader } from './send-reply.js'
 
+type Problem = readonly [status: 400 | 408 | 431, explain: string]
+
+const lengths: Problem = [
+  400,
+  'Content-Length and Transfer-Encoding cannot be read or contradict each other; send one Content-Length, or chunked alone',
+]
+const longerBody =
+  'the body of the request before it was longer than its Content-Length (it counts bytes, not characters)'
+
 /** What node found wrong before there was a request, and what to say about it. */
-const problems: Readonly<Record<string, readonly [status: 400 | 408 | 431, explain: string]>> = {
+const problems: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: [431, 'the request line and headers have more than 16 KB together'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time: 20 s for its headers, 60 s for all of it'],
+  HPE_INVALID_CONTENT_LENGTH: lengths,
+  HPE_UNEXPECTED_CONTENT_LENGTH: lengths,
+  HPE_INVALID_TRANSFER_ENCODING: lengths,
+  HPE_INVALID_CHUNK_SIZE: [400, 'the body is not in chunks, though Transfer-Encoding says so'],
+  HPE_INVALID_HEADER_TOKEN: [
+    400,
+    'a header is not one: names take letters, digits and dashes, values no control characters',
+  ],
+  HPE_CR_EXPECTED: [400, 'a line of the headers ends without a carriage return (CR LF)'],
+  HPE_LF_EXPECTED: [400, 'a line of the headers ends without a line feed (CR LF)'],
+  HPE_INVALID_URL: [400, 'the path holds a character that must be percent-encoded'],
+  HPE_INVALID_CONSTANT: [400, 'the request line is not METHOD PATH HTTP/1.1; a blank in the path must be %20'],
+  HPE_INVALID_VERSION: [400, 'the request line names another version than HTTP/1.1'],
+  HPE_INVALID_METHOD: [400, `the request line begins with an unknown method, or ${longerBody}`],
+  HPE_CLOSED_CONNECTION: [400, longerBody],
+  HPE_INVALID_EOF_STATE: [400, 'the connection ended within the request'],
 }
-const notHttp = [400, 'the bytes are not an HTTP/1.1 request'] as const
+const notHttp: Problem = [400, 'the bytes are not an HTTP/1.1 request']
+
+/** A client that speaks another protocol dials again and again: it is told about once in this time. */
+const restMs = 60_000
 
 /** Answers what never became a request, in the contract's wording, and closes the connection. */
-export function clientErrorHandler(contract: Contract) {
+export function clientErrorHandler(contract: Contract, time: SystemTime) {
+  const toldAt = new Map<string, number>()
+  /** Whether it is time to say again, at a level that is seen, that this protocol was spoken. */
+  const isNews = (name: string): boolean => {
+    const now = time.now()
+    if (now - (toldAt.get(name) ?? -Infinity) < restMs) return false
+    toldAt.set(name, now)
+    return true
+  }
+
   return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy()
       return
     }
-    const [status, explain] = problems[error.code] ?? notHttp
-    this.log.info({ code: error.code, status, explain }, 'a connection was refused')
+    const other = otherProtocol(error.rawPacket)
+    const [status, explain] = other ? ([400, other.explain] as const) : (problems[error.code] ?? notHttp)
+    const level = other === undefined ? 'info' : isNews(other.name) ? 'warn' : 'debug'
+    this.log[level]({ code: error.code, status }, `a connection was refused: ${explain}`)
     const body = toJson(contract.refuse['broken-request']({ status }).body)
     const headers = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
