@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** Ends a test that waits for what never comes. No verdict depends on it: a machine with much else to do takes long. */
+const patienceMs = 180_000
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/build-once.ts',
-    testTimeout: 30_000,
+    testTimeout: patienceMs,
+    hookTimeout: patienceMs,
+    expect: { poll: { timeout: patienceMs } },
     // The usual number, one less than there are cores, is one on a small CI machine.
     maxWorkers: 2,
     // A worker loads what it tests once: to load it anew for each of a hundred files took a quarter of the time.

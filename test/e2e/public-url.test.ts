@@ -1,8 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { checkPublicUrl } from '../../src/cli/public-url-check.js'
 import { startApp } from '../support/start-app.js'
+
+// An answer may take as long as the machine does.
+beforeAll(() => void vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal))
+afterAll(() => void vi.restoreAllMocks())
 
 /** A server that answers every request so; answers its URL and what it was asked for. */
 async function answering(status: number, body: string) {

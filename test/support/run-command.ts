@@ -4,9 +4,15 @@ import { onTestFinished } from 'vitest'
 
 type Running = ReturnType<typeof run>
 
-/** Runs the built command with no FLUX_ variables but the given ones; it is ended with the test. */
-export function runCommand(argv: readonly string[], variables?: Readonly<Record<string, string>>) {
-  const running = run(process.execPath, ['dist/cli.js', ...argv], variables)
+const patient = ['--import', new URL('patient-timers.mjs', import.meta.url).href]
+
+/** FLUX_ variables, there are no others; and whether the command gives up what takes long, as it does for its users. */
+export type CommandSettings = [variables?: Readonly<Record<string, string>>, patience?: { givesUp: boolean }]
+
+/** Runs the built command; it is ended with the test. */
+export function runCommand(argv: readonly string[], ...[variables, patience]: CommandSettings): Running {
+  const preloads = patience?.givesUp === true ? [] : patient
+  const running = run(process.execPath, [...preloads, 'dist/cli.js', ...argv], variables)
   onTestFinished(() => void running.child.kill('SIGKILL'))
   return running
 }
