@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: patienceMs,
     hookTimeout: patienceMs,
     expect: { poll: { timeout: patienceMs } },
+    execArgv: ['--import', new URL('test/support/usual-priority.mjs', import.meta.url).href],
     // The usual number, one less than there are cores, is one on a small CI machine.
     maxWorkers: 2,
     // A worker loads what it tests once: to load it anew for each of a hundred files took a quarter of the time.

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { usualPriority } from '../support/run-command.js'
 import { picture, worker } from './picture.js'
 
 interface Round {
@@ -24,7 +25,7 @@ test.each<[what: string, count: number, given: Parameters<typeof picture>[0], wo
   ['pixels', 5, { width: 2048, height: 2048 }, () => 5 * 2048 * 2048 * 3],
 ])('drawing keeps no %s', async (_what, count, given, wouldAdd) => {
   const script = fileURLToPath(new URL('weigh-drawing.mjs', import.meta.url))
-  const args = ['--expose-gc', script, worker.href, String(count), JSON.stringify(picture(given))]
+  const args = [...usualPriority, '--expose-gc', script, worker.href, String(count), JSON.stringify(picture(given))]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const shares: number[] = []
   for await (const line of createInterface({ input: child.stdout })) {

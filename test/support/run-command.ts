@@ -4,14 +4,16 @@ import { onTestFinished } from 'vitest'
 
 type Running = ReturnType<typeof run>
 
-const patient = ['--import', new URL('patient-timers.mjs', import.meta.url).href]
+const preloaded = (name: string) => ['--import', new URL(name, import.meta.url).href]
+export const usualPriority = preloaded('usual-priority.mjs')
+const patient = preloaded('patient-timers.mjs')
 
 /** FLUX_ variables, there are no others; and whether the command gives up what takes long, as it does for its users. */
 export type CommandSettings = [variables?: Readonly<Record<string, string>>, patience?: { givesUp: boolean }]
 
 /** Runs the built command; it is ended with the test. */
 export function runCommand(argv: readonly string[], ...[variables, patience]: CommandSettings): Running {
-  const preloads = patience?.givesUp === true ? [] : patient
+  const preloads = [...usualPriority, ...(patience?.givesUp === true ? [] : patient)]
   const running = run(process.execPath, [...preloads, 'dist/cli.js', ...argv], variables)
   onTestFinished(() => void running.child.kill('SIGKILL'))
   return running
