@@ -15,7 +15,9 @@ const get = async (url: string) => {
   expect(reply.statusCode).toBe(200)
   return reply
 }
-const served = async () => (await get('/documented/openapi.json')).json<Record<string, unknown>>()
+/** Made once for all that look at it. */
+let document: ReturnType<typeof get> | undefined
+const served = async () => (await (document ??= get('/documented/openapi.json'))).json<Record<string, unknown>>()
 
 describe('the documented contract', () => {
   holdAgainst(published, async () => facts(await served()), deviations, 'the published document')

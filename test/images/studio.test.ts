@@ -116,7 +116,7 @@ test('closing rejects what is being drawn, what waits and what comes', async () 
 })
 
 test('closing ends the worker at any moment of a drawing', async () => {
-  const large = picture({ width: 1536, height: 1536, format: 'jpeg' })
+  const large = picture({ width: 1024, height: 1024, format: 'jpeg' })
   const warm = openStudio({ cacheBytes: 0 })
   await warm.draw(picture())
   const started = performance.now()

@@ -6,6 +6,12 @@ export const plainPicture = (width: number, height: number, format: 'png' | 'jpe
     .toFormat(format)
     .toBuffer()
 
-/** The same as base64, as a request holds it. */
-export const plainPictureText = async (...picture: Parameters<typeof plainPicture>): Promise<string> =>
-  (await plainPicture(...picture)).toString('base64')
+const texts = new Map<string, Promise<string>>()
+
+/** The same as base64, as a request holds it. Each is made once: a large one takes longer than the request that sends it. */
+export function plainPictureText(...picture: Parameters<typeof plainPicture>): Promise<string> {
+  const key = picture.join()
+  const made = texts.get(key) ?? plainPicture(...picture).then((bytes) => bytes.toString('base64'))
+  texts.set(key, made)
+  return made
+}
