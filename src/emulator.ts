@@ -13,6 +13,7 @@ import type { ControlParts } from './control/parts.js'
 import { createLinkSigner } from './delivery/link-signer.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createStudio } from './images/studio.js'
+import { createSeal } from './journal/digest.js'
 import { createJournalBudget } from './journal/budget.js'
 import { createJournal } from './journal/journal.js'
 import { createRuleBook } from './rules/rule-book.js'
@@ -106,6 +107,7 @@ export function openCore(
     lobby: createJournal({ budget: journals }),
     inbox: createInbox({ time }),
     known: everythingKnown(contracts.values()),
+    seal: createSeal(random.bytes(32)),
   }
   return {
     ...parts,

@@ -7,12 +7,13 @@ import { hintOf } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, noAccount, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
+import { askableOf, checkExpectation, checkFilter, checkTaskFilter, checkWait, type Askable } from './check-asked.js'
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
-import { hintOfFilters } from './filter-hints.js'
 import { reportOf } from './report/report.js'
 import { listen } from './listen.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
+import { strangerIn } from './strangers.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
 import { createTurns, type Turns } from './turns.js'
 import { wait } from './wait.js'
@@ -32,6 +33,7 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     if (account === undefined) throw noAccount(key)
     return account
   }
+  const askable = (): Askable => askableOf(parts)
   const turnsOf = (account: Account): Turns => {
     const own = turns.get(account) ?? createTurns()
     turns.set(account, own)
@@ -95,24 +97,30 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       if (unfired.length === 0) return { verified: rules.rules.length }
       throw new ControlError(409, `${unfired.length} of ${rules.rules.length} rules never fired`, { unfired })
     },
-    tasks: (filter = {}) => listTasks(look(), filter),
+    tasks: (filter = {}) => {
+      checkTaskFilter(filter, askable())
+      return listTasks(look(), filter)
+    },
     task: (id) => detailOf(look(), id),
     requests: (filter = {}) => {
       const { journal } = look()
-      const hint = hintOfFilters([filter], known)
-      return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count, hint }
+      checkFilter(filter, askable())
+      return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count }
     },
     wait: async (until) => {
-      const result = await wait(accounts, key, time, until)
-      return { ...result, hint: hintOfFilters([until.filter ?? {}], known) }
+      checkWait(until, askable())
+      return wait(accounts, key, time, until)
     },
     expect: (expectation) => {
-      const { journal } = look()
-      const { filter = {}, inOrder = [] } = expectation
-      const hint = hintOfFilters([filter, ...inOrder], known)
-      const result = { ...judge(journal.entries({ limit: Infinity }), expectation), hint }
-      if (result.problem === undefined || journal.dropped === 0) return result
-      return { ...result, problem: `${result.problem}; the journal had to drop ${journal.dropped} (--journal-memory)` }
+      const account = look()
+      const { journal } = account
+      checkExpectation(expectation, askable())
+      const entries = journal.entries({ limit: Infinity })
+      const { since = 0 } = expectation.filter ?? {}
+      const dropped = journal.droppedUpTo > since ? journal.dropped : 0
+      const result = judge({ entries, dropped, seal: parts.seal }, expectation)
+      const stranger = result.met ? strangerIn(expectation, account, entries, known) : undefined
+      return stranger === undefined ? result : { ...result, met: false, problem: stranger }
     },
     receipt: () => look().tallies.receipt(),
     report: () => reportOf(look(), known),

@@ -151,13 +151,7 @@ export interface TaskDetail extends TaskSummary {
   webhooks: readonly Delivery[]
 }
 
-/** What a filter's answer says besides. */
-export interface FilterHint {
-  /** What in the filter can match no request, such as a model that there is not. */
-  hint?: string | undefined
-}
-
-export interface JournalPage extends FilterHint {
+export interface JournalPage {
   entries: readonly JournalEntry[]
   dropped: number
   count: number
@@ -178,7 +172,7 @@ export interface WaitUntil {
   signal?: AbortSignal
 }
 
-export interface WaitResult extends FilterHint {
+export interface WaitResult {
   met: boolean
   /** In real time. */
   tookMs: number
@@ -186,7 +180,11 @@ export interface WaitResult extends FilterHint {
   seen: { status?: string; requests?: number; webhooks?: number; dropped?: number }
 }
 
-/** What must be in the journal. */
+/**
+ * What must be in the journal. It is met only where that is certain: not when requests that may count were dropped
+ * (--journal-memory), or a field is in what was cut off a body. Pictures, secrets and long texts are compared by digests. A
+ * name or value that no request can have is refused.
+ */
 export interface Expectation {
   filter?: EntryFilter
   /** Fields of the request's body and what they must be. */
@@ -197,13 +195,18 @@ export interface Expectation {
   inOrder?: readonly EntryFilter[]
 }
 
-export interface ExpectationResult extends FilterHint {
+export interface ExpectationResult {
   met: boolean
   found: number
   /** In words, when it is not met. */
   problem: string | undefined
-  /** The request that comes nearest, and where it differs. */
-  closest: { entry: JournalEntry; differs: readonly { field: string; expected: unknown; found: unknown }[] } | undefined
+  /** The request that comes nearest, and where it differs, or why that cannot be told. */
+  closest:
+    | {
+        entry: JournalEntry
+        differs: readonly { field: string; expected: unknown; found: unknown; notKept?: string }[]
+      }
+    | undefined
 }
 
 export interface Receipt {

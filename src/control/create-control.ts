@@ -1,10 +1,10 @@
 import type { Account } from '../accounts/account.js'
 import { hintOf } from '../stages/rule-hints.js'
 import { createAccountControl, readAll } from './account-control.js'
+import { askableOf, checkFilter } from './check-asked.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import type { ControlParts } from './parts.js'
-import { hintOfFilters } from './filter-hints.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import type { Turns } from './turns.js'
 
@@ -55,12 +55,10 @@ export function createControl(parts: ControlParts): Control {
     resetAll: () => {
       for (const { key } of [...accounts.all()]) account(key).reset()
     },
-    lobby: (filter = {}) => ({
-      entries: lobby.entries(filter),
-      dropped: lobby.dropped,
-      count: lobby.count,
-      hint: hintOfFilters([filter], known),
-    }),
+    lobby: (filter = {}) => {
+      checkFilter(filter, askableOf(parts))
+      return { entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }
+    },
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JournalEntry } from '../journal/entry.js'
-import { redactBody, secretMark } from '../journal/redaction.js'
+import type { Seal } from '../journal/digest.js'
+import { isCut, redactBody, redactName, secretMark } from '../journal/redaction.js'
 import { readJson } from '../validation/read-json.js'
 
 export interface Difference {
@@ -8,21 +9,24 @@ export interface Difference {
   expected: unknown
   /** As the journal has it; undefined where there is no such field. */
   found: unknown
+  /** Why it cannot be told whether the two differ; undefined where they do. */
+  notKept?: string
 }
 
 /**
  * How the bodies of entries differ from the fields that are expected: by dot paths, with numbers for places in lists
- * (`images.0`). The journal keeps pictures by their length and the beginnings of long texts; what is expected is
- * shortened likewise. Secrets are not kept and so never equal, and neither is what was cut off a body.
+ * (`images.0`). The journal keeps digests in place of pictures, secrets and the ends of long texts; what is expected goes the
+ * same way. Of what was cut off a body nothing is known.
  */
 export function differencesFrom(
   fields: Readonly<Record<string, unknown>>,
+  seal: Seal,
 ): (entry: JournalEntry) => readonly Difference[] {
   const wanted = Object.entries(fields).map(([path, expected]) => {
     const names = path.split('.')
     // What is in a list goes by the list's name.
     const name = names.findLast((each) => !/^\d+$/.test(each)) ?? path
-    return { path, names, expected, kept: asKept(name, expected) }
+    return { path, names, expected, kept: asKept(name, expected, seal) }
   })
   // Judged more than once, to find the closest; read once.
   const known = new Map<JournalEntry, readonly Difference[]>()
@@ -30,27 +34,46 @@ export function differencesFrom(
     if (wanted.length === 0) return []
     const judged = known.get(entry)
     if (judged !== undefined) return judged
-    const body = parsed(entry.body)
+    const body = bodyOf(entry)
     const differences = wanted.flatMap(({ path, names, expected, kept }) => {
-      const found = names.reduce(inside, body)
-      const isSame = found !== secretMark && isDeepStrictEqual(found, kept)
-      return isSame ? [] : [{ field: path, expected, found }]
+      const found = valueAt(body, names)
+      const notKept = whyNotKept(body, found)
+      if (notKept !== undefined) return [{ field: path, expected, found, notKept }]
+      return isDeepStrictEqual(found, kept) ? [] : [{ field: path, expected, found }]
     })
     known.set(entry, differences)
     return differences
   }
 }
 
+/** The body as the journal keeps it. */
+export const bodyOf = ({ body }: JournalEntry): unknown => parsed(body)
+
+/** The value under a path, whose end may be a name with dots in it. */
+export function valueAt(value: unknown, names: readonly string[]): unknown {
+  const [name, ...rest] = names
+  if (name === undefined) return value
+  const whole = inside(value, redactName(names.join('.')))
+  if (whole !== undefined || rest.length === 0) return whole
+  const next = inside(value, redactName(name))
+  return next === undefined ? undefined : valueAt(next, rest)
+}
+
+function whyNotKept(body: unknown, found: unknown): string | undefined {
+  if (isCut(found) || (found === undefined && isCut(body))) return 'the journal keeps 8,192 characters of a body'
+  return holdsSecret(found) ? 'the journal keeps no secrets that are lists or objects' : undefined
+}
+
+const holdsSecret = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.values(value).some(holdsSecret) : value === secretMark
+
 /** Equals nothing. */
 const never = Symbol('never kept')
 
 /** A value as it is after it went through the journal under its name; undefined for what must be absent. */
-function asKept(name: string, value: unknown): unknown {
-  return value === undefined ? undefined : keptIn(parsed(redactBody({ [name]: value })), name)
-}
-
-const keptIn = (body: unknown, name: string): unknown => {
-  const kept = inside(body, name)
+function asKept(name: string, value: unknown, seal: Seal): unknown {
+  if (value === undefined) return undefined
+  const kept = inside(parsed(redactBody({ [name]: value }, { seal })), redactName(name))
   return kept === undefined ? never : kept
 }
 

@@ -1,3 +1,4 @@
+import type { Seal } from '../journal/digest.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { redactBody } from '../journal/redaction.js'
 
@@ -11,12 +12,12 @@ export function countInWords(least: number, most: number): string {
 const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`
 
 /** ` with stage "submit" and the field width 512`; nothing for what asks for nothing. */
-export function askedInWords(filter: EntryFilter, fields: Readonly<Record<string, unknown>> = {}): string {
+export function askedInWords(filter: EntryFilter, fields: Readonly<Record<string, unknown>>, seal: Seal): string {
   const parts = [
     ...Object.entries(filter)
       .filter(([name, value]) => name !== 'limit' && value !== undefined)
       .map(([name, value]) => `${name} ${JSON.stringify(value)}`),
-    ...Object.entries(fields).map(([path, value]) => `the field ${path} ${redactBody(value) ?? 'absent'}`),
+    ...Object.entries(fields).map(([path, value]) => `the field ${path} ${redactBody(value, { seal }) ?? 'absent'}`),
   ]
   return parts.length === 0 ? '' : ` with ${parts.join(' and ')}`
 }

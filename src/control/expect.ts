@@ -1,43 +1,85 @@
+import type { Seal } from '../journal/digest.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
-import { missesOf } from '../journal/filter.js'
-import { ControlError, type Expectation, type ExpectationResult } from './control.js'
+import { missesOf, whyUntold } from '../journal/filter.js'
+import type { Expectation, ExpectationResult } from './control.js'
 import { differencesFrom, type Difference } from './expect-fields.js'
 import { askedInWords, countInWords } from './expect-words.js'
 
 type Differences = (entry: JournalEntry) => readonly Difference[]
 
+/** What there is to be judged. */
+export interface Seen {
+  /** Oldest first. */
+  entries: readonly JournalEntry[]
+  /** How many older ones the journal had to drop that may have met the filter. */
+  dropped: number
+  seal: Seal
+}
+
 /**
- * Judges entries, oldest first, by what is expected of them: how many there are, then their order. The filter's `limit`
- * is the most entries that are looked at, the newest.
+ * Judges entries by what is expected of them: how many there are, then their order. It is met only when it is met whatever
+ * was in those that were dropped, or in what was cut off. The filter's `limit` is the most entries that are looked at, the
+ * newest.
  */
-export function judge(entries: readonly JournalEntry[], expectation: Expectation): ExpectationResult {
-  checkCount(expectation)
+export function judge({ entries, dropped, seal }: Seen, expectation: Expectation): ExpectationResult {
   const { filter = {}, fields = {}, count = { least: 1 }, inOrder = [] } = expectation
-  const differences = differencesFrom(fields)
-  const looked = filter.limit === undefined ? entries : entries.slice(Math.max(entries.length - filter.limit, 0))
+  const differences = differencesFrom(fields, seal)
+  const limit = filter.limit ?? Infinity
+  const looked = entries.length > limit ? entries.slice(-limit) : entries
   const met: JournalEntry[] = []
   const others: JournalEntry[] = []
-  for (const entry of looked) (meets(entry, filter) && differences(entry).length === 0 ? met : others).push(entry)
+  const doubts: Doubt[] = entries.length < limit && dropped > 0 ? [droppedBefore(dropped)] : []
+  for (const entry of looked) {
+    const differs = differencesOf(entry, filter, differences)
+    if (differs.length === 0) met.push(entry)
+    else {
+      others.push(entry)
+      const [first] = differs
+      if (first?.notKept !== undefined && differs.every(({ notKept }) => notKept !== undefined)) {
+        doubts.push({ requests: 1, why: `${first.field} of request ${entry.id} cannot be told: ${first.notKept}` })
+      }
+    }
+  }
 
   const { least = 0, most = Infinity } = typeof count === 'number' ? { least: count, most: count } : count
   const found = met.length
-  if (found >= least && found <= most) return judgeOrder(met, inOrder)
+  const isSure = found + doubts.reduce((sum, { requests }) => sum + requests, 0) <= most
+  if (found >= least && isSure) return judgeOrder(met, inOrder, doubts, seal)
+  const expected = `expected ${countInWords(least, most)}${askedInWords(filter, fields, seal)}`
   return {
     met: false,
     found,
-    problem: `expected ${countInWords(least, most)}${askedInWords(filter, fields)}, found ${found} among ${looked.length}`,
+    problem: `${expected}, found ${found} among ${looked.length}${inWords(doubts)}`,
     // Where there are too many, none of them is the one that is wrong.
     closest: found < least ? closestOf(others, filter, differences) : undefined,
   }
 }
 
-function checkCount({ count }: Expectation): void {
-  if (typeof count !== 'object' || (count.least ?? 0) <= (count.most ?? Infinity)) return
-  throw new ControlError(400, `count: least is ${count.least ?? 0} and most is ${count.most ?? 0}; no number is both`)
+/** Requests of which it is not known whether they are among those that are asked for. */
+interface Doubt {
+  requests: number
+  why: string
+}
+
+const droppedBefore = (requests: number): Doubt => ({
+  requests,
+  why: `the journal had to drop ${requests} before (ask for those since an id, reset the account first, or give it --journal-memory)`,
+})
+
+const inWords = (doubts: readonly Doubt[]): string => {
+  const [first] = doubts
+  if (first === undefined) return ''
+  const more = doubts.length > 1 ? `; and ${doubts.length - 1} more like it` : ''
+  return `; ${first.why}${more}`
 }
 
 /** Each filter must be met by a later request than the one before it. */
-function judgeOrder(entries: readonly JournalEntry[], filters: readonly EntryFilter[]): ExpectationResult {
+function judgeOrder(
+  entries: readonly JournalEntry[],
+  filters: readonly EntryFilter[],
+  doubts: readonly Doubt[],
+  seal: Seal,
+): ExpectationResult {
   const found = entries.length
   let next = 0
   for (const [step, filter] of filters.entries()) {
@@ -50,10 +92,11 @@ function judgeOrder(entries: readonly JournalEntry[], filters: readonly EntryFil
     const after = last === undefined ? '' : ` after request ${last.id}`
     const early = entries.findLast((entry) => meets(entry, filter))
     const instead = early === undefined ? '' : `; request ${early.id} is one, but too early`
+    const expected = `step ${step + 1} of ${filters.length}: expected a request${askedInWords(filter, {}, seal)}${after}`
     return {
       met: false,
       found,
-      problem: `step ${step + 1} of ${filters.length}: expected a request${askedInWords(filter)}${after}, found none${instead}`,
+      problem: `${expected}, found none${instead}${inWords(doubts)}`,
       closest: closestOf(entries.slice(next), filter, () => []),
     }
   }
@@ -61,6 +104,15 @@ function judgeOrder(entries: readonly JournalEntry[], filters: readonly EntryFil
 }
 
 const meets = (entry: JournalEntry, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0
+
+/** Where an entry differs from what is asked for, first from the filter. */
+function differencesOf(entry: JournalEntry, filter: EntryFilter, differences: Differences): readonly Difference[] {
+  const ofFilter = missesOf(entry, filter).map((field): Difference => {
+    const notKept = whyUntold(entry, field)
+    return { field, expected: filter[field], found: foundIn(entry, field), ...(notKept !== undefined && { notKept }) }
+  })
+  return [...ofFilter, ...differences(entry)]
+}
 
 /** The one that misses the filter in the fewest parts, and of these differs least in its fields; the newest of equals. */
 function closestOf(
@@ -70,14 +122,12 @@ function closestOf(
 ): ExpectationResult['closest'] {
   let closest: { entry: JournalEntry; misses: number; differs: readonly Difference[]; far: number } | undefined
   for (const entry of entries) {
-    const missed = missesOf(entry, filter)
-    if (closest !== undefined && missed.length > closest.misses) continue
-    const ofFilter = missed.map((field) => ({ field, expected: filter[field], found: foundIn(entry, field) }))
-    const differs = [...ofFilter, ...differences(entry)]
+    const misses = missesOf(entry, filter).length
+    if (closest !== undefined && misses > closest.misses) continue
+    const differs = differencesOf(entry, filter, differences)
     const far = differs.reduce((sum, { found }) => sum + (found === undefined ? absent : 1), 0)
-    if (closest === undefined || missed.length < closest.misses || far <= closest.far) {
-      closest = { entry, misses: missed.length, differs, far }
-    }
+    if (closest === undefined || misses < closest.misses || far <= closest.far)
+      closest = { entry, misses, differs, far }
   }
   return closest && { entry: closest.entry, differs: closest.differs }
 }

@@ -1,3 +1,4 @@
+import type { Seal } from '../journal/digest.js'
 import type { Journal } from '../journal/entry.js'
 import type { Parts } from '../stages/parts.js'
 import type { Inbox } from './inbox.js'
@@ -9,4 +10,6 @@ export interface ControlParts extends Parts {
   inbox: Inbox
   /** Everything there is to be covered. */
   known: EverythingKnown
+  /** Tells the secrets that the journal does not show from each other. */
+  seal: Seal
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import type { Accounts } from '../accounts/registry.js'
-import { endStatuses, statuses } from '../contracts/status.js'
+import { endStatuses } from '../contracts/status.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { matches } from '../journal/filter.js'
 import type { Happening } from '../journal/happening.js'
@@ -21,12 +21,6 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
       400,
       `timeout: ${timeoutMs} ms is too long; a wait takes at most ${longestTimeoutMs / 60_000}m`,
     )
-  if (until.task === undefined && until.requests === undefined && until.webhooks === undefined) {
-    throw new ControlError(400, 'wait for what? give task and status, requests, or webhooks')
-  }
-  if (until.status !== undefined && !isOneOf(statuses, until.status)) {
-    throw new ControlError(400, `status: no task ever is ${JSON.stringify(until.status)}`, { allowed: statuses })
-  }
   // Whoever waits may be there before the first submit. A task is only there with its account.
   const account = accounts.find(key)
   if (until.task !== undefined) {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.js'
 import type { Core } from '../emulator.js'
+import type { Seal } from '../journal/digest.js'
 import { readEntry, type KeptEntry } from '../journal/entry.js'
 import type { Observation } from '../journal/observation.js'
 import { keepBody, redactUrl } from '../journal/redaction.js'
@@ -15,7 +16,10 @@ declare module 'fastify' {
 }
 
 /** Writes every request that left a trail into the journal of its account, or of the lobby, and counts it. */
-export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known'>): void {
+export function recordTrail(
+  app: FastifyInstance,
+  core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known' | 'seal'>,
+): void {
   const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
     const { trail } = request
     if (trail === undefined) return
@@ -23,7 +27,7 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
     if (trail.closed?.aborted === true) return
     const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
     const at = trail.answeredAt ?? (account?.clock ?? core.time).now()
-    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at))
+    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at, core.seal))
     if (account !== undefined) count(core, account, entry, trail, request, reply)
   }
   app.decorate('record', record)
@@ -38,7 +42,13 @@ export function recordTrail(app: FastifyInstance, core: Pick<Core, 'accounts' | 
   })
 }
 
-function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail: RequestTrail, at: number): KeptEntry {
+function entryOf(
+  request: FastifyRequest,
+  reply: FastifyReply | undefined,
+  trail: RequestTrail,
+  at: number,
+  seal: Seal,
+): KeptEntry {
   const { headers, originalUrl, method } = request
   const explain = reply?.getHeader(explainHeader)
   return {
@@ -55,7 +65,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply | undefined, trail
     rule: trail.rule,
     others: trail.others,
     explain: typeof explain === 'string' ? explain : undefined,
-    body: keepBody(trail.body),
+    body: keepBody(trail.body, { seal, pictures: trail.pictures }),
     userAgent: headers['user-agent'],
     bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,

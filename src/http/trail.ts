@@ -47,6 +47,7 @@ export function startTrail(
     ruleStage: undefined,
     others: undefined,
     body: undefined,
+    pictures: undefined,
     ignored: undefined,
     shown: undefined,
     path: undefined,

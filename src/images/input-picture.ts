@@ -40,4 +40,7 @@ export function readInputPicture(field: string, source: string): InputPicture | 
 /** The base64 of a request's picture, without what a data URI has before it. */
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
+/** SHA-256 of a picture as it was sent, in hex: of its base64, without what a data URI has before it. */
+export const pictureDigest = (source: string): string => createHash('sha256').update(encodedPart(source)).digest('hex')
+
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url')

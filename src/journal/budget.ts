@@ -2,6 +2,8 @@
 export interface JournalBudget {
   /** Numbers count up over the whole server, from 1. */
   nextId(): number
+  /** The last of them; 0 before the first. */
+  readonly lastId: number
   /** Takes part: `dropOldest` gives back the bytes of the share's oldest item with `give`, and is called while there are any. */
   join(dropOldest: () => void): Share
   readonly bytes: number
@@ -39,6 +41,9 @@ export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } 
 
   return {
     nextId: () => ++lastId,
+    get lastId() {
+      return lastId
+    },
     join: (dropOldest) => {
       const link = new Link(dropOldest)
       return {

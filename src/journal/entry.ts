@@ -73,6 +73,8 @@ export interface Trail {
   others: readonly string[] | undefined
   /** The request's body as parsed, before validation. */
   body: unknown
+  /** Digests of the pictures in it, where they were taken: see `pictureDigest`. */
+  pictures: ReadonlyMap<string, string> | undefined
   /** Fields of the request that the model does not know. */
   ignored: readonly string[] | undefined
   /** The status that a poll showed: `Ready`; `expired` for a download whose link has truly expired. */
@@ -99,7 +101,8 @@ export interface EntryFilter {
   url?: string
   /** A part of the route: `get_result`. */
   route?: string
-  status?: string
+  /** `404`, `4xx`, `reset`, `aborted`. */
+  status?: string | number
   rule?: string
   /** Entries after this id. */
   since?: number
@@ -115,6 +118,10 @@ export interface Journal {
   /** How many entries there are that match, without reading them. */
   countOf(filter: Omit<EntryFilter, 'limit'>): number
   readonly dropped: number
+  /** The id of the last that was dropped; 0 if none was. */
+  readonly droppedUpTo: number
+  /** The last id that any journal of the server has given. */
+  readonly lastId: number
   /** How many were ever added. */
   readonly count: number
   close(): void

@@ -1,4 +1,5 @@
 import type { EntryFilter, JournalEntry } from './entry.js'
+import { isCutUrl } from './redact-url.js'
 
 /** What filters look at. */
 type Filtered = Omit<JournalEntry, 'body'>
@@ -28,10 +29,14 @@ const tested = Object.keys(tests) as Tested[]
 export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested | 'since')[] {
   const misses: (Tested | 'since')[] = tested.filter((name) => {
     const wanted = filter[name]
-    return wanted !== undefined && !tests[name](entry, wanted)
+    return wanted !== undefined && !tests[name](entry, String(wanted))
   })
   if (filter.since !== undefined && entry.id <= filter.since) misses.push('since')
   return misses
 }
+
+/** Why an entry may meet a part of a filter that it seems to miss; undefined where it does not. */
+export const whyUntold = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
+  missed === 'url' && isCutUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
 
 export const matches = (entry: Filtered, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

@@ -17,12 +17,14 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
   const kept = new Fifo<KeptEntry>()
   let count = 0
   let dropped = 0
+  let droppedUpTo = 0
   let closed = false
 
   const dropOldest = (): void => {
     const oldest = kept.take()
     if (oldest === undefined) return
     dropped++
+    droppedUpTo = oldest.id
     share.give(oldest.bytes)
   }
   const share = budget.join(dropOldest)
@@ -55,6 +57,12 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
     },
     get dropped() {
       return dropped
+    },
+    get droppedUpTo() {
+      return droppedUpTo
+    },
+    get lastId() {
+      return budget.lastId
     },
     get count() {
       return count

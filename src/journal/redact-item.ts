@@ -1,5 +1,7 @@
+import { encodedPart, pictureDigest } from '../images/input-picture.js'
+import { digestOf, type Seal } from './digest.js'
 import { redactUrl } from './redact-url.js'
-import { isPictureField, isSecret, mark } from './secrets.js'
+import { isPictureField, isSecret, mark, sealed } from './secrets.js'
 
 const longestText = 2000
 
@@ -18,19 +20,37 @@ const base64 = /^[A-Za-z0-9+/_-]*={0,2}\s*$/
 /** What is looked at of a text to know base64. */
 const sample = 256
 
-/** A value of a body as it may be shown under its name: the one place that decides about secrets, pictures and length. */
-export function redactItem(name: string, item: unknown): unknown {
-  if (item === null) return null
-  if (isSecret(name)) return mark
-  if (typeof item === 'string') return redactText(name, item)
-  return item instanceof Uint8Array ? `<${item.length} bytes>` : item
+/** What a redaction needs to say which value it has left out. */
+export interface Digests {
+  seal: Seal
+  /** Digests of pictures that are known already: of large ones it takes milliseconds. */
+  pictures?: ReadonlyMap<string, string> | undefined
 }
 
-function redactText(name: string, text: string): string {
-  if (webUrl.test(text)) return redactUrl(text)
-  if (isPicture(name, text)) return `<picture, ${text.length} characters>`
+/**
+ * A value of a body as it may be shown under its name: the one place that decides about secrets, pictures and length. What
+ * is left out or shortened is named by a digest, so that an expectation can be compared with it.
+ */
+export function redactItem(name: string, item: unknown, digests: Digests): unknown {
+  if (item === null) return null
+  if (isSecret(name)) return isPrimitive(item) ? sealed(item.toString(), digests.seal) : mark
+  if (typeof item === 'string') return redactText(name, item, digests)
+  return item
+}
+
+const isPrimitive = (item: unknown): item is string | number | bigint | boolean =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof item)
+
+function redactText(name: string, text: string, { seal, pictures }: Digests): string {
+  if (webUrl.test(text)) return redactUrl(text, seal)
+  if (isPicture(name, text)) {
+    const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
+    const form = header === '' ? '' : ` as ${header}`
+    return `<picture${form}, ${text.length} characters, sha256 ${pictures?.get(text) ?? pictureDigest(text)}>`
+  }
   if (text.length <= longestText) return text
-  return `${whole(text.slice(0, longestText))}<and ${text.length - longestText} more characters>`
+  const left = text.length - longestText
+  return `${whole(text.slice(0, longestText))}<and ${left} more characters, sha256 of all ${digestOf(text)}>`
 }
 
 function isPicture(name: string, text: string): boolean {
@@ -43,3 +63,12 @@ function isPicture(name: string, text: string): boolean {
 
 /** Without half a character at its end. */
 const whole = (text: string): string => text.replace(/[\ud800-\udbff]$/, '')
+
+const longestName = 128
+
+/** A field's name as it may be shown: different names stay different. */
+export function redactName(name: string): string {
+  if (name.length <= longestName) return name
+  const left = name.length - longestName
+  return `${whole(name.slice(0, longestName))}<and ${left} more characters, sha256 of all ${digestOf(name)}>`
+}

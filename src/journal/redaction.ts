@@ -1,9 +1,11 @@
-import { redactItem, shortestNamed, webUrl } from './redact-item.js'
+import { redactItem, redactName, shortestNamed, webUrl, type Digests } from './redact-item.js'
 import { isSecret } from './secrets.js'
 import { writeWithin } from './write-within.js'
 
-export { redactHeaders, redactUrl } from './redact-url.js'
+export { isCutUrl, redactHeaders, redactUrl } from './redact-url.js'
+export { redactName } from './redact-item.js'
 export { mark as secretMark } from './secrets.js'
+export { isCut } from './write-within.js'
 
 /** Characters of JSON text. */
 const longest = 8192
@@ -13,10 +15,10 @@ const mostFields = 16
 const longestName = 32
 
 /**
- * A request's body as JSON text for the journal: secrets and pictures are replaced, long texts cut, at most 8,192
- * characters of it, and still JSON. Integers beyond 2^53 keep their digits. Undefined for no body.
+ * A request's body as JSON text for the journal: secrets and pictures are replaced, long texts cut, each named by a digest;
+ * at most 8,192 characters of it, and still JSON. Integers beyond 2^53 keep their digits. Undefined for no body.
  */
-export const redactBody = (value: unknown): string | undefined => textOf(keepBody(value))
+export const redactBody = (value: unknown, digests: Digests): string | undefined => textOf(keepBody(value, digests))
 
 /** A body as it is kept: nearly all are plain, and are only written when somebody reads them. */
 export type KeptBody = string | PlainBody | undefined
@@ -25,20 +27,25 @@ export type KeptBody = string | PlainBody | undefined
 export type PlainBody = Readonly<Record<string, string | number | boolean | null>>
 
 /** What may be kept of a body. A plain one is kept itself and must not change. */
-export function keepBody(value: unknown): KeptBody {
+export function keepBody(value: unknown, digests: Digests): KeptBody {
   if (value === undefined || isPlain(value)) return value
-  return writeWithin(value, longest, redactItem)
+  return writeWithin(value, longest, {
+    name: redactName,
+    item: (name, item) => redactItem(name, item, digests),
+  })
 }
 
 export function textOf(kept: KeptBody): string | undefined {
   if (typeof kept !== 'object') return kept
   const text = JSON.stringify(kept)
-  // Control characters become six each.
-  return text.length <= longest ? text : writeWithin(kept, longest, redactItem)
+  // Control characters become six each. A plain body has nothing else to hide.
+  return text.length <= longest ? text : writeWithin(kept, longest, asItIs)
 }
 
+const asItIs = { name: (name: string) => name, item: (_name: string, item: unknown) => item }
+
 function isPlain(value: unknown): value is PlainBody {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const fields = value as Readonly<Record<string, unknown>>
   let left = mostFields
   // Values of JSON inherit nothing.

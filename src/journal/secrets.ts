@@ -1,3 +1,5 @@
+import type { Seal } from './digest.js'
+
 /**
  * The one table of what must not be read in a journal or a log: names of headers, query parameters and body fields,
  * in lower case with underscores.
@@ -30,6 +32,9 @@ const picture =
   /^(?:input_image(?:_[a-z0-9_]+)?|image|images|image_prompt|mask|person|garment|control_image|preprocessed_image|file_data|start_video|keyframes)$/
 
 export const mark = '<secret>'
+
+/** The mark of a secret that tells it from others. */
+export const sealed = (secret: string, seal: Seal): string => `<secret ${seal(secret)}>`
 
 const unusual = /[A-Z-]/
 

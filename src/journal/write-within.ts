@@ -8,8 +8,6 @@ interface Open {
   name: string
 }
 
-const longestName = 128
-
 const cut = '<cut here: the body is too long>'
 
 /** The words that say where it was cut, in an object. */
@@ -18,17 +16,29 @@ const lastWords = (names: readonly string[] | undefined): string =>
 
 const reserve = lastWords([]).length + 1
 
+/** Whether a value of a text that was cut is not known to its end. */
+export function isCut(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === cut
+  return isCut(Object.values(value).at(-1))
+}
+
+/** What is seen of a name, and of a value under it. */
+export interface Shown {
+  name: (name: string) => string
+  item: (name: string, item: unknown) => unknown
+}
+
 /**
- * JSON text of at most `limit` characters, whatever the value: `show` says what is seen of a value under its name. Where
- * room ends, it says so and closes what is open. Nothing recurses, and a circle ends as a long body does.
+ * JSON text of at most `limit` characters, whatever the value. Where room ends, it says so and closes what is open. Nothing
+ * recurses, and a circle ends as a long body does.
  */
-export function writeWithin(value: unknown, limit: number, show: (name: string, item: unknown) => unknown): string {
+export function writeWithin(value: unknown, limit: number, shown: Shown): string {
   const open: Open[] = []
   let text = ''
 
   /** Answers whether there was room. */
   const write = (lead: string, name: string, given: unknown): boolean => {
-    const item = show(name, given)
+    const item = shown.item(name, given)
     const opened = typeof item === 'object' && item !== null ? opening(name, item) : undefined
     const next = lead + (opened === undefined ? plainText(item) : opened.names === undefined ? '[' : '{')
     if (text.length + next.length + open.length + 1 > limit - reserve) return false
@@ -47,7 +57,7 @@ export function writeWithin(value: unknown, limit: number, show: (name: string, 
     }
     const comma = at > 0 ? ',' : ''
     const field = names?.[at]
-    const label = field === undefined ? '' : `${JSON.stringify(field.slice(0, longestName))}:`
+    const label = field === undefined ? '' : `${JSON.stringify(shown.name(field))}:`
     within.at++
     if (write(comma + label, field ?? within.name, items[at])) continue
     return text + comma + lastWords(names) + open.reverse().map(closing).join('')

@@ -5,6 +5,9 @@ import type { WordCounts } from './word-counts.js'
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
 export type Stage = (typeof stages)[number]
 
+/** What a request in the journal can be for: no request is of the stage task, whose rules fire within a submit. */
+export const requestStages = ['submit', 'poll', 'download', 'webhook', 'other'] as const
+
 /** Milliseconds: fixed, or drawn anew each time, the same sequence for the same seed. */
 export type Delay =
   number | { from: number; to: number; seed: number } | { mean: number; deviation: number; seed: number }

@@ -36,6 +36,17 @@ export function takeInputs(
   return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
 
+/** By the texts of the pictures: to digest tens of megabytes twice would hold up everybody else. */
+export function digestsOf(
+  { pictures }: Order,
+  inputs: readonly InputPicture[],
+): ReadonlyMap<string, string> | undefined {
+  if (pictures === undefined) return undefined
+  return new Map(pictures.map(({ source }, at) => [source, hexOf(inputs[at]?.sha256 ?? '')]))
+}
+
+const hexOf = (base64url: string): string => Buffer.from(base64url, 'base64url').toString('hex')
+
 const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) URL; a JPEG, PNG or WebP'
 
 function takeInput({ product }: Model, { at, source }: GivenPicture) {

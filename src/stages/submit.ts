@@ -10,7 +10,7 @@ import type { Trail } from '../journal/entry.js'
 import { plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
 import { watchEnd } from './end.js'
-import { explainStandIns, refuseIssues, takeInputs } from './inputs.js'
+import { digestsOf, explainStandIns, refuseIssues, takeInputs } from './inputs.js'
 import type { SubmitJudged } from './judge-submit.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
@@ -36,6 +36,7 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   if (issues.length > 0) return refuseIssues(contract, issues)
   const inputs = takeInputs(contract, model, order)
   if ('status' in inputs) return inputs
+  trail.pictures = digestsOf(order, inputs)
   const size = model.size(order, inputs)
   if ('msg' in size) return refuseIssues(contract, [size])
   const named = judged.fired && refusalOf(contract, judged.fired)

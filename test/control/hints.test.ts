@@ -108,26 +108,6 @@ test.each([
   expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, explain])
 })
 
-test.each<[filter: object, hint: string | undefined]>([
-  [{ model: 'flux-2-pr' }, 'model is "flux-2-pr", which is not a model here; did you mean "flux-2-pro"?'],
-  [{ route: 'get_reslt' }, 'route is "get_reslt", which is not a part of any route; did you mean "get_result"?'],
-  [{ status: '40x' }, 'status is "40x"; it is a status such as 404, a class such as 4xx, reset or aborted'],
-  [{ method: 'PSOT' }, 'method is "PSOT", which is not a method of HTTP; did you mean "POST"?'],
-  [{ model: 'flux-2-pro', route: 'get_result', status: '4xx', method: 'post' }, undefined],
-])('a filter that can match no request is told in each answer: %j', async (filter, hint) => {
-  const { core } = startApp()
-  const account = core.control.account('test')
-  account.clearRules()
-  const answers = [
-    account.requests(filter),
-    core.control.lobby(filter),
-    account.expect({ filter, count: 0 }),
-    account.expect({ inOrder: [filter] }),
-    await account.wait({ requests: 0, filter }),
-  ]
-  expect(answers.map((answer) => answer.hint)).toEqual(answers.map(() => hint))
-})
-
 test('a rule header where no rule is judged is said to do nothing', async () => {
   const { app } = startApp({ contract: 'live' })
   const reply = await app.inject({ url: '/v1/credits', headers: { 'x-key': 'test', 'x-emulator-rule': 'poll = 503' } })

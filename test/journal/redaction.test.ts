@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { redactBody, redactHeaders, redactUrl } from '../../src/journal/redaction.js'
+import { createSeal } from '../../src/journal/digest.js'
+import { redactBody as redact, redactHeaders, redactUrl } from '../../src/journal/redaction.js'
+
+const seal = createSeal(Buffer.from('key'))
+const redactBody = (body: unknown) => redact(body, { seal })
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const hidden = (secret: string) => `<secret ${seal(secret)}>`
 
 const base64 = 'QUJD'.repeat(100)
 const png = `iVBORw0KGgo${base64}`
@@ -11,49 +19,78 @@ test.each<[string, unknown, unknown]>([
     { prompt: 'a cat', seed: 0, raw: true, mask: null },
   ],
   ['nested values are kept', { a: { b: [1, { c: 'x' }, [], {}] } }, { a: { b: [1, { c: 'x' }, [], {}] } }],
-  ['a secret goes', { webhook_secret: 'hush', prompt: 'x' }, { webhook_secret: '<secret>', prompt: 'x' }],
+  ['a secret goes', { webhook_secret: 'hush', prompt: 'x' }, { webhook_secret: hidden('hush'), prompt: 'x' }],
   [
     'a secret goes, of whatever type and spelling',
     { 'X-Key': 1, Webhook_Secret: ['a'] },
-    { 'X-Key': '<secret>', Webhook_Secret: '<secret>' },
+    { 'X-Key': hidden('1'), Webhook_Secret: '<secret>' },
   ],
   ['a null says that there was no secret', { webhook_secret: null }, { webhook_secret: null }],
-  ['a secret deep inside goes', { list: [{ authorization: 'Bearer x' }] }, { list: [{ authorization: '<secret>' }] }],
-  ['a picture goes by its name', { input_image_2: 'x'.repeat(65) }, { input_image_2: '<picture, 65 characters>' }],
+  [
+    'a secret deep inside goes',
+    { list: [{ authorization: 'Bearer x' }] },
+    { list: [{ authorization: hidden('Bearer x') }] },
+  ],
+  [
+    'a picture goes by its name',
+    { input_image_2: 'x'.repeat(65) },
+    { input_image_2: `<picture, 65 characters, sha256 ${sha256('x'.repeat(65))}>` },
+  ],
   ['what is too short for a picture explains itself', { mask: 'not-base64!' }, { mask: 'not-base64!' }],
   [
     'pictures in a list go by the name of the list',
     { images: ['!'.repeat(65)] },
-    { images: ['<picture, 65 characters>'] },
+    { images: [`<picture, 65 characters, sha256 ${sha256('!'.repeat(65))}>`] },
   ],
-  ['a picture goes by its looks', { drawing: base64 }, { drawing: '<picture, 400 characters>' }],
-  ['a data URI goes', { drawing: `data:image/png;base64,${base64}` }, { drawing: '<picture, 422 characters>' }],
-  ['a picture in the prompt goes', { prompt: png }, { prompt: '<picture, 411 characters>' }],
+  [
+    'a picture goes by its looks',
+    { drawing: base64 },
+    { drawing: `<picture, 400 characters, sha256 ${sha256(base64)}>` },
+  ],
+  [
+    'a data URI goes',
+    { drawing: `data:image/png;base64,${base64}` },
+    { drawing: `<picture as data:image/png;base64, 422 characters, sha256 ${sha256(base64)}>` },
+  ],
+  ['a picture in the prompt goes', { prompt: png }, { prompt: `<picture, 411 characters, sha256 ${sha256(png)}>` }],
   ['a long prompt of one word is no picture', { prompt: 'a'.repeat(300) }, { prompt: 'a'.repeat(300) }],
   ['words are no picture', { note: 'two words '.repeat(40) }, { note: 'two words '.repeat(40) }],
   [
     'a URL of a picture is kept, without its signature',
     { input_image: `https://x.org/cat.png?a=1&sig=${base64}` },
-    { input_image: 'https://x.org/cat.png?a=1&sig=<secret>' },
+    { input_image: `https://x.org/cat.png?a=1&sig=${hidden(base64)}` },
   ],
   [
     'a password in a URL goes',
     { webhook_url: 'https://me:pw@x.org/hook' },
-    { webhook_url: 'https://<secret>@x.org/hook' },
+    { webhook_url: `https://${hidden('me:pw')}@x.org/hook` },
   ],
   [
     'a long prompt is cut',
     { prompt: 'a b '.repeat(600) },
-    { prompt: `${'a b '.repeat(500)}<and 400 more characters>` },
+    { prompt: `${'a b '.repeat(500)}<and 400 more characters, sha256 of all ${sha256('a b '.repeat(600))}>` },
   ],
   [
     'a character is not cut in two',
     { prompt: `${'a b '.repeat(499)}abc😀${'.'.repeat(10)}` },
-    { prompt: `${'a b '.repeat(499)}abc<and 11 more characters>` },
+    {
+      prompt: `${'a b '.repeat(499)}abc<and 11 more characters, sha256 of all ${sha256(`${'a b '.repeat(499)}abc😀${'.'.repeat(10)}`)}>`,
+    },
   ],
   ['a text is a body', 'not an object', 'not an object'],
   ['null is a body', null, null],
-  ['bytes are counted', new Uint8Array(3), '<3 bytes>'],
+  [
+    'a long URL is cut, and told from others with the same beginning',
+    { input_image: `https://x.org/${'x'.repeat(3000)}` },
+    {
+      input_image: `https://x.org/${'x'.repeat(2034)}<and 966 more characters, keyed digest of all ${seal(`https://x.org/${'x'.repeat(3000)}`)}>`,
+    },
+  ],
+  [
+    'a long name is cut',
+    { ['n'.repeat(130)]: 1 },
+    { [`${'n'.repeat(128)}<and 2 more characters, sha256 of all ${sha256('n'.repeat(130))}>`]: 1 },
+  ],
   ['what JSON has no number for', { seed: NaN, more: [Infinity] }, { seed: 'NaN', more: ['Infinity'] }],
   ['what JSON has nothing for', { a: undefined, b: [undefined] }, { a: null, b: [null] }],
   ['a name that is a trap', JSON.parse('{"__proto__": 1}'), JSON.parse('{"__proto__": 1}')],
@@ -127,4 +164,23 @@ test('secret headers are marked', () => {
       authorization: '<secret>',
     },
   )
+})
+
+test('a picture whose digest is known is not digested again', () => {
+  const text = redact({ mask: png }, { seal, pictures: new Map([[png, 'known']]) })
+  expect(text).toBe('{"mask":"<picture, 411 characters, sha256 known>"}')
+})
+
+test('halves of characters do not make two texts one', () => {
+  const digests = ['\ud800', '\udbff'].map((half) => redactBody({ prompt: 'a b '.repeat(600) + half }))
+  expect(new Set(digests).size).toBe(2)
+})
+
+test('a secret has another digest in another process', () => {
+  expect(createSeal(Buffer.from('other'))('hush')).not.toBe(seal('hush'))
+})
+
+test('a URL of thousands of secrets takes no time', () => {
+  const shown = redactUrl(`/?${'sig=a&'.repeat(1_000_000)}`, seal)
+  expect(shown.length).toBeLessThan(2200)
 })

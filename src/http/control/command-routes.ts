@@ -118,14 +118,13 @@ const templateLacks = ({ method, path }: Operation) =>
     `${method} ${path} needs an account; "default" is the template, which has settings, rules and the pace of the clock`,
   )
 
-/** Where answers have hints: of a filter, and of each rule. */
+/** Rules may have hints. */
 interface Hinted {
-  hint?: string | undefined
   rules?: readonly { hint?: string }[]
 }
 
 /** The hints in an answer stand beside it as well, and so in the log. */
-function explained({ hint, rules = [] }: Hinted): { explain?: string } {
-  const hints = [hint, ...new Set(rules.map((rule) => rule.hint))].filter((each) => each !== undefined)
+function explained({ rules = [] }: Hinted): { explain?: string } {
+  const hints = [...new Set(rules.map((rule) => rule.hint))].filter((each) => each !== undefined)
   return hints.length === 0 ? {} : { explain: hints.join('; ') }
 }

@@ -1,8 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { readDuration } from '../../config/units.js'
-import { entryFilter, filterFields, filterHint, journalEntry, journalPage } from './journal-schemas.js'
+import { entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe } from './schema-words.js'
+
+const fromOne = (options: object) => count({ ...options, minimum: 1 })
 
 const waitResult = Type.Object({
   met: Type.Boolean(),
@@ -16,7 +18,6 @@ const waitResult = Type.Object({
     },
     { description: 'What there was in the end' },
   ),
-  hint: filterHint,
 })
 
 const expectation = Type.Object({
@@ -36,12 +37,18 @@ const expectationResult = Type.Object({
   met: Type.Boolean(),
   found: count(),
   problem: maybe(Type.String({ description: 'In words, when it is not met' })),
-  hint: filterHint,
   closest: maybe(
     Type.Object(
       {
         entry: journalEntry,
-        differs: listOf(Type.Object({ field: Type.String(), expected: Type.Unknown(), found: Type.Unknown() })),
+        differs: listOf(
+          Type.Object({
+            field: Type.String(),
+            expected: Type.Unknown(),
+            found: Type.Unknown(),
+            notKept: Type.Optional(Type.String({ description: 'Why it cannot be told whether the two differ' })),
+          }),
+        ),
       },
       { description: 'The request that comes nearest, and where it differs' },
     ),
@@ -84,8 +91,8 @@ export const journalOperations: readonly Operation[] = [
     query: Type.Object({
       task: Type.Optional(Type.String()),
       status: Type.Optional(Type.String({ description: 'Which status the task must reach; any end if absent' })),
-      requests: Type.Optional(count({ description: 'How many requests there must be, of those that match' })),
-      webhooks: Type.Optional(count({ description: 'How many webhook attempts there must be' })),
+      requests: Type.Optional(fromOne({ description: 'How many requests there must be, of those that match' })),
+      webhooks: Type.Optional(fromOne({ description: 'How many webhook attempts there must be' })),
       route: filterFields.route,
       model: filterFields.model,
       stage: filterFields.stage,

@@ -1,28 +1,26 @@
 import { Type } from '@sinclair/typebox'
-import { stages } from '../../rules/rule.js'
+import { requestStages, stages } from '../../rules/rule.js'
 import { count, listOf, maybe, moment, wordOf } from './schema-words.js'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
 /** Which journal entries are asked for; what is absent matches everything. */
 export const filterFields = {
-  stage: Type.Optional(wordOf([...stages, 'other'])),
+  stage: Type.Optional(wordOf(requestStages)),
   model: text(),
   task: text(),
   method: text(),
   url: text('A part of the URL'),
   route: text('A part of the route: `get_result`'),
-  status: text('The HTTP status, or `reset` or `aborted`'),
+  status: Type.Optional(
+    Type.Union([Type.String(), Type.Integer()], { description: 'The HTTP status, `4xx`, `reset` or `aborted`' }),
+  ),
   rule: text('The id of the rule that fired'),
   since: Type.Optional(count({ description: 'Entries after this id' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, description: 'At most so many, the newest; 100 if absent' })),
 }
 
 export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
-
-export const filterHint = maybe(
-  Type.String({ description: 'What in the filter can match no request, such as a model that there is not' }),
-)
 
 export const journalEntry = Type.Object(
   {
@@ -50,7 +48,6 @@ export const journalPage = Type.Object({
   entries: listOf(journalEntry),
   dropped: count({ description: 'How many entries the journal dropped to stay within its bytes' }),
   count: count({ description: 'How many there ever were' }),
-  hint: filterHint,
 })
 
 const at = moment("Epoch milliseconds on the account's clock")
