@@ -24,9 +24,9 @@ try {
     }
     case 'report': {
       const { report } = await import('./cli/report.js')
-      const { code, text } = await report(reportOf(options, parsed.report))
-      const out = code === 2 ? process.stderr : process.stdout
-      out.write(text)
+      const { code, text, note = '' } = await report(reportOf(options, parsed.report))
+      process.stdout.write(text)
+      process.stderr.write(note)
       process.exitCode = code
       break
     }

@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import { createJournal } from '../journal/journal.js'
 import type { JournalBudget } from '../journal/budget.js'
-import { createHappenings, type Happening, type Happenings } from '../journal/happening.js'
+import {
+  createAllHappenings,
+  createHappenings,
+  type AllHappenings,
+  type Happening,
+  type Happenings,
+} from '../journal/happening.js'
 import { createTallies } from '../journal/tallies.js'
 import { createWatch } from '../journal/watch.js'
 import type { Random } from '../random.js'
@@ -11,6 +17,7 @@ import type { SpecialKey } from '../rules/special-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
+import { textHash } from '../text-hash.js'
 import { createClock, type Pace } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import type { Account, AccountSettings } from './account.js'
@@ -47,10 +54,14 @@ export interface Accounts {
   special(key: string): SpecialKey | undefined
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
+  /** The account, or for a key that has none what it would begin as: an account that nothing keeps. */
+  look(key: string): Account
   /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
   open(key: string): Account | undefined
   /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
   listen(key: string, listener: (happening: Happening) => void): () => void
+  /** What happens to any account. */
+  readonly happenings: AllHappenings
   /** The account whose task this may be: whether it is, its store knows. */
   ofTask(id: string): Account | undefined
   /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
@@ -61,6 +72,9 @@ export interface Accounts {
 }
 
 const restMs = 100
+
+/** Some megabytes. */
+const mostForgotten = 100_000
 
 export const createAccounts = ({
   time,
@@ -80,22 +94,22 @@ export const createAccounts = ({
   const closers = new Map<Account, AbortController>()
   /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
   const heard = new Map<string, Happenings>()
+  /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
+  const forgotten = new Map<number, number>()
+  const happenings = createAllHappenings()
   let latest: Account | undefined
   let restsUntil = -Infinity
 
-  const make = (key: string): Account => {
+  const make = (key: string, tag: number, happenings: Happenings, closed: AbortSignal): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
     const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
     const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
     const rules = createRuleBook()
     for (const { hint, ...rule } of template.rules) rules.add(rule, hint)
-    const closer = new AbortController()
-    // Whatever waits for the account listens for its end; Node takes more than ten for a leak.
-    setMaxListeners(0, closer.signal)
-    const account: Account = {
+    return {
       key,
-      tag: freeTag(),
+      tag,
       settings,
       clock,
       tasks,
@@ -103,13 +117,20 @@ export const createAccounts = ({
       polls: createPollWindow(),
       rules,
       submits: 0,
-      journal: createJournal({ budget: journals }),
-      happenings: heard.get(key) ?? createHappenings(),
+      journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
+      happenings,
       tallies: createTallies(),
       watch: createWatch({ budget: watches }),
       deliveries: [],
-      closed: closer.signal,
+      closed,
     }
+  }
+
+  const register = (key: string): Account => {
+    const closer = new AbortController()
+    // Whatever waits for the account listens for its end; Node takes more than ten for a leak.
+    setMaxListeners(0, closer.signal)
+    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer.signal)
     heard.delete(key)
     byKey.set(key, account)
     byTag.set(account.tag, account)
@@ -138,11 +159,18 @@ export const createAccounts = ({
     account.clock.close()
     account.tasks.close()
     account.happenings.tell({ kind: 'reset', at: account.clock.now() })
-    if (account.happenings.isHeard) heard.set(account.key, account.happenings)
+    if (account.happenings.hasListeners) heard.set(account.key, account.happenings)
     account.journal.close()
     account.watch.close()
     closers.get(account)?.abort()
     closers.delete(account)
+  }
+
+  const remember = ({ key, journal }: Account): void => {
+    if (journal.count === 0) return
+    const [oldest] = forgotten.keys()
+    if (oldest !== undefined && forgotten.size >= mostForgotten) forgotten.delete(oldest)
+    forgotten.set(textHash(key), journal.count)
   }
 
   /** Forgets the account that has been idle for longest, if there is one. */
@@ -153,6 +181,7 @@ export const createAccounts = ({
       // What is due on its clock is a webhook to be sent again, or an answer that is held back.
       if (account.tasks.isBusy() || account.clock.nextDue() !== undefined) continue
       drop(account)
+      remember(account)
       return true
     }
     restsUntil = time.now() + restMs
@@ -162,22 +191,25 @@ export const createAccounts = ({
   return {
     template,
     special,
+    happenings,
     find: (key) => byKey.get(key),
+    // Without a tag of its own: it never has a task.
+    look: (key) => byKey.get(key) ?? make(key, 0, createHappenings(), new AbortController().signal),
     open: (key) => {
       const known = byKey.get(key)
       if (known !== undefined) return touch(known)
       if (byKey.size >= maxAccounts && !makeRoom()) return undefined
-      return touch(make(key))
+      return touch(register(key))
     },
     listen: (key, listener) => {
       const known = byKey.get(key)?.happenings ?? heard.get(key)
-      const happenings = known ?? createHappenings()
-      if (known === undefined) heard.set(key, happenings)
-      const deaf = happenings.listen(listener)
+      const own = known ?? happenings.ofKey(key)
+      if (known === undefined) heard.set(key, own)
+      const deaf = own.listen(listener)
       return () => {
         deaf()
         // Nothing is kept for an account that there is not.
-        if (heard.get(key)?.isHeard === false) heard.delete(key)
+        if (heard.get(key)?.hasListeners === false) heard.delete(key)
       }
     },
     ofTask: (id) => {
@@ -186,6 +218,7 @@ export const createAccounts = ({
       return account && touch(account)
     },
     drop: (key) => {
+      forgotten.delete(textHash(key))
       const account = byKey.get(key)
       if (account !== undefined) drop(account)
     },

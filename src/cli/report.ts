@@ -19,10 +19,12 @@ export interface ReportCommand {
   out?: string
 }
 
-/** What is printed, and the exit code: 0, 1 for findings that are as grave as asked, 2 when there is no report. */
+/** What is printed, and the exit code: 0, 1 for findings that are as grave as asked, 2 when there is nothing to judge. */
 export interface ReportOutcome {
   code: 0 | 1 | 2
   text: string
+  /** What goes to stderr. */
+  note?: string
 }
 
 const patienceMs = 10_000
@@ -40,20 +42,22 @@ const printed = {
 export async function report(command: ReportCommand): Promise<ReportOutcome> {
   const { account, format = 'json', failOn, out } = command
   const answer = await ask(command)
-  if (typeof answer === 'string') return { code: 2, text: `flux-emulator report: ${answer}\n` }
+  if (typeof answer === 'string') return { code: 2, text: '', note: `flux-emulator report: ${answer}\n` }
   const grave = failOn === undefined ? [] : levels.slice(0, levels.indexOf(failOn) + 1)
   const failed = answer.findings.filter(({ level }) => grave.includes(level))
-  const code = failed.length > 0 ? 1 : 0
+  // A client that sent nothing has not passed.
+  const code = failOn !== undefined && answer.note !== undefined ? 2 : failed.length > 0 ? 1 : 0
+  const note = answer.note === undefined ? {} : { note: `flux-emulator report: ${account}: ${answer.note}\n` }
   const text = printed[format](answer, account)
-  if (out === undefined) return { code, text }
+  if (out === undefined) return { code, text, ...note }
   try {
     await writeFile(out, text)
   } catch (error) {
-    return { code: 2, text: `flux-emulator report: ${out} cannot be written: ${String(error)}\n` }
+    return { code: 2, text: '', note: `flux-emulator report: ${out} cannot be written: ${String(error)}\n` }
   }
   const names = failed.map(({ name }) => name).join(', ')
   const verdict = failOn === undefined ? '' : `; ${failOn} or above: ${names || 'none'}`
-  return { code, text: `wrote ${out}: ${answer.findings.length} finding(s)${verdict}\n` }
+  return { code, text: `wrote ${out}: ${answer.findings.length} finding(s)${verdict}\n`, ...note }
 }
 
 /** The report, or a sentence that says why there is none. */

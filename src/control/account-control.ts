@@ -6,7 +6,7 @@ import { settle } from '../stages/end.js'
 import { hintOf } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
-import { ControlError, noAccount, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
+import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import { askableOf, checkExpectation, checkFilter, checkTaskFilter, checkWait, type Askable } from './check-asked.js'
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
@@ -27,12 +27,8 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     if (account === undefined) throw new ControlError(409, 'there may be no more accounts (--max-accounts)')
     return account
   }
-  /** Reading makes no account. */
-  const look = (): Account => {
-    const account = accounts.find(key)
-    if (account === undefined) throw noAccount(key)
-    return account
-  }
+  /** Reading makes no account: it shows what a new one would be. */
+  const look = (): Account => accounts.look(key)
   const askable = (): Askable => askableOf(parts)
   const turnsOf = (account: Account): Turns => {
     const own = turns.get(account) ?? createTurns()
@@ -94,6 +90,11 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     verifyRules: () => {
       const { rules } = look()
       const unfired = rules.unfired()
+      if (rules.rules.length === 0 && accounts.find(key) === undefined) {
+        throw new ControlError(409, `there are no rules to verify: ${nothingSent}, and no rule was made for it`, {
+          unfired,
+        })
+      }
       if (unfired.length === 0) return { verified: rules.rules.length }
       throw new ControlError(409, `${unfired.length} of ${rules.rules.length} rules never fired`, { unfired })
     },
@@ -120,10 +121,16 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       const dropped = journal.droppedUpTo > since ? journal.dropped : 0
       const result = judge({ entries, dropped, seal: parts.seal }, expectation)
       const stranger = result.met ? strangerIn(expectation, account, entries, known) : undefined
-      return stranger === undefined ? result : { ...result, met: false, problem: stranger }
+      return { ...result, ...(stranger !== undefined && { met: false, problem: stranger }), note: noteOf(account) }
     },
-    receipt: () => look().tallies.receipt(),
-    report: () => reportOf(look(), known),
+    receipt: () => {
+      const account = look()
+      return { ...account.tallies.receipt(), note: noteOf(account) }
+    },
+    report: () => {
+      const account = look()
+      return { ...reportOf(account, known), note: noteOf(account) }
+    },
     webhooks: ({ task } = {}) => look().deliveries.filter((each) => task === undefined || each.task === task),
     redeliver: async (id) => {
       const account = look()
@@ -143,6 +150,11 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     },
   }
 }
+
+const nothingSent = 'no request carried this key (one whose key is refused belongs to no account)'
+
+/** A slip in the key would pass for a client that did nothing wrong. */
+const noteOf = ({ journal }: Account): string | undefined => (journal.count === 0 ? nothingSent : undefined)
 
 /** Rules from data or from words, all of which find room beside so many that there are. */
 export function readAll(given: unknown, there: number): readonly NewRule[] {

@@ -25,6 +25,7 @@ export interface Control {
   clearInbox(name: string): void
 }
 
+/** One account. What only reads makes none: for a key that has sent nothing it returns what a new account would. */
 export interface AccountControl {
   readonly key: string
   clock(): ClockView
@@ -43,7 +44,7 @@ export interface AccountControl {
   removeRule(id: string): void
   /** Removes all rules; the words of prompts and headers begin to count anew, too. */
   clearRules(): void
-  /** Throws ControlError when a rule never fired. */
+  /** Throws ControlError when a rule never fired, and for a key that has sent nothing and has no rules. */
   verifyRules(): { verified: number }
   tasks(filter?: { status?: string; model?: string; limit?: number }): readonly TaskSummary[]
   task(id: string): TaskDetail
@@ -207,6 +208,8 @@ export interface ExpectationResult {
         differs: readonly { field: string; expected: unknown; found: unknown; notKept?: string }[]
       }
     | undefined
+  /** Said when no request carried the key: is it the right one? */
+  note?: string | undefined
 }
 
 export interface Receipt {
@@ -216,6 +219,8 @@ export interface Receipt {
   /** What the run would have cost: accepted tasks without those that failed or were moderated. */
   credits: number
   dollars: number
+  /** Said when no request was sent: is it the right key? */
+  note?: string | undefined
 }
 
 export interface Finding {
@@ -234,6 +239,8 @@ export interface Finding {
 export interface Report {
   findings: readonly Finding[]
   coverage: Coverage
+  /** Said when no request was sent: is it the right key? */
+  note?: string | undefined
 }
 
 export interface Coverage {
@@ -265,10 +272,3 @@ export class ControlError extends Error {
     this.details = details
   }
 }
-
-/** Reading makes no account. */
-export const noAccount = (key: string): ControlError =>
-  new ControlError(
-    404,
-    `there is no account ${JSON.stringify(key.slice(0, 64))} yet: its key's first request or a control write makes one`,
-  )

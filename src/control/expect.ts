@@ -63,7 +63,7 @@ interface Doubt {
 
 const droppedBefore = (requests: number): Doubt => ({
   requests,
-  why: `the journal had to drop ${requests} before (ask for those since an id, reset the account first, or give it --journal-memory)`,
+  why: `the journal had to drop ${requests} before (ask for those since an id, reset the account first, or give it --journal-memory or --max-accounts)`,
 })
 
 const inWords = (doubts: readonly Doubt[]): string => {

@@ -6,7 +6,7 @@ import { matches } from '../journal/filter.js'
 import type { Happening } from '../journal/happening.js'
 import { markOf } from '../tasks/task.js'
 import type { SystemTime } from '../time/system-time.js'
-import { ControlError, noAccount, type WaitResult, type WaitUntil } from './control.js'
+import { ControlError, type WaitResult, type WaitUntil } from './control.js'
 import { durationIn } from './moments.js'
 import { taskOf } from './task-views.js'
 
@@ -23,10 +23,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
     )
   // Whoever waits may be there before the first submit. A task is only there with its account.
   const account = accounts.find(key)
-  if (until.task !== undefined) {
-    if (account === undefined) throw noAccount(key)
-    taskOf(account, until.task)
-  }
+  if (until.task !== undefined) taskOf(accounts.look(key), until.task)
   const began = time.now()
 
   return new Promise((resolve, reject) => {

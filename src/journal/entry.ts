@@ -115,6 +115,8 @@ export interface Journal {
   /** Takes the entry itself, and gives it its id. */
   add(entry: KeptEntry): KeptEntry
   entries(filter?: EntryFilter): readonly JournalEntry[]
+  /** The same as they are kept, the newest first. */
+  newest(filter: EntryFilter): readonly KeptEntry[]
   /** How many entries there are that match, without reading them. */
   countOf(filter: Omit<EntryFilter, 'limit'>): number
   readonly dropped: number

@@ -1,5 +1,5 @@
 import type { JournalBudget } from './budget.js'
-import { readEntry, type Journal, type JournalEntry, type KeptEntry } from './entry.js'
+import { readEntry, type EntryFilter, type Journal, type KeptEntry } from './entry.js'
 import { sizeOf } from './entry-size.js'
 import { Fifo } from './fifo.js'
 import { matches } from './filter.js'
@@ -8,16 +8,18 @@ export interface JournalOptions {
   budget: JournalBudget
   /** The bound of this journal alone; 8 MB if absent. */
   maxBytes?: number
+  /** How many entries an earlier journal in its place has lost; they count as dropped. */
+  forgotten?: number
 }
 
 const usualLimit = 100
 
 /** A journal of one account, or of the lobby. */
-export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOptions): Journal {
+export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 0 }: JournalOptions): Journal {
   const kept = new Fifo<KeptEntry>()
-  let count = 0
-  let dropped = 0
-  let droppedUpTo = 0
+  let count = forgotten
+  let dropped = forgotten
+  let droppedUpTo = forgotten === 0 ? 0 : budget.lastId
   let closed = false
 
   const dropOldest = (): void => {
@@ -28,6 +30,16 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
     share.give(oldest.bytes)
   }
   const share = budget.join(dropOldest)
+
+  const newest = (filter: EntryFilter): KeptEntry[] => {
+    const { since = 0, limit = usualLimit } = filter
+    const found: KeptEntry[] = []
+    for (const entry of kept.backwards()) {
+      if (entry.id <= since || found.length >= limit) break
+      if (matches(entry, filter)) found.push(entry)
+    }
+    return found
+  }
 
   return {
     add: (entry) => {
@@ -41,15 +53,8 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024 }: JournalOpt
       while (share.bytes > maxBytes) dropOldest()
       return entry
     },
-    entries: (filter = {}) => {
-      const { since = 0, limit = usualLimit } = filter
-      const found: JournalEntry[] = []
-      for (const entry of kept.backwards()) {
-        if (entry.id <= since || found.length >= limit) break
-        if (matches(entry, filter)) found.push(readEntry(entry))
-      }
-      return found.reverse()
-    },
+    entries: (filter = {}) => newest(filter).map(readEntry).reverse(),
+    newest,
     countOf: (filter) => {
       let found = 0
       for (const entry of kept) if (matches(entry, filter)) found++

@@ -7,6 +7,7 @@ import type { Account, AccountSettings } from '../../src/accounts/account.js'
 import { createJournalBudget } from '../../src/journal/budget.js'
 import type { Pace } from '../../src/time/clock.js'
 import { createManualTime } from '../support/manual-time.js'
+import { makeEntry } from '../journal/make-entry.js'
 import { makeTask } from '../tasks/make-task.js'
 
 const start = 1_700_000_000_000
@@ -64,6 +65,26 @@ it('finding makes no account', () => {
   const { accounts, keys } = setUp()
   expect(accounts.find('one')).toBeUndefined()
   expect(keys()).toEqual([])
+})
+
+it('looking shows what an account would begin as, and keeps nothing', () => {
+  const { accounts, keys } = setUp({ template: templateOf({ latency: 250, urlTtlMs: 1000 }), maxAccounts: 1 })
+  accounts.open('one')
+  expect(accounts.look('other')).toMatchObject({ key: 'other', settings: { latency: 250 }, submits: 0 })
+  expect(accounts.look('other')).not.toBe(accounts.look('other'))
+  expect(accounts.look('one')).toBe(accounts.find('one'))
+  expect(keys()).toEqual(['one'])
+})
+
+it('what an account did that made room for another is known as dropped, until its key is reset', () => {
+  const { accounts, open } = setUp({ maxAccounts: 1 })
+  open('one').journal.add(makeEntry())
+  open('other')
+  const { journal } = accounts.look('one')
+  expect([journal.count, journal.dropped, journal.droppedUpTo]).toEqual([1, 1, 1])
+  expect(open('one').journal.dropped).toBe(1)
+  accounts.drop('one')
+  expect(open('one').journal.dropped).toBe(0)
 })
 
 it('accounts begin with the defaults, and each has its own', async () => {

@@ -16,6 +16,8 @@ const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 const unavailable = { stage: 'poll', then: { status: 503 } }
 const notFound = { detail: 'Task not found', status_code: 404 }
 
+const nothingSent = 'no request carried this key (one whose key is refused belongs to no account)'
+
 describe('an account comes into being', () => {
   test('by an accepted submit, and is listed with what it holds', async () => {
     const seen = startApp()
@@ -49,25 +51,57 @@ describe('an account comes into being', () => {
     expect(await keysOf(seen)).toEqual(['test'])
   })
 
-  test.each<[string, object?]>([
-    ['GET /clock'],
-    ['GET /settings'],
-    ['GET /rules'],
-    ['GET /tasks'],
-    [`GET /tasks/${stranger}`],
-    ['GET /requests'],
-    ['GET /receipt'],
-    ['GET /report'],
-    ['GET /webhooks'],
-    ['POST /rules/verify'],
-    ['POST /expect', {}],
-  ])('but not by a control read: %s of an account that nobody has used is a 404', async (asked, body) => {
+  test.each<[string, object, object?]>([
+    ['GET /clock', { now: start, pace: { mode: 'frozen' } }],
+    ['GET /settings', { latency: '5s', credits: 7 }],
+    ['GET /rules', { rules: [{ id: 'rule-1', stage: 'poll' }] }],
+    ['GET /tasks', { tasks: [] }],
+    ['GET /requests', { entries: [], dropped: 0, count: 0 }],
+    ['GET /receipt', { tasks: 0, credits: 0, note: nothingSent }],
+    ['GET /report', { findings: [], note: nothingSent }],
+    ['GET /webhooks', { webhooks: [] }],
+    ['POST /expect', { met: true, found: 0, note: nothingSent }, { count: 0 }],
+  ])('but not by a control read: %s shows what a new account would be', async (asked, shown, body) => {
     const seen = startApp()
-    expect(await command(seen, asked, body)).toEqual([
-      404,
-      { account: 'test', error: expect.stringContaining('there is no account "test" yet') },
-    ])
+    const template = seen.core.control.template()
+    template.addRule('poll 2 = 503')
+    template.changeSettings({ latency: 5000, credits: 7 })
+    template.setPace({ mode: 'frozen' })
+    const [status, answer] = await command(seen, asked, body)
+    expect([status, answer]).toEqual([200, expect.objectContaining({ account: 'test' })])
+    expect(answer).toMatchObject(asked === 'GET /settings' ? { latency: 5000, credits: 7 } : shown)
     expect(await keysOf(seen)).toEqual([])
+  })
+
+  test.each<[string, number, string, object?]>([
+    [`GET /tasks/${stranger}`, 404, `no task of this account has the id ${stranger}`],
+    [`GET /wait?task=${stranger}`, 404, `no task of this account has the id ${stranger}`],
+    ['DELETE /rules/rule-9', 404, 'no rule has the id rule-9'],
+    ['POST /webhooks/hook/redeliver', 404, 'no webhook of this account has the id hook'],
+    ['POST /rules/verify', 409, `there are no rules to verify: ${nothingSent}, and no rule was made for it`],
+  ])('and what it does not have stays a refusal: %s', async (asked, status, error, body) => {
+    const seen = startApp()
+    expect(await command(seen, asked, body)).toEqual([status, expect.objectContaining({ account: 'test', error })])
+    expect(await keysOf(seen)).toEqual([])
+  })
+
+  test('a gate does not pass for a key that sent nothing', async () => {
+    const seen = startApp()
+    const [status, answer] = await command(seen, 'GET /receipt?budget=10')
+    expect([status, answer]).toEqual([409, expect.objectContaining({ credits: 0, note: nothingSent })])
+    await seen.submit('flux-dev', { prompt: 'x' })
+    expect((await command(seen, 'GET /receipt?budget=10'))[0]).toBe(200)
+  })
+
+  test('reading changes nothing of what comes: not even the ids of tasks', async () => {
+    const ids = await Promise.all(
+      [0, 50].map(async (reads) => {
+        const seen = startApp()
+        for (let read = 0; read < reads; read++) seen.core.control.account(`key-${read}`).report()
+        return (await seen.submit('flux-dev', { prompt: 'x' })).id
+      }),
+    )
+    expect(ids[1]).toBe(ids[0])
   })
 
   test.each<[string, number, { method?: 'GET' | 'POST'; url: string; payload?: object }]>([
@@ -91,7 +125,7 @@ describe('an account comes into being', () => {
   test('nor by a handle of the library, until it writes', () => {
     const { core } = startApp()
     const account = core.control.account('mine')
-    expect(() => account.tasks()).toThrow(expect.objectContaining({ name: 'ControlError', status: 404 }))
+    expect(account.tasks()).toEqual([])
     expect(core.control.accounts()).toEqual([])
     account.addRule('poll 2 = 503')
     expect(core.control.accounts()).toEqual([

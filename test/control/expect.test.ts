@@ -165,7 +165,7 @@ describe('what the journal dropped', () => {
   const dropped = (asked: string, found: number) => ({
     met: false,
     found,
-    problem: `expected ${asked}, found ${found} among 4; the journal had to drop 7 before (ask for those since an id, reset the account first, or give it --journal-memory)`,
+    problem: `expected ${asked}, found ${found} among 4; the journal had to drop 7 before (ask for those since an id, reset the account first, or give it --journal-memory or --max-accounts)`,
   })
 
   test('may be one of those that there must not be', () => {

@@ -75,7 +75,7 @@ test('writes to a file, and says in a line how it went', async () => {
     text: `wrote ${out}: 2 finding(s); error or above: none\n`,
   })
   const nowhere = await report({ ...command, out: join(folder, 'none', 'report.xml') })
-  expect([nowhere.code, nowhere.text]).toEqual([2, expect.stringContaining('cannot be written: Error: ENOENT')])
+  expect([nowhere.code, nowhere.note]).toEqual([2, expect.stringContaining('cannot be written: Error: ENOENT')])
 })
 
 test.each([
@@ -85,19 +85,40 @@ test.each([
   [200, 'null', 'answered with something that is no report; another program may listen there\n'],
 ])('%i %s: no report', async (status, body, words) => {
   const { url } = await answering(status, body)
-  const text = `flux-emulator report: ${url}/_emulator/report ${words}`
-  expect(await report({ url, account: 'key', failOn: 'error' })).toEqual({ code: 2, text })
+  const note = `flux-emulator report: ${url}/_emulator/report ${words}`
+  expect(await report({ url, account: 'key', failOn: 'error' })).toEqual({ code: 2, text: '', note })
 })
 
 test('nothing listens there', async () => {
   const { url } = await answering(200, '')
   for (const each of undo.splice(0)) each()
-  const text = `flux-emulator report: ${url}/_emulator/report refused the connection; nothing listens there\n`
-  expect(await report({ url, account: 'key' })).toEqual({ code: 2, text })
+  const note = `flux-emulator report: ${url}/_emulator/report refused the connection; nothing listens there\n`
+  expect(await report({ url, account: 'key' })).toEqual({ code: 2, text: '', note })
 })
 
 test('no URL', async () => {
-  const text =
+  const note =
     'flux-emulator report: "localhost:3589" is no URL of an emulator; expected one such as http://localhost:3589\n'
-  expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ code: 2, text })
+  expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ code: 2, text: '', note })
+})
+
+const nothing: Report = { ...seen, findings: [], note: 'no request carried this key' }
+
+test.each<[ReportCommand['failOn'], 0 | 2]>([
+  [undefined, 0],
+  ['error', 2],
+])('a key that sent nothing has not passed: --fail-on %s gives %i', async (failOn, code) => {
+  const { url } = await answering(200, JSON.stringify(nothing))
+  expect(await report({ url, account: 'key', format: 'junit', ...(failOn && { failOn }) })).toEqual({
+    code,
+    text: junit(nothing, 'key'),
+    note: 'flux-emulator report: key: no request carried this key\n',
+  })
+})
+
+test('and is an error in JUnit, and a note in Markdown', () => {
+  expect(junit(nothing, 'key')).toContain(
+    '<testsuite name="flux-emulator: key" tests="11" failures="0" errors="1" skipped="0">\n    <testcase classname="flux-emulator.report" name="sends-requests" time="0">\n      <error type="error" message="no request carried this key"/>',
+  )
+  expect(markdown(nothing, 'key')).toContain('**Note:** no request carried this key')
 })

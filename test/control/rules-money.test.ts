@@ -421,6 +421,7 @@ describe('the receipt', () => {
 
   test('of an account without tasks is empty', async () => {
     const seen = await frozen()
+    await seen.app.inject({ url: '/live/v1/credits', headers: { 'x-key': 'test' } })
     expect(await command(seen, 'GET /receipt?budget=0')).toEqual([
       200,
       { account: 'test', models: [], tasks: 0, refunded: 0, credits: 0, dollars: 0 },

@@ -194,7 +194,7 @@ test('requests that the journal had to drop may be those that there must not be'
   expect(account.expect({ filter: { stage: 'poll' }, count: 0 })).toEqual({
     met: false,
     found: 0,
-    problem: `expected exactly 0 requests with stage "poll", found 0 among ${entries.length}; the journal had to drop ${dropped} before (ask for those since an id, reset the account first, or give it --journal-memory)`,
+    problem: `expected exactly 0 requests with stage "poll", found 0 among ${entries.length}; the journal had to drop ${dropped} before (ask for those since an id, reset the account first, or give it --journal-memory or --max-accounts)`,
     closest: undefined,
   })
   expect(account.expect({ filter: { stage: 'poll', since: dropped }, count: 0 }).met).toBe(true)

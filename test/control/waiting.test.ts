@@ -560,13 +560,4 @@ describe('whoever only looks', () => {
     expect(heard[0]).toMatchObject({ kind: 'request', entry: { task: id } })
     deaf()
   })
-
-  test('at a task of an account that there is not learns how one comes', async () => {
-    const { app } = startApp()
-    const reply = await app.inject({ url: '/_emulator/wait?task=x', headers: { 'x-key': 'nobody' } })
-    expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
-      404,
-      `there is no account "nobody" yet: its key's first request or a control write makes one`,
-    ])
-  })
 })

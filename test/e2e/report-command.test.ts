@@ -122,11 +122,21 @@ test('no report is exit code 2, with a sentence on stderr', async () => {
   const where = ['--url', emulator.url]
   const cases: [argv: string[], told: RegExp][] = [
     [['--url', gone.url, '--account', 'good'], /nothing listens/],
-    [[...where, '--account', 'mistyped'], /mistyped/],
     [[...where, '--account', 'good', '--out', '/nowhere/at/all'], /nowhere/],
   ]
   const outcomes = await Promise.all(cases.map(([argv]) => report([...argv, '--fail-on', 'error'])))
   expect(outcomes).toEqual(cases.map(([, told]) => ({ code: 2, stdout: '', stderr: expect.stringMatching(told) })))
+})
+
+test('a key that sent nothing is said on stderr, and is exit code 2 where a finding would fail', async () => {
+  const { emulator } = await shared()
+  const asked = ['--url', emulator.url, '--account', 'mistyped']
+  const told = {
+    stdout: expect.stringContaining('"findings": []'),
+    stderr: expect.stringMatching(/mistyped: no request/),
+  }
+  expect(await report(asked)).toEqual({ code: 0, ...told })
+  expect(await report([...asked, '--fail-on', 'error'])).toEqual({ code: 2, ...told })
 })
 
 test('a command that cannot be read is exit code 2, too: 1 means findings', async () => {

@@ -2,20 +2,24 @@ import type { Finding, Report } from '../control.js'
 import { findingNames } from './report.js'
 
 /** JUnit XML, as CI servers read it: a test case for each thing a client may be found doing, failed by warnings and errors. */
-export function junit({ findings }: Report, account: string): string {
+export const junit = (report: Report, account: string): string => junitOf([{ account, ...report }])
+
+/** The same with a suite for each account. */
+export const junitOf = (reports: readonly (Pick<Report, 'findings' | 'note'> & { account: string })[]): string =>
+  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...reports.flatMap(suite), '</testsuites>', ''].join('\n')
+
+function suite({ account, findings, note }: Parameters<typeof junitOf>[0][number]): string[] {
   const byName = new Map(findings.map((finding) => [finding.name, finding]))
   const cases = [...new Set([...findingNames, ...byName.keys()])].map((name) => testCase(name, byName.get(name)))
-  const suite = `name="flux-emulator: ${xml(account)}" tests="${cases.length}" failures="${findings.filter(isFailure).length}"`
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
-    `  <testsuite ${suite} errors="0" skipped="0">`,
-    ...cases,
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n')
+  const silent = note === undefined ? [] : [nothingSent(note)]
+  const failures = findings.filter(isFailure).length
+  const counts = `tests="${cases.length + silent.length}" failures="${failures}" errors="${silent.length}" skipped="0"`
+  return [`  <testsuite name="flux-emulator: ${xml(account)}" ${counts}>`, ...silent, ...cases, '  </testsuite>']
 }
+
+/** What did nothing must not look as if it had passed. */
+const nothingSent = (note: string): string =>
+  `    <testcase classname="flux-emulator.report" name="sends-requests" time="0">\n      <error type="error" message="${xml(note)}"/>\n    </testcase>`
 
 const isFailure = ({ level }: Finding): boolean => level !== 'note'
 

@@ -1,10 +1,11 @@
 import type { Report } from '../control.js'
 
 /** Markdown, as a CI job's summary shows it. */
-export function markdown({ findings, coverage }: Report, account: string): string {
+export function markdown({ findings, coverage, note }: Report, account: string): string {
   const { endpoints, untouched, fields, paths, unmet } = coverage
   const parts = [
     `# How ${inline(account)} used the FLUX API`,
+    note === undefined ? undefined : `**Note:** ${inline(note)}`,
     '## Findings',
     findings.length === 0 ? 'None.' : undefined,
     table(

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { readDuration } from '../../config/units.js'
 import { entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, maybe } from './schema-words.js'
+import { count, durationText, listOf, maybe, note } from './schema-words.js'
 
 const fromOne = (options: object) => count({ ...options, minimum: 1 })
 
@@ -53,6 +53,7 @@ const expectationResult = Type.Object({
       { description: 'The request that comes nearest, and where it differs' },
     ),
   ),
+  note,
 })
 
 export const journalOperations: readonly Operation[] = [

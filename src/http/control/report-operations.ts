@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { junit } from '../../control/report/junit.js'
 import { markdown } from '../../control/report/markdown.js'
 import { ofAccount, type Operation } from './operation.js'
-import { count, listOf, mapOf, wordOf } from './schema-words.js'
+import { count, listOf, mapOf, note, wordOf } from './schema-words.js'
 
 const receipt = Type.Object({
   models: listOf(Type.Object({ model: Type.String(), tasks: count(), refunded: count(), credits: Type.Number() })),
@@ -10,6 +10,7 @@ const receipt = Type.Object({
   refunded: count(),
   credits: Type.Number({ description: 'What the run would have cost' }),
   dollars: Type.Number(),
+  note,
 })
 
 const report = Type.Object({
@@ -30,6 +31,7 @@ const report = Type.Object({
     paths: mapOf(count()),
     unmet: listOf(Type.String()),
   }),
+  note,
 })
 
 export const reportOperations: readonly Operation[] = [
@@ -46,8 +48,9 @@ export const reportOperations: readonly Operation[] = [
     call: (account) => account.receipt(),
     otherwise: {
       status: 409,
-      description: 'It cost more than the budget',
-      when: ({ credits }, { query: { budget = Infinity } }) => credits > budget,
+      description: 'It cost more than the budget, or there is a budget and nothing was sent',
+      when: ({ credits, note }, { query: { budget } }) =>
+        budget !== undefined && (credits > budget || note !== undefined),
     },
   }),
   ofAccount({

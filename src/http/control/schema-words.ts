@@ -15,6 +15,9 @@ export const wordOf = <const V extends string>(words: readonly V[], options: obj
 
 export const count = (options: object = {}) => Type.Integer({ minimum: 0, ...options })
 
+/** What stands beside an answer about a key that has sent nothing. */
+export const note = maybe(Type.String({ description: 'Said when no request was sent: is it the right key?' }))
+
 /** Epoch milliseconds. */
 export const moment = (description: string) => Type.Number({ description })
 
