@@ -11,6 +11,8 @@ import { createInbox } from './control/inbox.js'
 import { everythingKnown } from './control/known.js'
 import type { ControlParts } from './control/parts.js'
 import { createLinkSigner } from './delivery/link-signer.js'
+import type { Decoder } from './images/decoder.js'
+import { createInputChecker } from './images/input-checker.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createStudio } from './images/studio.js'
 import { createSeal } from './journal/digest.js'
@@ -44,6 +46,8 @@ export interface CoreParts {
   worker: URL
   /** What draws one picture at a time, the worker unless given; it is closed with the core. */
   renderer?: Renderer
+  /** What decodes one input picture at a time, another such worker unless given; it is closed with the core. */
+  decoder?: Decoder
   time?: SystemTime
   random?: Random
 }
@@ -64,7 +68,7 @@ const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngB
 
 export function openCore(
   options: Options,
-  { worker, renderer = createRenderer(worker), time = systemTime, random = createRandom() }: CoreParts,
+  { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreParts,
 ): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize } = options
   const { credits, maxActiveTasks, enforceRateLimit, journalMemory } = options
@@ -89,6 +93,7 @@ export function openCore(
     taskTtlMs,
   })
   const studio = createStudio({ worker, renderer, cacheBytes: cacheSize })
+  const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
   const contract = contracts.get(options.contract) ?? documented
   const parts: ControlParts = {
     contracts,
@@ -97,6 +102,7 @@ export function openCore(
     time,
     links: createLinkSigner(random.bytes(32)),
     studio,
+    inputChecker,
     timelines: createTimelines(),
     directives: options.directives,
     ownerlessPolls: createPollWindow(),
@@ -119,7 +125,7 @@ export function openCore(
     control: createControl(parts),
     close: async () => {
       accounts.close()
-      await studio.close()
+      await Promise.all([studio.close(), inputChecker.close()])
     },
   }
 }

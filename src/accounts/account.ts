@@ -42,6 +42,8 @@ export interface Account {
   readonly rules: RuleBook
   /** How many submits have come in. */
   submits: number
+  /** How many of them wait for their pictures to be decoded: a task is to come. */
+  waiting: number
   readonly journal: Journal
   readonly happenings: Happenings
   readonly tallies: Tallies

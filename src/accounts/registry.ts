@@ -117,6 +117,7 @@ export const createAccounts = ({
       polls: createPollWindow(),
       rules,
       submits: 0,
+      waiting: 0,
       journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
       happenings,
       tallies: createTallies(),
@@ -179,7 +180,8 @@ export const createAccounts = ({
     if (time.now() < restsUntil) return false
     for (const account of byKey.values()) {
       // What is due on its clock is a webhook to be sent again, or an answer that is held back.
-      if (account.tasks.isBusy() || account.clock.nextDue() !== undefined) continue
+      const isDue = account.clock.nextDue() !== undefined
+      if (isDue || account.waiting > 0 || account.tasks.isBusy()) continue
       drop(account)
       remember(account)
       return true

@@ -1,3 +1,4 @@
+import { mostInputPixels } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Known } from './known.js'
 import { documented, inferred } from './known.js'
@@ -40,13 +41,16 @@ const ofPicture = Math.ceil(ofText / 3) * 4
 
 const decimal: Megapixels = { called: '20 megapixels', count: 20e6 }
 const binary: Megapixels = { called: '16 megapixels', count: 16 * 1024 ** 2 }
+/** Documented nowhere: what is not decoded here is refused. */
+const decodable: Megapixels = { called: `${mostInputPixels / 1e6} megapixels`, count: mostInputPixels }
 const inMillions = `${decimal.called} (of a million pixels each)`
 
 const leastSide = 256
 
 export const unlimited: InputRules = {
-  words: 'any JPEG, PNG or WebP',
-  known: inferred('no limits are documented'),
+  mostPixels: decodable,
+  words: `any JPEG, PNG or WebP of at most ${decodable.called}`,
+  known: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
 }
 
 /** Where the request must hold a picture that FLUX.1 works on. */
@@ -100,6 +104,12 @@ export const noPictureTexts = {
   'not-base64': (name: string) => `Invalid base64 encoding for ${name}`,
   'not-a-picture': (name: string) => `Invalid image data for ${name}`,
 }
+
+/**
+ * Why a task failed whose picture cannot be decoded. Recorded in September 2026, on video jobs; that the same is said of
+ * pictures, a client's notes of 2026 report.
+ */
+export const undecodableText = 'Invalid or corrupted image input'
 
 /** What is wrong with one picture by itself, of so many characters of base64. */
 export function judgeInput(

@@ -39,3 +39,9 @@ export interface Plan {
   /** It ends after so many polls, or steps by hand, in place of time. */
   after?: { polls: number } | { steps: number }
 }
+
+/** A plan with what only the emulator itself puts into it. */
+export interface FullPlan extends Plan {
+  /** Why it failed, as its details tell it. */
+  error?: string
+}

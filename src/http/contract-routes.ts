@@ -100,8 +100,10 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         trail.ignored = ignoredIn(body)
         const order = model.read(body, trail.body)
         const origin = origins.of(request, contract.name)
-        const accepted = submit(core, { contract, model, order, origin, judged, trail })
-        return sendReply(reply, addHint(accepted, hintIn(body)))
+        const whenGone = (leave: () => void) => reply.raw.once('close', leave)
+        const send = (accepted: Reply) => sendReply(reply, addHint(accepted, hintIn(body)))
+        const accepted = submit(core, { contract, model, order, origin, judged, trail, whenGone })
+        return accepted instanceof Promise ? accepted.then(send) : send(accepted)
       },
     })
   }

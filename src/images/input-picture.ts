@@ -10,6 +10,9 @@ export type NoPicture = 'not-base64' | 'not-a-picture'
 /** What stands in for a picture behind a URL, which is never fetched. */
 const standInSide = 1024
 
+/** A picture of more is not decoded: a progressive JPEG takes some six bytes of memory a pixel. */
+export const mostInputPixels = 64e6
+
 const urlForm = /^https?:\/\//i
 /** Longer ones are nobody's; to parse a name of international characters takes the square of its length. */
 const longestUrl = 8192
@@ -23,7 +26,8 @@ const isUrl = (source: string): boolean =>
 
 /**
  * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square picture stands in
- * for it that follows from the URL's text. Of the others only the header is read.
+ * for it that follows from the URL's text. Of the others only the header is read: whether
+ * they can be decoded, a worker finds out.
  */
 export function readInputPicture(field: string, source: string): InputPicture | NoPicture {
   if (isUrl(source)) {

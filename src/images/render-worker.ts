@@ -5,7 +5,9 @@ import sharp, { type Sharp } from 'sharp'
 import { wordsFor } from './compose/canvas.js'
 import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
+import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './drawn.js'
+import { mostInputPixels } from './input-picture.js'
 import { xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
 
@@ -39,11 +41,33 @@ async function render(request: RenderRequest): Promise<RenderReply> {
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
+/** After this, libvips gives up by itself: no other thread can interrupt it. */
+const longestSeconds = 50
+
+/**
+ * Reads a picture to its last row and keeps nothing of it. One channel, because all of them would take three times the
+ * memory; its colour profile is not looked at.
+ */
+async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
+  const source = { failOn: 'error', limitInputPixels: mostInputPixels, ignoreIcc: true } as const
+  try {
+    const picture = sharp(Buffer.from(base64, 'base64'), source).timeout({ seconds: longestSeconds })
+    await picture.toColourspace('b-w').raw().toBuffer()
+    return { decoded: true }
+  } catch (error) {
+    const message = messageOf(error)
+    return message.startsWith('timeout') ? { problem: `the picture was not decoded: ${message}` } : { decoded: false }
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
 const port = parentPort
 if (port === null) throw new Error('render-worker runs as a worker thread')
-port.on('message', (request: RenderRequest) => {
-  render(request).then(
+port.on('message', (request: RenderRequest | DecodeRequest) => {
+  const replied: Promise<RenderReply | DecodeReply> = 'base64' in request ? decode(request) : render(request)
+  replied.then(
     (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
-    (error: unknown) => port.postMessage({ problem: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => port.postMessage({ problem: messageOf(error) }),
   )
 })

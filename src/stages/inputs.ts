@@ -1,11 +1,14 @@
+import type { WhenGone } from '../images/work-queue.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, Order } from '../contracts/order.js'
 import { valueError } from '../contracts/value-error.js'
+import { PictureUnchecked } from '../images/input-checker.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { issuesText, type Issue } from '../validation/issue.js'
+import type { Parts } from './parts.js'
 
 const none: readonly InputPicture[] = []
 
@@ -58,6 +61,34 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
   return judgeInput(product.inputs, read, encodedPart(source).length) ?? read
 }
 
+/**
+ * The fields of an order whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
+ * PictureUnchecked when it is not found out, or when nobody waits for it any more.
+ */
+export function undecodable(
+  { inputChecker }: Parts,
+  { pictures = [] }: Order,
+  inputs: readonly InputPicture[],
+  whenGone: WhenGone,
+): readonly string[] | Promise<readonly string[]> {
+  const leaving: (() => void)[] = []
+  const verdicts = inputs.map(({ sha256, standIn }, at) => {
+    if (standIn === true) return true
+    // The inputs are those of the pictures, one for each.
+    const base64 = encodedPart(pictures[at]?.source ?? '')
+    return inputChecker.canDecode({ sha256, base64 }, (leave) => leaving.push(leave))
+  })
+  const damaged = (found: readonly unknown[]) => inputs.filter((_, at) => found[at] === false).map(({ field }) => field)
+  if (verdicts.every((verdict) => typeof verdict === 'boolean')) return damaged(verdicts)
+  const gone = new Promise<never>((_, reject) => {
+    whenGone(() => {
+      for (const leave of leaving) leave()
+      reject(new PictureUnchecked('the client went away'))
+    })
+  })
+  return Promise.race([Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))), gone]).then(damaged)
+}
+
 /** The reply to an order that passed its schema and is wrong all the same. */
 export const refuseIssues = (contract: Contract, issues: readonly Issue[]): Reply => ({
   ...contract.refuse.invalid({ issues }),
@@ -71,3 +102,7 @@ export function explainStandIns(inputs: readonly InputPicture[]): string | undef
   if (names.length === 0) return undefined
   return `URLs are not fetched: a made-up picture of 1024x1024 stands in for ${names.join(', ')}`
 }
+
+/** Tells which pictures cannot be decoded; undefined when there are none. */
+export const explainDamaged = (fields: readonly string[]): string | undefined =>
+  fields.length === 0 ? undefined : `${fields.join(', ')} cannot be decoded to the end: the task will fail`

@@ -2,6 +2,7 @@ import type { PollWindow } from '../accounts/poll-window.js'
 import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../delivery/link-signer.js'
+import type { InputChecker } from '../images/input-checker.js'
 import type { Studio } from '../images/studio.js'
 import type { Random } from '../random.js'
 import type { RuleBook } from '../rules/rule.js'
@@ -20,6 +21,7 @@ export interface Parts {
   time: SystemTime
   links: LinkSigner
   studio: Studio
+  inputChecker: InputChecker
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

@@ -2,15 +2,19 @@ import type { Account } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
 import { affords, debit } from '../accounts/purse.js'
 import type { Contract, Reply } from '../contracts/contract.js'
-import type { Model } from '../contracts/model.js'
+import { undecodableText } from '../contracts/input-rules.js'
+import type { Bill, Model } from '../contracts/model.js'
 import type { Order } from '../contracts/order.js'
-import type { Plan } from '../contracts/status.js'
+import type { Sizing } from '../contracts/sizes/size-rule.js'
+import type { FullPlan, Plan } from '../contracts/status.js'
+import { PictureUnchecked } from '../images/input-checker.js'
 import type { InputPicture, Size } from '../images/picture-spec.js'
+import type { WhenGone } from '../images/work-queue.js'
 import type { Trail } from '../journal/entry.js'
 import { plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
 import { watchEnd } from './end.js'
-import { digestsOf, explainStandIns, refuseIssues, takeInputs } from './inputs.js'
+import { digestsOf, explainDamaged, explainStandIns, refuseIssues, takeInputs, undecodable } from './inputs.js'
 import type { SubmitJudged } from './judge-submit.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
@@ -26,13 +30,26 @@ export interface SubmitRequest {
   origin: Origin
   judged: SubmitJudged
   trail: Trail
+  /** Calls what it is handed when the client goes away. */
+  whenGone: WhenGone
 }
 
-/** Accepts an order as a task of the key's account. */
-export function submit(parts: Parts, request: SubmitRequest): Reply {
-  const { contract, model, order, origin, judged, trail } = request
+/** What a task is made of besides its request. */
+interface Prepared {
+  account: Account
+  inputs: readonly InputPicture[]
+  size: Sizing
+  bill: Bill
+}
+
+/**
+ * Accepts an order as a task of the key's account. It answers at once, unless there are pictures that have to be decoded
+ * before it is known how the task will end.
+ */
+export function submit(parts: Parts, request: SubmitRequest): Reply | Promise<Reply> {
+  const { contract, model, order, judged, trail } = request
   const { account } = judged
-  const { issues, hint } = judged.bound
+  const { issues } = judged.bound
   if (issues.length > 0) return refuseIssues(contract, issues)
   const inputs = takeInputs(contract, model, order)
   if ('status' in inputs) return inputs
@@ -43,14 +60,46 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   if (named !== undefined) return named
 
   if (account === undefined) return noRoomForAccount(contract)
-  const bill = model.bill(size, inputs, order.fields)
+  const prepared = { account, inputs, size, bill: model.bill(size, inputs, order.fields) }
+  return inputs.length === 0 ? accept(parts, request, prepared, sound) : decodeAndAccept(parts, request, prepared)
+}
+
+/** No picture is damaged. */
+const sound: readonly string[] = []
+
+/** Pictures are not decoded for a submit that is refused anyhow; one that has waited is checked again. */
+function decodeAndAccept(parts: Parts, request: SubmitRequest, prepared: Prepared): Reply | Promise<Reply> {
+  const { contract, order, whenGone } = request
+  const { account, inputs, bill } = prepared
+  const refused = refuseForMoney(parts, account, request, bill.credits)
+  if (refused !== undefined) return refused
+  const damaged = undecodable(parts, order, inputs, whenGone)
+  if (!(damaged instanceof Promise)) return accept(parts, request, prepared, damaged)
+  account.waiting++
+  return damaged
+    .then((damaged) => accept(parts, request, prepared, damaged))
+    .catch((error: unknown) => {
+      if (error instanceof PictureUnchecked) return overloaded(contract, error.message)
+      throw error
+    })
+    .finally(() => account.waiting--)
+}
+
+/** When its account has been reset meanwhile, the task is gone with it. */
+function accept(
+  parts: Parts,
+  request: SubmitRequest,
+  { account, inputs, size, bill }: Prepared,
+  damaged: readonly string[],
+): Reply {
+  const { contract, model, order, origin, judged, trail } = request
   const refused = refuseForMoney(parts, account, request, bill.credits)
   if (refused !== undefined) return refused
 
   const { random, timelines } = parts
   const fired = account.rules.fire('task', judged.subject)
   note(trail, 'task', fired)
-  const plan = fired?.then
+  const plan = planOf(fired?.then, damaged)
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -83,7 +132,14 @@ export function submit(parts: Parts, request: SubmitRequest): Reply {
   )
   const unfired = explainUnfired(quiet)
   const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
-  return { status: 200, body: contract.accepted(accepted), ...explained(model, inputs, [hint, unfired]) }
+  const notes = [model.note, judged.bound.hint, unfired, explainStandIns(inputs), explainDamaged(damaged)]
+  return { status: 200, body: contract.accepted(accepted), ...explained(notes) }
+}
+
+/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+function planOf(ruled: Plan | undefined, damaged: readonly string[]): FullPlan | undefined {
+  if (damaged.length === 0 || ruled?.end !== undefined) return ruled
+  return { ...ruled, end: 'Error', error: undecodableText }
 }
 
 /** 402 and 429, in this order: where the service judges them is not known. */
@@ -132,11 +188,7 @@ function extrasOf(
 }
 
 /** What is worth knowing about an accepted order. */
-function explained(
-  { note }: Model,
-  inputs: readonly InputPicture[],
-  hints: readonly (string | undefined)[],
-): { explain?: string } {
-  const notes = [note, ...hints, explainStandIns(inputs)].filter((each) => each !== undefined)
-  return notes.length === 0 ? {} : { explain: notes.join('; ') }
+function explained(notes: readonly (string | undefined)[]): { explain?: string } {
+  const known = notes.filter((each) => each !== undefined)
+  return known.length === 0 ? {} : { explain: known.join('; ') }
 }

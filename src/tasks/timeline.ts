@@ -1,4 +1,4 @@
-import { isEnd, type Mark, type Plan } from '../contracts/status.js'
+import { isEnd, type FullPlan, type Mark, type Plan } from '../contracts/status.js'
 
 export { isEnd }
 
@@ -27,7 +27,7 @@ export const endOf = ({ marks }: Timeline): number | undefined => {
 
 export interface Timelines {
   /** The timeline along `course`, whose marks are shares (0 to 1) of `totalMs`, as `plan` changes it. */
-  along(course: readonly Mark[], totalMs: number, plan?: Plan): Timeline
+  along(course: readonly Mark[], totalMs: number, plan?: FullPlan): Timeline
 }
 
 /** Latencies and reasons are the user's: so many different timelines are remembered, then the collection starts anew. */
@@ -58,7 +58,7 @@ export const createTimelines = (): Timelines => {
 const isEmpty = ({ end, reasons, progress, after }: Plan) =>
   end === undefined && reasons === undefined && progress === undefined && after === undefined
 
-const lay = (course: readonly Mark[], totalMs: number, plan: Plan): Timeline => {
+const lay = (course: readonly Mark[], totalMs: number, plan: FullPlan): Timeline => {
   const [unit, length] = lengthOf(plan, totalMs)
   const marks = withProgress(planned(course, plan), plan.progress).map((mark) =>
     Object.freeze({ ...mark, at: Math.round(mark.at * length) }),
@@ -87,15 +87,17 @@ const withProgress = (marks: readonly Mark[], values: readonly number[] | undefi
   return [...shown, ...end]
 }
 
-const planned = (course: readonly Mark[], { end, reasons }: Plan): readonly Mark[] => {
+const planned = (course: readonly Mark[], { end, reasons, error }: FullPlan): readonly Mark[] => {
   const underWay = course.filter(({ status }) => !isEnd(status))
   const last = course.at(-1)
   if (end === undefined || end === 'Ready' || last === undefined) return course
   switch (end) {
     case 'stuck':
       return underWay
-    case 'Error':
-      return [...underWay, { at: last.at, status: end, progress: null, details: null }]
+    case 'Error': {
+      const details = error === undefined ? null : Object.freeze({ error })
+      return [...underWay, { at: last.at, status: end, progress: null, details }]
+    }
     case 'Content Moderated':
       return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
     case 'Request Moderated': {

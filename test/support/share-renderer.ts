@@ -1,3 +1,4 @@
+import type { Decoder } from '../../src/images/decoder.js'
 import type { Renderer } from '../../src/images/renderer.js'
 
 /**
@@ -11,6 +12,19 @@ export function shareRenderer(renderer: Renderer): Renderer {
       const drawn = last.then(() => renderer.render(request))
       last = drawn.catch(() => undefined)
       return drawn
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The same for what decodes input pictures. */
+export function shareDecoder(decoder: Decoder): Decoder {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    decode: (base64) => {
+      const decoded = last.then(() => decoder.decode(base64))
+      last = decoded.catch(() => undefined)
+      return decoded
     },
     close: () => Promise.resolve(),
   }

@@ -2,15 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
-import { openCore, type Core } from '../../src/emulator.js'
+import { openCore, type Core, type CoreParts } from '../../src/emulator.js'
+import { createDecoder } from '../../src/images/decoder.js'
 import { createRenderer } from '../../src/images/renderer.js'
 import { createRandom } from '../../src/random.js'
 import { createManualTime, type ManualTime } from './manual-time.js'
-import { shareRenderer } from './share-renderer.js'
+import { shareDecoder, shareRenderer } from './share-renderer.js'
 
 export const worker = new URL('../../dist/render-worker.js', import.meta.url)
 
 const sharedRenderer = shareRenderer(createRenderer(worker))
+const sharedDecoder = shareDecoder(createDecoder(worker))
 
 /** The moment at which a test's time stands until it is moved. */
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -30,9 +32,10 @@ export interface TestApp {
 }
 
 /** An app of its own for one test, its time moved by hand; closed when the test ends. */
-export function startApp(options: OptionsGiven = {}): TestApp {
+export function startApp(options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp {
   const time = createManualTime(start)
-  const core = openCore(checkOptions(options), { worker, renderer: sharedRenderer, time, random: createRandom(1) })
+  const shared = { worker, renderer: sharedRenderer, decoder: sharedDecoder }
+  const core = openCore(checkOptions(options), { ...shared, time, random: createRandom(1), ...parts })
   const app = buildApp(core)
   onTestFinished(async () => {
     await app.close()

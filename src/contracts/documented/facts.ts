@@ -67,6 +67,11 @@ export const facts: ContractFacts = {
       is: "the result's prompt is the sent one with a fixed ending",
       known: documented('that it differs; the text is ours'),
     },
+    {
+      about: 'input pictures',
+      is: 'no model takes any: fields for them are ignored like other unknown ones',
+      known: published,
+    },
     { about: 'a seed that is not sent', is: 'any 32-bit number', known: inferred('one was seen') },
   ],
   refusals: {

@@ -34,10 +34,10 @@ const resultBody = (
 
 function result(view: TaskView): Reply {
   const { id, form, mark } = view
-  if (mark.status === 'Error' && form === 'flux-3') {
-    // FLUX 3 tells of a failure by the HTTP status as well: 422 or 503, with the usual body.
-    const body = resultBody(id, 'Error', { details: { error: 'the image could not be made' } })
-    return { status: 422, body, explain: 'the task failed, which FLUX 3 tells by the HTTP status as well' }
+  if (mark.status === 'Error' && (form === 'flux-3' || mark.details !== null)) {
+    // A failure that has a reason is told by the HTTP status as well, with the usual body; on FLUX 3 every one.
+    const body = resultBody(id, 'Error', { details: mark.details ?? { error: 'the image could not be made' } })
+    return { status: 422, body, explain: 'the task failed, which the HTTP status tells as well' }
   }
   const reasons = usualReasons[mark.status]
   return {

@@ -168,8 +168,10 @@ export const facts: ContractFacts = {
     },
     {
       about: 'a task that failed',
-      is: '200 with status Error and nulls; on flux-3-image 422 with `details: {"error": ...}`',
-      known: inferred('never recorded on pictures; FLUX 3 from its docs (422 or 503) and client tests'),
+      is: '422 with `details: {"error": ...}` for a picture that cannot be decoded, and on flux-3-image always; where a rule has it fail, 200 with status Error and nulls',
+      known: inferred(
+        'the 422 and its details were recorded on video jobs in September 2026, nothing on pictures; FLUX 3 from its docs (422 or 503) and client tests',
+      ),
     },
     {
       about: 'headers of a poll',
@@ -214,13 +216,20 @@ export const facts: ContractFacts = {
     },
     {
       about: 'input pictures',
-      is: 'base64, data URI or URL; JPEG, PNG or WebP, of which only the header is read; a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
+      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they come (at most 64 million pixels, a minute each); a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
       known: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
       about: 'what is no picture, too small, too large, or a mask of another size',
-      is: '422 `value_error` at its field once all fields are valid',
+      is: '422 `value_error` at its field once all fields are valid; what the header tells is enough',
       known: inferred("texts from the vendor's SDK of 2025"),
+    },
+    {
+      about: 'a picture with a good header that cannot be decoded to its end, in any field',
+      is: 'is accepted; the task ends as Error in place of Ready, with `Invalid or corrupted image input`, unless a rule has it end otherwise. What decodes is libvips: it takes a PNG without its last bytes, and does not notice every changed byte of a JPEG or WebP',
+      known: inferred(
+        "recorded on video jobs in September 2026; a client's notes of 2026 report it of pictures behind URLs. When the task fails is ours",
+      ),
     },
     {
       about: 'an aspect ratio beyond 21:9 or 9:21 (64:27 is taken: it is what is called 21:9), or a text that is none',

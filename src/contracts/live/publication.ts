@@ -56,7 +56,7 @@ export const publication: Publication = {
   pollReplies: {
     200: ResultResponse,
     404: ResultResponse,
-    /** FLUX 3 tells of a failed task by the HTTP status as well. */
+    /** The HTTP status tells of a failed task as well. */
     422: Type.Union([HTTPValidationError, ResultResponse]),
     429: RateLimited,
     500: crashed,

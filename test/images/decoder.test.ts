@@ -1,0 +1,135 @@
+import sharp from 'sharp'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createDecoder, type Decoder } from '../../src/images/decoder.js'
+import { createInputChecker, PictureUnchecked, type InputCheckerOptions } from '../../src/images/input-checker.js'
+import { createManualTime } from '../support/manual-time.js'
+import { worker } from './picture.js'
+
+const grey = async () =>
+  (
+    await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
+      .png()
+      .toBuffer()
+  ).toString('base64')
+
+describe('the decoder', () => {
+  test('ends a worker that takes too long, and decodes the next picture in another', async () => {
+    const time = createManualTime(0)
+    const decoder = createDecoder(new URL('hanging-worker.mjs', import.meta.url), time)
+    onTestFinished(() => decoder.close())
+    const stuck = decoder.decode('hang')
+    time.advance(60_000)
+    await expect(stuck).rejects.toThrow('the picture was not decoded within 60 seconds')
+    expect(await decoder.decode(await grey())).toBe(true)
+  })
+
+  test('leaves a picture that comes in time alone', async () => {
+    const time = createManualTime(0)
+    const decoder = createDecoder(worker, time)
+    onTestFinished(() => decoder.close())
+    expect(await decoder.decode(await grey())).toBe(true)
+    time.advance(60_000)
+    expect(await decoder.decode('iVBORw0KGgo=')).toBe(false)
+  })
+
+  test('rejects each picture when its worker cannot start', async () => {
+    const decoder = createDecoder(new URL('no-such-worker.mjs', import.meta.url))
+    await expect(decoder.decode('AAAA')).rejects.toThrow('the decode worker crashed')
+    await expect(decoder.decode('AAAA')).rejects.toThrow('the decode worker crashed')
+  })
+})
+
+/** A decoder by hand: each picture waits until the test says what it is. */
+function byHand() {
+  const asked: string[] = []
+  const answers: ((decoded: boolean | Error) => void)[] = []
+  const decoder: Decoder = {
+    decode: (base64) => {
+      asked.push(base64)
+      return new Promise((resolve, reject) => {
+        answers.push((decoded) => (decoded instanceof Error ? reject(decoded) : resolve(decoded)))
+      })
+    },
+    close: () => Promise.resolve(),
+  }
+  const answer = async (decoded: boolean | Error) => {
+    answers.shift()?.(decoded)
+    await new Promise(setImmediate)
+  }
+  return { asked, answer, decoder }
+}
+
+function checkerByHand(options: Partial<InputCheckerOptions> = {}) {
+  const hand = byHand()
+  return { ...hand, checker: createInputChecker({ worker, decoder: hand.decoder, ...options }) }
+}
+
+const named = (name: string, base64 = name) => ({ sha256: name, base64 })
+
+describe('the checker of input pictures', () => {
+  test.each([true, false])('decodes a picture once, and then knows that it is %s', async (decoded) => {
+    const { asked, answer, checker } = checkerByHand()
+    const both = ['a', 'a'].map(async (name) => checker.canDecode(named(name)))
+    await answer(decoded)
+    expect(await Promise.all(both)).toEqual([decoded, decoded])
+    expect(checker.canDecode(named('a'))).toBe(decoded)
+    expect(asked).toEqual(['a'])
+  })
+
+  test('decodes one at a time, in the order of arrival', async () => {
+    const { asked, answer, checker } = checkerByHand()
+    const verdicts = ['a', 'b', 'c'].map(async (name) => checker.canDecode(named(name)))
+    expect(asked).toEqual(['a'])
+    await answer(true)
+    expect(asked).toEqual(['a', 'b'])
+    await answer(false)
+    await answer(true)
+    expect(await Promise.all(verdicts)).toEqual([true, false, true])
+  })
+
+  test('remembers no verdict of a picture that could not be decoded for another reason', async () => {
+    const { asked, answer, checker } = checkerByHand()
+    const first = checker.canDecode(named('a'))
+    await Promise.all([expect(first).rejects.toThrow(PictureUnchecked), answer(new Error('no memory'))])
+    const second = checker.canDecode(named('a'))
+    await answer(true)
+    expect([await second, asked]).toEqual([true, ['a', 'a']])
+  })
+
+  test.each([
+    ['pictures', { mostWaiting: 1 }, 'c'],
+    ['characters', { mostCharacters: 3 }, 'cc'],
+  ])('refuses more %s than may wait, and takes them when there is room', async (_, limits, base64) => {
+    const { answer, checker } = checkerByHand(limits)
+    const taken = ['a', 'b'].map(async (name) => checker.canDecode(named(name)))
+    await expect(checker.canDecode(named('c', base64))).rejects.toThrow(
+      'too many input pictures are waiting to be decoded; try again later',
+    )
+    await answer(true)
+    const third = checker.canDecode(named('c', base64))
+    await answer(true)
+    await answer(true)
+    for (const verdict of [...taken, third]) expect(await verdict).toBe(true)
+  })
+
+  test('does not begin a picture whose waiters have left', async () => {
+    const { asked, answer, checker } = checkerByHand()
+    const leaves: (() => void)[] = []
+    const first = checker.canDecode(named('a'))
+    const left = checker.canDecode(named('b'), (leave) => leaves.push(leave))
+    for (const leave of leaves) leave()
+    await expect(left).rejects.toThrow('the client went away')
+    await answer(true)
+    expect([await first, asked]).toEqual([true, ['a']])
+  })
+
+  test('rejects what is not finished when it is closed, and what comes', async () => {
+    const { checker } = checkerByHand()
+    const unfinished = ['a', 'b'].map((name) =>
+      expect(checker.canDecode(named(name))).rejects.toThrow(PictureUnchecked),
+    )
+    await checker.close()
+    await Promise.all(unfinished)
+    await expect(checker.canDecode(named('c'))).rejects.toThrow('the emulator is closed')
+  })
+})
