@@ -2,6 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createServer } from 'node:http'
 import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
+import { dateByAccount } from './http/account-date.js'
 import { tellTooLargeFirst } from './http/body.js'
 import { clientErrorHandler, refuseExcess } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
@@ -94,6 +95,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
   limitUnsent(app, Math.min(bodiesAtOnce * bodyLimit, getHeapStatistics().heap_size_limit / 8))
   decorateTrail(app)
+  dateByAccount(app, core)
   recordTrail(app, core)
   recordRequests(app)
   unrouted.learn(app)

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Reply } from '../contracts/contract.js'
 import { toJson } from '../json.js'
+import { stampDate } from './account-date.js'
 import { printable } from './printable.js'
 import { sendWired } from './send-wired.js'
 import { takeUnsent } from './unsent.js'
@@ -19,6 +20,7 @@ export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
   if (wire !== undefined) return sendWired(reply, wire, body)
   // The framework does not see the end of an answer whose client has left while it was waited for.
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
+  stampDate(reply)
   if (body === undefined) return reply.send()
   if (body instanceof Uint8Array) return takeUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
   reply.serializer(asItIs)

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Body, Wire } from '../contracts/contract.js'
 import { toJson } from '../json.js'
+import { stampDate } from './account-date.js'
 import { type Hold, holdOf } from './hold.js'
 
 /** A stalled answer holds its socket for so long at most. */
@@ -46,6 +47,7 @@ async function write(reply: FastifyReply, wire: Wire, bytes: Buffer): Promise<vo
     cut(reply)
     return
   }
+  stampDate(reply)
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
   raw.setHeader('content-length', bytes.length)
   raw.writeHead(reply.statusCode)
