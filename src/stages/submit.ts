@@ -132,7 +132,10 @@ function accept(
   )
   const unfired = explainUnfired(quiet)
   const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
-  const notes = [model.note, judged.bound.hint, unfired, explainStandIns(inputs), explainDamaged(damaged)]
+  const { webhookUrl, webhookSecret } = order
+  const ahead = webhookUrl === undefined ? undefined : parts.webhooks.foresee(webhookUrl, webhookSecret)
+  const { hint } = judged.bound
+  const notes = [model.note, hint, unfired, ahead, explainStandIns(inputs), explainDamaged(damaged)]
   return { status: 200, body: contract.accepted(accepted), ...explained(notes) }
 }
 

@@ -7,7 +7,7 @@ import type { Delivery } from '../webhooks/delivery.js'
 import { toJson } from '../json.js'
 import { webhookBody, type Told } from '../webhooks/body.js'
 import { isTaken, nextDelay } from '../webhooks/retry.js'
-import { headersOf } from '../webhooks/signature.js'
+import { headersOf, secretProblem } from '../webhooks/signature.js'
 import type { Parts } from './parts.js'
 import { viewOf } from './view.js'
 
@@ -81,7 +81,7 @@ async function attempt(
   else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
 }
 
-/** Sends it, unless a rule loses it on its way: to the sender that is an attempt without an answer. */
+/** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
 async function send(
   parts: Parts,
   account: Account,
@@ -92,8 +92,12 @@ async function send(
   const at = clock.now()
   const { lost = false, badSignature = false } = fired?.then ?? {}
   const { body, url } = delivery
+  const problem = lost ? 'a rule lost it on its way' : secretProblem(secret)
   const headers = headersOf({ body, secret, signature: parts.webhookSignature, corrupt: badSignature })
-  const outcome = lost ? lostOutcome : await parts.webhooks.send({ url, headers, body }, closed)
+  const outcome =
+    problem === undefined
+      ? await parts.webhooks.send({ url, headers, body }, closed)
+      : { status: undefined, problem, tookMs: 0 }
   if (closed.aborted) return
   delivery.attempts.push({ at, ...outcome })
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
@@ -104,8 +108,6 @@ async function send(
   delivery.state = 'delivered'
   delivery.dueAt = undefined
 }
-
-const lostOutcome = { status: undefined, problem: 'a rule lost it on its way', tookMs: 0 }
 
 const entryOf = (
   { url, task }: Delivery,

@@ -15,6 +15,8 @@ export interface Resolved {
 export interface Egress {
   /** Whether a URL may be tried: its form, and its host where that is an address. Names are judged by `lookup`. */
   judge(url: string): { url: URL } | { problem: string }
+  /** What can be said before it is tried, without asking for the addresses of names; undefined when all looks well. */
+  foresee(url: string): string | undefined
   /**
    * For a socket: resolves a name once and hands on only addresses that are allowed. They are the ones that are connected
    * to, so that a name which resolves otherwise the next moment gains nothing.
@@ -50,14 +52,23 @@ export function createEgress({
     throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
   }
 
+  const judge: Egress['judge'] = (text) => {
+    const url = parseUrl(text)
+    if (url === undefined) return { problem: unreadable }
+    const problem = formProblem(url)
+    if (problem !== undefined) return { problem }
+    const host = hostOf(url)
+    return isIP(host) === 0 || isOpen(host) ? { url } : { problem: refused(host) }
+  }
+
   return {
-    judge: (text) => {
-      const url = parseUrl(text)
-      if (url === undefined) return { problem: unreadable }
-      const problem = formProblem(url)
-      if (problem !== undefined) return { problem }
-      const host = hostOf(url)
-      return isIP(host) === 0 || isOpen(host) ? { url } : { problem: refused(host) }
+    judge,
+    foresee: (text) => {
+      const judged = judge(text)
+      if ('problem' in judged) return `the webhook will not be sent: ${judged.problem}`
+      const host = hostOf(judged.url)
+      if (isIP(host) !== 0 || isNamed(host) || localNames.test(host)) return undefined
+      return `the webhook is sent only if ${host} has a loopback or private address; otherwise allow it with --webhook-allow`
     },
     lookup: (host, options, done) => {
       addressesOf(host).then(
@@ -71,6 +82,9 @@ export function createEgress({
     },
   }
 }
+
+/** Names that lead to this machine or its network: without a dot, or under a domain that is not public. */
+const localNames = /^[^.]+\.?$|\.(localhost|local|internal|lan|test|home\.arpa)\.?$/i
 
 /** The host as a socket takes it: an IPv6 address without its brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1')

@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net'
 import type { SystemTime } from '../time/system-time.js'
 import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
 import { failureInWords } from './failure.js'
+import { secretProblem } from './signature.js'
 import { createSlots } from './slots.js'
 
 /** What is sent in one attempt. */
@@ -15,6 +16,8 @@ export interface Outgoing {
 
 /** Knows URLs, headers and bytes; knows no task. */
 export interface Sender {
+  /** What can be said about a webhook before it is due; undefined when all looks well. */
+  foresee(url: string, secret: string | undefined): string | undefined
   /**
    * Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes, from the moment it has a connection
    * of its own: beyond `mostConnections` attempts wait, and owners of a signal take turns.
@@ -45,6 +48,10 @@ export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOpt
   const egress = createEgress({ allow, ...(resolve && { resolve }) })
   const connections = createSlots(mostConnections)
   return {
+    foresee: (url, secret) => {
+      const problem = secretProblem(secret)
+      return problem === undefined ? egress.foresee(url) : `the webhook will not be sent: ${problem}`
+    },
     send: (outgoing, signal) =>
       connections.run(signal, async () => {
         const began = time.now()
@@ -115,7 +122,8 @@ function attempt({ outgoing, signal, egress, timeoutMs, time }: Try): Promise<An
       response.on('error', () => end(''))
       response.on('close', () => end(''))
     })
-    request.end(outgoing.body)
+    // As bytes: node writes a text together with the headers, and encodes those anew.
+    request.end(Buffer.from(outgoing.body))
   })
 }
 

@@ -9,11 +9,21 @@ export interface Signing {
   corrupt?: boolean
 }
 
-/** A header beyond this is more than receivers take. */
+/** A header beyond this is more than receivers take. In bytes of UTF-8. */
 const longestSecret = 8 * 1024
 
+/** Why a secret cannot be a header; undefined when it can. What the service does with such a one is unknown. */
+export function secretProblem(secret: string | undefined): string | undefined {
+  if (secret === undefined) return undefined
+  if (/[^\t -~\u0080-\uffff]/.test(secret)) {
+    return 'webhook_secret holds a control character such as a line break, which no header can carry'
+  }
+  const bytes = Buffer.byteLength(secret)
+  return bytes <= longestSecret ? undefined : `webhook_secret has ${bytes} bytes; as a header it has 8 KB at most`
+}
+
 /**
- * The headers of a webhook. The secret comes back as it was given: the vendor's SDK says so. The signature, the HMAC-SHA256 of
+ * The headers of a webhook whose secret has no problem. The secret comes back as it was given: the vendor's SDK says so. The signature, the HMAC-SHA256 of
  * the body, is described by one source of the vendor's only, and seen by none.
  */
 export function headersOf({ body, secret, signature, corrupt = false }: Signing): Record<string, string> {
@@ -28,14 +38,10 @@ export function headersOf({ body, secret, signature, corrupt = false }: Signing)
 const hmac = (secret: string, body: string) => createHmac('sha256', secret).update(body).digest('hex')
 
 /**
- * Verbatim where a header can carry it: printable ASCII. Every other byte of its UTF-8 is percent-encoded, as receivers read
- * such bytes each in their own way (what the service does is unknown), and what is too long is cut.
+ * The bytes of the secret as they came in the JSON, in UTF-8: node writes each character of a header as one byte. Inferred: what
+ * the service sends beyond ASCII is unknown.
  */
-const headerValue = (secret: string) =>
-  Buffer.from(secret.slice(0, longestSecret))
-    .toString('latin1')
-    .replace(/[^ -~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
-    .slice(0, longestSecret)
+const headerValue = (secret: string) => Buffer.from(secret).toString('latin1')
 
 const asIs = (text: string) => text
 const flipped = (text: string) => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0')

@@ -95,7 +95,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'the call to `webhook_url`',
-      is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` where there are some; `X-Webhook-Secret` verbatim; an HMAC signature and the older form (`SUCCESS`, no `id`, the result with `pre_filtered` and without its prompt) as options',
+      is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` where there are some; `X-Webhook-Secret` verbatim, beyond ASCII as its bytes in UTF-8; an HMAC signature and the older form (`SUCCESS`, no `id`, the result with `pre_filtered` and without its prompt) as options',
       known: inferred(
         "the vendor's newer SDK (header), release note of 2026-02-17 (status), receivers of 2025 (older form)",
       ),

@@ -1,4 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify'
+import { isUtf8 } from 'node:buffer'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Inbox } from '../../control/inbox.js'
 import { sendReply } from '../send-reply.js'
 import { ControlRefusal } from './refusal.js'
@@ -27,11 +29,24 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
     },
     handler: ({ params: { name }, method, headers, sentType, body }, reply) => {
       const text = body instanceof Buffer ? body.toString('utf8') : ''
-      if (inbox.take(name, { method, headers: { ...headers, 'content-type': sentType }, body: text }) === undefined) {
+      if (
+        inbox.take(name, {
+          method,
+          headers: { ...headers, ...inUtf8(headers), 'content-type': sentType },
+          body: text,
+        }) === undefined
+      ) {
         throw new ControlRefusal(413, 'the webhook is larger than all that the inbox may keep')
       }
       return sendReply(reply, { status: 200, body: { inbox: name, taken: true } })
     },
   })
   done()
+}
+
+/** The webhook's secret as a text again, where its bytes are UTF-8: node reads each byte of a header as a character. */
+function inUtf8({ 'x-webhook-secret': secret }: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (typeof secret !== 'string') return {}
+  const bytes = Buffer.from(secret, 'latin1')
+  return { 'x-webhook-secret': isUtf8(bytes) ? bytes.toString() : secret }
 }
