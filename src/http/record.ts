@@ -1,12 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { explainHeader } from './send-reply.js'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Asked every few seconds by machines: logged at debug. */
+    isProbe?: boolean
+  }
+}
+
 /** Logs a line per request, with the explanation of a refusal; costs nothing when the level hides it. */
 export function recordRequests(app: FastifyInstance): void {
   if (!['trace', 'debug', 'info'].includes(app.log.level)) return
   app.addHook('onResponse', (request, reply, done) => {
     const explain = reply.getHeader(explainHeader)
-    app.log.info(
+    app.log[request.routeOptions.config.isProbe === true ? 'debug' : 'info'](
       {
         method: request.method,
         url: request.originalUrl,

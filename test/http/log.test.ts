@@ -5,7 +5,13 @@ import { checkOptions } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
 import { worker } from '../support/start-app.js'
 
-function logged({ forPeople, logLevel = 'info' as const }: { forPeople: boolean; logLevel?: 'info' | 'warn' }) {
+function logged({
+  forPeople,
+  logLevel = 'info' as const,
+}: {
+  forPeople: boolean
+  logLevel?: 'debug' | 'info' | 'warn'
+}) {
   const core = openCore(checkOptions({ logLevel }), { worker })
   const lines: string[] = []
   const app = buildApp(core, { log: { forPeople, to: { write: (line: string) => lines.push(line) } } })
@@ -15,7 +21,7 @@ function logged({ forPeople, logLevel = 'info' as const }: { forPeople: boolean;
   })
   const submit = (body: object, headers: Record<string, string> = { 'x-key': 'my-secret-key' }) =>
     app.inject({ method: 'POST', url: '/v1/flux-dev', headers, payload: body })
-  return { app, lines, submit }
+  return { app, core, lines, submit }
 }
 
 test('a program gets a JSON line per request', async () => {
@@ -53,6 +59,24 @@ test('every refusal says why, unreadable paths among them', async () => {
   expect(lines.map(stripVTControlCharacters).join('')).toMatch(
     /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*only the live contract knows[^]*a path cannot be read/,
   )
+})
+
+test('health checks are logged at debug, and are in no journal', async () => {
+  const ask = async (logLevel: 'info' | 'debug') => {
+    const { app, core, lines } = logged({ forPeople: false, logLevel })
+    await app.inject({ url: '/_emulator/health' })
+    await app.inject({ method: 'HEAD', url: '/_emulator/health' })
+    await app.inject({ url: '/_emulator/accounts' })
+    expect([core.control.accounts(), core.lobby.count]).toEqual([[], 0])
+    return lines.map((line) => JSON.parse(line) as { level: number; method: string; url: string })
+  }
+  const row = ({ level, method, url }: { level: number; method: string; url: string }) => [level, method, url]
+  expect((await ask('info')).map(row)).toEqual([[30, 'GET', '/_emulator/accounts']])
+  expect((await ask('debug')).map(row)).toEqual([
+    [20, 'GET', '/_emulator/health'],
+    [20, 'HEAD', '/_emulator/health'],
+    [30, 'GET', '/_emulator/accounts'],
+  ])
 })
 
 test('no line shows a key', async () => {

@@ -40,6 +40,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/health',
+    config: { isProbe: true },
     handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
   })
   app.register(inboxRoutes, { inbox })
