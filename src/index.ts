@@ -7,6 +7,7 @@ import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
 import { controlProblem } from './http/control-guard.js'
 import { createDrain } from './http/drain.js'
+import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
 
 export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
@@ -52,13 +53,17 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   const core = openCore(checked, { worker: built('render-worker.js') })
   const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
   const drain = createDrain(app)
+  let ready: ReadyFile | undefined
   const close = async () => {
+    await ready?.remove()
     await drain.stop()
     await app.close()
     await core.close()
   }
   try {
+    if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
     const url = await app.listen({ host: checked.host, port: checked.port })
+    await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })
     return {
       url,
       baseUrl: (contract) => `${url}/${knownContract(contract, core.contracts)}/v1`,

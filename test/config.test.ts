@@ -18,6 +18,7 @@ import {
 const defaults: Options = {
   host: '127.0.0.1',
   port: 3589,
+  readyFile: undefined,
   contract: 'documented',
   apiKeys: undefined,
   publicUrl: undefined,

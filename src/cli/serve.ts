@@ -1,4 +1,5 @@
 import { ConfigError, type Options } from '../config.js'
+import type { ReadyFile } from '../http/ready-file.js'
 import { startFailure } from '../http/start-failure.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
@@ -36,7 +37,9 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   const core = openCore(options, { worker })
   const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)
+  let ready: ReadyFile | undefined
   running.stop = async () => {
+    await ready?.remove()
     await drain.stop()
     await app.close()
     await core.close()
@@ -53,16 +56,18 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     process.exit(1)
   })
 
-  const { host, port, contract, logLevel } = options
+  const { host, port, contract, logLevel, readyFile } = options
   const mounts = [...core.contracts.keys()].map((name) => `/${name}/v1`).join(' and ')
   const startLine = (address: string) =>
     `flux-emulator ${version} listening on ${address.replace('//127.0.0.1:', '//localhost:')} ` +
     `(${mounts}; /v1 is the ${contract} contract)`
   try {
+    if (readyFile !== undefined) ready = await (await import('../http/ready-file.js')).openReadyFile(readyFile)
     const address = await app.listen({ host, port, listenTextResolver: startLine })
     // Fastify logs the line at level info. Where that is switched off, the address must still be said: it may be the only
     // place that tells the port.
     if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
+    await ready?.write({ host, port: Number(new URL(address).port), contracts: core.contracts.keys() })
   } catch (error) {
     say(
       startFailure(error, { host, port }) ?? `could not start: ${error instanceof Error ? error.stack : String(error)}`,

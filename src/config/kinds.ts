@@ -135,6 +135,12 @@ export const taskLimit: Kind<number | 'real'> = {
   read: (given) => oneOf(['real']).read(given) ?? integer({ min: 0, max: 1_000_000 }).read(given),
 }
 
+export const path: Kind<string> = {
+  placeholder: '<file>',
+  allowed: 'the path of a file in a folder that exists',
+  read: (given) => (typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined),
+}
+
 /** Sent as `Authorization: Bearer`. */
 export const token: Kind<string> = {
   placeholder: '<token>',

@@ -10,6 +10,7 @@ import {
   latency,
   oneOf,
   origins,
+  path,
   size,
   taskLimit,
   token,
@@ -38,6 +39,10 @@ export const optionTable = {
     help: 'Address to listen on; 0.0.0.0 opens it to the network',
   }),
   port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
+  readyFile: optional(path, 'none', {
+    example: '/tmp/flux.json',
+    help: 'A file to write where it listens to, as JSON (url, port, pid, baseUrls), once it does; removed at the end',
+  }),
   contract: option(oneOf(['documented', 'live']), 'documented', {
     example: 'live',
     help: 'Contract served under /v1 as well as under its own name: documented or live',

@@ -1,4 +1,5 @@
 import { nameAs, type Source } from '../config/config-error.js'
+import { ReadyFileError } from './ready-file.js'
 import { hostInUrl } from './url-host.js'
 
 interface Place {
@@ -12,12 +13,13 @@ const advice: Readonly<Record<'command' | 'library', { source: Source; freePort:
   library: { source: 'library', freePort: '{ port: 0 }', addresses: "'127.0.0.1', or '0.0.0.0' for all" },
 }
 
-/** Why the server cannot listen there, and what to do about it, in one line; undefined for a failure of another kind. */
+/** Why the server cannot start there, and what to do about it, in one line; undefined for a failure of another kind. */
 export function startFailure(
   error: unknown,
   { host, port }: Place,
   user: keyof typeof advice = 'command',
 ): string | undefined {
+  if (error instanceof ReadyFileError) return error.message
   const { source, freePort, addresses } = advice[user]
   const place = `${hostInUrl(host)}:${port}`
   const anotherPort = `Choose another with ${nameAs(source, 'port')}`

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -115,6 +115,37 @@ test('an address of another machine is told with what to do', async () => {
     stdout: '',
     stderr:
       'flux-emulator: 192.0.2.1 is not an address of this machine. Choose another with --host (127.0.0.1, or 0.0.0.0 for all)\n',
+  })
+})
+
+test('--ready-file says where it listens, whole or not at all, and is gone at the end', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flux-ready-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'ready.json')
+  writeFileSync(file, 'of a process that was killed')
+  const { child, port, exited } = await start(['--ready-file', file, '--host', '0.0.0.0', '--control', 'open'])
+  const url = `http://127.0.0.1:${port}`
+  await expect.poll(() => readdirSync(folder)).toEqual(['ready.json'])
+  await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/\n$/)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    url,
+    port,
+    pid: child.pid,
+    baseUrls: { documented: `${url}/documented/v1`, live: `${url}/live/v1` },
+    control: `${url}/_emulator`,
+  })
+  child.kill('SIGTERM')
+  expect((await exited).code).toBe(0)
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a ready file that cannot be written stops the start with one line', async () => {
+  expect(await runCommand(['--port', '0', '--ready-file', '/nowhere/at/all.json']).exited).toEqual({
+    code: 1,
+    stdout: expect.stringContaining('listening on'),
+    stderr: expect.stringMatching(
+      /^flux-emulator: the ready file \/nowhere\/at\/all\.json cannot be written: ENOENT[^\n]*\n$/,
+    ),
   })
 })
 

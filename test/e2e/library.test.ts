@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { ConfigError, createEmulator, type EmulatorOptions } from '../../src/index.js'
@@ -40,6 +43,24 @@ test('two emulators in one process know nothing of each other', async () => {
 
 test('a bad option is told by what the call throws', async () => {
   await expect(createEmulator({ latency: 'slow' as 'fast' })).rejects.toThrow(ConfigError)
+})
+
+test('a ready file says where it listens until it is closed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flux-library-'))
+  const readyFile = join(folder, 'ready.json')
+  const emulator = await createEmulator({ readyFile })
+  const { url } = emulator
+  expect(JSON.parse(await readFile(readyFile, 'utf8'))).toEqual({
+    url,
+    port: Number(new URL(url).port),
+    pid: process.pid,
+    baseUrls: { documented: emulator.baseUrl('documented'), live: emulator.baseUrl('live') },
+    control: `${url}/_emulator`,
+  })
+  await emulator.close()
+  expect(await readdir(folder)).toEqual([])
+  await rm(folder, { recursive: true })
+  await expect(createEmulator({ readyFile })).rejects.toThrow(`the ready file ${readyFile} cannot be written: ENOENT`)
 })
 
 async function failureOf(options: EmulatorOptions): Promise<{ message: string; code: unknown; cause: unknown }> {
