@@ -13,6 +13,7 @@ import { healthOf } from './http/health.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
+import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsent } from './http/unsent.js'
 import { recordTrail } from './http/record-trail.js'
@@ -52,7 +53,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const { publicUrl, logLevel, bodyLimit } = core.options
   const origins = createOrigins({
     publicUrl,
-    bound: () => (app.server.listening ? app.listeningOrigin : `http://localhost:${core.options.port}`),
+    standard: core.contract.name,
+    otherwise: `http://localhost:${core.options.port}`,
   })
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
@@ -83,8 +85,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory },
     rewriteUrl: ({ url = '/' }) => {
-      // A client that takes us for a proxy sends whole URLs.
-      const path = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/]*/i, '')
+      const path = pathOf(url)
       return path.startsWith('/v1/') ? `/${core.contract.name}${path}` : path
     },
   })

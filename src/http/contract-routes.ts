@@ -16,6 +16,7 @@ import { addHint } from './ignored-fields.js'
 import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
 import { ruleHeaderOf } from './rule-header.js'
+import { pathOf } from './target.js'
 import { startTrail, trailOf, type RequestTrail } from './trail.js'
 import { hintIn, ignoredIn } from './validator.js'
 
@@ -169,7 +170,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         key,
         keyRefused: judgeKey(key, core.apiKeys) !== undefined,
         origin,
-        path: request.originalUrl,
+        path: pathOf(request.originalUrl),
         header: ruleHeaderOf(request),
         trail,
         account: undefined,

@@ -43,7 +43,7 @@ export async function describeContract(core: Core, contract: Contract, base: str
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),
     },
   })
-  const origins = createOrigins({ publicUrl: undefined, bound: () => '' })
+  const origins = createOrigins({ publicUrl: undefined, standard: contract.name, otherwise: '' })
   await app.register(contractRoutes, {
     prefix: pathPrefix,
     core,

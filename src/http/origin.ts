@@ -1,55 +1,45 @@
 import type { FastifyRequest } from 'fastify'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import { plainAddress } from '../config/allow-list.js'
 import type { ContractName } from '../contracts/contract.js'
 import { lastKept } from '../last-kept.js'
-import { parseUrl } from '../parse-url.js'
 import type { Origin } from '../stages/origin.js'
-
-/** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
-const hostForm = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
-const longestHost = 260
-const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
+import { askedBase } from './base-url.js'
+import { pathOf } from './target.js'
 
 export interface Origins {
-  /** How the client of this request reaches the API and the pictures, with the prefix that it used. */
+  /** How the client of this request reaches the API and the pictures, with the prefix of the route that answers it. */
   of: (request: FastifyRequest, contract: ContractName) => Origin
   /** The base URL alone. */
   base: (request: FastifyRequest) => string
 }
 
-/** `bound` answers the address that the server listens on, for requests without a usable Host. */
-export function createOrigins({ publicUrl, bound }: { publicUrl: string | undefined; bound: () => string }): Origins {
+export interface OriginsOptions {
+  publicUrl: string | undefined
+  /** The contract that /v1 names. */
+  standard: ContractName
+  /** Stands in links where a request tells nothing and has no connection, as one that a test injects. */
+  otherwise: string
+}
+
+export function createOrigins({ publicUrl, standard, otherwise }: OriginsOptions): Origins {
   const fixed = publicUrl?.replace(/\/+$/, '')
-  const base = ({ headers }: FastifyRequest) =>
-    fixed ?? (isForwarded(headers) ? forwardedBase(headers) : ofHost(headers.host ?? '')) ?? bound()
-  const ofHost = lastKept((host) => (isHost(host) ? `http://${host}` : undefined))
+  const base = ({ headers, originalUrl, socket }: FastifyRequest) =>
+    fixed ?? askedBase(originalUrl, headers) ?? ownAddress(socket) ?? otherwise
   const originsAt = lastKept((delivery) => lastKept((prefix): Origin => ({ api: delivery + prefix, delivery })))
   return {
     base,
-    of: (request, contract) => {
-      const own = `/${contract}/v1`
-      return originsAt(base(request))(request.originalUrl.startsWith(`${own}/`) ? own : '/v1')
-    },
+    of: (request, contract) =>
+      originsAt(base(request))(contract === standard && isBare(request) ? '/v1' : `/${contract}/v1`),
   }
 }
 
-const isHost = (text: string): boolean =>
-  text.length <= longestHost && hostForm.test(text) && parseUrl(`http://${text}`) !== undefined
+/** Whether the client left the contract to us: the router was then given another path than the client's. */
+const isBare = ({ url, originalUrl }: FastifyRequest): boolean => url !== pathOf(originalUrl)
 
-const isForwarded = (headers: IncomingHttpHeaders): boolean =>
-  (headers['x-forwarded-host'] ?? headers['x-forwarded-proto'] ?? headers['x-forwarded-prefix']) !== undefined
-
-/** What a proxy reports (X-Forwarded-Proto, -Host, -Prefix), with the Host header where it is silent; undefined without a usable host. */
-function forwardedBase(headers: IncomingHttpHeaders): string | undefined {
-  const host = [forwarded(headers, 'x-forwarded-host') ?? '', headers.host ?? ''].find(isHost)
-  if (host === undefined) return undefined
-  const scheme = forwarded(headers, 'x-forwarded-proto')?.toLowerCase() === 'https' ? 'https' : 'http'
-  const prefix = forwarded(headers, 'x-forwarded-prefix')?.replace(/\/+$/, '') ?? ''
-  return `${scheme}://${host}${prefixForm.test(prefix) ? prefix : ''}`
-}
-
-/** The first of a forwarded header's values: what the proxy nearest to the client saw. */
-function forwarded(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name]
-  return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim()
+/** The end of the connection that is ours, which its client can reach. */
+function ownAddress({ localAddress, localPort }: Socket): string | undefined {
+  const address = plainAddress(localAddress ?? '')
+  if (address === undefined || localPort === undefined) return undefined
+  return `http://${address.includes(':') ? `[${address}]` : address}:${localPort}`
 }

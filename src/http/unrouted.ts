@@ -6,6 +6,7 @@ import { answerUndelivered, isOfDelivery } from './delivery-routes.js'
 import type { Origins } from './origin.js'
 import { contractErrors } from './errors.js'
 import { sendReply } from './send-reply.js'
+import { pathOf } from './target.js'
 import { startTrail } from './trail.js'
 
 export interface Unrouted {
@@ -29,7 +30,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     if (isOfDelivery(request.url)) return answerUndelivered(core, request, reply)
     const [raw, query] = split(request.url)
     const path = decoded(raw)
-    const [asked] = split(request.originalUrl)
+    const [asked] = split(pathOf(request.originalUrl))
     const contract = contractOf(core, raw)
     startTrail(request, { stage: 'other', route: undefined }).key = contract.readKey(request.headers)
     const allow = methodsOf(path)

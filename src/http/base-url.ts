@@ -1,0 +1,102 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { lastKept } from '../last-kept.js'
+import { parseUrl } from '../parse-url.js'
+import { readForwarded } from './forwarded.js'
+import { readTarget } from './target.js'
+
+type Scheme = 'http' | 'https'
+
+interface Host {
+  name: string
+  /** Empty for the scheme's own. */
+  port: string
+}
+
+/**
+ * Where the client of a request finds the server, as the request itself says: what proxies in front report, else the target's
+ * own host, else the Host header. Undefined where none of them can be used.
+ */
+export function askedBase(target: string, headers: IncomingHttpHeaders): string | undefined {
+  if (target.startsWith('/') && !isForwarded(headers)) return ofHostHeader(headers.host ?? '')
+  const { scheme: ownScheme = 'http', authority = '' } = readTarget(target)
+  const reported = readReported(headers)
+  const host = reported.host ?? readHost(authority) ?? readHost(headers.host ?? '')
+  if (host === undefined) return undefined
+  const scheme = reported.scheme ?? ownScheme
+  const hasReportedPort = reported.port !== undefined && (reported.host?.port ?? '') === ''
+  const port = hasReportedPort ? withoutUsual(scheme, reported.port ?? '') : host.port
+  return `${written(scheme, { name: host.name, port })}${readPrefix(headers)}`
+}
+
+/** The host that a request was sent to, as it stands in the request: the target's own before the Host header. */
+export const sentTo = (target: string, { host }: IncomingHttpHeaders): string | undefined =>
+  readTarget(target).authority ?? host
+
+const ofHostHeader = lastKept((text) => {
+  const host = readHost(text)
+  return host && written('http', host)
+})
+
+const written = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
+
+const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+  (headers.forwarded ??
+    headers['x-forwarded-host'] ??
+    headers['x-forwarded-proto'] ??
+    headers['x-forwarded-port'] ??
+    headers['x-forwarded-prefix']) !== undefined
+
+interface Reported {
+  scheme: Scheme | undefined
+  host: Host | undefined
+  port: string | undefined
+}
+
+/** `Forwarded`, where it names a host or a scheme; else X-Forwarded-Proto, -Host and -Port. */
+function readReported(headers: IncomingHttpHeaders): Reported {
+  const standard = readForwarded(joined(headers.forwarded))
+  const [scheme, host] = [readScheme(standard.proto), readHost(standard.host ?? '')]
+  if (scheme !== undefined || host !== undefined) return { scheme, host, port: undefined }
+  return {
+    scheme: readScheme(first(headers, 'x-forwarded-proto')),
+    host: readHost(first(headers, 'x-forwarded-host')),
+    port: readPort(first(headers, 'x-forwarded-port')),
+  }
+}
+
+const hostForm = /^([a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{0,5}))?$/i
+const longestHost = 260
+
+/** Addresses to listen on, which lead a client nowhere. */
+const unspecified = ['0.0.0.0', '[::]', '[::ffff:0:0]']
+
+/** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
+function readHost(text: string): Host | undefined {
+  if (text.length > longestHost) return undefined
+  const [, name, port = ''] = hostForm.exec(text) ?? []
+  const url = name === undefined ? undefined : parseUrl(`http://${name}:${port}`)
+  return name === undefined || url === undefined || unspecified.includes(url.hostname) ? undefined : { name, port }
+}
+
+const readScheme = (text = ''): Scheme | undefined =>
+  (['http', 'https'] as const).find((scheme) => scheme === text.toLowerCase())
+
+const readPort = (text: string): string | undefined =>
+  /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536 ? String(Number(text)) : undefined
+
+const withoutUsual = (scheme: Scheme, port: string): string => (usualPorts[scheme] === port ? '' : port)
+
+const usualPorts = { http: '80', https: '443' }
+
+const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
+
+function readPrefix(headers: IncomingHttpHeaders): string {
+  const prefix = first(headers, 'x-forwarded-prefix').replace(/\/+$/, '')
+  return prefixForm.test(prefix) ? prefix : ''
+}
+
+/** The first of a header's values: what the proxy nearest to the client saw. */
+const first = (headers: IncomingHttpHeaders, name: string): string =>
+  joined(headers[name]).split(',', 1)[0]?.trim() ?? ''
+
+const joined = (value: string | string[] = ''): string => (Array.isArray(value) ? value.join(',') : value)

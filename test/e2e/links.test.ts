@@ -1,0 +1,81 @@
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import type { OptionsGiven } from '../../src/config.js'
+import { askRaw } from '../support/ask-raw.js'
+import { startApp } from '../support/start-app.js'
+
+async function listen(options: OptionsGiven = {}, host = '127.0.0.1') {
+  const seen = startApp({ latency: 'instant', ...options })
+  await seen.app.listen({ port: 0, host })
+  const { port } = seen.app.server.address() as AddressInfo
+  const submit = async (target: string, headers: Record<string, string> = {}) => {
+    const answer = await askRaw(port, `POST ${target}`, {
+      headers: { 'x-key': 'test', ...headers },
+      body: { prompt: 'x' },
+    })
+    return JSON.parse(answer.body) as { id: string; polling_url: string }
+  }
+  return { ...seen, port, submit }
+}
+
+describe('a client that is set to use the emulator as its proxy', () => {
+  test.each([
+    ['http://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
+    ['http://flux.test:8080/documented/v1/flux-dev', 'http://flux.test:8080/documented/v1'],
+    ['http://flux.test/v1/flux-dev', 'http://flux.test/v1'],
+    ['https://api.bfl.ai/v1/flux-dev', 'https://api.bfl.ai/v1'],
+    ['HTTP://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
+    ['http://user:secret@flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
+  ])('gets links of the URL that it asked and of the route that answered: %s', async (target, api) => {
+    const { submit } = await listen()
+    const { id, polling_url } = await submit(target, { host: 'other.test' })
+    expect(polling_url).toBe(`${api}/get_result?id=${id}`)
+  })
+
+  test('gets a picture’s link there too, and has followed the polling_url that it was given', async () => {
+    const { submit, port, core } = await listen()
+    const { polling_url } = await submit('http://flux.test/live/v1/flux-dev')
+    const polled = await askRaw(port, `GET ${polling_url}`, { headers: { 'x-key': 'test', host: 'other.test' } })
+    expect(JSON.parse(polled.body)).toMatchObject({
+      status: 'Ready',
+      result: { sample: expect.stringMatching(/^http:\/\/flux\.test\/results\//) as string },
+    })
+    expect(
+      core.control
+        .account('test')
+        .report()
+        .findings.map(({ name }) => name),
+    ).not.toContain('builds-own-url')
+  })
+
+  test('is sent to the path without its slash on the host that it asked', async () => {
+    const { port } = await listen()
+    const answer = await askRaw(port, 'POST http://flux.test/live/v1/flux-dev/?a=1', {
+      headers: { host: 'other.test' },
+    })
+    expect([answer.status, answer.headers.location]).toEqual([307, 'http://flux.test/live/v1/flux-dev?a=1'])
+  })
+})
+
+test('a path that is written otherwise gets links of the route that answered', async () => {
+  const { submit, port } = await listen()
+  const { id, polling_url } = await submit('/%6Cive/v1/flux-dev')
+  expect(polling_url).toBe(`http://127.0.0.1:${port}/live/v1/get_result?id=${id}`)
+})
+
+describe('without a Host that can be used', () => {
+  test.each([{}, { host: '' }, { host: 'a b' }, { host: '0.0.0.0:3589' }, { host: '[::]' }])(
+    'links have the address at which the request arrived: %j',
+    async (headers: Record<string, string>) => {
+      const { submit, port } = await listen({ control: 'open' }, '0.0.0.0')
+      const { id, polling_url } = await submit('/v1/flux-dev', headers)
+      expect(polling_url).toBe(`http://127.0.0.1:${port}/v1/get_result?id=${id}`)
+    },
+  )
+
+  test('an IPv4 address of a server that listens on IPv6 as well is written as one', async () => {
+    const { submit, port } = await listen({ control: 'open' }, '::')
+    const { id, polling_url } = await submit('/v1/flux-dev')
+    expect(polling_url).toBe(`http://127.0.0.1:${port}/v1/get_result?id=${id}`)
+  })
+})
