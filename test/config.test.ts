@@ -64,6 +64,7 @@ test('without flags and variables the documented contract is served on port 3589
 
 test.each([
   ['host', 'localhost', '127.0.0.1'],
+  ['host', 'flux.localhost', '127.0.0.1'],
   ['host', '[::1]', '::1'],
   ['host', '0.0.0.0', '0.0.0.0'],
   ['host', '::', '::'],

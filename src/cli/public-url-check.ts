@@ -1,6 +1,8 @@
+import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { BlockList, isIPv6 } from 'node:net'
+import { isLocalhost, localhostAddresses } from '../localhost.js'
 
 export type PublicUrlFinding =
   | { reached: true; why: undefined }
@@ -32,9 +34,10 @@ const longestAnswer = 16 * 1024
  */
 export async function checkPublicUrl(publicUrl: string, instance: string): Promise<PublicUrlFinding> {
   const url = new URL(`${publicUrl.replace(/\/+$/, '')}/_emulator/health`)
-  let addresses
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  let addresses: readonly LookupAddress[]
   try {
-    addresses = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { all: true })
+    addresses = isLocalhost(host) ? localhostAddresses : await lookup(host, { all: true })
   } catch {
     return { reached: undefined, why: `${url.hostname} does not resolve here` }
   }
@@ -44,7 +47,7 @@ export async function checkPublicUrl(publicUrl: string, instance: string): Promi
   }
   const pinned: LookupFunction = (_host, { all }, done) => {
     const [first] = addresses
-    if (all === true) done(null, addresses)
+    if (all === true) done(null, [...addresses])
     else done(null, first?.address ?? '', first?.family)
   }
   try {

@@ -1,3 +1,4 @@
+import { isLocalhost } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
 import { readAllow } from './allow-list.js'
 import { readDuration, readSize } from './units.js'
@@ -94,7 +95,7 @@ export const host: Kind<string> = {
     if (typeof given !== 'string') return undefined
     const [, name] = /^\[?([\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?|[\w.-]+)\]?$/i.exec(given.trim()) ?? []
     if (name === undefined || /^[\w.-]+:\d+$/.test(name)) return undefined
-    return name.toLowerCase() === 'localhost' ? '127.0.0.1' : name
+    return isLocalhost(name) ? '127.0.0.1' : name
   },
 }
 

@@ -28,10 +28,6 @@ export function askedBase(target: string, headers: IncomingHttpHeaders): string 
   return `${written(scheme, { name: host.name, port })}${readPrefix(headers)}`
 }
 
-/** The host that a request was sent to, as it stands in the request: the target's own before the Host header. */
-export const sentTo = (target: string, { host }: IncomingHttpHeaders): string | undefined =>
-  readTarget(target).authority ?? host
-
 const ofHostHeader = lastKept((text) => {
   const host = readHost(text)
   return host && written('http', host)

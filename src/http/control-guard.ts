@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
+import { isLocalhost } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
+import { askedBase } from './base-url.js'
+import { readTarget } from './target.js'
 import { ControlRefusal } from './control/refusal.js'
 
 export interface GuardOptions {
@@ -12,6 +15,13 @@ export interface GuardOptions {
   allowedOrigins?: readonly string[] | undefined
 }
 
+/** What the guard needs to know of a request. */
+export interface Caller {
+  /** The request's target as it was sent. */
+  originalUrl: string
+  headers: IncomingHttpHeaders
+}
+
 /**
  * Refuses what a web page of another site makes a browser send: control routes change things, and a browser on the tester's
  * machine reaches them. Throws a ControlRefusal.
@@ -20,20 +30,24 @@ export function createGuard({
   publicUrl,
   allowedHosts = [],
   allowedOrigins = [],
-}: GuardOptions): (headers: IncomingHttpHeaders) => void {
+}: GuardOptions): (caller: Caller) => void {
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
   const passes = hostJudge([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
-  return (headers) => {
-    const { host, origin, 'sec-fetch-site': site } = headers
+  return ({ originalUrl, headers }) => {
+    const { origin, 'sec-fetch-site': site } = headers
+    // All that a request names must pass. A proxy may put its own name in the place of the one that the browser was led here by,
+    // and a page may claim to be behind one.
+    const hosts = [readTarget(originalUrl).authority, headers.host, linkedHost(originalUrl, headers)]
     // Browsers always send a Host; what sends none is no browser.
-    if (host !== undefined && !passes(nameOf(host))) {
+    const refused = hosts.find((host) => host !== undefined && !passes(nameOf(host)))
+    if (refused !== undefined) {
       throw new ControlRefusal(
         403,
-        `the control API does not answer to the host ${JSON.stringify(host.slice(0, 260))}: a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts`,
+        `the control API does not answer to the host ${JSON.stringify(refused.slice(0, 260))}: a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts`,
       )
     }
     if (origin !== undefined && allowedOrigins.includes(origin)) return
-    const isForeign = origin !== undefined && !isOneOf(hostOf(origin), [host, publicHost])
+    const isForeign = origin !== undefined && !isOneOf(hostOf(origin), [...hosts, publicHost])
     if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
       throw new ControlRefusal(
         403,
@@ -41,6 +55,12 @@ export function createGuard({
       )
     }
   }
+}
+
+/** The host that links in an answer to this request would have. */
+function linkedHost(target: string, headers: IncomingHttpHeaders): string | undefined {
+  const base = askedBase(target, headers)
+  return base === undefined ? undefined : new URL(base).host
 }
 
 /** Refuses bodies that are not JSON: a page of another site can send forms and texts without asking first. */
@@ -93,19 +113,38 @@ loopback.addAddress('::1', 'ipv6')
 export function isLoopback(host: string): boolean {
   const name = nameOf(host)
   if (isIPv4(name)) return loopback.check(name)
-  return hasColons(name)
-    ? isIPv6(name) && loopback.check(name, 'ipv6')
-    : name === 'localhost' || name.endsWith('.localhost')
+  return hasColons(name) ? isIPv6(name) && loopback.check(name, 'ipv6') : isLocalhost(name)
 }
+
+/** What containers and clusters call the machine that they run on, or its end of their network. */
+const hostAliases = [
+  // Docker Desktop; the last two are its older names.
+  'host.docker.internal',
+  'gateway.docker.internal',
+  'kubernetes.docker.internal',
+  'docker.for.mac.host.internal',
+  'docker.for.win.host.internal',
+  // Podman
+  'host.containers.internal',
+  'gateway.containers.internal',
+  // Lima and Colima, Rancher Desktop, OrbStack, Finch
+  'host.lima.internal',
+  'host.rancher-desktop.internal',
+  'host.orb.internal',
+  'host.finch.internal',
+  // minikube, k3d
+  'host.minikube.internal',
+  'host.k3d.internal',
+]
 
 /** Names that no public DNS can point at this machine, and those that were allowed. */
 function hostJudge(allowed: readonly string[]): (name: string) => boolean {
-  const names = new Set(['host.docker.internal', ...allowed.map(nameOf)])
+  const names = new Set([...hostAliases, ...allowed.map(nameOf)])
   const suffixes = [...names].filter((name) => name.startsWith('*.')).map((name) => name.slice(1))
   return (name) =>
     isIP(name) !== 0 ||
     /^[\w-]+$/.test(name) ||
-    name.endsWith('.localhost') ||
+    isLocalhost(name) ||
     names.has(name) ||
     suffixes.some((suffix) => name.endsWith(suffix))
 }

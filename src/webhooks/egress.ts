@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { plainAddress, readAllowed, type Allowed } from '../config/allow-list.js'
+import { isLocalhost, localhostAddresses } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
 
 /** Finds the addresses of a host name. */
@@ -29,7 +30,8 @@ export class EgressError extends Error {
   override name = 'EgressError'
 }
 
-const systemResolve: Resolve = (host) => systemLookup(host, { all: true })
+const systemResolve: Resolve = async (host) =>
+  isLocalhost(host) ? localhostAddresses : systemLookup(host, { all: true })
 
 /**
  * Loopback and private addresses, and what `allow` names, as `readAllow` reads it. A name that is allowed is allowed

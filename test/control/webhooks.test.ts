@@ -624,7 +624,7 @@ describe('where webhooks may go', () => {
     }
   })
 
-  test.each(['localhost', '127.0.0.1', '2130706433'])('to %s', async (host) => {
+  test.each(['localhost', 'hooks.localhost', '127.0.0.1', '2130706433'])('to %s', async (host) => {
     const hook = await receiver()
     const { frozen, order, advance } = startFrozen()
     await frozen()

@@ -79,3 +79,10 @@ describe('without a Host that can be used', () => {
     expect(polling_url).toBe(`http://127.0.0.1:${port}/v1/get_result?id=${id}`)
   })
 })
+
+test('the control API judges the host of a whole URL, as links have it', async () => {
+  const { port } = await listen()
+  const statusOf = async (url: string) =>
+    (await askRaw(port, `GET ${url}/_emulator/accounts`, { headers: { host: 'localhost' } })).status
+  expect([await statusOf('http://localhost'), await statusOf('http://evil.example.net')]).toEqual([200, 403])
+})

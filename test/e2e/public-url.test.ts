@@ -27,6 +27,13 @@ test('a public URL that leads back to this process is found to do so', async () 
   expect(await checkPublicUrl(url, core.instance)).toEqual({ reached: true, why: undefined })
 })
 
+test('a public URL below localhost is this machine, without a look-up', async () => {
+  const { app, core } = startApp()
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const named = url.replace('127.0.0.1', 'flux.localhost')
+  expect(await checkPublicUrl(named, core.instance)).toEqual({ reached: true, why: undefined })
+})
+
 test('another emulator there is not this one', async () => {
   const { app } = startApp()
   const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -24,7 +24,21 @@ describe('hosts', () => {
     'flux',
     'flux_emulator-1:3589',
     'app.localhost:3589',
+    'a.b.localhost.',
+    'flux:',
     'host.docker.internal:3589',
+    'gateway.docker.internal',
+    'kubernetes.docker.internal',
+    'docker.for.mac.host.internal',
+    'docker.for.win.host.internal',
+    'host.containers.internal:3589',
+    'gateway.containers.internal',
+    'host.lima.internal',
+    'host.rancher-desktop.internal',
+    'host.orb.internal',
+    'host.finch.internal',
+    'host.minikube.internal',
+    'host.k3d.internal',
     'flux.example.com:8443',
     'flux.example.com',
     'ci.example.org',
@@ -41,10 +55,24 @@ describe('hosts', () => {
     '127.0.0.1.nip.io',
     'localhost.example.net',
     'xn.localhost.evil.net',
+    'evil.host.docker.internal',
+    'docker.internal',
     'a b',
     '[::1',
   ])('"%s" does not', async (host) => {
     expect(await statusOf({ url: '/_emulator/accounts', headers: { host } })).toBe(403)
+  })
+
+  test.each<[status: number, headers: Record<string, string>]>([
+    [200, { host: 'flux', 'x-forwarded-host': 'localhost:8080' }],
+    [200, { host: 'flux', 'x-forwarded-host': 'flux.example.com' }],
+    [200, { host: 'flux', forwarded: 'for=1.2.3.4;host=ci.example.org;proto=https' }],
+    [403, { host: 'flux', 'x-forwarded-host': 'evil.example.net' }],
+    [403, { host: 'flux', forwarded: 'host=evil.example.net' }],
+    [403, { host: 'evil.example.net', 'x-forwarded-host': 'localhost' }],
+    [403, { host: 'evil.example.net', forwarded: 'host=localhost' }],
+  ])('%i for the host that links would have, and for the one that was asked: %j', async (status, headers) => {
+    expect(await statusOf({ url: '/_emulator/accounts', headers })).toBe(status)
   })
 
   test('the refusal says what to do', async () => {
@@ -89,6 +117,12 @@ describe('web pages', () => {
     const write = await app.inject({ method: 'POST', url: '/_emulator/reset', headers: asked })
     const documentation = await app.inject({ url: '/_emulator/openapi.json', headers: asked })
     expect([read, write, documentation].map(({ statusCode }) => statusCode)).toEqual([status, status, status])
+  })
+
+  test('a page behind the proxy that hands its requests on is none of another site', async () => {
+    const headers = { host: 'flux:3589', 'x-forwarded-host': 'ci.example.org', 'x-forwarded-proto': 'https' }
+    const from = (origin: string) => statusOf({ url: '/_emulator/accounts', headers: { ...headers, origin } })
+    expect([await from('https://ci.example.org'), await from('https://a.svc.example.org')]).toEqual([200, 403])
   })
 
   test('a page of origin null is refused where there is no public URL too', async () => {

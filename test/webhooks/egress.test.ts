@@ -98,6 +98,17 @@ describe('a name with several addresses', () => {
   })
 })
 
+it.each(['localhost', 'hooks.localhost', 'a.b.LOCALHOST', 'hooks.localhost.'])(
+  '%s is this machine, without a look-up',
+  async (host) => {
+    const { lookup } = createEgress()
+    expect(await promisify((done) => lookup(host, { all: true }, done))()).toEqual([
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ])
+  },
+)
+
 it('what a resolver fails with is handed on', async () => {
   const { lookup } = createEgress({ resolve: () => Promise.reject(new Error('no network')) })
   await expect(promisify((done) => lookup('receiver', { all: true }, done))()).rejects.toThrow('no network')

@@ -48,8 +48,8 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
 
   const guard = createGuard(callers)
   app.register((guarded, _options, next) => {
-    guarded.addHook('onRequest', ({ headers }, _reply, pass) => {
-      guard(headers)
+    guarded.addHook('onRequest', (request, _reply, pass) => {
+      guard(request)
       pass()
     })
     guarded.register(controlDocs)
@@ -58,8 +58,9 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
 
   const checkToken = token === undefined ? undefined : createTokenCheck(token)
   app.register((secured, _options, next) => {
-    secured.addHook('onRequest', ({ method, headers }, _reply, pass) => {
-      guard(headers)
+    secured.addHook('onRequest', (request, _reply, pass) => {
+      const { method, headers } = request
+      guard(request)
       checkToken?.(headers)
       if (method !== 'GET') checkBodyType(headers)
       pass()
