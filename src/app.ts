@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
 import { dateByAccount } from './http/account-date.js'
+import { createBareVersion } from './http/bare-version.js'
 import { tellTooLargeFirst } from './http/body.js'
 import { clientErrorHandler, refuseExcess } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
@@ -56,6 +57,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     standard: core.contract.name,
     otherwise: `http://localhost:${core.options.port}`,
   })
+  const ofBareVersion = createBareVersion(core)
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
   const connections = trackConnections()
@@ -84,10 +86,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory },
-    rewriteUrl: ({ url = '/' }) => {
-      const path = pathOf(url)
-      return path.startsWith('/v1/') ? `/${core.contract.name}${path}` : path
-    },
+    rewriteUrl: ({ url = '/' }) => ofBareVersion(pathOf(url)),
   })
   app.decorate('connections', connections)
   app.removeAllContentTypeParsers()

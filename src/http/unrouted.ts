@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
-import { belowVersion, explainUnserved } from '../contracts/other-paths.js'
+import { leadBack } from '../contracts/lead-back.js'
 import type { Core } from '../emulator.js'
 import { answerUndelivered, isOfDelivery } from './delivery-routes.js'
 import type { Origins } from './origin.js'
@@ -21,6 +21,7 @@ export interface Unrouted {
  * its trailing slash, else 404.
  */
 export function createUnrouted({ core, origins }: { core: Core; origins: Origins }): Unrouted {
+  const contracts = [...core.contracts.values()]
   const routes: { path: RegExp; methods: string[] }[] = []
   const methodsOf = (path: string) => [
     ...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods)),
@@ -48,18 +49,8 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
         explain: 'paths have no trailing slash',
       })
     }
-    return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: explainPath(contract, path) })
-  }
-
-  /** What is known about a path that no route takes, such as which other contract has it. */
-  const explainPath = (contract: Contract, path: string): string => {
-    const unserved = explainUnserved(path)
-    if (unserved !== undefined) return unserved
-    const others = [...core.contracts.keys()].filter((name) => name !== contract.name)
-    const home = others.find((name) => methodsOf(`/${name}/v1/${belowVersion(path)}`).length > 0)
-    return home === undefined
-      ? 'no such path; the API is under /v1, its description at /docs'
-      : `only the ${home} contract knows /${home}/v1/${belowVersion(path)}`
+    const astray = { path: decoded(asked), base: origins.base(request), contracts, standard: core.contract }
+    return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: leadBack(astray) })
   }
 
   const learn = (app: FastifyInstance) => {

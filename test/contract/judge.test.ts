@@ -285,7 +285,7 @@ describe('every answer is one that the document knows', () => {
     ['POST', '/v1/nope'],
     ['GET', '/v1/flux-dev'],
     ['PUT', '/v1/get_result'],
-    ['POST', '/v1/flux-2-pro'],
+    ['POST', '/documented/v1/flux-2-pro'],
     ['GET', '/'],
   ] as const)('%s %s, which is no operation, has the published error shape', async (method, url) => {
     const reply = await app.inject({ method, url, headers: json })

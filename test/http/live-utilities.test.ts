@@ -182,7 +182,7 @@ describe.each(four)('$url', (asked) => {
     const { url, method = 'GET', body } = asked
     const reply = await startApp().app.inject({
       method,
-      url: `/v1/${url}`,
+      url: `/documented/v1/${url}`,
       headers: { 'x-key': 'test' },
       ...(body && { payload: body }),
     })

@@ -54,10 +54,10 @@ test('people get a line that they can read', async () => {
 test('every refusal says why, unreadable paths among them', async () => {
   const { app, lines, submit } = logged({ forPeople: true })
   await submit({ promt: 'x' })
-  await app.inject({ url: '/v1/flux-2-pro' })
+  await app.inject({ url: '/documented/v1/flux-2-pro' })
   await app.inject({ url: '/v1/%zz' })
   expect(lines.map(stripVTControlCharacters).join('')).toMatch(
-    /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*only the live contract knows[^]*a path cannot be read/,
+    /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*the documented contract has no flux-2-pro[^]*a path cannot be read/,
   )
 })
 

@@ -307,15 +307,15 @@ describe('paths and methods', () => {
   })
 
   test.each([
-    '/v1/flux-2-pro',
-    '/v1/flux-kontext-pro',
-    '/v1/flux-pro-1.0-fill',
-    '/v1/credits',
-    '/documented/v1/flux-2-pro',
-  ])('%s is a 404 as well, and the explanation says that the live contract knows it', async (url) => {
-    const reply = await send(startApp(), { url, method: url.endsWith('credits') ? 'GET' : 'POST' })
+    ['POST', 'flux-2-pro'],
+    ['POST', 'flux-tools/erase-v1'],
+    ['GET', 'credits'],
+  ] as const)('%s /documented/v1/%s is a 404 as well, and the explanation has the URL to use', async (method, path) => {
+    const reply = await send(startApp(), { url: `/documented/v1/${path}`, method, headers: { host: 'flux:80' } })
     expect([reply.statusCode, reply.json()]).toEqual([404, { detail: 'Not Found', status_code: 404 }])
-    expect(explanation(reply)).toContain(`/live/v1/${url.slice(url.lastIndexOf('/') + 1)}`)
+    expect(explanation(reply)).toBe(
+      `the documented contract has no ${path}, the live one has; use ${method} http://flux:80/live/v1/${path}`,
+    )
   })
 
   test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
