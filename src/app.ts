@@ -14,6 +14,7 @@ import { healthOf } from './http/health.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
+import { refuseTunnels } from './http/refuse-tunnels.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsent } from './http/unsent.js'
@@ -91,6 +92,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   app.decorate('connections', connections)
   app.removeAllContentTypeParsers()
   tellTooLargeFirst(app.server, bodyLimit)
+  refuseTunnels(app, core)
 
   const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
   limitUnsent(app, Math.min(bodiesAtOnce * bodyLimit, getHeapStatistics().heap_size_limit / 8))

@@ -1,10 +1,11 @@
 import type { ConnectionError, FastifyInstance } from 'fastify'
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
-import { mostUnanswered } from './connections.js'
 import type { SystemTime } from '../time/system-time.js'
+import { mostUnanswered } from './connections.js'
+import { lastAnswer } from './last-answer.js'
 import { otherProtocol } from './not-http.js'
 import { printable } from './printable.js'
 import { explainHeader } from './send-reply.js'
@@ -64,15 +65,7 @@ export function clientErrorHandler(contract: Contract, time: SystemTime) {
     const [status, explain] = other ? ([400, other.explain] as const) : (problems[error.code] ?? notHttp)
     const level = other === undefined ? 'info' : isNews(other.name) ? 'warn' : 'debug'
     this.log[level]({ code: error.code, status }, `a connection was refused: ${explain}`)
-    const body = toJson(contract.refuse['broken-request']({ status }).body)
-    const headers = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-      'content-type: application/json',
-      `content-length: ${Buffer.byteLength(body)}`,
-      `${explainHeader}: ${printable(explain)}`,
-      'connection: close',
-    ]
-    socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`)
+    socket.end(lastAnswer(contract.refuse['broken-request']({ status }), explain))
   }
 }
 

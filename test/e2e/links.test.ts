@@ -86,3 +86,47 @@ test('the control API judges the host of a whole URL, as links have it', async (
     (await askRaw(port, `GET ${url}/_emulator/accounts`, { headers: { host: 'localhost' } })).status
   expect([await statusOf('http://localhost'), await statusOf('http://evil.example.net')]).toEqual([200, 403])
 })
+
+describe('CONNECT, by which a client asks a proxy for a tunnel', () => {
+  test.each([
+    ['documented', { detail: 'Not Implemented', status_code: 501 }],
+    ['live', { detail: 'Not Implemented' }],
+  ] as const)('is refused in the words of the contract, with an explanation: %s', async (contract, body) => {
+    const { port, core } = await listen({ contract })
+    const answer = await askRaw(port, 'CONNECT api.bfl.ai:443', {
+      headers: { host: 'api.bfl.ai:443', 'user-agent': 'tunneler/1' },
+    })
+    const explain =
+      "the emulator opens no tunnels (CONNECT api.bfl.ai:443): point the client's base URL at it, or let it ask for http:// URLs through it"
+    expect([answer.status, JSON.parse(answer.body), answer.headers]).toEqual([
+      501,
+      body,
+      {
+        'content-type': 'application/json',
+        'content-length': String(JSON.stringify(body).length),
+        'x-emulator-explain': explain,
+        connection: 'close',
+      },
+    ])
+    expect(core.lobby.entries()).toMatchObject([
+      { method: 'CONNECT', url: 'api.bfl.ai:443', stage: 'other', status: 501, explain, userAgent: 'tunneler/1' },
+    ])
+  })
+
+  test('does not keep the server from stopping', async () => {
+    const { port, app } = await listen()
+    await askRaw(port, 'CONNECT api.bfl.ai:443')
+    await app.close()
+  })
+})
+
+test.each([
+  ['h2c', { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP__' }],
+  ['websocket', { connection: 'Upgrade', upgrade: 'websocket' }],
+  ['an expectation of its own', { expect: '200-ok' }],
+])('a request that asks for %s is answered as any other', async (_what, headers: Record<string, string>) => {
+  const { port, submit } = await listen()
+  const { id, polling_url } = await submit('/v1/flux-dev', { host: 'flux.test', ...headers })
+  expect(polling_url).toBe(`http://flux.test/v1/get_result?id=${id}`)
+  expect((await askRaw(port, 'OPTIONS *', { headers })).status).toBe(404)
+})

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Core } from '../emulator.js'
+import { lastAnswer } from './last-answer.js'
+
+const status = 501
+const patienceMs = 2000
+
+/**
+ * Answers CONNECT, by which a client asks a proxy for a tunnel to an https server. Node would close the connection without a
+ * word, and some clients dial again without end.
+ */
+export function refuseTunnels(app: FastifyInstance, { contract, lobby, time }: Core): void {
+  app.server.on('connect', ({ method = '', url = '', headers }: IncomingMessage, socket: Duplex) => {
+    const explain = `the emulator opens no tunnels (${method} ${url}): point the client's base URL at it, or let it ask for http:// URLs through it`
+    const refusal = contract.refuse.plain({ status, text: STATUS_CODES[status] ?? '' })
+    // The client may be gone, or send on into a tunnel that is none, or never close its end.
+    socket.on('error', () => socket.destroy())
+    socket.resume()
+    socket.end(lastAnswer(refusal, explain))
+    socket.once(
+      'close',
+      time.wake(patienceMs, () => socket.destroy()),
+    )
+    app.log.info({ method, url, status, ms: 0, explain }, 'request')
+    lobby.add({
+      id: 0,
+      at: time.now(),
+      method,
+      url,
+      stage: 'other',
+      route: undefined,
+      status,
+      tookMs: 0,
+      task: undefined,
+      model: undefined,
+      rule: undefined,
+      others: undefined,
+      explain,
+      body: undefined,
+      userAgent: headers['user-agent'],
+      bytes: 0,
+      sentKey: false,
+    })
+  })
+}
