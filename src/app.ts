@@ -116,6 +116,6 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     token: controlToken,
     time: core.time,
   })
-  app.register(docsRoutes, { core })
+  app.register(docsRoutes, { core, origins })
   return app
 }

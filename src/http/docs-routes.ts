@@ -3,15 +3,18 @@ import type { Contract } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { once } from './once.js'
 import type { OpenApiDocument } from './openapi.js'
+import type { Origins } from './origin.js'
 import { serveDocument, serveUi } from './serve-docs.js'
+import { serveHome } from './serve-home.js'
 
 /** The OpenAPI documents and their UI. Everything behind these routes is loaded and made at the first request for it. */
-export const docsRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
+export const docsRoutes: FastifyPluginCallback<{ core: Core; origins: Origins }> = (app, { core, origins }, done) => {
+  serveHome(app, core, origins)
   for (const contract of core.contracts.values()) {
     const document = once(() => describe(core, contract))
-    serveDocument(app, `/${contract.name}/openapi`, document, ['GET', 'HEAD'])
+    serveDocument(app, `/${contract.name}/openapi`, document)
     if (contract !== core.contract) continue
-    serveDocument(app, '/openapi', document, ['GET', 'HEAD'])
+    serveDocument(app, '/openapi', document)
     serveUi(app, document, contract.refuse['not-found'](undefined))
   }
   done()

@@ -286,7 +286,6 @@ describe('every answer is one that the document knows', () => {
     ['GET', '/v1/flux-dev'],
     ['PUT', '/v1/get_result'],
     ['POST', '/documented/v1/flux-2-pro'],
-    ['GET', '/'],
   ] as const)('%s %s, which is no operation, has the published error shape', async (method, url) => {
     const reply = await app.inject({ method, url, headers: json })
     expect([404, 405]).toContain(reply.statusCode)

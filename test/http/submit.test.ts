@@ -283,7 +283,6 @@ describe('keys', () => {
 
 describe('paths and methods', () => {
   test.each([
-    '/',
     '/v1',
     '/v1/',
     '/v1/nope',

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import { readVersion } from '../config.js'
+import type { Core } from '../emulator.js'
+import type { Origins } from './origin.js'
+import { sendReply } from './send-reply.js'
+import { pageMethods } from './serve-docs.js'
+
+/** What is behind `/`: a browser is led to the documentation, anybody else is told where things are. */
+export function serveHome(app: FastifyInstance, { contract, contracts }: Core, origins: Origins): void {
+  app.route({
+    method: pageMethods,
+    url: '/',
+    handler: (request, reply) => {
+      const base = origins.base(request)
+      const vary = { vary: 'accept' }
+      if (prefersHtml(request.headers.accept)) {
+        return sendReply(reply, { status: 302, headers: { ...vary, location: `${base}/docs` }, body: undefined })
+      }
+      const body = {
+        name: 'flux-emulator',
+        version: readVersion(),
+        api: {
+          ...Object.fromEntries([...contracts.keys()].map((name) => [name, `${base}/${name}/v1`])),
+          default: `${base}/v1`,
+        },
+        contract: contract.name,
+        docs: `${base}/docs`,
+        openapi: `${base}/openapi.json`,
+        control: `${base}/_emulator/docs`,
+        health: `${base}/_emulator/health`,
+      }
+      return sendReply(reply, { status: 200, headers: vary, body })
+    },
+  })
+}
+
+/** Whether an Accept header likes HTML better than JSON: browsers name it, programs take anything. */
+function prefersHtml(accept = ''): boolean {
+  const ranges = accept.split(',').map((range) => range.trim().toLowerCase())
+  const [html = 0, json = 0] = ['text/html', 'application/json'].map((type) => weightOf(ranges, type))
+  return html > 0 && html >= json
+}
+
+/** The weight that is given to a type by its name; 0 where it is not named. */
+function weightOf(ranges: readonly string[], type: string): number {
+  const parameters = ranges.map((range) => range.split(/\s*;\s*/)).find(([name]) => name === type)
+  if (parameters === undefined) return 0
+  const weight = parameters.find((parameter) => parameter.startsWith('q='))
+  return weight === undefined ? 1 : Number(weight.slice(2)) || 0
+}
