@@ -1,6 +1,7 @@
 import { ConfigError, type Options } from '../config.js'
 import type { ReadyFile } from '../http/ready-file.js'
 import { startFailure } from '../http/start-failure.js'
+import { banner } from './banner.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
 interface Log {
@@ -58,15 +59,16 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
 
   const { host, port, contract, logLevel, readyFile } = options
   const mounts = [...core.contracts.keys()].map((name) => `/${name}/v1`).join(' and ')
+  const named = (address: string) => address.replace('//127.0.0.1:', '//localhost:')
   const startLine = (address: string) =>
-    `flux-emulator ${version} listening on ${address.replace('//127.0.0.1:', '//localhost:')} ` +
-    `(${mounts}; /v1 is the ${contract} contract)`
+    `flux-emulator ${version} listening on ${named(address)} (${mounts}; /v1 is the ${contract} contract)`
   try {
     if (readyFile !== undefined) ready = await (await import('../http/ready-file.js')).openReadyFile(readyFile)
     const address = await app.listen({ host, port, listenTextResolver: startLine })
     // Fastify logs the line at level info. Where that is switched off, the address must still be said: it may be the only
     // place that tells the port.
     if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
+    else if (process.stdout.isTTY) boundedStdout.write(banner(options.publicUrl ?? named(address), contract))
     await ready?.write({ host, port: Number(new URL(address).port), contracts: core.contracts.keys() })
   } catch (error) {
     say(
