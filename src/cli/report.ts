@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
-import type { Finding, Report } from '../control/control.js'
-import { junit } from '../control/report/junit.js'
-import { markdown } from '../control/report/markdown.js'
+import type { AllReport, Finding, Report } from '../control/control.js'
+import { junit, junitOfAll } from '../control/report/junit.js'
+import { markdown, markdownOfAll } from '../control/report/markdown.js'
 import { levels } from '../control/report/report.js'
 import { parseUrl } from '../parse-url.js'
 
 export interface ReportCommand {
   /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */
   url: string
-  /** Whose clients: the API key that they used. */
+  /** Whose clients: the API key that they used; `*` for all. */
   account: string
   format?: 'json' | 'junit' | 'markdown'
   /** The least grave finding that gives exit code 1; none does if absent. */
@@ -29,11 +29,9 @@ export interface ReportOutcome {
 
 const patienceMs = 10_000
 
-const printed = {
-  json: (report: Report) => `${JSON.stringify(report, undefined, 2)}\n`,
-  junit,
-  markdown,
-}
+const json = (report: object) => `${JSON.stringify(report, undefined, 2)}\n`
+const printed = { json, junit, markdown }
+const printedOfAll = { json, junit: junitOfAll, markdown: markdownOfAll }
 
 /**
  * Asks a running emulator how an account's clients behaved. It asks once, for JSON, and makes the other forms of it here,
@@ -44,24 +42,25 @@ export async function report(command: ReportCommand): Promise<ReportOutcome> {
   const answer = await ask(command)
   if (typeof answer === 'string') return { code: 2, text: '', note: `flux-emulator report: ${answer}\n` }
   const grave = failOn === undefined ? [] : levels.slice(0, levels.indexOf(failOn) + 1)
-  const failed = answer.findings.filter(({ level }) => grave.includes(level))
+  const findings = 'accounts' in answer ? answer.accounts.flatMap((each) => each.findings) : answer.findings
+  const failed = findings.filter(({ level }) => grave.includes(level))
   // A client that sent nothing has not passed.
   const code = failOn !== undefined && answer.note !== undefined ? 2 : failed.length > 0 ? 1 : 0
   const note = answer.note === undefined ? {} : { note: `flux-emulator report: ${account}: ${answer.note}\n` }
-  const text = printed[format](answer, account)
+  const text = 'accounts' in answer ? printedOfAll[format](answer, account) : printed[format](answer, account)
   if (out === undefined) return { code, text, ...note }
   try {
     await writeFile(out, text)
   } catch (error) {
     return { code: 2, text: '', note: `flux-emulator report: ${out} cannot be written: ${String(error)}\n` }
   }
-  const names = failed.map(({ name }) => name).join(', ')
+  const names = [...new Set(failed.map(({ name }) => name))].join(', ')
   const verdict = failOn === undefined ? '' : `; ${failOn} or above: ${names || 'none'}`
-  return { code, text: `wrote ${out}: ${answer.findings.length} finding(s)${verdict}\n`, ...note }
+  return { code, text: `wrote ${out}: ${findings.length} finding(s)${verdict}\n`, ...note }
 }
 
 /** The report, or a sentence that says why there is none. */
-async function ask({ url, account, token }: ReportCommand): Promise<Report | string> {
+async function ask({ url, account, token }: ReportCommand): Promise<Report | AllReport | string> {
   if (!/^https?:\/\//i.test(url) || parseUrl(url) === undefined) {
     return `${JSON.stringify(url)} is no URL of an emulator; expected one such as http://localhost:3589`
   }
@@ -79,10 +78,11 @@ async function ask({ url, account, token }: ReportCommand): Promise<Report | str
   }
 }
 
-function readReport(body: string): Report | undefined {
+function readReport(body: string): Report | AllReport | undefined {
   try {
-    const report = JSON.parse(body) as Partial<Report> | null
-    return Array.isArray(report?.findings) && report.coverage !== undefined ? (report as Report) : undefined
+    const report = JSON.parse(body) as Partial<Report & AllReport> | null
+    const isReport = Array.isArray(report?.findings) || Array.isArray(report?.accounts)
+    return isReport && report.coverage !== undefined ? (report as Report | AllReport) : undefined
   } catch {
     return undefined
   }

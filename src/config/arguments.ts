@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { badValue, ConfigError } from './config-error.js'
-import { commandFlags, isCommandFlag, takersOf, type CommandFlag } from './command-flags.js'
+import { commandFlags, isCommandFlag, isCommandSwitch, takersOf, type CommandFlag } from './command-flags.js'
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
@@ -29,7 +29,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     if (isCommandFlag(token.rawName)) {
-      ofCommand.set(token.rawName, valueOf(token))
+      ofCommand.set(token.rawName, isCommandSwitch(token.rawName) ? (token.value ?? 'on') : valueOf(token))
       continue
     }
     const [name, value] = readFlag(token)
@@ -54,7 +54,11 @@ function split(argv: readonly string[]) {
       ...Object.fromEntries(
         optionNames.map((name) => [flagOf(name).slice(2), { type: isSwitch(name) ? 'boolean' : 'string' } as const]),
       ),
-      ...Object.fromEntries(Object.keys(commandFlags).map((flag) => [flag.slice(2), { type: 'string' } as const])),
+      ...Object.fromEntries(
+        Object.keys(commandFlags)
+          .filter(isCommandFlag)
+          .map((flag) => [flag.slice(2), { type: isCommandSwitch(flag) ? 'boolean' : 'string' } as const]),
+      ),
     },
   })
 }

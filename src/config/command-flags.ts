@@ -1,9 +1,10 @@
 import type { Command } from './arguments.js'
 import { ConfigError } from './config-error.js'
-import { baseUrl, duration, oneOf, type Kind } from './kinds.js'
+import { baseUrl, duration, oneOf, yesOrNo, type Kind } from './kinds.js'
 
 /** What `flux-emulator report` takes besides the options that say where the emulator is. */
 export interface ReportFlags {
+  /** `*` for all. */
   account: string
   format: 'json' | 'junit' | 'markdown'
   failOn: 'note' | 'warning' | 'error' | undefined
@@ -28,11 +29,14 @@ interface Row {
   kind: Kind<unknown>
   /** The commands that take it. */
   of: readonly Command[]
+  /** Stands alone, without a value. */
+  isSwitch?: true
 }
 
 /** Flags that belong to a command. They have no variable and are not options of the library. */
 export const commandFlags = {
   '--account': { kind: anyText, of: ['report'] },
+  '--all': { kind: yesOrNo, of: ['report'], isSwitch: true },
   '--format': { kind: oneOf(['json', 'junit', 'markdown']), of: ['report'] },
   '--fail-on': { kind: oneOf(['note', 'warning', 'error']), of: ['report'] },
   '--out': { kind: anyText, of: ['report'] },
@@ -45,13 +49,20 @@ export type CommandFlagsGiven = ReadonlyMap<CommandFlag, string>
 
 export const isCommandFlag = (flag: string): flag is CommandFlag => Object.hasOwn(commandFlags, flag)
 
+export const isCommandSwitch = (flag: CommandFlag): boolean => 'isSwitch' in commandFlags[flag]
+
 /** The commands that take a flag. */
 export const takersOf = (flag: CommandFlag): readonly Command[] => commandFlags[flag].of
 
 /** Throws ConfigError for a bad value, and when no account is named. */
 export function readReportFlags(given: CommandFlagsGiven): ReportFlags {
-  const account = read(given, '--account')
-  if (account === undefined) throw new ConfigError('report needs --account: the API key whose clients it is about')
+  const isOfAll = read(given, '--all') === true
+  const named = read(given, '--account')
+  if (isOfAll && named !== undefined) throw new ConfigError('report takes --account or --all, not both')
+  const account = isOfAll ? '*' : named
+  if (account === undefined) {
+    throw new ConfigError('report needs --account, the API key whose clients it is about, or --all')
+  }
   return {
     account,
     format: read(given, '--format') ?? 'json',

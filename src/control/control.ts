@@ -15,6 +15,8 @@ export interface Control {
   accounts(): readonly AccountSummary[]
   /** By its key, whether it exists yet or not: the handle holds the key and survives a reset. */
   account(key: string): AccountControl
+  /** What happened in all accounts, and with requests that belong to none. */
+  all(): AllControl
   /** The template: what new accounts begin with. */
   template(): TemplateControl
   /** Replaces every account. */
@@ -60,6 +62,16 @@ export interface AccountControl {
   listen(listener: (happening: Happening) => void): () => void
   /** Replaces the account: tasks, jobs, rules and journal are gone. */
   reset(): void
+}
+
+/** All accounts together. It only reads. */
+export interface AllControl {
+  /** The newest over all journals, in the order of their ids; at most 10,000. */
+  requests(filter?: EntryFilter): JournalPage<AttributedEntry>
+  receipt(): Receipt
+  report(): AllReport
+  /** Also tells of accounts that are to come, and of requests that belong to none: these have no account. */
+  listen(listener: (account: string | undefined, happening: Happening) => void): () => void
 }
 
 /** What new accounts begin with; changing it does not change those that exist. */
@@ -152,10 +164,15 @@ export interface TaskDetail extends TaskSummary {
   webhooks: readonly Delivery[]
 }
 
-export interface JournalPage {
-  entries: readonly JournalEntry[]
+export interface JournalPage<Entry = JournalEntry> {
+  entries: readonly Entry[]
   dropped: number
   count: number
+}
+
+/** An entry and whose it is; undefined for a request that belongs to no account. */
+export interface AttributedEntry extends JournalEntry {
+  account: string | undefined
 }
 
 export interface WaitUntil {
@@ -240,6 +257,14 @@ export interface Report {
   findings: readonly Finding[]
   coverage: Coverage
   /** Said when no request was sent: is it the right key? */
+  note?: string | undefined
+}
+
+/** What the clients of each account did, and what they exercised together. */
+export interface AllReport {
+  /** Those that have sent something. */
+  accounts: readonly { account: string; requests: number; findings: readonly Finding[] }[]
+  coverage: Coverage
   note?: string | undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import { hintOf } from '../stages/rule-hints.js'
+import { createAllControl } from './all-control.js'
 import { createAccountControl, readAll } from './account-control.js'
 import { askableOf, checkFilter } from './check-asked.js'
 import { paceIn } from './account-clock.js'
@@ -27,6 +28,7 @@ export function createControl(parts: ControlParts): Control {
         requests: journal.count,
       })),
     account,
+    all: () => createAllControl(parts),
     template: () => ({
       settings: () => viewSettings(template.settings, template.credits),
       changeSettings: (change) => {

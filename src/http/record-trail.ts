@@ -20,6 +20,7 @@ export function recordTrail(
   app: FastifyInstance,
   core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known' | 'seal'>,
 ): void {
+  const ofNoAccount = core.accounts.happenings.ofKey(undefined)
   const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
     const { trail } = request
     if (trail === undefined) return
@@ -28,6 +29,7 @@ export function recordTrail(
     const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
     const at = trail.answeredAt ?? (account?.clock ?? core.time).now()
     const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at, core.seal))
+    if (account === undefined && ofNoAccount.isHeard) ofNoAccount.tell({ kind: 'request', entry: readEntry(entry) })
     if (account !== undefined) count(core, account, entry, trail, request, reply)
   }
   app.decorate('record', record)

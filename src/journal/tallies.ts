@@ -25,7 +25,32 @@ export function createTallies() {
 
   const costOf = (model: string) => within(costs, model, most.models, () => ({ tasks: 0, refunded: 0, credits: 0 }))
 
+  const routeOf = (route: string) => within(routes, route, most.routes, () => new Map<JournalEntry['status'], number>())
+  const use = (model: string, name: string): void => {
+    const used = within(fields, model, most.models, () => new Set<string>())
+    if (used.size < most.fields) used.add(name)
+  }
+  const meet = (name: string, times = 1): void =>
+    count(paths, paths.size < most.paths || paths.has(name) ? name : others, times)
+
+  const counts = { costs, routes, fields, paths }
   return {
+    /** What was counted, for `absorb`. */
+    counts,
+    /** Adds what another counted. */
+    absorb: ({ counts: other }: { counts: typeof counts }): void => {
+      for (const [model, { tasks, refunded, credits }] of other.costs) {
+        const cost = costOf(model)
+        cost.tasks += tasks
+        cost.refunded += refunded
+        cost.credits += credits
+      }
+      for (const [route, statuses] of other.routes) {
+        for (const [status, times] of statuses) count(routeOf(route), status, times)
+      }
+      for (const [model, used] of other.fields) for (const name of used) use(model, name)
+      for (const [name, times] of other.paths) meet(name, times)
+    },
     /** A task was accepted, for so many credits. */
     submitted: (model: string, credits: number): void => {
       const cost = costOf(model)
@@ -40,19 +65,15 @@ export function createTallies() {
     },
     /** A request was answered. */
     touched: (route: string, status: JournalEntry['status']): void => {
-      count(
-        within(routes, route, most.routes, () => new Map<JournalEntry['status'], number>()),
-        status,
-      )
+      count(routeOf(route), status)
     },
     /** A request to a model had the fields of this body. */
     fields: (model: string, body: object): void => {
-      const used = within(fields, model, most.models, () => new Set<string>())
-      for (const name in body) if (used.size < most.fields) used.add(name)
+      for (const name in body) use(model, name)
     },
     /** An end of a task, a refusal or a spoiling was met. */
     path: (name: string): void => {
-      count(paths, paths.size < most.paths || paths.has(name) ? name : others)
+      meet(name)
     },
 
     /** What it would have cost. */
@@ -94,7 +115,7 @@ function within<Value>(map: Map<string, Value>, name: string, mostNames: number,
   return value
 }
 
-const count = <Key>(map: Map<Key, number>, key: Key): void => void map.set(key, (map.get(key) ?? 0) + 1)
+const count = <Key>(map: Map<Key, number>, key: Key, times = 1): void => void map.set(key, (map.get(key) ?? 0) + times)
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0)

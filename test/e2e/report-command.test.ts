@@ -128,6 +128,19 @@ test('no report is exit code 2, with a sentence on stderr', async () => {
   expect(outcomes).toEqual(cases.map(([, told]) => ({ code: 2, stdout: '', stderr: expect.stringMatching(told) })))
 })
 
+test('--all is about every key: one JUnit file with a suite for each', async () => {
+  const { emulator } = await shared()
+  const asked = ['--url', emulator.url, '--all']
+  const { code, stdout, stderr } = await report([...asked, '--format', 'junit', '--fail-on', 'error'])
+  expect([code, stdout.match(/<testsuite name="[^"]*/g), stderr]).toEqual([
+    1,
+    ['good', 'hasty', 'own'].map((key) => `<testsuite name="flux-emulator: ${key}`),
+    '',
+  ])
+  const both = await report([...asked, '--account', 'good'])
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('report takes --account or --all, not both')])
+})
+
 test('a key that sent nothing is said on stderr, and is exit code 2 where a finding would fail', async () => {
   const { emulator } = await shared()
   const asked = ['--url', emulator.url, '--account', 'mistyped']

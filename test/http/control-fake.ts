@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
-import type { AccountControl, Control, TemplateControl, WaitResult } from '../../src/control/control.js'
+import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../src/control/control.js'
 import { controlPlugin, type ControlPluginOptions } from '../../src/http/control/plugin.js'
 import { compilersFactory } from '../../src/http/validator.js'
 import type { Happening } from '../../src/journal/happening.js'
@@ -97,6 +97,17 @@ const report = {
     unmet: ['Error'],
   },
 }
+const allPage = {
+  ...page,
+  entries: [
+    { account: 'a', ...entry },
+    { account: undefined, ...entry },
+  ],
+}
+const allReport = {
+  accounts: [{ account: 'a', requests: 3, findings: report.findings }],
+  coverage: report.coverage,
+}
 const happening: Happening = { kind: 'clock', at }
 
 /** What the fake answers, as the library has it. */
@@ -111,8 +122,10 @@ export const answers = {
   detail,
   delivery,
   page,
+  allPage,
   receipt,
   report,
+  allReport,
   happening,
 } as const
 
@@ -160,6 +173,19 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     } satisfies Required<AccountControl>
   }
   const account = accountOf('a')
+  const all = {
+    requests: on('AllControl.requests', allPage),
+    receipt: on('AllControl.receipt', receipt),
+    report: on('AllControl.report', allReport),
+    listen: (listener) => {
+      calls.push(['AllControl.listen'])
+      const hear = (happening: Happening) => listener(happening.kind === 'reset' ? undefined : 'a', happening)
+      listeners.push(hear)
+      return () => {
+        listeners = listeners.filter((each) => each !== hear)
+      }
+    },
+  } satisfies Required<AllControl>
   const template = {
     settings: on('TemplateControl.settings', settings),
     changeSettings: on('TemplateControl.changeSettings', settings),
@@ -175,6 +201,7 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       keys.map((key) => ({ key, now: at, pace: { mode: 'real' } as const, tasks: 1, rules: 1, requests: 3 })),
     ),
     account: (key: string): AccountControl => (key === 'a' ? account : { ...account, key }),
+    all: (): AllControl => all,
     template: (): TemplateControl => template,
     resetAll: on('Control.resetAll', undefined),
     lobby: on('Control.lobby', page),
@@ -184,6 +211,7 @@ export function fakeControl(keys: readonly string[] = ['a']) {
   return {
     control,
     account,
+    all,
     template,
     calls,
     tell: (told: Happening) => listeners.forEach((listener) => listener(told)),

@@ -2,7 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { operations } from '../../src/http/control/operations.js'
 import { answers, fakeControl, startControl } from './control-fake.js'
 
-const { at, clock, entry, summary, detail, delivery, page, receipt, report, rule, newRule, happening } = answers
+const {
+  at,
+  clock,
+  entry,
+  summary,
+  detail,
+  delivery,
+  page,
+  allPage,
+  receipt,
+  report,
+  allReport,
+  rule,
+  newRule,
+  happening,
+} = answers
 const json = (value: object): object => JSON.parse(JSON.stringify(value)) as object
 const settings = { latency: 'fast', urlTtl: null, credits: 10, maxActiveTasks: null, enforceRateLimit: false }
 const account = 'a'
@@ -138,6 +153,17 @@ const templateCases: Case[] = [
   { asked: 'DELETE /rules', calls: [['TemplateControl.clearRules']], answers: { cleared: true } },
 ]
 
+/** The same over all accounts. */
+const allCases: Case[] = [
+  {
+    asked: 'GET /requests?account=*&limit=5',
+    calls: [['AllControl.requests', { limit: 5 }]],
+    answers: { account: '*', ...allPage },
+  },
+  { asked: 'GET /receipt?account=*', calls: [['AllControl.receipt']], answers: { account: '*', ...receipt } },
+  { asked: 'GET /report?account=*', calls: [['AllControl.report']], answers: { account: '*', ...allReport } },
+]
+
 const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeControl()) => {
   const { app, calls } = startControl({}, fake)
   const [method, url = ''] = asked.split(' ')
@@ -159,6 +185,11 @@ test.each(cases)(
     if ('account' in answers) expect(reply.text).toMatch(/^\{"account":"a"/)
   },
 )
+
+test.each(allCases)('$asked is for all accounts', async ({ asked, calls, answers }) => {
+  const reply = await ask({ asked })
+  expect([reply.status, JSON.parse(reply.text), reply.calls]).toEqual([200, json(answers), calls])
+})
 
 test.each(templateCases)('$asked?account=default is for the template', async ({ asked, body, calls, answers }) => {
   const reply = await ask({ asked: `${asked}?account=default`, ...(body !== undefined && { body }) })
@@ -186,18 +217,19 @@ describe('the list of operations', () => {
       .map((method) => `${name}.${method}`)
 
   test('is the list of methods that the library has', () => {
-    const { control, account, template } = fakeControl()
+    const { control, account, all, template } = fakeControl()
     const methods = [
-      // These two only lead to the others.
-      ...methodsOf('Control', control, ['account', 'template']),
+      // These only lead to the others.
+      ...methodsOf('Control', control, ['account', 'all', 'template']),
       ...methodsOf('AccountControl', account, ['key']),
+      ...methodsOf('AllControl', all, []),
       ...methodsOf('TemplateControl', template, []),
     ]
     expect(operations.flatMap(({ calls }) => calls).sort()).toEqual(methods.sort())
   })
 
   test('says truly which methods are called', () => {
-    const called = [...cases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
+    const called = [...cases, ...allCases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })

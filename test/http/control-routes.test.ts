@@ -43,9 +43,40 @@ describe('the account of a command', () => {
 
   test('must be named by a read where there are several or none', async () => {
     const several = await startControl({}, fakeControl(['a', 'b'])).app.inject('/_emulator/tasks')
-    const none = await startControl({}, fakeControl([])).app.inject('/_emulator/events')
+    const none = await startControl({}, fakeControl([])).app.inject('/_emulator/clock')
     expect([several.statusCode, several.json()]).toEqual([400, expect.objectContaining({ allowed: ['a', 'b'] })])
     expect([none.statusCode, none.json()]).toEqual([400, expect.objectContaining({ allowed: [] })])
+  })
+
+  test.each(['/requests', '/receipt', '/report'])(
+    'is every one for %s where none is named, and for *',
+    async (path) => {
+      for (const asked of [path, `${path}?account=*`]) {
+        const { app, calls } = startControl({}, fakeControl(['a', 'b']))
+        expect((await app.inject(`/_emulator${asked}`)).json()).toMatchObject({ account: '*' })
+        expect(calls).toEqual([[`AllControl.${path.slice(1)}`, ...(path === '/requests' ? [{}] : [])]])
+      }
+    },
+  )
+
+  test.each(['GET /clock', 'GET /tasks', 'POST /expect', 'POST /settings', 'DELETE /rules'])(
+    'is not every one for %s',
+    async (asked) => {
+      const [method, url = ''] = asked.split(' ')
+      const { app, calls } = startControl()
+      const reply = await app.inject({ method: method as 'GET', url: `/_emulator${url}?account=*` })
+      expect([reply.statusCode, reply.json(), calls]).toEqual([
+        400,
+        { error: 'this needs one account; ?account=* is for requests, receipt, report and events' },
+        [],
+      ])
+    },
+  )
+
+  test('may be called * by its key', async () => {
+    const { app, calls } = startControl()
+    await app.inject({ url: '/_emulator/requests', headers: { 'x-key': '*' } })
+    expect(calls).toEqual([['AccountControl.requests', {}]])
   })
 
   test('may be called default by its key', async () => {
@@ -107,7 +138,7 @@ describe('a command that cannot be carried out', () => {
     fake.account.listen = () => {
       throw new ControlError(409, 'there may be no more accounts')
     }
-    const reply = await startControl({}, fake).app.inject('/_emulator/events')
+    const reply = await startControl({}, fake).app.inject('/_emulator/events?account=a')
     expect([reply.statusCode, reply.headers['content-type'], reply.json()]).toEqual([
       409,
       'application/json',

@@ -1,14 +1,19 @@
-import type { Finding, Report } from '../control.js'
+import type { AllReport, Finding, Report } from '../control.js'
 import { findingNames } from './report.js'
 
 /** JUnit XML, as CI servers read it: a test case for each thing a client may be found doing, failed by warnings and errors. */
 export const junit = (report: Report, account: string): string => junitOf([{ account, ...report }])
 
-/** The same with a suite for each account. */
-export const junitOf = (reports: readonly (Pick<Report, 'findings' | 'note'> & { account: string })[]): string =>
-  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...reports.flatMap(suite), '</testsuites>', ''].join('\n')
+/** The same with a suite for each account; one without a name where nothing was sent. */
+export const junitOfAll = ({ accounts, note }: AllReport, name: string): string =>
+  junitOf(note === undefined ? accounts : [{ account: name, findings: [], note }])
 
-function suite({ account, findings, note }: Parameters<typeof junitOf>[0][number]): string[] {
+type Suite = Pick<Report, 'findings' | 'note'> & { account: string }
+
+const junitOf = (suites: readonly Suite[]): string =>
+  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites.flatMap(suite), '</testsuites>', ''].join('\n')
+
+function suite({ account, findings, note }: Suite): string[] {
   const byName = new Map(findings.map((finding) => [finding.name, finding]))
   const cases = [...new Set([...findingNames, ...byName.keys()])].map((name) => testCase(name, byName.get(name)))
   const silent = note === undefined ? [] : [nothingSent(note)]

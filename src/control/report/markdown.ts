@@ -1,35 +1,55 @@
-import type { Report } from '../control.js'
+import type { AllReport, Coverage, Finding, Report } from '../control.js'
 
 /** Markdown, as a CI job's summary shows it. */
-export function markdown({ findings, coverage, note }: Report, account: string): string {
-  const { endpoints, untouched, fields, paths, unmet } = coverage
-  const parts = [
+export const markdown = ({ findings, coverage, note }: Report, account: string): string =>
+  page([
     `# How ${inline(account)} used the FLUX API`,
-    note === undefined ? undefined : `**Note:** ${inline(note)}`,
+    noted(note),
     '## Findings',
-    findings.length === 0 ? 'None.' : undefined,
-    table(
-      ['Level', 'Finding', 'What', 'Instead', 'Times', 'Requests'],
-      findings.map((f) => [f.level, f.name, f.what, f.advice, String(f.count), f.requests.join(', ')]),
-    ),
-    '## Coverage',
-    table(
-      ['Endpoint', 'Answers'],
-      endpoints.map(({ route, statuses }) => [route, timesOf(statuses)]),
-    ),
-    table(
-      ['Model', 'Fields used', 'Not used'],
-      fields.map(({ model, used, unused }) => [model, used.join(', '), unused.join(', ')]),
-    ),
-    table(
-      ['Path', 'Times'],
-      Object.entries(paths).map(([path, times]) => [path, String(times)]),
-    ),
-    list('Endpoints not used', untouched),
-    list('Paths not met', unmet),
-  ]
-  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`
-}
+    ...findingsPart(findings),
+    ...coveragePart(coverage),
+  ])
+
+/** The same of all accounts. */
+export const markdownOfAll = ({ accounts, coverage, note }: AllReport): string =>
+  page([
+    '# How all accounts used the FLUX API',
+    noted(note),
+    '## Findings',
+    ...accounts.flatMap(({ account, findings }) => [`### ${inline(account)}`, ...findingsPart(findings)]),
+    ...coveragePart(coverage),
+  ])
+
+const page = (parts: readonly (string | undefined)[]): string =>
+  `${parts.filter((part) => part !== undefined).join('\n\n')}\n`
+
+const noted = (note: string | undefined) => (note === undefined ? undefined : `**Note:** ${inline(note)}`)
+
+const findingsPart = (findings: readonly Finding[]) => [
+  findings.length === 0 ? 'None.' : undefined,
+  table(
+    ['Level', 'Finding', 'What', 'Instead', 'Times', 'Requests'],
+    findings.map((f) => [f.level, f.name, f.what, f.advice, String(f.count), f.requests.join(', ')]),
+  ),
+]
+
+const coveragePart = ({ endpoints, untouched, fields, paths, unmet }: Coverage) => [
+  '## Coverage',
+  table(
+    ['Endpoint', 'Answers'],
+    endpoints.map(({ route, statuses }) => [route, timesOf(statuses)]),
+  ),
+  table(
+    ['Model', 'Fields used', 'Not used'],
+    fields.map(({ model, used, unused }) => [model, used.join(', '), unused.join(', ')]),
+  ),
+  table(
+    ['Path', 'Times'],
+    Object.entries(paths).map(([path, times]) => [path, String(times)]),
+  ),
+  list('Endpoints not used', untouched),
+  list('Paths not met', unmet),
+]
 
 /** `200 (3), 404 (1)` */
 const timesOf = (statuses: Readonly<Record<string, number>>): string =>

@@ -9,11 +9,12 @@ export function reportOf(
   { tallies, watch }: { tallies: Pick<Tallies, 'coverage'>; watch: Pick<Watch, 'findings'> },
   known: Known,
 ): Report {
+  return { findings: findingsOf(watch), coverage: tallies.coverage(known) }
+}
+
+export function findingsOf(watch: Pick<Watch, 'findings'>): Finding[] {
   const findings = watch.findings().map(findingOf)
-  return {
-    findings: levels.flatMap((level) => findings.filter((finding) => finding.level === level)),
-    coverage: tallies.coverage(known),
-  }
+  return levels.flatMap((level) => findings.filter((finding) => finding.level === level))
 }
 
 export const levels = ['error', 'warning', 'note'] as const satisfies Finding['level'][]

@@ -5,27 +5,39 @@ import { ControlRefusal } from './refusal.js'
 /** What `?account=` calls the template of new accounts. */
 const templateName = 'default'
 
+/** What it calls all accounts. */
+export const allName = '*'
+
 /** Accounts that a refusal lists. */
 const mostListed = 50
 
-/** Whom a command is for: an account by its key, or the template of new ones. */
+/** Whom a command is for: an account by its key, the template of new ones, or all accounts. */
 export interface Named {
   name: string
   isTemplate: boolean
+  isAll: boolean
 }
 
 /**
- * Whom a request names, by X-Key or `?account=`. A read may leave it out where there is only one account; a write would make
- * one, so it must say which.
+ * Whom a request names, by X-Key or `?account=`. What can be told of all accounts is told of all where none is named. Another
+ * read may leave it out where there is only one account; a write would make one, so it must say which.
  */
-export function namedBy(request: FastifyRequest, control: Control, { writes }: { writes: boolean }): Named {
+export function namedBy(
+  request: FastifyRequest,
+  control: Control,
+  { writes, ofAll }: { writes: boolean; ofAll: boolean },
+): Named {
   const key = textOf(request.headers['x-key'])
   const parameter = textOf((request.query as { account?: string }).account)
   if (key !== undefined && parameter !== undefined && key !== parameter) {
     throw new ControlRefusal(400, 'X-Key and ?account= name two accounts; send one of them')
   }
-  const name = key ?? parameter ?? theOnlyOne(control, writes)
-  return { name, isTemplate: key === undefined && parameter === templateName }
+  const name = key ?? parameter ?? (ofAll ? allName : theOnlyOne(control, writes))
+  const isAll = key === undefined && name === allName
+  if (isAll && !ofAll) {
+    throw new ControlRefusal(400, 'this needs one account; ?account=* is for requests, receipt, report and events')
+  }
+  return { name, isTemplate: key === undefined && parameter === templateName, isAll }
 }
 
 const textOf = (given: string | string[] | undefined) => (typeof given === 'string' && given !== '' ? given : undefined)

@@ -6,7 +6,7 @@ import { setTypeAside } from '../body.js'
 import { sendReply } from '../send-reply.js'
 import { namedBy } from './account-name.js'
 import { streamEvents } from './events.js'
-import type { AccountOperation, Given, Operation, StreamOperation } from './operation.js'
+import type { AccountOperation, Form, Given, Operation, OtherStatus, StreamOperation } from './operation.js'
 import { longestCommand, readCommand } from './read-command.js'
 import { ControlRefusal } from './refusal.js'
 import { schemaOf } from './route-schema.js'
@@ -58,29 +58,24 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
       operation.all(control)
       return sendReply(reply, { status: 200, body: { all: true } })
     }
-    const { name, isTemplate } = namedBy(request, control, operation)
+    const { everywhere, writes } = operation
+    const { name, isTemplate, isAll } = namedBy(request, control, { writes, ofAll: everywhere !== undefined })
     request.accountName = name
+    if (isAll && everywhere !== undefined) {
+      return answer(everywhere, everywhere.call(control.all(), given) as object, { name, given, reply })
+    }
     if (isTemplate) {
       if (operation.template === undefined) throw templateLacks(operation)
-      const answer = await operation.template.call(control.template(), given)
-      return sendReply(reply, { status: 200, body: { account: name, ...answer }, ...explained(answer) })
+      const shown = await operation.template.call(control.template(), given)
+      return sendReply(reply, { status: 200, body: { account: name, ...shown }, ...explained(shown) })
     }
-    const answer = await operation.call(control.account(name), given)
-    const form = operation.forms?.[String((given.query as { format?: string }).format)]
-    if (form !== undefined) {
-      const headers = { 'content-type': form.type }
-      return sendReply(reply, { status: 200, headers, body: form.print(answer, name) })
-    }
-    const { otherwise } = operation
-    const status = otherwise?.when(answer, given) === true ? otherwise.status : 200
-    return sendReply(reply, { status, body: { account: name, ...answer }, ...explained(answer) })
+    return answer(operation, await operation.call(control.account(name), given), { name, given, reply })
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
-    const { name, isTemplate } = namedBy(request, control, { writes: false })
+    const { name, isTemplate, isAll } = namedBy(request, control, { writes: false, ofAll: true })
     request.accountName = name
     if (isTemplate) throw templateLacks(operation)
-    const account = control.account(name)
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     for (const [header, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(header, value)
     const { raw } = reply
@@ -88,7 +83,10 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
       // Not the answer: one that waits behind others has no socket yet.
       cutOff: () => raw.req.socket.destroy(),
       account: name,
-      listen: (listener) => operation.listen(account, listener),
+      listen: (listener) =>
+        isAll
+          ? operation.listenEverywhere(control.all(), (account, happening) => listener({ ...happening, account }))
+          : operation.listen(control.account(name), listener),
       time,
     })
     // Not before: until then a problem has an answer.
@@ -96,6 +94,20 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     streams.add(stop)
     raw.once('close', () => streams.delete(stop))
   }
+}
+
+/** Sends an answer in the form that was asked for, with the account in front. */
+function answer<A extends object>(
+  { forms, otherwise }: { forms?: Readonly<Record<string, Form<A>>>; otherwise?: OtherStatus<A, Given> },
+  shown: A,
+  { name, given, reply }: { name: string; given: Given; reply: FastifyReply },
+): FastifyReply {
+  const form = forms?.[String((given.query as { format?: string }).format)]
+  if (form !== undefined) {
+    return sendReply(reply, { status: 200, headers: { 'content-type': form.type }, body: form.print(shown, name) })
+  }
+  const status = otherwise?.when(shown, given) === true ? otherwise.status : 200
+  return sendReply(reply, { status, body: { account: name, ...shown }, ...explained(shown) })
 }
 
 /** What is checked before the command is called. */

@@ -13,7 +13,8 @@ export interface EventSink {
 
 export interface EventStreamOptions {
   account: string
-  listen: (listener: (happening: Happening) => void) => () => void
+  /** A happening of another account names it. */
+  listen: (listener: (happening: Happening & { account?: string | undefined }) => void) => () => void
   /** Closes the reader's connection. */
   cutOff: () => unknown
   time?: SystemTime

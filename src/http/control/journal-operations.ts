@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
+import type { EntryFilter } from '../../journal/entry.js'
 import { readDuration } from '../../config/units.js'
-import { entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
-import { ofAccount, type Operation, ofServer } from './operation.js'
+import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
+import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-words.js'
 
 const fromOne = (options: object) => count({ ...options, minimum: 1 })
@@ -60,13 +61,19 @@ export const journalOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/requests',
-    calls: ['AccountControl.requests'],
-    summary: 'The journal of an account',
+    calls: ['AccountControl.requests', 'AllControl.requests'],
+    summary: 'The journal of an account, or of all',
+    description:
+      'Of all, with the requests that belong to none, where no account is named: each entry says whose it is.',
     tag: 'journal',
     writes: false,
     query: entryFilter,
     answer: journalPage,
     call: (account, { query }) => account.requests(query),
+    everywhere: everywhere({
+      answer: allPage,
+      call: (all, { query }: Given<object, EntryFilter>) => all.requests(query),
+    }),
   }),
   ofServer({
     method: 'GET',
@@ -116,12 +123,14 @@ export const journalOperations: readonly Operation[] = [
     of: 'stream',
     method: 'GET',
     path: '/events',
-    calls: ['AccountControl.listen'],
+    calls: ['AccountControl.listen', 'AllControl.listen'],
     summary: 'Everything that happens, as server-sent events',
-    description: 'The name of an event is its `kind`, its data a happening with the account in front.',
+    description:
+      'The name of an event is its `kind`, its data a happening with the account in front. Of all accounts where none is named.',
     tag: 'journal',
     answer: Type.String(),
     listen: (account, listener) => account.listen(listener),
+    listenEverywhere: (all, listener) => all.listen(listener),
   },
   ofAccount({
     method: 'POST',

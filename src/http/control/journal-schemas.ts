@@ -50,6 +50,16 @@ export const journalPage = Type.Object({
   count: count({ description: 'How many there ever were' }),
 })
 
+export const allPage = Type.Object({
+  ...journalPage.properties,
+  entries: listOf(
+    Type.Composite([
+      Type.Object({ account: maybe(Type.String({ description: 'Absent for a request that belongs to none' })) }),
+      journalEntry,
+    ]),
+  ),
+})
+
 const at = moment("Epoch milliseconds on the account's clock")
 
 export const happening = Type.Union(

@@ -74,7 +74,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       info: {
         title: 'flux-emulator control API',
         description:
-          'What a test commands. A command names its account by `X-Key` or `?account=`; a read may leave it out where there is only one account. Answers name the account. `?account=default` is the template of new accounts: it has settings, rules and the pace of the clock.',
+          'What a test commands. A command names its account by `X-Key` or `?account=`; a read may leave it out where there is only one account. Answers name the account. `?account=*` is all accounts, for requests, receipt, report and events, which tell of all where none is named. `?account=default` is the template of new accounts: it has settings, rules and the pace of the clock.',
         version: '1',
       },
       servers: [{ url: '/_emulator' }],
@@ -137,11 +137,12 @@ function answersOf(operation: Operation): Record<string, object> {
       ...refused,
     }
   }
-  const { template, otherwise, refused: special, forms = {} } = operation
+  const { template, everywhere, otherwise, refused: special, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [
     own,
     ...(template === undefined || template.answer === operation.answer ? [] : [withAccount(template.answer)]),
+    ...(everywhere === undefined || everywhere.answer === operation.answer ? [] : [withAccount(everywhere.answer)]),
     ...(operation.all === undefined ? [] : [Type.Object({ all: Type.Literal(true) })]),
   ]
   const printed = Object.values(forms).map(

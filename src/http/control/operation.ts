@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
-import type { AccountControl, Control, TemplateControl } from '../../control/control.js'
+import type { AccountControl, AllControl, Control, TemplateControl } from '../../control/control.js'
 import type { Happening } from '../../journal/happening.js'
 
 type MethodOf<T> = Extract<{ [K in keyof T]: T[K] extends (...args: never) => unknown ? K : never }[keyof T], string>
@@ -8,6 +8,7 @@ type MethodOf<T> = Extract<{ [K in keyof T]: T[K] extends (...args: never) => un
 export type Command =
   | `Control.${MethodOf<Control>}`
   | `AccountControl.${MethodOf<AccountControl>}`
+  | `AllControl.${MethodOf<AllControl>}`
   | `TemplateControl.${MethodOf<TemplateControl>}`
 
 /** The validated parts of a request. A body that was not sent is an empty object. */
@@ -40,6 +41,17 @@ export interface Form<A> {
   print: (answer: A, account: string) => string
 }
 
+/** What a command answers over all accounts. */
+export interface Everywhere<G, E = unknown> {
+  answer: TSchema
+  call(all: AllControl, given: G): E
+  otherwise?: OtherStatus<E, G>
+  forms?: Readonly<Record<string, Form<E>>>
+}
+
+/** Ties the types of one together. */
+export const everywhere = <E extends object, G>(row: Everywhere<G, E>): Everywhere<G> => row as unknown as Everywhere<G>
+
 interface Row<P, Q, B, A> {
   method: 'GET' | 'POST' | 'DELETE'
   /** Below /_emulator, as the router writes it. */
@@ -66,6 +78,8 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   call(account: AccountControl, given: G): R | Promise<R>
   /** The same command to the template of new accounts. */
   template?: { answer: TSchema; call(template: TemplateControl, given: G): object | Promise<object> }
+  /** The same over all accounts, for `?account=*` and where none is named; `forms` where it is printed otherwise. */
+  everywhere?: Everywhere<G>
   /** What `{"all": true}` in the body does instead. */
   all?(control: Control): void
   otherwise?: OtherStatus<R, G>
@@ -85,6 +99,8 @@ interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
   of: 'stream'
   listen(account: AccountControl, listener: (happening: Happening) => void): () => void
+  /** The same over all accounts. */
+  listenEverywhere(all: AllControl, listener: (account: string | undefined, happening: Happening) => void): () => void
 }
 
 export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, Given, object>

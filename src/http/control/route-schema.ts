@@ -3,7 +3,9 @@ import type { Operation } from './operation.js'
 
 /** A command's parameter beside its own. */
 const account = Type.Optional(
-  Type.String({ description: 'The API key of the account, in place of X-Key; `default` for the template of new ones' }),
+  Type.String({
+    description: 'The API key of the account, in place of X-Key; `default` for the template of new ones, `*` for all',
+  }),
 )
 
 /** What a route takes, for its validation and for the document. */
