@@ -1,6 +1,5 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { isUtf8 } from 'node:buffer'
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Inbox } from '../../control/inbox.js'
 import { sendReply } from '../send-reply.js'
 import { ControlRefusal } from './refusal.js'
@@ -45,7 +44,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
 }
 
 /** The webhook's secret as a text again, where its bytes are UTF-8: node reads each byte of a header as a character. */
-function inUtf8({ 'x-webhook-secret': secret }: IncomingHttpHeaders): IncomingHttpHeaders {
+function inUtf8({ 'x-webhook-secret': secret }: FastifyRequest['headers']): FastifyRequest['headers'] {
   if (typeof secret !== 'string') return {}
   const bytes = Buffer.from(secret, 'latin1')
   return { 'x-webhook-secret': isUtf8(bytes) ? bytes.toString() : secret }
