@@ -104,7 +104,9 @@ function refusedOption(env: Record<string, string>): string {
 /** Each message of the page, said by what says it. */
 const cases: readonly [what: string, said: () => string | undefined | Promise<string>][] = [
   ['a model of the other contract', () => explained({ url: '/documented/v1/flux-2-pro', payload: order })],
-  ['a path without a version', () => explained({ url: '/nothing', payload: order })],
+  ['a path without a version', () => explained({ url: '/flux-2-pro', payload: order })],
+  ['a slip in a model', () => explained({ url: '/live/v1/flux-2-prp', payload: order })],
+  ['a path that is nothing', () => explained({ url: '/nothing', payload: order })],
   ['no key', () => explained({ url: '/v1/flux-dev', headers: { 'content-type': 'application/json' }, payload: order })],
   ['another key', () => explained({ url: '/v1/flux-dev', payload: order }, { apiKeys: 'mine' })],
   [
