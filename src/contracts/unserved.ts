@@ -10,7 +10,7 @@ const unserved: readonly (readonly [path: RegExp, what: string])[] = [
   ],
   [/^flux-2-flex-outpainting$/, 'it was there for a day in April 2026'],
   [/^flux-2-dev$/, 'its weights are published, but the service never had it'],
-  [/^pricing$/, 'nobody has seen it answer'],
+  [/^pricing$/, 'it is not known to have answered'],
 ]
 
 /** What to say about a path below the version that the live service has, or had, and the emulator has not. */

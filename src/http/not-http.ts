@@ -25,7 +25,7 @@ const protocols: readonly (OtherProtocol & { begins: string })[] = [
   ...['\x05\x01', '\x05\x02', '\x05\x03', '\x04\x01'].map((begins) => ({
     name: 'SOCKS',
     begins,
-    explain: 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, and is none',
+    explain: 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, but is not one',
   })),
   { name: 'SSH', begins: 'SSH-', explain: 'SSH was spoken to a port that serves http' },
 ]

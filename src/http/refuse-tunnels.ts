@@ -15,7 +15,7 @@ export function refuseTunnels(app: FastifyInstance, { contract, lobby, time }: C
   app.server.on('connect', ({ method = '', url = '', headers }: IncomingMessage, socket: Duplex) => {
     const explain = `the emulator opens no tunnels (${method} ${url}): point the client's base URL at it, or let it ask for http:// URLs through it`
     const refusal = contract.refuse.plain({ status, text: STATUS_CODES[status] ?? '' })
-    // The client may be gone, or send on into a tunnel that is none, or never close its end.
+    // The client may be gone, or go on sending as if it had a tunnel, or never close its end.
     socket.on('error', () => socket.destroy())
     socket.resume()
     socket.end(lastAnswer(refusal, explain))

@@ -5,7 +5,7 @@ import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
 import { pageMethods } from './serve-docs.js'
 
-/** What is behind `/`: a browser is led to the documentation, anybody else is told where things are. */
+/** What is behind `/`: a browser is led to the documentation, other clients are told where things are. */
 export function serveHome(app: FastifyInstance, { contract, contracts }: Core, origins: Origins): void {
   app.route({
     method: pageMethods,

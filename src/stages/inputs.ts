@@ -63,7 +63,7 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
 
 /**
  * The fields of an order whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
- * PictureUnchecked when it is not found out, or when nobody waits for it any more.
+ * PictureUnchecked when it is not found out, or when its client has gone.
  */
 export function undecodable(
   { inputChecker }: Parts,

@@ -85,7 +85,7 @@ test.each([
     'it draws with finetunes of FLUX.2, in beta since April 2026',
   ],
   ['/v1/flux-2-dev', 'flux-2-dev', 'its weights are published, but the service never had it'],
-  ['/v1/pricing', 'pricing', 'nobody has seen it answer'],
+  ['/v1/pricing', 'pricing', 'it is not known to have answered'],
 ])('what the service has and the emulator has not is said to be so: %s', (path, below, what) => {
   expect(say(path)).toBe(`/v1/${below} is not emulated: ${what} (docs/contracts.md, Not emulated)`)
 })

@@ -64,7 +64,7 @@ test.each([
     '\r\n\r\n\0\r\nQUIT\n\x21\x11\x00\x0c',
     'the PROXY protocol was spoken; switch it off in the load balancer (X-Forwarded-* headers are read instead)',
   ],
-  ['SOCKS', '\x05\x01\x00', 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, and is none'],
+  ['SOCKS', '\x05\x01\x00', 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, but is not one'],
   ['SSH', 'SSH-2.0-OpenSSH_9.9\r\n', 'SSH was spoken to a port that serves http'],
   ['both lengths', post('Content-Length: 3\r\nTransfer-Encoding: chunked\r\n', 'abc'), lengths],
   ['both lengths, the other way round', post('Transfer-Encoding: chunked\r\nContent-Length: 3\r\n', 'abc'), lengths],
