@@ -1,11 +1,13 @@
 import type { Contract, Reply } from '../contracts/contract.js'
 import { specialKey } from '../rules/special-keys.js'
 
+export interface KeyProblem {
+  name: 'no-key' | 'key-malformed' | 'key-refused'
+  explain: string
+}
+
 /** What a key is refused for, by the special keys and the configured list; undefined for a key that is taken. */
-export function judgeKey(
-  key: string | undefined,
-  allowed: ReadonlySet<string> | undefined,
-): { name: 'no-key' | 'key-malformed' | 'key-refused'; explain: string } | undefined {
+export function judgeKey(key: string | undefined, allowed: ReadonlySet<string> | undefined): KeyProblem | undefined {
   if (key === undefined) {
     return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
   }
@@ -22,11 +24,5 @@ export function judgeKey(
 }
 
 /** The reply that refuses a request's key, or undefined when the key is taken. */
-export function refuseKey(
-  contract: Contract,
-  key: string | undefined,
-  allowed: ReadonlySet<string> | undefined,
-): Reply | undefined {
-  const judged = judgeKey(key, allowed)
-  return judged && { ...contract.refuse[judged.name](undefined), explain: judged.explain }
-}
+export const refuseKey = ({ refuse }: Contract, problem: KeyProblem | undefined): Reply | undefined =>
+  problem && { ...refuse[problem.name](undefined), explain: problem.explain }

@@ -39,7 +39,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
     200: { poll: { operationId: contract.poll.operationId, parameters: { ...publication.pollLink } } },
   })
   const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
-  const refusalOf = (key: string | undefined) => refuseKey(contract, key, core.apiKeys)
+  const refusalOf = (key: string | undefined) => refuseKey(contract, judgeKey(key, core.apiKeys))
   /** A request that its key's refusal answers is the lobby's. */
   const toLobby = (refusal: Reply | undefined, trail: Trail) => {
     if (refusal !== undefined) trail.key = undefined
@@ -163,12 +163,13 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       const trail = startTrail(request, trailed)
       const { id = '' } = request.query as { id?: string }
       const key = readKey(request)
+      const keyProblem = judgeKey(key, core.apiKeys)
       const origin = origins.of(request, contract.name)
       const polled: PollRequest = {
         contract,
         id: contract.poll.readId(id),
         key,
-        keyRefused: judgeKey(key, core.apiKeys) !== undefined,
+        keyRefused: keyProblem !== undefined,
         origin,
         path: pathOf(request.originalUrl),
         header: ruleHeaderOf(request),
@@ -181,7 +182,9 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       const answer = judgePoll(core, polled)
       trail.polled = polled
       return (
-        answer ?? (contract.keyToPoll ? toLobby(refusalOf(key), trail) : undefined) ?? keyRefusalByRule(core, polled)
+        answer ??
+        (contract.keyToPoll ? toLobby(refuseKey(contract, keyProblem), trail) : undefined) ??
+        keyRefusalByRule(core, polled)
       )
     }),
     handler: ({ trail }, reply) => {
