@@ -82,8 +82,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     // A path that cannot be decoded, or has an endless segment, is a path that is not there.
     frameworkErrors: (error, request, reply) => {
       request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
-      const { answer } = controlUnrouted.owns(request.url) ? controlUnrouted : unrouted
-      answer(request, reply)
+      if (controlUnrouted.owns(request.url)) controlUnrouted.answerUnread(request, reply)
+      else unrouted.answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory },

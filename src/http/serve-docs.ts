@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance } from 'fastify'
 import type { Reply } from '../contracts/contract.js'
 import type { OpenApiDocument } from './openapi.js'
 import { sendReply } from './send-reply.js'
@@ -7,26 +7,39 @@ import { sendReply } from './send-reply.js'
 export const pageMethods = ['GET', 'HEAD']
 
 /** Serves a document as JSON and as YAML, at `path` with the extension behind it. */
-export function serveDocument(app: FastifyInstance, path: string, document: () => Promise<OpenApiDocument>): void {
+export function serveDocument(
+  app: FastifyInstance,
+  path: string,
+  document: () => Promise<OpenApiDocument>,
+  config: FastifyContextConfig = {},
+): void {
   app.route({
     method: pageMethods,
     url: `${path}.json`,
+    config,
     handler: async (_request, reply) => sendReply(reply, { status: 200, body: (await document()).json }),
   })
   const headers = { 'content-type': 'application/yaml' }
   app.route({
     method: pageMethods,
     url: `${path}.yaml`,
+    config,
     handler: async (_request, reply) => sendReply(reply, { status: 200, headers, body: (await document()).yaml }),
   })
 }
 
 /** Serves the UI of a document under /docs of the app's prefix, loaded and made at the first request. */
-export function serveUi(app: FastifyInstance, document: () => Promise<OpenApiDocument>, notFound: Reply): void {
+export function serveUi(
+  app: FastifyInstance,
+  document: () => Promise<OpenApiDocument>,
+  notFound: Reply,
+  config: FastifyContextConfig = {},
+): void {
   for (const url of ['/docs', '/docs/*']) {
     app.route<{ Params: { '*'?: string } }>({
       method: pageMethods,
       url,
+      config,
       handler: async ({ params: { '*': path } }, reply) => {
         const { uiReply } = await import('./docs-ui.js')
         // Relative links work behind any proxy, but need the slash.

@@ -190,9 +190,9 @@ describe('on the wire', () => {
       404,
     ],
     [
-      'a preflight',
+      'a preflight of a foreign page',
       'OPTIONS /_emulator/reset HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example.net\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n',
-      405,
+      403,
     ],
   ])('%s is refused', async (_sentence, text, status) => {
     const { emulator, submit, account } = await startEmulator()

@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../src/control/control.js'
 import { controlPlugin, type ControlPluginOptions } from '../../src/http/control/plugin.js'
 import { compilersFactory } from '../../src/http/validator.js'
@@ -228,9 +228,17 @@ export interface ControlApp extends FakeControl {
 }
 
 /** The control API alone, as app.ts mounts it, over a fake; closed when the test ends. */
-export function startControl(
-  options: Partial<ControlPluginOptions> = {},
-  fake: FakeControl = fakeControl(),
+export const startControl = (options: Partial<ControlPluginOptions> = {}, fake: FakeControl = fakeControl()) =>
+  openControl(options, fake, onTestFinished)
+
+/** One for all tests of a file or a group. */
+export const shareControl = (options: Partial<ControlPluginOptions> = {}) =>
+  openControl(options, fakeControl(), afterAll)
+
+function openControl(
+  options: Partial<ControlPluginOptions>,
+  fake: FakeControl,
+  atTheEnd: (close: () => Promise<void>) => void,
 ): ControlApp {
   const taken: ControlApp['taken'] = []
   const app = fastify({
@@ -252,6 +260,6 @@ export function startControl(
     },
     ...options,
   })
-  onTestFinished(() => app.close())
+  atTheEnd(() => app.close())
   return { ...fake, app, taken }
 }

@@ -1,15 +1,19 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { controlProblem, isLoopback } from '../../src/http/control-guard.js'
-import { startControl } from './control-fake.js'
+import { shareControl } from './control-fake.js'
 
 const callers = {
   publicUrl: 'https://flux.example.com:8443/api',
   allowedHosts: ['ci.example.org', '*.svc.example.org'],
 }
 
-const statusOf = async (request: InjectOptions, options = {}) =>
-  (await startControl({ callers, ...options }).app.inject(request)).statusCode
+const token = 'a-long-secret'
+const usual = shareControl({ callers })
+const plain = shareControl()
+const guarded = shareControl({ token })
+
+const statusOf = async (request: InjectOptions, { app } = usual) => (await app.inject(request)).statusCode
 
 describe('hosts', () => {
   test.each([
@@ -76,7 +80,7 @@ describe('hosts', () => {
   })
 
   test('the refusal says what to do', async () => {
-    const reply = await startControl().app.inject({ url: '/_emulator/accounts', headers: { host: 'evil.example.net' } })
+    const reply = await plain.app.inject({ url: '/_emulator/accounts', headers: { host: 'evil.example.net' } })
     expect([reply.statusCode, reply.json()]).toEqual([
       403,
       {
@@ -86,13 +90,18 @@ describe('hosts', () => {
     ])
   })
 
-  test('health and the inbox answer to every host', async () => {
+  test('health answers to every host, and the inbox takes from every one, but shows and forgets nothing', async () => {
     const headers = { host: 'evil.example.net', origin: 'https://evil.example.net', 'sec-fetch-site': 'cross-site' }
-    const urls = ['/_emulator/health', '/_emulator/inbox/hook']
-    const statuses = await Promise.all(urls.map((url) => statusOf({ url, headers }, { token: 'secret' })))
-    expect([...statuses, await statusOf({ method: 'POST', url: '/_emulator/inbox/hook', headers })]).toEqual([
-      200, 200, 200,
-    ])
+    const calls = [
+      ['GET', '/_emulator/health', 200],
+      ['POST', '/_emulator/inbox/hook', 200],
+      ['PUT', '/_emulator/inbox/hook', 200],
+      ['GET', '/_emulator/inbox/hook', 403],
+      ['DELETE', '/_emulator/inbox/hook', 403],
+    ] as const
+    for (const [method, url, status] of calls) {
+      expect([method, url, await statusOf({ method, url, headers }, guarded)]).toEqual([method, url, status])
+    }
   })
 })
 
@@ -111,7 +120,7 @@ describe('web pages', () => {
     [403, { 'sec-fetch-site': 'same-site' }],
     [403, { origin: 'http://localhost:3589', 'sec-fetch-site': 'same-site' }],
   ])('%i for %o', async (status, headers) => {
-    const { app } = startControl({ callers })
+    const { app } = usual
     const asked = { ...headers, host: 'localhost:3589', 'x-key': 'a' }
     const read = await app.inject({ url: '/_emulator/accounts', headers: asked })
     const write = await app.inject({ method: 'POST', url: '/_emulator/reset', headers: asked })
@@ -126,11 +135,11 @@ describe('web pages', () => {
   })
 
   test('a page of origin null is refused where there is no public URL too', async () => {
-    expect(await statusOf({ url: '/_emulator/accounts', headers: { origin: 'null' } }, { callers: {} })).toBe(403)
+    expect(await statusOf({ url: '/_emulator/accounts', headers: { origin: 'null' } }, plain)).toBe(403)
   })
 
   test('no answer has CORS headers, not even to a preflight', async () => {
-    const { app } = startControl()
+    const { app } = plain
     const headers = { origin: 'http://localhost:80', 'access-control-request-method': 'POST' }
     for (const method of ['OPTIONS', 'GET'] as const) {
       for (const url of ['/_emulator/accounts', '/_emulator/inbox/hook', '/_emulator/health']) {
@@ -142,7 +151,9 @@ describe('web pages', () => {
 
   describe('of --allowed-origins', () => {
     const origin = 'http://localhost:5173'
-    const allowed = { callers: { allowedOrigins: [origin, 'https://app.example.org'] } }
+    const callers = { allowedOrigins: [origin, 'https://app.example.org'] }
+    const allowed = shareControl({ callers })
+    const allowedWithToken = shareControl({ callers, token })
     const corsOf = (headers: object) =>
       Object.fromEntries(Object.entries(headers).filter(([name]) => /^access-control-|^vary$/.test(name)))
     const readable = { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-emulator-explain' }
@@ -156,50 +167,50 @@ describe('web pages', () => {
       ['POST', '/clock?account=a&by=1', 400],
       ['GET', '/nowhere', 404],
     ] as const)('may send %s %s, and read the answer', async (method, path, status) => {
-      const { app } = startControl(allowed)
+      const { app } = allowed
       const headers = { origin, 'sec-fetch-site': 'cross-site' }
       const reply = await app.inject({ method, url: `/_emulator${path}`, headers, payloadAsStream: true })
       reply.stream().destroy()
       expect([reply.statusCode, corsOf(reply.headers)]).toEqual([status, { ...readable, vary: 'origin' }])
     })
 
-    test.each([undefined, 'a-long-secret'])(
-      'are told so when they ask first, whatever the token: %s',
-      async (token) => {
-        const { app, calls } = startControl({ ...allowed, token })
-        const headers = { origin, 'sec-fetch-site': 'cross-site', 'access-control-request-method': 'POST' }
-        for (const url of ['/_emulator/reset', '/_emulator/inbox/hook']) {
-          const reply = await app.inject({ method: 'OPTIONS', url, headers })
-          expect([reply.statusCode, reply.body, corsOf(reply.headers)]).toEqual([
-            204,
-            '',
-            {
-              ...readable,
-              'access-control-allow-methods': 'GET, POST, DELETE',
-              'access-control-allow-headers': 'authorization, content-type, x-key',
-              'access-control-max-age': '600',
-              vary: 'origin',
-            },
-          ])
-        }
-        expect(calls).toEqual([])
-      },
-    )
+    test.each([
+      ['without a token', allowed],
+      ['with one', allowedWithToken],
+    ])('are told so when they ask first, %s', async (_what, { app, calls }) => {
+      const before = [...calls]
+      const headers = { origin, 'sec-fetch-site': 'cross-site', 'access-control-request-method': 'POST' }
+      for (const url of ['/_emulator/reset', '/_emulator/inbox/hook']) {
+        const reply = await app.inject({ method: 'OPTIONS', url, headers })
+        expect([reply.statusCode, reply.body, corsOf(reply.headers)]).toEqual([
+          204,
+          '',
+          {
+            ...readable,
+            'access-control-allow-methods': 'GET, POST, DELETE',
+            'access-control-allow-headers': 'authorization, content-type, x-key',
+            'access-control-max-age': '600',
+            vary: 'origin',
+          },
+        ])
+      }
+      expect(calls).toEqual(before)
+    })
 
     test('need the token and a host that passes as all others do', async () => {
       const asked = { url: '/_emulator/accounts', headers: { origin, host: 'evil.example.net' } }
       expect(await statusOf(asked, allowed)).toBe(403)
-      expect(await statusOf({ ...asked, headers: { origin } }, { ...allowed, token: 'a-long-secret' })).toBe(401)
+      expect(await statusOf({ ...asked, headers: { origin } }, allowedWithToken)).toBe(401)
     })
 
     test.each(['http://localhost:5174', 'https://localhost:5173', 'http://app.example.org', 'null'])(
       'are no others: %s',
       async (other) => {
-        const { app } = startControl(allowed)
+        const { app } = allowed
         const headers = { origin: other, 'access-control-request-method': 'GET' }
         for (const method of ['OPTIONS', 'GET'] as const) {
           const reply = await app.inject({ method, url: '/_emulator/accounts', headers })
-          expect([reply.statusCode, corsOf(reply.headers)]).toEqual([method === 'GET' ? 403 : 405, { vary: 'origin' }])
+          expect([reply.statusCode, corsOf(reply.headers)]).toEqual([403, { vary: 'origin' }])
         }
       },
     )
@@ -217,7 +228,7 @@ describe('web pages', () => {
     [200, 'application/json', undefined],
     [200, undefined, undefined],
   ])('a write is %i as %s with the body %s', async (status, type, payload) => {
-    const reply = await startControl().app.inject({
+    const reply = await plain.app.inject({
       method: 'POST',
       url: '/_emulator/reset',
       headers: { 'x-key': 'a', ...(type !== undefined && { 'content-type': type }) },
@@ -228,8 +239,6 @@ describe('web pages', () => {
 })
 
 describe('the token', () => {
-  const token = 'a-long-secret'
-
   test.each([
     [200, 'Bearer a-long-secret'],
     [200, 'bearer  a-long-secret '],
@@ -242,18 +251,25 @@ describe('the token', () => {
     [401, 'Basic a-long-secret'],
   ])('%i for %s', async (status, authorization) => {
     const headers = authorization === undefined ? {} : { authorization }
-    const reply = await startControl({ token }).app.inject({ url: '/_emulator/accounts', headers })
+    const reply = await guarded.app.inject({ url: '/_emulator/accounts', headers })
     expect([reply.statusCode, reply.headers['www-authenticate']]).toEqual([
       status,
       status === 401 ? 'Bearer' : undefined,
     ])
   })
 
-  test('is not asked for by health, the inbox and the documentation', async () => {
-    const { app } = startControl({ token })
-    const urls = ['health', 'inbox/hook', 'openapi.json', 'openapi.yaml', 'docs']
-    const replies = await Promise.all(urls.map((url) => app.inject(`/_emulator/${url}`)))
-    expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200])
+  test('is not asked for by health, by the documentation, and when the inbox takes something', async () => {
+    const calls = ['GET health', 'GET openapi.json', 'GET openapi.yaml', 'GET docs', 'POST inbox/hook']
+    for (const call of calls) {
+      const [method = '', path = ''] = call.split(' ')
+      expect([call, await statusOf({ method: method, url: `/_emulator/${path}` }, guarded)]).toEqual([call, 200])
+    }
+  })
+
+  test('is asked for by the inbox when it is to show or to forget', async () => {
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect(await statusOf({ method, url: '/_emulator/inbox/hook' }, guarded)).toBe(401)
+    }
   })
 })
 

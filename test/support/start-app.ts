@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore, type Core, type CoreParts } from '../../src/emulator.js'
@@ -32,12 +32,23 @@ export interface TestApp {
 }
 
 /** An app of its own for one test, its time moved by hand; closed when the test ends. */
-export function startApp(options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp {
+export const startApp = (options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp =>
+  openApp(options, parts, onTestFinished)
+
+/** One for all tests of a file or a group, which must not disturb each other: a test of its own key or of refusals alone. */
+export const shareApp = (options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp =>
+  openApp(options, parts, afterAll)
+
+function openApp(
+  options: OptionsGiven,
+  parts: Partial<CoreParts>,
+  atTheEnd: (close: () => Promise<void>) => void,
+): TestApp {
   const time = createManualTime(start)
   const shared = { worker, renderer: sharedRenderer, decoder: sharedDecoder }
   const core = openCore(checkOptions(options), { ...shared, time, random: createRandom(1), ...parts })
   const app = buildApp(core)
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     await app.close()
     await core.close()
   })

@@ -5,7 +5,10 @@ import { serveDocument, serveUi } from '../serve-docs.js'
 /** The document of the control API and its UI, loaded and made at the first request. They show nothing of any account. */
 export const controlDocs: FastifyPluginCallback = (app, _options, done) => {
   const document = once(async () => (await import('./openapi.js')).describeControl())
-  serveDocument(app, '/openapi', document)
-  serveUi(app, document, { status: 404, body: { error: 'the documentation has no such page' } })
+  serveDocument(app, '/openapi', document, config)
+  serveUi(app, document, { status: 404, body: { error: 'the documentation has no such page' } }, config)
   done()
 }
+
+/** A browser that is led to a page sends no token. */
+const config = { access: 'page' } as const

@@ -13,12 +13,16 @@ declare module 'fastify' {
   }
 }
 
-/** A receiver of webhooks: whatever is sent is taken, but GET shows it and DELETE forgets it (rows of the table). */
+/**
+ * A receiver of webhooks: whatever is sent is taken, from anywhere. GET shows it and DELETE forgets it (rows of the table),
+ * and both are commands like any other.
+ */
 export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => parsed(null, body))
   app.route<{ Params: { name: string } }>({
     method: app.supportedMethods.filter((method) => !['GET', 'HEAD', 'DELETE'].includes(method)),
     url: '/inbox/:name',
+    config: { access: 'open' },
     bodyLimit,
     onRequest: (request, _reply, next) => {
       // Fastify refuses a content type that it cannot read before any parser is asked.

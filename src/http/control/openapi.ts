@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../openapi.js'
 import { compilersFactory } from '../validator.js'
 import { toYaml } from '../yaml-text.js'
 import type { Operation } from './operation.js'
-import { isOpen, operations } from './operations.js'
+import { operations } from './operations.js'
 import { namedSchemas, referenced } from '../references.js'
 import { schemaOf } from './route-schema.js'
 
@@ -36,7 +36,7 @@ const health = Type.Object({
 
 const inboxName = Type.Object({ name: Type.String() })
 
-/** Routes that are no commands. */
+/** Routes that are not commands. */
 const others: readonly DescribedRoute[] = [
   {
     method: 'GET',
@@ -44,6 +44,7 @@ const others: readonly DescribedRoute[] = [
     schema: {
       operationId: 'health',
       summary: 'Whether the emulator serves, and which contracts',
+      security: [],
       response: { 200: answer('It serves', health) },
     },
   },
@@ -53,8 +54,10 @@ const others: readonly DescribedRoute[] = [
     schema: {
       operationId: 'takeWebhook',
       summary: 'Take a webhook',
-      description: 'Any method but GET and DELETE, and any content type.',
+      description:
+        'Any method but GET, HEAD and DELETE, any content type, and from anywhere: what sends a webhook has no token.',
       tags: ['webhooks'],
+      security: [],
       params: inboxName,
       response: { 200: answer('It was taken', Type.Object({ inbox: Type.String(), taken: Type.Literal(true) })) },
     },
@@ -124,7 +127,6 @@ function describe(operation: Operation): DescribedRoute {
 }
 
 function securityOf(operation: Operation): Record<string, string[]>[] {
-  if (isOpen(operation)) return []
   return operation.of === 'server' ? [{}, { token: [] }] : [{ account: [] }, { account: [], token: [] }]
 }
 

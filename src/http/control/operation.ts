@@ -90,8 +90,6 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 /** A command that names no account. */
 interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'server'
-  /** Needs no token and may come from any page. */
-  open?: true
   call(control: Control, given: G): R
 }
 

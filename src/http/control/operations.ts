@@ -20,6 +20,3 @@ export const operations: readonly Operation[] = [
   ...reportOperations,
   ...webhookOperations,
 ]
-
-/** Whether an operation needs no token and may come from anywhere. */
-export const isOpen = (operation: Operation) => operation.of === 'server' && operation.open === true

@@ -1,17 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendReply } from '../send-reply.js'
+import type { Admit } from './access.js'
+import { controlErrors } from './errors.js'
 
 export interface ControlUnrouted {
   /** Whether a URL is of the control API. */
   owns: (url: string) => boolean
-  /** Answers a request that no route takes: with the methods of a known path, else with all paths. */
-  answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
-  /** Has the control API answer so, and learns its routes from now on: call it before they are added. */
-  learn: (app: FastifyInstance) => void
+  /** Answers a request whose path cannot be read, which runs no hook: it is let in as any other first. */
+  answerUnread: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  /**
+   * Has the control API answer what no route takes, with the methods of a known path, else with all paths; learns its routes
+   * from now on: call it before they are added.
+   */
+  learn: (app: FastifyInstance, admit: Admit) => void
 }
 
 export function createControlUnrouted(prefix: string): ControlUnrouted {
   const routes: { method: string; url: string }[] = []
+  let letIn: Admit | undefined
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
@@ -34,8 +40,16 @@ export function createControlUnrouted(prefix: string): ControlUnrouted {
 
   return {
     owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
-    answer,
-    learn: (app) => {
+    answerUnread: (request, reply) => {
+      try {
+        letIn?.(request)
+      } catch (error) {
+        return controlErrors(error, request, reply)
+      }
+      return answer(request, reply)
+    },
+    learn: (app, admit) => {
+      letIn = admit
       app.addHook('onRoute', ({ method, url }) => {
         if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
       })

@@ -43,7 +43,6 @@ export const webhookOperations: readonly Operation[] = [
     calls: ['Control.inbox'],
     summary: 'What the built-in receiver took',
     tag: 'webhooks',
-    open: true,
     params: inboxName,
     answer: inboxShown,
     call: (control, { params: { name } }) => ({ inbox: name, items: control.inbox(name) }),
@@ -54,7 +53,6 @@ export const webhookOperations: readonly Operation[] = [
     calls: ['Control.clearInbox'],
     summary: 'Forget it',
     tag: 'webhooks',
-    open: true,
     params: inboxName,
     answer: inboxShown,
     call: (control, { params: { name } }) => {
