@@ -11,6 +11,7 @@ import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlUnrouted } from './http/control/unrouted.js'
 import { healthOf } from './http/health.js'
+import { logSafely, type LogTo } from './http/log-safely.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
@@ -21,13 +22,12 @@ import { limitUnsent } from './http/unsent.js'
 import { recordTrail } from './http/record-trail.js'
 import { decorateTrail } from './http/trail.js'
 import { recordRequests } from './http/record.js'
-import { terminalLog } from './http/terminal-log.js'
 import { createUnrouted } from './http/unrouted.js'
 import { compilersFactory } from './http/validator.js'
 
 export interface AppOptions {
-  /** Where log lines go, and whether people read them there. Without it nothing is logged. */
-  log?: { to: { write(text: string): unknown }; forPeople: boolean }
+  /** Where log lines go. Without it nothing is logged. */
+  log?: LogTo
 }
 
 /** Unfinished request bodies that the server holds at once, in multiples of the limit for one. */
@@ -63,7 +63,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const controlUnrouted = createControlUnrouted(controlPrefix)
   const connections = trackConnections()
   const app = fastify({
-    logger: log ? { level: logLevel, base: null, stream: log.forPeople ? terminalLog(log.to) : log.to } : false,
+    logger: log ? { level: logLevel, base: null, ...logSafely(log) } : false,
     // One line per request is record.ts's; a child logger per request would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
@@ -110,6 +110,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     prefix: controlPrefix,
     unrouted: controlUnrouted,
     control: core.control,
+    seal: core.seal,
     health: healthOf(core),
     inbox: core.inbox,
     callers: { publicUrl, allowedHosts, allowedOrigins },

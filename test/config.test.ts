@@ -237,9 +237,15 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse([], { FLUX_API_KEYS: `${secret},,` })),
     failure(() => checkOptions({ apiKeys: [secret, ''] })),
     failure(() => parse([`--public-url=http://me:${secret}@flux`])),
+    ...['public-url', 'webhook-allow', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
+      [`http://me:${secret}@flux`, `http://flux?token=${secret}`].map((url) =>
+        failure(() => parse([`--${flag}=${url}`])),
+      ),
+    ),
+    failure(() => parse(['healthcheck', `--url=http://me:${secret}@flux`])),
     ...parse([], { FLUX_API_KEY: secret, FLUX_SECRET: secret }).warnings,
   ]
-  expect(said).toHaveLength(6)
+  expect(said).toHaveLength(17)
   expect(said.join()).not.toContain(secret)
 })
 

@@ -3,6 +3,7 @@ import type { AllReport, Finding, Report } from '../control/control.js'
 import { junit, junitOfAll } from '../control/report/junit.js'
 import { markdown, markdownOfAll } from '../control/report/markdown.js'
 import { levels } from '../control/report/report.js'
+import { hideSecrets } from '../journal/hide-secrets.js'
 import { parseUrl } from '../parse-url.js'
 
 export interface ReportCommand {
@@ -40,7 +41,7 @@ const printedOfAll = { json, junit: junitOfAll, markdown: markdownOfAll }
 export async function report(command: ReportCommand): Promise<ReportOutcome> {
   const { account, format = 'json', failOn, out } = command
   const answer = await ask(command)
-  if (typeof answer === 'string') return { code: 2, text: '', note: `flux-emulator report: ${answer}\n` }
+  if (typeof answer === 'string') return { code: 2, text: '', note: `flux-emulator report: ${hideSecrets(answer)}\n` }
   const grave = failOn === undefined ? [] : levels.slice(0, levels.indexOf(failOn) + 1)
   const findings = 'accounts' in answer ? answer.accounts.flatMap((each) => each.findings) : answer.findings
   const failed = findings.filter(({ level }) => grave.includes(level))

@@ -1,5 +1,6 @@
 import { ConfigError, type Options } from '../config.js'
 import type { ReadyFile } from '../http/ready-file.js'
+import { hideSecrets } from '../journal/hide-secrets.js'
 import { startFailure } from '../http/start-failure.js'
 import { banner } from './banner.js'
 import { stopOnSignals } from './stop-on-signals.js'
@@ -103,5 +104,5 @@ function smallHeap(bytes: number): string {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line.startsWith('flux-emulator') ? '' : 'flux-emulator: '}${line}\n`)
+  process.stderr.write(`${line.startsWith('flux-emulator') ? '' : 'flux-emulator: '}${hideSecrets(line)}\n`)
 }

@@ -84,7 +84,8 @@ function read<Flag extends CommandFlag>(given: CommandFlagsGiven, flag: Flag): V
   const { kind } = commandFlags[flag]
   const value = text === undefined ? undefined : kind.read(text)
   if (text !== undefined && value === undefined) {
-    throw new ConfigError(`${flag} ${JSON.stringify(text)} is not allowed; expected ${kind.allowed}`)
+    const shown = (kind as Kind<unknown>).secret?.(text) === true ? 'has a value that' : JSON.stringify(text)
+    throw new ConfigError(`${flag} ${shown} is not allowed; expected ${kind.allowed}`)
   }
   // The cast: the value is of the kind that stands beside the flag.
   return value as ValueOf<Flag>

@@ -84,12 +84,16 @@ export const latency: Kind<'instant' | 'fast' | 'realistic' | number> = {
   read: (given) => oneOf(latencyNames).read(given) ?? duration.read(given),
 }
 
+/** What is behind a user name in a URL, or in its query, is not printed where the URL is not allowed. */
+const mayHoldSecret = (given: unknown): boolean => /[@?]/.test(String(given))
+
 /**
  * A name or an address to listen on; an IPv6 address may stand in brackets, as it does in a URL. `localhost` is 127.0.0.1: as a
  * name it would mean two servers on most machines, one for each address.
  */
 export const host: Kind<string> = {
   placeholder: '<host>',
+  secret: mayHoldSecret,
   allowed: 'a host name or an IP address, without scheme and port',
   read: (given) => {
     if (typeof given !== 'string') return undefined
@@ -103,7 +107,7 @@ export const host: Kind<string> = {
 export const baseUrl: Kind<string> = {
   placeholder: '<url>',
   allowed: 'an http:// or https:// URL, which may hold a path, without user, query and fragment',
-  secret: (given) => String(given).includes('@'),
+  secret: mayHoldSecret,
   read: (given) => {
     const text = given instanceof URL ? given.href : given
     if (typeof text !== 'string' || !/^\s*https?:\/\/[^?#@\\]+$/i.test(text)) return undefined
@@ -156,6 +160,7 @@ export const token: Kind<string> = {
 /** Host names, `*.example.com` among them, without scheme and port. */
 export const hosts: Kind<readonly string[]> = {
   placeholder: '<host,...>',
+  secret: mayHoldSecret,
   allowed: 'one or more host names such as flux.test or *.example.com, separated by commas, without scheme and port',
   read: (given) =>
     readList(given, (name) => (/^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(name) ? name.toLowerCase() : undefined)),
@@ -164,6 +169,7 @@ export const hosts: Kind<readonly string[]> = {
 /** Origins of web pages, as browsers write them. */
 export const origins: Kind<readonly string[]> = {
   placeholder: '<origin,...>',
+  secret: mayHoldSecret,
   allowed: 'one or more origins such as http://localhost:5173, separated by commas, without a path',
   read: (given) =>
     readList(given, (text) => (/^https?:\/\/[^/?#@\\\s*]+\/?$/i.test(text) ? parseUrl(text)?.origin : undefined)),
@@ -171,6 +177,7 @@ export const origins: Kind<readonly string[]> = {
 
 export const allowList: Kind<readonly string[]> = {
   placeholder: '<host,...>',
+  secret: mayHoldSecret,
   allowed: 'host names (*.example.com too), IP addresses or ranges such as 203.0.113.0/24, separated by commas',
   read: readAllow,
 }

@@ -4,6 +4,7 @@ import type { EntryFilter } from '../journal/entry.js'
 import type { Known } from '../journal/tallies.js'
 import { nearest } from '../nearest.js'
 import { requestStages } from '../rules/rule.js'
+import { isSecretPath, secretMark } from '../secret-names.js'
 import { ControlError, type Expectation, type WaitUntil } from './control.js'
 import type { ControlParts } from './parts.js'
 
@@ -201,7 +202,8 @@ function unknownName(name: string, names: readonly string[], path: string): Cont
 const longestShown = 80
 
 function refused(path: string, value: unknown, { is, allowed }: Wrong): ControlError {
-  const shown = (typeof value === 'string' ? JSON.stringify(value) : String(value)).slice(0, longestShown)
+  const given = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const shown = isSecretPath(path) ? secretMark : given.slice(0, longestShown)
   const near = typeof value === 'string' && allowed !== undefined ? nearest(value, allowed) : undefined
   const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
   return new ControlError(400, `${path}: ${shown} ${is}${hint}`, allowed && { allowed })

@@ -9,7 +9,8 @@ import type { Delivery } from '../webhooks/delivery.js'
 /**
  * What a test commands. The library hands these objects out; the control API is a route per method. Methods throw ControlError
  * for what cannot be. Times are epoch milliseconds on the account's clock unless they say otherwise; durations are
- * milliseconds or texts such as '10m'.
+ * milliseconds or texts such as '10m'. The control API shows what they return without the secrets in webhooks, rules and
+ * prompts; here they are as they came.
  */
 export interface Control {
   accounts(): readonly AccountSummary[]

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Seal } from '../journal/digest.js'
-import { isCut, redactBody, redactName, secretMark } from '../journal/redaction.js'
+import { isCut, redactBody, redactName } from '../journal/redaction.js'
+import { isSecret, secretMark } from '../secret-names.js'
 import { readJson } from '../validation/read-json.js'
 
 export interface Difference {
@@ -26,7 +27,8 @@ export function differencesFrom(
     const names = path.split('.')
     // What is in a list goes by the list's name.
     const name = names.findLast((each) => !/^\d+$/.test(each)) ?? path
-    return { path, names, expected, kept: asKept(name, expected, seal) }
+    const kept = asKept(name, expected, seal)
+    return { path, names, kept, expected: isSecret(name) && expected != null ? markOf(kept) : expected }
   })
   // Judged more than once, to find the closest; read once.
   const known = new Map<JournalEntry, readonly Difference[]>()
@@ -45,6 +47,9 @@ export function differencesFrom(
     return differences
   }
 }
+
+/** What stands in the place of a secret: that of an expectation is one as well. */
+const markOf = (kept: unknown): string => (typeof kept === 'string' ? kept : secretMark)
 
 /** The body as the journal keeps it. */
 export const bodyOf = ({ body }: JournalEntry): unknown => parsed(body)

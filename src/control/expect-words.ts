@@ -1,6 +1,7 @@
 import type { Seal } from '../journal/digest.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { redactBody } from '../journal/redaction.js'
+import { isSecretPath, secretMark } from '../secret-names.js'
 
 /** `at least 2 requests` */
 export function countInWords(least: number, most: number): string {
@@ -17,7 +18,13 @@ export function askedInWords(filter: EntryFilter, fields: Readonly<Record<string
     ...Object.entries(filter)
       .filter(([name, value]) => name !== 'limit' && value !== undefined)
       .map(([name, value]) => `${name} ${JSON.stringify(value)}`),
-    ...Object.entries(fields).map(([path, value]) => `the field ${path} ${redactBody(value, { seal }) ?? 'absent'}`),
+    ...Object.entries(fields).map(([path, value]) => `the field ${path} ${valueInWords(path, value, seal)}`),
   ]
   return parts.length === 0 ? '' : ` with ${parts.join(' and ')}`
+}
+
+function valueInWords(path: string, value: unknown, seal: Seal): string {
+  const shown = redactBody(value, { seal })
+  if (shown === undefined) return 'absent'
+  return isSecretPath(path) && value !== null ? secretMark : shown
 }

@@ -4,7 +4,7 @@ import type { Core } from '../emulator.js'
 import type { Seal } from '../journal/digest.js'
 import { readEntry, type KeptEntry } from '../journal/entry.js'
 import type { Observation } from '../journal/observation.js'
-import { keepBody, redactUrl } from '../journal/redaction.js'
+import { hideSecrets, keepBody, redactUrl } from '../journal/redaction.js'
 import { explainHeader } from './send-reply.js'
 import type { RequestTrail } from './trail.js'
 
@@ -68,7 +68,7 @@ function entryOf(
     others: trail.others,
     explain: typeof explain === 'string' ? explain : undefined,
     body: keepBody(trail.body, { seal, pictures: trail.pictures }),
-    userAgent: headers['user-agent'],
+    userAgent: headers['user-agent'] && hideSecrets(headers['user-agent']),
     bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
   }

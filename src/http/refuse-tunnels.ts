@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Core } from '../emulator.js'
+import { redactUrl } from '../journal/redaction.js'
+import { secretMark } from '../secret-names.js'
 import { lastAnswer } from './last-answer.js'
 
 const status = 501
@@ -12,7 +14,8 @@ const patienceMs = 2000
  * word, and some clients dial again without end.
  */
 export function refuseTunnels(app: FastifyInstance, { contract, lobby, time }: Core): void {
-  app.server.on('connect', ({ method = '', url = '', headers }: IncomingMessage, socket: Duplex) => {
+  app.server.on('connect', ({ method = '', url: target = '', headers }: IncomingMessage, socket: Duplex) => {
+    const url = redactUrl(target.replace(/^[^]*@/, `${secretMark}@`))
     const explain = `the emulator opens no tunnels (${method} ${url}): point the client's base URL at it, or let it ask for http:// URLs through it`
     const refusal = contract.refuse.plain({ status, text: STATUS_CODES[status] ?? '' })
     // The client may be gone, or go on sending as if it had a tunnel, or never close its end.

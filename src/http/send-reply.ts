@@ -1,10 +1,18 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Reply } from '../contracts/contract.js'
 import { toJson } from '../json.js'
+import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
 import { printable } from './printable.js'
 import { sendWired } from './send-wired.js'
 import { takeUnsent } from './unsent.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** A body as it may be shown by the routes of an app; absent where it goes out as it is. */
+    shownBody?: (request: FastifyRequest, body: unknown) => unknown
+  }
+}
 
 export const explainHeader = 'x-emulator-explain'
 
@@ -16,7 +24,7 @@ export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
   const { status, headers, body, explain, wire = reply.request.trail?.wire } = given
   reply.code(status)
   if (headers !== undefined) reply.headers(headers)
-  if (explain !== undefined) reply.header(explainHeader, printable(explain))
+  if (explain !== undefined) reply.header(explainHeader, printable(hideSecrets(explain)))
   if (wire !== undefined) return sendWired(reply, wire, body)
   // The framework does not see the end of an answer whose client has left while it was waited for.
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
@@ -24,7 +32,9 @@ export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
   if (body === undefined) return reply.send()
   if (body instanceof Uint8Array) return takeUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
   reply.serializer(asItIs)
-  const text = typeof body === 'string' ? body : toJson(body)
+  const { shownBody } = reply.server
+  const shown = shownBody === undefined ? body : shownBody(reply.request, body)
+  const text = typeof shown === 'string' ? shown : toJson(shown)
   if (!takeUnsent(reply, text.length)) return sendOverload(reply)
   return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
 }

@@ -1,7 +1,9 @@
 import { encodedPart, pictureDigest } from '../images/input-picture.js'
 import { digestOf, type Seal } from './digest.js'
+import { hideSecrets } from './hide-secrets.js'
 import { redactUrl } from './redact-url.js'
-import { isPictureField, isSecret, mark, sealed } from './secrets.js'
+import { isSecret, secretMark } from '../secret-names.js'
+import { isPictureField, sealed } from './secrets.js'
 
 const longestText = 2000
 
@@ -14,7 +16,7 @@ export const shortestNamed = 64
 /** How JPEG, PNG, WebP and GIF begin in base64. */
 const beginning = /^(?:\/9j\/|iVBORw0KGgo|UklGR|R0lGOD)/
 const dataUri = /^data:/i
-export const webUrl = /^https?:\/\//i
+const webUrl = /^https?:\/\//i
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}\s*$/
 
 /** What is looked at of a text to know base64. */
@@ -33,7 +35,7 @@ export interface Digests {
  */
 export function redactItem(name: string, item: unknown, digests: Digests): unknown {
   if (item === null) return null
-  if (isSecret(name)) return isPrimitive(item) ? sealed(item.toString(), digests.seal) : mark
+  if (isSecret(name)) return isPrimitive(item) ? sealed(item.toString(), digests.seal) : secretMark
   if (typeof item === 'string') return redactText(name, item, digests)
   return item
 }
@@ -42,15 +44,15 @@ const isPrimitive = (item: unknown): item is string | number | bigint | boolean 
   ['string', 'number', 'bigint', 'boolean'].includes(typeof item)
 
 function redactText(name: string, text: string, { seal, pictures }: Digests): string {
-  if (webUrl.test(text)) return redactUrl(text, seal)
+  if (webUrl.test(text)) return hideSecrets(redactUrl(text, seal), seal)
   if (isPicture(name, text)) {
     const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
     const form = header === '' ? '' : ` as ${header}`
     return `<picture${form}, ${text.length} characters, sha256 ${pictures?.get(text) ?? pictureDigest(text)}>`
   }
-  if (text.length <= longestText) return text
+  if (text.length <= longestText) return hideSecrets(text, seal)
   const left = text.length - longestText
-  return `${whole(text.slice(0, longestText))}<and ${left} more characters, sha256 of all ${digestOf(text)}>`
+  return `${hideSecrets(whole(text.slice(0, longestText)), seal)}<and ${left} more characters, sha256 of all ${digestOf(text)}>`
 }
 
 function isPicture(name: string, text: string): boolean {

@@ -1,5 +1,6 @@
 import type { Seal } from './digest.js'
-import { isSecret, mark, sealed } from './secrets.js'
+import { hiddenBy, holdsEncoded, type Hide } from './hide-secrets.js'
+import { decoded, isSecretParameter } from '../secret-names.js'
 
 const longestUrl = 2048
 
@@ -10,14 +11,17 @@ const mostLooked = 8192
  * A path or URL as it may be shown: without signatures and passwords, and at most 2 KB of it. With a seal, what is left out
  * is told from other values.
  */
-export function redactUrl(url: string, seal?: Seal): string {
-  const hidden = (secret: string): string => (seal === undefined ? mark : sealed(secret, seal))
+export function redactUrl(url: string, seal?: Seal, isHere: IsSecret = isSecretParameter): string {
+  const hidden = hiddenBy(seal)
   const known = url.includes('@')
     ? url.replace(userInfo, (_all, lead: string, user: string) => lead + hidden(user))
     : url
   const looked = known.slice(0, mostLooked)
   const start = looked.indexOf('?')
-  const shown = start === -1 ? looked : looked.slice(0, start + 1) + redactQuery(looked.slice(start + 1), hidden)
+  const shown =
+    start === -1
+      ? looked
+      : looked.slice(0, start + 1) + redactQuery(looked.slice(start + 1), (pair) => redactPair(pair, isHere, hidden))
   const left = shown.length + known.length - looked.length - longestUrl
   if (left <= 0) return shown
   const told = seal === undefined ? '' : `, keyed digest of all ${seal(url)}`
@@ -25,39 +29,21 @@ export function redactUrl(url: string, seal?: Seal): string {
   return Buffer.from(`${shown.slice(0, longestUrl)}<and ${left} more characters${told}>`).toString()
 }
 
-type Hidden = (secret: string) => string
+/** Whether a parameter of that name is a secret. */
+type IsSecret = (name: string) => boolean
 
-/** `//user:password@` */
-const userInfo = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)([^/?#@]*)(?=@)/i
+/** `//user:password@`, to the last @ as browsers read it. */
+const userInfo = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)([^/?#]*)(?=@)/i
 
-const redactQuery = (query: string, hidden: Hidden): string =>
-  query.includes('&')
-    ? query
-        .split('&')
-        .map((pair) => redactPair(pair, hidden))
-        .join('&')
-    : redactPair(query, hidden)
+const redactQuery = (query: string, redact: (pair: string) => string): string =>
+  query.includes('&') ? query.split('&').map(redact).join('&') : redact(query)
 
-function redactPair(pair: string, hidden: Hidden): string {
+function redactPair(pair: string, isHere: IsSecret, hidden: Hide): string {
   const end = pair.indexOf('=')
-  return end !== -1 && isSecret(decode(pair.slice(0, end)))
-    ? `${pair.slice(0, end)}=${hidden(pair.slice(end + 1))}`
-    : pair
-}
-
-function decode(name: string): string {
-  if (!name.includes('%')) return name
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
+  if (end === -1) return pair
+  const [name, value] = [pair.slice(0, end), pair.slice(end + 1)]
+  return isHere(decoded(name)) || holdsEncoded(value) ? `${name}=${hidden(value)}` : pair
 }
 
 /** Whether a URL is not shown to its end, so that it is not known what is in it. */
 export const isCutUrl = (shown: string): boolean => shown.length > longestUrl && shown.endsWith('more characters>')
-
-/** Headers as they may be shown. */
-export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isSecret(name) ? mark : value]))
-}

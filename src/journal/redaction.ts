@@ -1,10 +1,13 @@
-import { redactItem, redactName, shortestNamed, webUrl, type Digests } from './redact-item.js'
-import { isSecret } from './secrets.js'
+import { mayHoldSecret } from './hide-secrets.js'
+import { redactItem, redactName, shortestNamed, type Digests } from './redact-item.js'
+import { isSecret } from '../secret-names.js'
 import { writeWithin } from './write-within.js'
 
-export { isCutUrl, redactHeaders, redactUrl } from './redact-url.js'
+export { hideSecrets } from './hide-secrets.js'
+export { redactAnswer } from './redact-answer.js'
+export { isCutUrl, redactUrl } from './redact-url.js'
 export { redactName } from './redact-item.js'
-export { mark as secretMark } from './secrets.js'
+export type { Seal } from './digest.js'
 export { isCut } from './write-within.js'
 
 /** Characters of JSON text. */
@@ -56,6 +59,6 @@ function isPlain(value: unknown): value is PlainBody {
 }
 
 function isPlainItem(name: string, item: unknown): boolean {
-  if (typeof item === 'string') return item.length <= (name === 'prompt' ? 256 : shortestNamed) && !webUrl.test(item)
+  if (typeof item === 'string') return item.length <= (name === 'prompt' ? 256 : shortestNamed) && !mayHoldSecret(item)
   return item === null || typeof item === 'boolean' || (typeof item === 'number' && Number.isFinite(item))
 }

@@ -1,6 +1,7 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import { readDuration } from '../config/units.js'
 import { nearest } from '../nearest.js'
+import { isSecretPath, secretMark } from '../secret-names.js'
 import { RuleError } from './rule.js'
 
 /** What a field of a rule can be: reads any JSON, or throws a RuleError that says what is at `at` and what may be. */
@@ -37,7 +38,7 @@ const within = (at: string, name: string): string => (at === '' ? name : `${at}.
 const placeOf = (at: string): string => (at === '' ? 'the rule' : at)
 
 export const wrong = (at: string, given: unknown, takes: string, more = ''): RuleError =>
-  new RuleError(`${placeOf(at)} is ${shown(given)}; it must be ${takes}${more}`)
+  new RuleError(`${placeOf(at)} is ${isSecretPath(at) ? secretMark : shown(given)}; it must be ${takes}${more}`)
 
 /** The name that was probably meant, as the end of a message. */
 export function meant(name: unknown, known: Iterable<string>): string {

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import { markOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
-import { redactUrl } from '../journal/redaction.js'
+import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
 import type { Delivery } from '../webhooks/delivery.js'
 import { toJson } from '../json.js'
@@ -126,7 +126,7 @@ const entryOf = (
   model,
   rule,
   others: undefined,
-  explain: problem,
+  explain: problem && hideSecrets(problem),
   body: undefined,
   userAgent: undefined,
   bytes: 0,

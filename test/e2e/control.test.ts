@@ -72,7 +72,9 @@ test('the control API over a socket commands what the library commands', async (
     ...(JSON.parse(JSON.stringify(account.clock())) as object),
   })
   const settled = await ask('GET', `/_emulator/tasks/${id}`)
-  expect(settled).toEqual([200, { account: 'test', ...(JSON.parse(JSON.stringify(account.task(id))) as object) }])
+  // Over the socket, the link in the webhook's body has no signature: the library is asked by the process that it is in.
+  const unsigned = (task: unknown) => JSON.stringify(task).replace(/&sig=(?:<secret \w+>|[\w/%]+)/, '&sig=')
+  expect([settled[0], unsigned(settled[1])]).toEqual([200, unsigned({ account: 'test', ...account.task(id) })])
   while (!events.text().includes('event: clock')) await once(events.socket, 'data')
   expect(events.text().match(/^event: .*$/gm)).toEqual([
     'event: request',

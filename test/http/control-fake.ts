@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
 import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../src/control/control.js'
 import { controlPlugin, type ControlPluginOptions } from '../../src/http/control/plugin.js'
+import { createSeal } from '../../src/journal/digest.js'
 import { compilersFactory } from '../../src/http/validator.js'
 import type { Happening } from '../../src/journal/happening.js'
 import { readQuery } from '../../src/validation/query.js'
@@ -250,6 +251,7 @@ function openControl(
   app.register(controlPlugin, {
     prefix: '/_emulator',
     control: fake.control,
+    seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
     inbox: {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
-import { buildApp } from '../../src/app.js'
+import { buildApp, type AppOptions } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore, type Core, type CoreParts } from '../../src/emulator.js'
 import { createDecoder } from '../../src/images/decoder.js'
@@ -36,18 +36,22 @@ export const startApp = (options: OptionsGiven = {}, parts: Partial<CoreParts> =
   openApp(options, parts, onTestFinished)
 
 /** One for all tests of a file or a group, which must not disturb each other: a test of its own key or of refusals alone. */
-export const shareApp = (options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp =>
-  openApp(options, parts, afterAll)
+export const shareApp = (
+  options: OptionsGiven = {},
+  parts: Partial<CoreParts> = {},
+  log?: AppOptions['log'],
+): TestApp => openApp(options, parts, afterAll, log)
 
 function openApp(
   options: OptionsGiven,
   parts: Partial<CoreParts>,
   atTheEnd: (close: () => Promise<void>) => void,
+  log?: AppOptions['log'],
 ): TestApp {
   const time = createManualTime(start)
   const shared = { worker, renderer: sharedRenderer, decoder: sharedDecoder }
   const core = openCore(checkOptions(options), { ...shared, time, random: createRandom(1), ...parts })
-  const app = buildApp(core)
+  const app = buildApp(core, log === undefined ? {} : { log })
   atTheEnd(async () => {
     await app.close()
     await core.close()

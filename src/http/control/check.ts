@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.js'
+import { isSecretPath, secretMark } from '../../secret-names.js'
 import { isObject } from '../../validation/check.js'
 import { itemOf, type JsonSchema } from '../../validation/json-schema.js'
 
@@ -103,7 +104,8 @@ const wordsOf = (members: readonly JsonSchema[]) => {
 function wrong(value: unknown, at: string, allowed: string, words?: readonly string[]): Problem {
   const meant = typeof value === 'string' && words !== undefined ? nearest(value, words) : undefined
   const hint = meant === undefined ? '' : `; did you mean ${quoted(meant)}?`
-  return { error: `${nameOf(at)} is ${excerpt(value)}; it takes ${allowed}${hint}`, ...(words && { allowed: words }) }
+  const given = isSecretPath(at) ? secretMark : excerpt(value)
+  return { error: `${nameOf(at)} is ${given}; it takes ${allowed}${hint}`, ...(words && { allowed: words }) }
 }
 
 const missing = (at: string, field: JsonSchema): Problem => ({

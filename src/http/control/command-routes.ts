@@ -27,6 +27,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     app.route({
       method: operation.method,
       url: operation.path,
+      config: { unfiltered: operation.unfiltered === true },
       bodyLimit: longestCommand,
       schema: checkedBy(operation),
       onRequest: (request, _reply, next) => {
@@ -87,6 +88,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
         isAll
           ? operation.listenEverywhere(control.all(), (account, happening) => listener({ ...happening, account }))
           : operation.listen(control.account(name), listener),
+      shown: (event) => app.shownBody?.(request, event) ?? event,
       time,
     })
     // Not before: until then a problem has an answer.

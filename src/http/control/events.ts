@@ -15,6 +15,8 @@ export interface EventStreamOptions {
   account: string
   /** A happening of another account names it. */
   listen: (listener: (happening: Happening & { account?: string | undefined }) => void) => () => void
+  /** What may be shown of an event. */
+  shown?: (event: object) => unknown
   /** Closes the reader's connection. */
   cutOff: () => unknown
   time?: SystemTime
@@ -27,7 +29,15 @@ export interface EventStreamOptions {
 /** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
 export function streamEvents(
   sink: EventSink,
-  { account, listen, cutOff, time = systemTime, heartbeatMs = 15_000, maxUnread = 1024 ** 2 }: EventStreamOptions,
+  {
+    account,
+    listen,
+    shown = (event) => event,
+    cutOff,
+    time = systemTime,
+    heartbeatMs = 15_000,
+    maxUnread = 1024 ** 2,
+  }: EventStreamOptions,
 ): () => void {
   let open = true
   const write = (text: string) => {
@@ -48,7 +58,7 @@ export function streamEvents(
   }
 
   const stopListening = listen((happening) =>
-    write(`event: ${happening.kind}\ndata: ${toJson({ account, ...happening })}\n\n`),
+    write(`event: ${happening.kind}\ndata: ${toJson(shown({ account, ...happening }))}\n\n`),
   )
   let cancelBeat = time.wake(heartbeatMs, beat)
   sink.once('close', close)

@@ -27,7 +27,7 @@ export const journalEntry = Type.Object(
     id: count({ description: 'Counts up over the whole server, from 1' }),
     at: moment("Epoch milliseconds on the account's clock; on the system's in the lobby"),
     method: Type.String(),
-    url: Type.String({ description: 'Path and query as asked, signatures redacted' }),
+    url: Type.String({ description: 'Path and query as asked, without their secrets' }),
     stage: wordOf([...stages, 'other']),
     route: maybe(Type.String({ description: 'The operation that took it' })),
     status: Type.Union([Type.Integer(), Type.Literal('reset'), Type.Literal('aborted')]),
@@ -91,9 +91,9 @@ export const delivery = Type.Object(
   {
     id: Type.String(),
     task: Type.String(),
-    url: Type.String(),
+    url: Type.String({ description: 'Without its secrets' }),
     state: wordOf(['pending', 'delivered', 'failed', 'lost']),
-    body: Type.String({ description: 'What is sent: JSON text' }),
+    body: Type.String({ description: 'What is sent: JSON text, shown without the secrets in it' }),
     rule: maybe(Type.String({ description: 'The rule that changed it' })),
     attempts: Type.Array(
       Type.Object({

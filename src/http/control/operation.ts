@@ -66,6 +66,8 @@ interface Row<P, Q, B, A> {
   body?: B
   /** The command itself reads the body, whatever it is; the schema is for the document. */
   readsBody?: true
+  /** Its answer shows secrets: no filter is between. */
+  unfiltered?: true
   /** The answer, without the account that is put before it. */
   answer: A
 }

@@ -1,6 +1,7 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import type { Inbox } from '../../control/inbox.js'
+import { redactAnswer, type Seal } from '../../journal/redaction.js'
 import type { SystemTime } from '../../time/system-time.js'
 import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
@@ -13,11 +14,20 @@ import { operations } from './operations.js'
 import { createControlUnrouted, type ControlUnrouted } from './unrouted.js'
 import { controlValidator } from './validator.js'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route of the control API whose answers go out as they are: what says so says why. */
+    unfiltered?: boolean
+  }
+}
+
 export interface ControlPluginOptions extends AccessOptions {
   control: Control
   /** What /health answers. */
   health: object
   inbox: Pick<Inbox, 'take'>
+  /** Tells the secrets that answers do not show from each other. */
+  seal: Seal
   time?: SystemTime | undefined
   /** Answers what no route takes; one of its own if absent. */
   unrouted?: ControlUnrouted | undefined
@@ -25,10 +35,13 @@ export interface ControlPluginOptions extends AccessOptions {
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, health, inbox, callers, token, time, unrouted = createControlUnrouted(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, unrouted = createControlUnrouted(app.prefix) } = options
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
+  app.decorate('shownBody', ({ routeOptions }: FastifyRequest, body: unknown) =>
+    routeOptions.config.unfiltered === true ? body : redactAnswer(body, seal),
+  )
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
   unrouted.learn(app, admit)
