@@ -18,7 +18,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
-  ['nearest', 'json', 'last-kept', 'localhost', 'parse-url', 'built', 'fair-queue', 'secret-names'],
+  ['nearest', 'json', 'last-kept', 'localhost', 'parse-url', 'built', 'fair-queue', 'secret-names', 'closing'],
 ]
 
 const layerRules = layers.flatMap((row, level) =>

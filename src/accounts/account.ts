@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.js'
 import type { FinetuneList } from '../contracts/finetunes.js'
 import type { Happenings } from '../journal/happening.js'
 import type { Journal } from '../journal/entry.js'
@@ -50,6 +51,6 @@ export interface Account {
   readonly watch: Watch
   /** Webhooks, oldest first. */
   readonly deliveries: Delivery[]
-  /** Aborted when the account is reset or forgotten: whatever is still going on for it ends then. */
-  readonly closed: AbortSignal
+  /** Its end, when it is reset or forgotten: what is still going on for it ends then. */
+  readonly closed: Closing
 }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { createCloser, type Closer, type Closing } from '../closing.js'
 import { createJournal } from '../journal/journal.js'
 import type { JournalBudget } from '../journal/budget.js'
 import {
@@ -91,7 +91,7 @@ export const createAccounts = ({
   /** The least recently used first. */
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
-  const closers = new Map<Account, AbortController>()
+  const closers = new Map<Account, Closer>()
   /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
   const heard = new Map<string, Happenings>()
   /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
@@ -100,7 +100,7 @@ export const createAccounts = ({
   let latest: Account | undefined
   let restsUntil = -Infinity
 
-  const make = (key: string, tag: number, happenings: Happenings, closed: AbortSignal): Account => {
+  const make = (key: string, tag: number, happenings: Happenings, closed: Closing): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
     const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
     const settings = { ...template.settings, ...limits }
@@ -128,10 +128,8 @@ export const createAccounts = ({
   }
 
   const register = (key: string): Account => {
-    const closer = new AbortController()
-    // Whatever waits for the account listens for its end; Node takes more than ten for a leak.
-    setMaxListeners(0, closer.signal)
-    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer.signal)
+    const closer = createCloser()
+    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer)
     heard.delete(key)
     byKey.set(key, account)
     byTag.set(account.tag, account)
@@ -163,7 +161,7 @@ export const createAccounts = ({
     if (account.happenings.hasListeners) heard.set(account.key, account.happenings)
     account.journal.close()
     account.watch.close()
-    closers.get(account)?.abort()
+    closers.get(account)?.close()
     closers.delete(account)
   }
 
@@ -196,7 +194,7 @@ export const createAccounts = ({
     happenings,
     find: (key) => byKey.get(key),
     // Without a tag of its own: it never has a task.
-    look: (key) => byKey.get(key) ?? make(key, 0, createHappenings(), new AbortController().signal),
+    look: (key) => byKey.get(key) ?? make(key, 0, createHappenings(), createCloser()),
     open: (key) => {
       const known = byKey.get(key)
       if (known !== undefined) return touch(known)

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
+import type { Closing } from '../closing.js'
 import type { SystemTime } from '../time/system-time.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
@@ -24,8 +25,8 @@ export interface Reply {
 export interface Wire {
   /** What its waits are measured by. */
   time: SystemTime
-  /** Whose abortion lets go of it: the account's, where there is one. */
-  closed: AbortSignal | undefined
+  /** Whose end lets go of it: the account's, where there is one. */
+  closed: Closing | undefined
   /** It goes out when this calls `done`, with the moment on the account's clock; the answer is how to call the waiting off. */
   after?: (done: (at?: number) => void) => () => void
   /** It never goes out; the socket stays open for as long as that may be. */

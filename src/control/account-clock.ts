@@ -83,7 +83,7 @@ async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
   try {
     await clock.advance(to)
   } catch (error) {
-    if (closed.aborted) throw new ControlError(409, 'the account was reset while its time moved')
+    if (closed.isClosed) throw new ControlError(409, 'the account was reset while its time moved')
     throw error
   }
 }

@@ -10,16 +10,16 @@ export interface Hold {
 
 /** One listener for each that may end the waits, however many they are; none where they are over already. */
 export function holdOf(raw: ServerResponse, { time, closed }: Pick<Wire, 'time' | 'closed'>): Hold {
-  let isOver = raw.destroyed || closed?.aborted === true
+  let isOver = raw.destroyed || closed?.isClosed === true
   let goOn = (): void => undefined
   if (!isOver) {
     const end = () => {
       isOver = true
-      closed?.removeEventListener('abort', end)
+      deaf?.()
       raw.off('close', end)
       goOn()
     }
-    closed?.addEventListener('abort', end)
+    const deaf = closed?.listen(end)
     raw.once('close', end)
   }
   const until: Hold['until'] = (begin) =>

@@ -25,7 +25,7 @@ export function recordTrail(
     const { trail } = request
     if (trail === undefined) return
     request.trail = undefined
-    if (trail.closed?.aborted === true) return
+    if (trail.closed?.isClosed === true) return
     const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
     const at = trail.answeredAt ?? (account?.clock ?? core.time).now()
     const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at, core.seal))

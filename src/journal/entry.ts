@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.js'
 import type { Wire } from '../contracts/contract.js'
 import type { Stage } from '../rules/rule.js'
 import { textOf, type KeptBody } from './redaction.js'
@@ -64,8 +65,8 @@ export interface Trail {
   stage: Stage | 'other'
   /** Whose journal it belongs to: the key; undefined for the lobby. */
   key: string | undefined
-  /** Aborted when the account that judged it was reset since: then it belongs to nobody. */
-  closed: AbortSignal | undefined
+  /** The end of the account that judged it: once that was reset, it belongs to no journal. */
+  closed: Closing | undefined
   task: string | undefined
   model: string | undefined
   rule: string | undefined

@@ -75,7 +75,7 @@ async function attempt(
   delivery.dueAt = undefined
   const { lost = false, copies = 1 } = fired?.then ?? {}
   for (let copy = 1; copy <= copies; copy++) await send(parts, account, sending, fired)
-  if (account.closed.aborted || delivery.state === 'delivered') return
+  if (account.closed.isClosed || delivery.state === 'delivered') return
   const wait = nextDelay(nth)
   if (wait === undefined) delivery.state = lost ? 'lost' : 'failed'
   else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
@@ -98,7 +98,7 @@ async function send(
     problem === undefined
       ? await parts.webhooks.send({ url, headers, body }, closed)
       : { status: undefined, problem, tookMs: 0 }
-  if (closed.aborted) return
+  if (closed.isClosed) return
   delivery.attempts.push({ at, ...outcome })
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
   tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
+import type { Closing } from '../closing.js'
 import type { SystemTime } from '../time/system-time.js'
 import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
 import { failureInWords } from './failure.js'
@@ -20,11 +21,11 @@ export interface Sender {
   foresee(url: string, secret: string | undefined): string | undefined
   /**
    * Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes, from the moment it has a connection
-   * of its own: beyond `mostConnections` attempts wait, and owners of a signal take turns.
+   * of its own: beyond `mostConnections` attempts wait, and accounts take turns. `closed` is the account's end, which calls off.
    */
   send(
     outgoing: Outgoing,
-    signal: AbortSignal,
+    closed: Closing,
   ): Promise<{ status: number | undefined; problem: string | undefined; tookMs: number }>
 }
 
@@ -52,10 +53,10 @@ export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOpt
       const problem = secretProblem(secret)
       return problem === undefined ? egress.foresee(url) : `the webhook will not be sent: ${problem}`
     },
-    send: (outgoing, signal) =>
-      connections.run(signal, async () => {
+    send: (outgoing, closed) =>
+      connections.run(closed, async () => {
         const began = time.now()
-        const answer = await attempt({ outgoing, signal, egress, timeoutMs, time })
+        const answer = await attempt({ outgoing, closed, egress, timeoutMs, time })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }
       }),
   }
@@ -63,7 +64,7 @@ export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOpt
 
 interface Try {
   outgoing: Outgoing
-  signal: AbortSignal
+  closed: Closing
   egress: Egress
   timeoutMs: number
   time: SystemTime
@@ -76,8 +77,8 @@ interface Answer {
 
 const calledOff = 'the attempt was called off'
 
-function attempt({ outgoing, signal, egress, timeoutMs, time }: Try): Promise<Answer> {
-  if (signal.aborted) return Promise.resolve(failed(calledOff))
+function attempt({ outgoing, closed, egress, timeoutMs, time }: Try): Promise<Answer> {
+  if (closed.isClosed) return Promise.resolve(failed(calledOff))
   const judged = egress.judge(outgoing.url)
   if ('problem' in judged) return Promise.resolve(failed(judged.problem))
 
@@ -101,13 +102,12 @@ function attempt({ outgoing, signal, egress, timeoutMs, time }: Try): Promise<An
     const end = (problem: string): void => {
       isOver = true
       stopWaiting()
-      signal.removeEventListener('abort', abort)
+      deaf()
       request.destroy()
       settle(status === undefined ? failed(problem) : { status, problem: undefined })
     }
-    const abort = (): void => end(calledOff)
     const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    signal.addEventListener('abort', abort)
+    const deaf = closed.listen(() => end(calledOff))
 
     // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
     request.on('error', (error) => end(failureInWords(error)))

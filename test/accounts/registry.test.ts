@@ -140,13 +140,13 @@ describe('drop', () => {
 
     accounts.drop('one')
 
-    expect(one.closed.aborted).toBe(true)
+    expect(one.closed.isClosed).toBe(true)
     expect(accounts.ofTask(task.id)).toBeUndefined()
     expect(one.tasks.get(task.id)).toBeUndefined()
     expect(taskBudget.used).toBe(usedBefore / 2)
     expect(keys()).toEqual(['other'])
     expect(open('one')).not.toBe(one)
-    expect(open('one').closed.aborted).toBe(false)
+    expect(open('one').closed.isClosed).toBe(false)
     time.advance(10)
     expect(ran).toEqual(['other'])
     expect(accounts.ofTask(kept.id)?.tasks.get(kept.id)).toBe(kept)
@@ -168,7 +168,7 @@ describe('drop', () => {
     }
     accounts.close()
     expect(keys()).toEqual([])
-    expect(opened.map(({ closed }) => closed.aborted)).toEqual([true, true, true])
+    expect(opened.map(({ closed }) => closed.isClosed)).toEqual([true, true, true])
     expect({ used: taskBudget.used, alarms: time.alarms() }).toEqual({ used: 0, alarms: [] })
   })
 })
@@ -193,7 +193,7 @@ describe('too many accounts', () => {
     open('one')
     open('four')
     expect(keys()).toEqual(['four', 'one', 'three'])
-    expect([one.closed.aborted, two.closed.aborted]).toEqual([false, true])
+    expect([one.closed.isClosed, two.closed.isClosed]).toEqual([false, true])
     expect(accounts.find('two')).toBeUndefined()
   })
 

@@ -1,22 +1,22 @@
-import { getEventListeners } from 'node:events'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { createCloser } from '../../src/closing.js'
 import { holdOf } from '../../src/http/hold.js'
 import { createManualTime } from '../support/manual-time.js'
 
 function held() {
   const time = createManualTime()
-  const account = new AbortController()
+  const account = createCloser()
   const raw = new ServerResponse(new IncomingMessage(new Socket()))
-  const listeners = () => [getEventListeners(account.signal, 'abort').length, raw.listenerCount('close')]
-  return { time, account, raw, listeners, hold: () => holdOf(raw, { time, closed: account.signal }) }
+  const listeners = () => [account.listeners, raw.listenerCount('close')]
+  return { time, account, raw, listeners, hold: () => holdOf(raw, { time, closed: account }) }
 }
 
 test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   ['the client has gone', ({ raw }) => raw.destroy()],
-  ['the account is closed', ({ account }) => account.abort()],
+  ['the account is closed', ({ account }) => account.close()],
 ])('where %s, nothing is waited for, begun or listened to', async (_, end) => {
   const seen = held()
   end(seen)
@@ -30,7 +30,7 @@ test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
 
 test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   ['the client goes', ({ raw }) => raw.destroy().emit('close')],
-  ['the account is closed', ({ account }) => account.abort()],
+  ['the account is closed', ({ account }) => account.close()],
 ])('when %s, what is waited for is called off, and nobody listens any more', async (_, end) => {
   const seen = held()
   const before = seen.listeners()
@@ -43,4 +43,29 @@ test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   await waits
   await hold.pause(1000)
   expect([calledOff, seen.listeners(), seen.time.alarms()]).toEqual([1, before, []])
+})
+
+/** CPU time of this thread for so many answers of one account that begin to be held, and then are let go, the latest first. */
+async function holding(count: number): Promise<number> {
+  const account = createCloser()
+  const time = { now: () => 0, wake: () => () => undefined }
+  const request = new IncomingMessage(new Socket())
+  const raws = Array.from({ length: count }, () => new ServerResponse(request))
+  const before = process.cpuUsage()
+  const waits = raws.map((raw) => holdOf(raw, { time, closed: account }).pause(1000))
+  expect(account.listeners).toBe(count)
+  for (const raw of raws.reverse()) raw.emit('close')
+  await Promise.all(waits)
+  const { user, system } = process.cpuUsage(before)
+  expect(account.listeners).toBe(0)
+  return user + system
+}
+
+test('eight times as many held answers take about eight times as long', async () => {
+  const best = { few: Infinity, many: Infinity }
+  for (let run = 0; run < 2; run++) {
+    best.few = Math.min(best.few, await holding(4_000))
+    best.many = Math.min(best.many, await holding(32_000))
+  }
+  expect(best.many / best.few).toBeLessThan(24)
 })

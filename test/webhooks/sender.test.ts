@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { getEventListeners, setMaxListeners } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { createCloser, type Closing } from '../../src/closing.js'
 import { systemTime } from '../../src/time/system-time.js'
 import type { Resolve } from '../../src/webhooks/egress.js'
 import { createSender, mostConnections } from '../../src/webhooks/sender.js'
@@ -14,8 +14,7 @@ const receivers = useReceivers()
 const loopbacks = ['127.0.0.1', '::1'].filter((host) =>
   Object.values(networkInterfaces()).some((of) => of?.some(({ address }) => address === host)),
 )
-const never = new AbortController().signal
-setMaxListeners(0, never)
+const never = createCloser()
 const body = JSON.stringify({ task_id: 'task-1', status: 'Ready' })
 const headers = { 'content-type': 'application/json' }
 const outgoing = (url: string) => ({ url, headers, body })
@@ -257,15 +256,15 @@ describe('an attempt', () => {
     const time = createManualTime()
     const asked = moment()
     const receiver = await receivers.http(asked.come)
-    const off = new AbortController()
+    const off = createCloser()
     const sender = createSender({ timeoutMs: 5_000, time })
-    const sending = sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off.signal)
+    const sending = sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
     await asked.came
-    off.abort()
+    off.close()
     expect(await sending).toEqual(failed('the attempt was called off'))
     expect(time.alarms()).toEqual([])
 
-    const again = await sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off.signal)
+    const again = await sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
     expect(again).toEqual(failed('the attempt was called off'))
     expect(receiver.connections()).toBe(1)
   })
@@ -278,10 +277,9 @@ describe('an attempt', () => {
       held.push({ end: () => response.end() })
     })
     const sender = createSender({ timeoutMs: 5_000, time: createManualTime() })
-    const [one, other] = [new AbortController().signal, new AbortController().signal]
-    setMaxListeners(0, one)
-    const send = (path: string, signal: AbortSignal) =>
-      sender.send(outgoing(`http://127.0.0.1:${receiver.port}/${path}`), signal)
+    const [one, other] = [createCloser(), createCloser()]
+    const send = (path: string, account: Closing) =>
+      sender.send(outgoing(`http://127.0.0.1:${receiver.port}/${path}`), account)
     const sent = [...Array.from({ length: mostConnections + 50 }, () => send('one', one)), send('other', other)]
     while (held.length < mostConnections) await setImmediate()
     expect(receiver.connections()).toBe(mostConnections)
@@ -302,14 +300,14 @@ describe('an attempt', () => {
   it('leaves neither alarm nor listener behind', async () => {
     const time = createManualTime()
     const receiver = await receivers.http((_request, response) => response.end())
-    const { signal } = new AbortController()
+    const account = createCloser()
     const sending = createSender({ timeoutMs: 5_000, time }).send(
       outgoing(`http://127.0.0.1:${receiver.port}/`),
-      signal,
+      account,
     )
-    expect([time.alarms(), getEventListeners(signal, 'abort').length]).toEqual([[5_000], 1])
+    expect([time.alarms(), account.listeners]).toEqual([[5_000], 1])
     await sending
-    expect([time.alarms(), getEventListeners(signal, 'abort').length]).toEqual([[], 0])
+    expect([time.alarms(), account.listeners]).toEqual([[], 0])
   })
 
   it('tells how long it took in real time', async () => {
