@@ -7,6 +7,11 @@ export class FairQueue<Item> {
     return this.#size
   }
 
+  /** How many items of one owner there are. */
+  sizeOf(owner: unknown): number {
+    return this.#byOwner.get(owner)?.size ?? 0
+  }
+
   add(owner: unknown, item: Item): void {
     const items = this.#byOwner.get(owner) ?? new Set()
     this.#byOwner.set(owner, items.add(item))

@@ -1,5 +1,5 @@
 import { createDecoder, type Decoder } from './decoder.js'
-import { createWorkQueue, type WhenGone } from './work-queue.js'
+import { createWorkQueue, type Waiter } from './work-queue.js'
 
 /** A picture of a request, as it is to be decoded. */
 export interface EncodedPicture {
@@ -10,7 +10,7 @@ export interface EncodedPicture {
 
 export interface InputChecker {
   /** Whether a picture can be decoded: at once where that is known, else when it was tried. Rejects with PictureUnchecked. */
-  canDecode: (picture: EncodedPicture, whenGone?: WhenGone) => boolean | Promise<boolean>
+  canDecode: (picture: EncodedPicture, waiter?: Waiter) => boolean | Promise<boolean>
   /** Stops the worker; what is not finished is rejected. */
   close: () => Promise<void>
 }
@@ -20,7 +20,10 @@ export interface InputCheckerOptions {
   worker: URL
   /** What decodes one picture at a time, a worker unless given; it is closed with the checker. */
   decoder?: Decoder
-  /** How many pictures may wait for the one that is being decoded, and how many characters of base64 in all. */
+  /**
+   * How many pictures may wait for the one that is being decoded, and how many characters of base64 in all; those of one owner
+   * as many as there is room left for others.
+   */
   mostWaiting?: number
   mostCharacters?: number
 }
@@ -38,11 +41,13 @@ const remembered = 4096
 export function createInputChecker({
   worker,
   decoder = createDecoder(worker),
-  mostWaiting = 1000,
+  mostWaiting = 2000,
   mostCharacters = 512 * 1024 ** 2,
 }: InputCheckerOptions): InputChecker {
   const verdicts = new Map<string, boolean>() // in the order of use: the oldest is first
+  /** Characters that wait, in all and by owner. */
   let waiting = 0
+  const waitingOf = new Map<unknown, number>()
   const busy = unchecked('too many input pictures are waiting to be decoded; try again later')
   const queue = createWorkQueue<EncodedPicture, boolean>({
     run: async ({ sha256, base64 }) => {
@@ -65,21 +70,29 @@ export function createInputChecker({
     if (verdicts.size > remembered && oldest !== undefined) verdicts.delete(oldest)
   }
 
-  async function ask(picture: EncodedPicture, whenGone: WhenGone | undefined): Promise<boolean> {
+  async function ask(picture: EncodedPicture, waiter: Waiter): Promise<boolean> {
     const { length } = picture.base64
-    if (waiting > 0 && waiting + length > mostCharacters) throw busy()
-    waiting += length
+    const { owner } = waiter
+    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > mostCharacters - waiting) throw busy()
+    count(owner, length)
     try {
-      return await queue.ask(picture.sha256, picture, whenGone)
+      return await queue.ask(picture.sha256, picture, waiter)
     } finally {
-      waiting -= length
+      count(owner, -length)
     }
   }
 
+  function count(owner: unknown, length: number): void {
+    waiting += length
+    const own = (waitingOf.get(owner) ?? 0) + length
+    if (own > 0) waitingOf.set(owner, own)
+    else waitingOf.delete(owner)
+  }
+
   return {
-    canDecode: (picture, whenGone) => {
+    canDecode: (picture, waiter = {}) => {
       const known = verdicts.get(picture.sha256)
-      if (known === undefined) return ask(picture, whenGone)
+      if (known === undefined) return ask(picture, waiter)
       remember(picture.sha256, known)
       return known
     },

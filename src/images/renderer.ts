@@ -1,14 +1,15 @@
+import type { SystemTime } from '../time/system-time.js'
 import type { Drawn, RenderReply, RenderRequest } from './drawn.js'
 import { createWorkerThread } from './worker-thread.js'
 
 export interface Renderer {
-  /** Draws in the worker, which starts at the first call and again after a crash. One call at a time. */
+  /** Draws in the worker, which starts at the first call and again after a crash or an end. One call at a time. */
   render: (request: RenderRequest) => Promise<Drawn>
   close: () => Promise<void>
 }
 
-export function createRenderer(script: URL): Renderer {
-  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker')
+export function createRenderer(script: URL, time?: SystemTime): Renderer {
+  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', time)
   return {
     render: async (request) => {
       const reply = await worker.ask(request)

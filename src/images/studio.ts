@@ -3,16 +3,15 @@ import { createPictureCache } from './picture-cache.js'
 import { pictureKey } from './picture-key.js'
 import type { PictureSpec } from './picture-spec.js'
 import { createRenderer, type Renderer } from './renderer.js'
-import { createWorkQueue, type WhenGone } from './work-queue.js'
+import { createWorkQueue, type Waiter } from './work-queue.js'
 
 export interface Studio {
   /**
-   * The picture's file. Equal specs that are asked for at the same time are drawn once. Rejects with StudioBusy when too
-   * many wait, with StudioClosed after `close`, and with the cause when the drawing failed. `whenGone` is
-   * handed what to call when the reader leaves: a picture whose readers have all left is not begun any more, and rejects
-   * with PictureUnwanted.
+   * The picture's file. Equal specs that are asked for at the same time are drawn once, and readers' owners take turns. Rejects
+   * with StudioBusy when too many wait, with StudioClosed after `close`, with WorkerLate when drawing takes too long, and with
+   * the cause when it failed. A picture whose readers have all left is not begun any more, and rejects with PictureUnwanted.
    */
-  draw: (spec: PictureSpec, whenGone?: WhenGone) => Promise<Drawn>
+  draw: (spec: PictureSpec, reader?: Waiter) => Promise<Drawn>
   /** Stops the worker; what is not finished is rejected with StudioClosed. */
   close: () => Promise<void>
 }
@@ -24,16 +23,14 @@ export interface StudioOptions {
   renderer?: Renderer
   /** How many bytes of finished pictures are kept; 0 keeps none. */
   cacheBytes: number
-  /** How many pictures may wait for the one that is being drawn. */
+  /** How many pictures may wait for the one that is being drawn; those of one owner take half of it at most. */
   queueLimit?: number
 }
 
 /** More pictures were asked for than may wait: come back later. */
 export class StudioBusy extends Error {
   override name = 'StudioBusy'
-  constructor(waiting: number) {
-    super(`${waiting} pictures are waiting to be drawn, which is as many as may wait; try again later`)
-  }
+  override message = 'too many pictures are waiting to be drawn already; try again later'
 }
 
 export class StudioClosed extends Error {
@@ -53,7 +50,7 @@ export function createStudio({
   worker,
   renderer = createRenderer(worker),
   cacheBytes,
-  queueLimit = 1000,
+  queueLimit = 2000,
 }: StudioOptions): Studio {
   const cache = createPictureCache(cacheBytes)
   const queue = createWorkQueue<Wanted, Drawn>({
@@ -64,7 +61,7 @@ export function createStudio({
     },
     mostWaiting: queueLimit,
     errors: {
-      busy: () => new StudioBusy(queueLimit),
+      busy: () => new StudioBusy(),
       closed: () => new StudioClosed(),
       unwanted: () => new PictureUnwanted(),
     },
@@ -72,10 +69,10 @@ export function createStudio({
   let closed = false
 
   return {
-    draw: (spec, whenGone) => {
+    draw: (spec, reader) => {
       const key = pictureKey(spec)
       const known = closed ? undefined : cache.get(key)
-      return known === undefined ? queue.ask(key, { key, spec }, whenGone) : Promise.resolve(known)
+      return known === undefined ? queue.ask(key, { key, spec }, reader) : Promise.resolve(known)
     },
     close: async () => {
       closed = true

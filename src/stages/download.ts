@@ -13,6 +13,7 @@ import {
   serverBusy,
 } from '../delivery/storage-errors.js'
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
+import { WorkerLate } from '../images/worker-thread.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
 import type { Trail } from '../journal/entry.js'
@@ -113,9 +114,10 @@ async function serve(
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await studio.draw(picture, request.whenGone)
+    drawn = await studio.draw(picture, { owner: account, whenGone: request.whenGone })
   } catch (error) {
-    if (error instanceof StudioBusy || error instanceof StudioClosed) return storageRefusal(serverBusy, error.message)
+    if (error instanceof StudioBusy || error instanceof StudioClosed || error instanceof WorkerLate)
+      return storageRefusal(serverBusy, error.message)
     if (error instanceof PictureUnwanted) return storageRefusal(serverBusy, 'the client went away')
     throw error
   }

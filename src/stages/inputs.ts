@@ -1,4 +1,4 @@
-import type { WhenGone } from '../images/work-queue.js'
+import type { Waiter } from '../images/work-queue.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
@@ -69,19 +69,19 @@ export function undecodable(
   { inputChecker }: Parts,
   { pictures = [] }: Order,
   inputs: readonly InputPicture[],
-  whenGone: WhenGone,
+  { owner, whenGone }: Waiter,
 ): readonly string[] | Promise<readonly string[]> {
   const leaving: (() => void)[] = []
   const verdicts = inputs.map(({ sha256, standIn }, at) => {
     if (standIn === true) return true
     // The inputs are those of the pictures, one for each.
     const base64 = encodedPart(pictures[at]?.source ?? '')
-    return inputChecker.canDecode({ sha256, base64 }, (leave) => leaving.push(leave))
+    return inputChecker.canDecode({ sha256, base64 }, { owner, whenGone: (leave) => leaving.push(leave) })
   })
   const damaged = (found: readonly unknown[]) => inputs.filter((_, at) => found[at] === false).map(({ field }) => field)
   if (verdicts.every((verdict) => typeof verdict === 'boolean')) return damaged(verdicts)
   const gone = new Promise<never>((_, reject) => {
-    whenGone(() => {
+    whenGone?.(() => {
       for (const leave of leaving) leave()
       reject(new PictureUnchecked('the client went away'))
     })

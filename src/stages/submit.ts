@@ -73,7 +73,7 @@ function decodeAndAccept(parts: Parts, request: SubmitRequest, prepared: Prepare
   const { account, inputs, bill } = prepared
   const refused = refuseForMoney(parts, account, request, bill.credits)
   if (refused !== undefined) return refused
-  const damaged = undecodable(parts, order, inputs, whenGone)
+  const damaged = undecodable(parts, order, inputs, { owner: account, whenGone })
   if (!(damaged instanceof Promise)) return accept(parts, request, prepared, damaged)
   account.waiting++
   return damaged

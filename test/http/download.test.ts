@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import type { Drawn } from '../../src/images/drawn.js'
+import type { Renderer } from '../../src/images/renderer.js'
+import { WorkerLate } from '../../src/images/worker-thread.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 interface Sample {
@@ -245,6 +248,54 @@ describe('a download', () => {
     const replies = await Promise.all([...samples, ...samples].map(({ url }) => get(seen, url)))
     expect(replies.map(({ statusCode }) => statusCode)).toEqual(replies.map(() => 200))
     expect(new Set(replies.map(({ headers }) => headers['content-md5'])).size).toBe(8)
+  })
+})
+
+describe('pictures that wait to be drawn', () => {
+  /** An app whose pictures the test draws. */
+  function drawnByHand() {
+    const asked: { prompt: string; drawn: (drawn: Drawn) => void; failed: (error: Error) => void }[] = []
+    const renderer: Renderer = {
+      render: ({ prompt }) => new Promise((drawn, failed) => asked.push({ prompt, drawn, failed })),
+      close: () => Promise.resolve(),
+    }
+    const seen = startApp({ latency: 'instant' }, { renderer })
+    const download = async (prompt: string, key: string) => {
+      const { id } = await seen.submit('flux-dev', { prompt }, { 'x-key': key })
+      const polled = (await seen.poll(id, { 'x-key': key })) as { result: { sample: string } }
+      return get(seen, new URL(polled.result.sample))
+    }
+    return { asked, download }
+  }
+
+  test('are those of all accounts in turn', async () => {
+    const { asked, download } = drawnByHand()
+    const others = ['1', '2', '3', '4'].map((prompt) => download(prompt, 'one'))
+    while (asked.length === 0) await new Promise(setImmediate)
+    const mine = download('mine', 'other')
+    for (let nth = 0; nth < 5; nth++) {
+      while (asked[nth] === undefined) await new Promise(setImmediate)
+      // So that the other account's is in the queue, too.
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      asked[nth]?.drawn({ bytes: Buffer.from('picture'), md5: '' })
+    }
+    expect((await Promise.all([...others, mine])).map(({ statusCode }) => statusCode)).toEqual([
+      200, 200, 200, 200, 200,
+    ])
+    expect(asked.map(({ prompt }) => prompt).indexOf('mine')).toBeLessThan(3)
+  })
+
+  test('and are given up on: the storage is busy', async () => {
+    const { asked, download } = drawnByHand()
+    const waits = download('x', 'test')
+    while (asked.length === 0) await new Promise(setImmediate)
+    asked[0]?.failed(new WorkerLate('render worker'))
+    const reply = await waits
+    expect([reply.statusCode, reply.headers['x-ms-error-code'], reply.headers['x-emulator-explain']]).toEqual([
+      503,
+      'ServerBusy',
+      'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+    ])
   })
 })
 

@@ -19,7 +19,7 @@ describe('the decoder', () => {
     onTestFinished(() => decoder.close())
     const stuck = decoder.decode('hang')
     time.advance(60_000)
-    await expect(stuck).rejects.toThrow('the picture was not decoded within 60 seconds')
+    await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was given up on')
     expect(await decoder.decode(await grey())).toBe(true)
   })
 
@@ -98,7 +98,7 @@ describe('the checker of input pictures', () => {
 
   test.each([
     ['pictures', { mostWaiting: 1 }, 'c'],
-    ['characters', { mostCharacters: 3 }, 'cc'],
+    ['characters', { mostCharacters: 4 }, 'cc'],
   ])('refuses more %s than may wait, and takes them when there is room', async (_, limits, base64) => {
     const { answer, checker } = checkerByHand(limits)
     const taken = ['a', 'b'].map(async (name) => checker.canDecode(named(name)))
@@ -112,11 +112,26 @@ describe('the checker of input pictures', () => {
     for (const verdict of [...taken, third]) expect(await verdict).toBe(true)
   })
 
+  test.each([
+    ['pictures', { mostWaiting: 2 }, 'a'],
+    ['characters', { mostCharacters: 6 }, 'aa'],
+  ])('leaves room for the %s of another account, whose turn is next', async (_, limits, base64) => {
+    const { asked, answer, checker } = checkerByHand(limits)
+    const verdicts = ['a1', 'a2'].map(async (name) => checker.canDecode(named(name, base64), { owner: 'a' }))
+    await expect(checker.canDecode(named('a3', base64), { owner: 'a' })).rejects.toThrow('too many input pictures')
+    verdicts.push((async () => checker.canDecode(named('b1', 'b'), { owner: 'b' }))())
+    for (const verdict of [true, false, true]) await answer(verdict)
+    expect([asked, await Promise.all(verdicts)]).toEqual([
+      [base64, base64, 'b'],
+      [true, false, true],
+    ])
+  })
+
   test('does not begin a picture whose waiters have left', async () => {
     const { asked, answer, checker } = checkerByHand()
     const leaves: (() => void)[] = []
     const first = checker.canDecode(named('a'))
-    const left = checker.canDecode(named('b'), (leave) => leaves.push(leave))
+    const left = checker.canDecode(named('b'), { whenGone: (leave) => leaves.push(leave) })
     for (const leave of leaves) leave()
     await expect(left).rejects.toThrow('the client went away')
     await answer(true)

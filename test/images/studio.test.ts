@@ -16,6 +16,8 @@ import {
   type Studio,
   type StudioOptions,
 } from '../../src/images/studio.js'
+import { createRenderer } from '../../src/images/renderer.js'
+import { createManualTime } from '../support/manual-time.js'
 import { picture, worker } from './picture.js'
 
 const megabyte = 2 ** 20
@@ -96,7 +98,7 @@ test('pictures are drawn in the order in which they were asked for', async () =>
 })
 
 test('beyond its limit the queue refuses, and takes more when there is room', async () => {
-  const studio = openStudio({ queueLimit: 2 })
+  const studio = openStudio({ queueLimit: 4 })
   const drawn = ['1', '2', '3'].map((seed) => studio.draw(picture({ seed })))
   await expect(studio.draw(picture({ seed: '4' }))).rejects.toThrow(StudioBusy)
   const joined = studio.draw(picture({ seed: '3' }))
@@ -151,6 +153,20 @@ test.each(['exit', 'throw'])('when the worker dies by %s, only the picture in ha
   await expect(studio.draw(picture({ prompt }))).rejects.toThrow('the render worker')
 })
 
+test('a worker that takes too long over a picture is ended, and the next picture is drawn by another', async () => {
+  const time = createManualTime()
+  const renderer = createRenderer(new URL('hanging-worker.mjs', import.meta.url), time)
+  const studio = openStudio({ renderer })
+  const stuck = studio.draw(picture({ prompt: 'hang' }))
+  const next = studio.draw(picture())
+  time.advance(60_000)
+  await expect(stuck).rejects.toThrow(
+    'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+  )
+  expect(await next).toEqual(await shared.draw(picture()))
+  expect(time.alarms()).toEqual([])
+})
+
 test('a picture that cannot be encoded is an error of its own, and the next one is drawn', async () => {
   const studio = openStudio()
   await expect(studio.draw(picture({ width: 70_000, height: 8, format: 'jpeg' }))).rejects.toThrow(
@@ -189,14 +205,14 @@ test('an idle studio lets the process end, a pending picture holds it', () => {
 test('a picture whose readers have all left is not drawn, and the others come sooner', async () => {
   const studio = openStudio()
   const leaving: (() => void)[] = []
-  const whenGone = (leave: () => void) => void leaving.push(leave)
+  const reader = { whenGone: (leave: () => void) => void leaving.push(leave) }
   const first = studio.draw(picture({ seed: '1' }))
   const left = [
-    studio.draw(picture({ seed: '2' }), whenGone),
-    studio.draw(picture({ seed: '2' }), whenGone),
-    studio.draw(picture({ seed: '1' }), whenGone),
+    studio.draw(picture({ seed: '2' }), reader),
+    studio.draw(picture({ seed: '2' }), reader),
+    studio.draw(picture({ seed: '1' }), reader),
   ]
-  const shared = [studio.draw(picture({ seed: '3' }), whenGone), studio.draw(picture({ seed: '3' }))]
+  const shared = [studio.draw(picture({ seed: '3' }), reader), studio.draw(picture({ seed: '3' }))]
   for (const leave of leaving) leave()
   await expect(left[0]).rejects.toThrow(PictureUnwanted)
   await expect(left[1]).rejects.toThrow(PictureUnwanted)

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { createWorkQueue } from '../../src/images/work-queue.js'
+
+/** A queue whose work the test does by hand. */
+function byHand(mostWaiting = 10_000) {
+  const begun: string[] = []
+  const finishes: (() => void)[] = []
+  const queue = createWorkQueue<string, string>({
+    run: (work) => {
+      begun.push(work)
+      return new Promise((resolve) => finishes.push(() => resolve(`${work} done`)))
+    },
+    mostWaiting,
+    errors: { busy: () => new Error('busy'), closed: () => new Error('closed'), unwanted: () => new Error('unwanted') },
+  })
+  const finish = async (count = 1) => {
+    for (let nth = 0; nth < count; nth++) {
+      finishes.shift()?.()
+      await new Promise(setImmediate)
+    }
+  }
+  return { queue, begun, finish }
+}
+
+test('the work of one owner is done in the order of arrival', async () => {
+  const { queue, begun, finish } = byHand()
+  const done = ['1', '2', '3'].map((key) => queue.ask(key, key, { owner: 'a' }))
+  await finish(3)
+  expect([begun, await Promise.all(done)]).toEqual([
+    ['1', '2', '3'],
+    ['1 done', '2 done', '3 done'],
+  ])
+})
+
+test('one who waits for a thousand things delays another owner by one more than is being worked on', async () => {
+  const { queue, begun, finish } = byHand()
+  for (let nth = 0; nth < 1_010; nth++) void queue.ask(`a${nth}`, `a${nth}`, { owner: 'a' }).catch(() => undefined)
+  const other = queue.ask('b', 'b', { owner: 'b' })
+  await finish(3)
+  expect([begun, await other]).toEqual([['a0', 'a1', 'b', 'a2'], 'b done'])
+  queue.close()
+})
+
+test('what two owners ask for is done once, when the first of them has its turn', async () => {
+  const { queue, begun, finish } = byHand()
+  const asked = ['a0', 'a1', 'a2', 'shared'].map((key) => queue.ask(key, key, { owner: 'a' }))
+  const other = queue.ask('shared', 'shared', { owner: 'b' })
+  const last = queue.ask('b0', 'b0', { owner: 'b' })
+  await finish(6)
+  expect(begun).toEqual(['a0', 'a1', 'shared', 'a2', 'b0'])
+  expect([await Promise.all(asked), await other, await last]).toEqual([
+    ['a0 done', 'a1 done', 'a2 done', 'shared done'],
+    'shared done',
+    'b0 done',
+  ])
+})
+
+test('when one of two owners leaves, the work waits for the turn of the other', async () => {
+  const { queue, begun, finish } = byHand()
+  const leaves: (() => void)[] = []
+  for (const key of ['a0', 'a1', 'a2', 'shared']) void queue.ask(key, key, { owner: 'a' })
+  const left = queue.ask('shared', 'shared', { owner: 'b', whenGone: (leave) => leaves.push(leave) })
+  for (const leave of leaves) leave()
+  await finish(4)
+  expect([begun, await left]).toEqual([['a0', 'a1', 'a2', 'shared'], 'shared done'])
+})
+
+test('work that all have left is not begun, and rejects', async () => {
+  const { queue, begun, finish } = byHand()
+  const leaves: (() => void)[] = []
+  const whenGone = (leave: () => void) => void leaves.push(leave)
+  void queue.ask('a0', 'a0', { owner: 'a' })
+  const waits = ['a', 'a', 'b'].map((owner) => queue.ask('left', 'left', { owner, whenGone }))
+  const outcome = Promise.allSettled(waits)
+  const last = queue.ask('b0', 'b0', { owner: 'b' })
+  for (const leave of leaves) leave()
+  for (const { status } of await outcome) expect(status).toBe('rejected')
+  await finish(2)
+  expect([begun, await last]).toEqual([['a0', 'b0'], 'b0 done'])
+})
+
+test('an owner may wait for as much as there is room left for others, and is refused more', async () => {
+  const { queue, finish } = byHand(4)
+  const ask = (key: string) => queue.ask(key, key, { owner: key[0] })
+  const taken = ['a0', 'a1', 'a2'].map(ask)
+  await expect(ask('a3')).rejects.toThrow('busy')
+  taken.push(ask('b0'))
+  await expect(ask('b1')).rejects.toThrow('busy')
+  taken.push(ask('c0'))
+  await finish(1)
+  await expect(ask('a3')).rejects.toThrow('busy')
+  await finish(2)
+  taken.push(ask('a3'))
+  await finish(4)
+  expect(await Promise.all(taken)).toEqual(['a0', 'a1', 'a2', 'b0', 'c0', 'a3'].map((key) => `${key} done`))
+})
