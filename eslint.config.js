@@ -18,7 +18,18 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
-  ['nearest', 'json', 'last-kept', 'localhost', 'parse-url', 'built', 'fair-queue', 'secret-names', 'closing'],
+  [
+    'nearest',
+    'json',
+    'last-kept',
+    'localhost',
+    'parse-url',
+    'built',
+    'fair-queue',
+    'secret-names',
+    'closing',
+    'descriptors',
+  ],
 ]
 
 const layerRules = layers.flatMap((row, level) =>

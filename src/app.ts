@@ -13,6 +13,7 @@ import { createControlUnrouted } from './http/control/unrouted.js'
 import { healthOf } from './http/health.js'
 import { logSafely, type LogTo } from './http/log-safely.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
+import { tellOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
 import { refuseTunnels } from './http/refuse-tunnels.js'
@@ -62,6 +63,11 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
   const connections = trackConnections()
+  const watchDescriptors = tellOfDescriptors({
+    time: core.time,
+    shortages: core.shortages,
+    warn: (text, err) => app.log.warn(err === undefined ? {} : { err }, text),
+  })
   const app = fastify({
     logger: log ? { level: logLevel, base: null, ...logSafely(log) } : false,
     // One line per request is record.ts's; a child logger per request would only cost time.
@@ -76,6 +82,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
         else if (admission === 'refuse') refuseExcess(core.contract, response)
       })
       connections.watch(server)
+      watchDescriptors(server)
       return server
     },
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },

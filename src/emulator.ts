@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
+import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
 import { live } from './contracts/live/contract.js'
@@ -38,6 +39,8 @@ export interface Core extends ControlParts {
   /** Names this process to itself: a request that finds it on the health route has come back home. */
   instance: string
   control: Control
+  /** Tells what failed because the process has no file descriptor left. */
+  shortages: Shortages
   close(): Promise<void>
 }
 
@@ -95,6 +98,7 @@ export function openCore(
   const studio = createStudio({ worker, renderer, cacheBytes: cacheSize })
   const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
   const contract = contracts.get(options.contract) ?? documented
+  const shortages = createShortages()
   const parts: ControlParts = {
     contracts,
     accounts,
@@ -107,7 +111,12 @@ export function openCore(
     directives: options.directives,
     ownerlessPolls: createPollWindow(),
     noRules: createRuleBook(),
-    webhooks: createSender({ allow: options.webhookAllow ?? [], timeoutMs: options.webhookTimeout, time }),
+    webhooks: createSender({
+      allow: options.webhookAllow ?? [],
+      timeoutMs: options.webhookTimeout,
+      time,
+      onShortage: () => shortages.tell('a webhook could not be sent'),
+    }),
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
     lobby: createJournal({ budget: journals }),
@@ -120,6 +129,7 @@ export function openCore(
     options,
     contract,
     taskMemory,
+    shortages,
     apiKeys,
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(parts),

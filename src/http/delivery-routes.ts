@@ -2,7 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../emulator.js'
-import { internalError } from '../delivery/storage-errors.js'
+import { internalError, serverBusy } from '../delivery/storage-errors.js'
+import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { download } from '../stages/download.js'
 import { refuseUnserved, storageRefusal } from '../stages/storage-refusal.js'
 import { ruleHeaderOf } from './rule-header.js'
@@ -17,6 +18,10 @@ const params = Type.Object({ task: Type.String(), file: Type.String() })
 /** Pictures behind signed URLs. They need no key; one that is sent is not looked at, as the real storage ignores it. */
 export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
   app.setErrorHandler((error, request, reply) => {
+    if (lacksDescriptors(error)) {
+      sendReply(reply, storageRefusal(serverBusy, noDescriptorLeft))
+      return
+    }
     request.log.error({ err: error }, 'a download failed inside the emulator; please report it')
     sendReply(reply, storageRefusal(internalError, 'an error inside the emulator; its log has the details'))
   })

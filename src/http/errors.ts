@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
+import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { issuesText, type Issue } from '../validation/issue.js'
 import { BodyAborted } from './body.js'
 import { sendReply } from './send-reply.js'
@@ -22,6 +23,7 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
     request.log.info({ method: request.method, url: request.originalUrl }, error.message)
     return { ...refuse['unreadable-body']({ syntax: undefined }), explain: error.message }
   }
+  if (lacksDescriptors(error)) return { ...refuse.overloaded(undefined), explain: noDescriptorLeft }
   request.log.error({ err: error }, 'a request failed inside the emulator; please report it')
   return { ...refuse['server-error'](undefined), explain: 'an error inside the emulator; its log has the details' }
 }

@@ -1,3 +1,4 @@
+import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { createDecoder, type Decoder } from './decoder.js'
 import { createWorkQueue, type Waiter } from './work-queue.js'
 
@@ -56,7 +57,8 @@ export function createInputChecker({
         remember(sha256, verdict)
         return verdict
       } catch (error) {
-        throw new PictureUnchecked(error instanceof Error ? error.message : String(error), { cause: error })
+        const why = lacksDescriptors(error) ? noDescriptorLeft : error instanceof Error ? error.message : String(error)
+        throw new PictureUnchecked(why, { cause: error })
       }
     },
     mostWaiting,

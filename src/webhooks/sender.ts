@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { Closing } from '../closing.js'
+import { lacksDescriptors } from '../descriptors.js'
 import type { SystemTime } from '../time/system-time.js'
 import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
 import { failureInWords } from './failure.js'
@@ -36,6 +37,8 @@ export interface SenderOptions {
   timeoutMs: number
   time: SystemTime
   resolve?: Resolve
+  /** Is told that a webhook had no file descriptor left for its connection. */
+  onShortage?: () => void
 }
 
 /** So much of an answer is read before the connection is dropped: nobody looks at it. */
@@ -45,7 +48,13 @@ const longestAnswer = 64 * 1024
 export const mostConnections = 200
 
 /** Posts webhooks. A redirect is an answer like any other; once a status has come it counts, whatever becomes of its body. */
-export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOptions): Sender => {
+export const createSender = ({
+  allow = [],
+  timeoutMs,
+  time,
+  resolve,
+  onShortage = () => undefined,
+}: SenderOptions): Sender => {
   const egress = createEgress({ allow, ...(resolve && { resolve }) })
   const connections = createSlots(mostConnections)
   return {
@@ -56,7 +65,7 @@ export const createSender = ({ allow = [], timeoutMs, time, resolve }: SenderOpt
     send: (outgoing, closed) =>
       connections.run(closed, async () => {
         const began = time.now()
-        const answer = await attempt({ outgoing, closed, egress, timeoutMs, time })
+        const answer = await attempt({ outgoing, closed, egress, timeoutMs, time, onShortage })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }
       }),
   }
@@ -68,6 +77,7 @@ interface Try {
   egress: Egress
   timeoutMs: number
   time: SystemTime
+  onShortage: () => void
 }
 
 interface Answer {
@@ -77,7 +87,7 @@ interface Answer {
 
 const calledOff = 'the attempt was called off'
 
-function attempt({ outgoing, closed, egress, timeoutMs, time }: Try): Promise<Answer> {
+function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try): Promise<Answer> {
   if (closed.isClosed) return Promise.resolve(failed(calledOff))
   const judged = egress.judge(outgoing.url)
   if ('problem' in judged) return Promise.resolve(failed(judged.problem))
@@ -110,7 +120,10 @@ function attempt({ outgoing, closed, egress, timeoutMs, time }: Try): Promise<An
     const deaf = closed.listen(() => end(calledOff))
 
     // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
-    request.on('error', (error) => end(failureInWords(error)))
+    request.on('error', (error) => {
+      if (!isOver && lacksDescriptors(error)) onShortage()
+      end(failureInWords(error))
+    })
     request.on('close', () => end('the connection was closed before an answer came'))
     request.on('response', (response) => {
       status = response.statusCode

@@ -310,6 +310,17 @@ describe('an attempt', () => {
     expect([time.alarms(), account.listeners]).toEqual([[], 0])
   })
 
+  it('for whose connection no file descriptor is left is told of, and why', async () => {
+    let told = 0
+    const resolve: Resolve = () => Promise.reject(Object.assign(new Error('too many open files'), { code: 'EMFILE' }))
+    const onShortage = () => told++
+    const sender = createSender({ timeoutMs: 5_000, time: createManualTime(), resolve, onShortage })
+    expect(await sender.send(outgoing('http://receiver/'), never)).toEqual(
+      failed('this process has too many open files and connections: raise its limit (ulimit -n) (EMFILE)'),
+    )
+    expect(told).toBe(1)
+  })
+
   it('tells how long it took in real time', async () => {
     const receiver = await receivers.http((_request, response) => response.end())
     const sender = createSender({ timeoutMs: 3_600_000, time: systemTime })

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ControlError } from '../../control/control.js'
 import type { Reply } from '../../contracts/contract.js'
+import { lacksDescriptors, noDescriptorLeft } from '../../descriptors.js'
 import { sendReply } from '../send-reply.js'
 import { ControlRefusal } from './refusal.js'
 
@@ -36,6 +37,8 @@ function replyOf(error: unknown, request: FastifyRequest): Reply {
     return { status: 413, body: { error: explain }, explain }
   }
   if (statusCode < 500) return { status: statusCode, body: { account, error: message }, explain: message }
+  if (lacksDescriptors(error))
+    return { status: 503, body: { account, error: noDescriptorLeft }, explain: noDescriptorLeft }
   request.log.error({ err: error }, 'a control request failed inside the emulator; please report it')
   const explain = 'an error inside the emulator; its log has the details'
   return { status: 500, body: { account, error: explain }, explain }
