@@ -31,6 +31,9 @@ const asModule = {
   banner: {
     js: "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);",
   },
+  // Packages on demand are required, not imported: a file that could not be read (EMFILE) is read anew the next time, whereas
+  // Node keeps the failure of an import for as long as the process lives.
+  supported: { 'dynamic-import': false },
 }
 
 const asCommonJs = {
