@@ -3,10 +3,10 @@ import type { Happening } from '../journal/happening.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { endOf } from '../tasks/timeline.js'
 import type { Pace } from '../time/clock.js'
-import { isoText } from '../time/text.js'
+import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-changes.js'
-import { durationIn, latestMoment, momentIn } from './moments.js'
+import { durationIn, momentIn } from './moments.js'
 
 /** What an account's clock shows. */
 export function viewClock(account: Account): ClockView {

@@ -1,9 +1,6 @@
 import { readDuration } from '../config/units.js'
-import { readTime } from '../time/text.js'
+import { latestMoment, readTime } from '../time/text.js'
 import { ControlError } from './control.js'
-
-/** The end of the year 9999: beyond it, moments have no usual form. */
-export const latestMoment = 253_402_300_799_999
 
 /** Milliseconds of a duration: `1500`, `'1.5s'`, `'10m'`. */
 export function durationIn(name: string, given: number | string): number {

@@ -63,7 +63,7 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
       const expiry = isoSecond(expiresAt)
       // As recorded: `+` and `=` are escaped, `/` is not.
       const sig = encodeURIComponent(signature(path, expiry, contentType)).replaceAll('%2F', '/')
-      const se = expiry.replaceAll(':', '%3A')
+      const se = encodeURIComponent(expiry)
       return `${path}?se=${se}&sp=${permission}&sv=${storageVersion}&sr=${resource}&rsct=${contentType}&sig=${sig}`
     },
     verify: (task, file, query) => {

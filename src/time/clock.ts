@@ -1,5 +1,6 @@
 import { type Entry, JobHeap } from './job-heap.js'
 import type { SystemTime } from './system-time.js'
+import { latestMoment } from './text.js'
 
 /** How an account's time passes: with the system's, not at all, or `factor` times as fast. */
 export type Pace = { mode: 'real' } | { mode: 'frozen' } | { mode: 'scaled'; factor: number }
@@ -7,13 +8,13 @@ export type Pace = { mode: 'real' } | { mode: 'frozen' } | { mode: 'scaled'; fac
 /** Something to be done at a moment. A promise is waited for by `advance`, and by nothing else. */
 export type Job = (due: number) => void | Promise<void>
 
-/** An account's time. Moments are whole milliseconds since the epoch. */
+/** An account's time. Moments are whole milliseconds since the epoch; it ends, and stands, at `latestMoment`. */
 export interface Clock {
   /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
   now(): number
   /** When the next job is due that does not only look on; undefined for none. */
   nextDue(): number | undefined
-  /** Has `job` run at `due`, or at once if that has passed. Answers how to call it off. */
+  /** Has `job` run at `due`, at the end of time at the latest, or at once if that has passed. Answers how to call it off. */
   at(due: number, job: Job): () => void
   /** The same for whoever only looks on: it is not among what falls due, and changes nothing for anybody else. */
   lookAt(due: number, job: Job): () => void
@@ -91,7 +92,7 @@ class VirtualClock implements Clock {
 
   #add(due: number, job: Job, isOnlooker: boolean): () => void {
     if (this.#closed) return () => undefined
-    const entry = this.#jobs.add(due, job, isOnlooker)
+    const entry = this.#jobs.add(Math.min(due, latestMoment), job, isOnlooker)
     this.#arm()
     return () => {
       this.#jobs.remove(entry)
@@ -147,7 +148,7 @@ class VirtualClock implements Clock {
   }
 
   #reading(): number {
-    return this.#from + (this.#time.now() - this.#since) * this.#factor
+    return Math.min(this.#from + (this.#time.now() - this.#since) * this.#factor, latestMoment)
   }
 
   #goOnFrom(moment: number): void {
@@ -192,7 +193,7 @@ class VirtualClock implements Clock {
 
   async #advance(to: number): Promise<void> {
     await Promise.all(this.#unsettled)
-    const target = Math.max(to, this.now())
+    const target = Math.max(Math.min(to, latestMoment), this.now())
     this.#stands = this.#told
     this.#disarm()
     for (;;) {

@@ -1,5 +1,11 @@
-/** ISO time in UTC, with milliseconds only where there are some: `2025-12-17T21:39:00Z`. */
-export const isoText = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z')
+/** The end of the year 9999, in epoch milliseconds: beyond it, moments have no usual form, and no account's time passes it. */
+export const latestMoment = 253_402_300_799_999
+
+/** Beyond this, there are no dates at all. */
+const latestDate = 8.64e15
+
+/** ISO time in UTC, with milliseconds only where there are some: `2025-12-17T21:39:00Z`; from the year 10000 on `+010000-...`. */
+export const isoText = (at: number): string => new Date(Math.min(at, latestDate)).toISOString().replace('.000Z', 'Z')
 
 /** The same in whole seconds, the next one where `at` is within one. */
 export const isoSecond = (at: number): string => isoText(Math.ceil(at / 1000) * 1000)

@@ -79,6 +79,28 @@ test('an answer that a rule delays says the moment when it goes out, and the dat
   expect((await app.inject({ url: '/v1/get_result?id=x', headers: key })).headers.date).toBe(at(0))
 })
 
+test('a clock that runs a million times as fast stops at the end of the year 9999, and all is served', async () => {
+  const { app, account, time, submit, poll } = await startFrozen()
+  await account.setClock({ mode: 'scaled', factor: 1_000_000 })
+  time.advance(365 * 24 * hours)
+  expect(account.clock()).toMatchObject({ now: 253_402_300_799_999, time: '9999-12-31T23:59:59.999Z' })
+  const { id } = await submit('flux-dev', { prompt: 'x' })
+  expect(await poll(id)).toMatchObject({ id, status: 'Pending' })
+  const clock = await app.inject({
+    method: 'POST',
+    url: '/_emulator/clock',
+    headers: key,
+    payload: { advance: { by: 1 } },
+  })
+  expect([clock.statusCode, clock.json()]).toEqual([
+    400,
+    {
+      account: 'test',
+      error: 'time cannot move by 1 ms: it is 9999-12-31T23:59:59.999Z, and it ends with the year 9999',
+    },
+  ])
+})
+
 test('a clock beyond the year 9999 is told as its last second', async () => {
   const { app, account, time } = await startFrozen()
   await account.setClock({ mode: 'real', advance: { to: '9999-12-31T23:59:59Z' } })

@@ -68,6 +68,16 @@ describe('a link', () => {
     expect([await statusAfter(60_998), await statusAfter(1)]).toEqual([200, 403])
   })
 
+  test('that expires in the year 10000 is written so that it comes back whole', async () => {
+    const seen = startApp({ latency: 'instant' })
+    await seen.core.control.account('test').setClock({ mode: 'frozen', advance: { to: '9999-12-31T23:59:59Z' } })
+    const { id } = await seen.submit('flux-dev', { prompt: 'x', width: 256, height: 256 })
+    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { pathname, search, searchParams } = new URL(result.sample)
+    expect(searchParams.get('se')).toBe('+010000-01-01T00:09:59Z')
+    expect((await seen.app.inject({ url: pathname + search })).statusCode).toBe(200)
+  })
+
   test('is served with its own version, whatever the order and escaping of its query', async () => {
     const { search, pathname, ask, bytes } = await stored()
     const query = [...new URLSearchParams(search)].reverse()

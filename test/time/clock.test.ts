@@ -55,6 +55,20 @@ describe('pace', () => {
     expect(clock.now()).toBe(start + 1005)
   })
 
+  it('stands at the end of the year 9999, and then runs what would be due later', () => {
+    const { time } = tools()
+    const clock = createClock({ time, pace: { mode: 'scaled', factor: 1_000_000 } })
+    const end = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+    const ran: number[] = []
+    clock.at(end + 30_000, () => void ran.push(clock.now()))
+    expect(clock.nextDue()).toBe(end)
+    time.advance(365 * 24 * 3_600_000)
+    expect([clock.now(), ran, time.alarms()]).toEqual([end, [end], []])
+    clock.at(end + 60_000, () => void ran.push(clock.now()))
+    time.advance(1)
+    expect([clock.now(), ran, time.alarms()]).toEqual([end, [end, end], []])
+  })
+
   it('never goes back, and goes on, when the system clock is put back', () => {
     const { time } = tools()
     const clock = createClock({ time })
