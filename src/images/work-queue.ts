@@ -13,7 +13,7 @@ export interface Waiter {
 export interface WorkQueue<Work, Done> {
   /**
    * What comes of `work`; of equal keys that are asked for at the same time, it is done once, when the first of their owners
-   * has its turn. Work whose waiters have all left is not begun any more.
+   * has its turn. A waiter who leaves is rejected at once; work whose waiters have all left is not begun any more.
    */
   ask: (key: string, work: Work, waiter?: Waiter) => Promise<Done>
   /** Rejects what is not finished, and what comes. */
@@ -31,9 +31,11 @@ export interface WorkQueueOptions<Work, Done> {
 interface Job<Work, Done> {
   key: string
   work: Work
-  /** How many wait for it, by their owners. */
-  waiters: Map<unknown, number>
-  promise: Promise<Done>
+  /** Who waits for it, by owner. */
+  waiters: Map<unknown, Set<Place<Done>>>
+}
+
+interface Place<Done> {
   resolve: (done: Done) => void
   reject: (reason: unknown) => void
 }
@@ -56,9 +58,10 @@ export function createWorkQueue<Work, Done>({
     if (job === undefined) return
     for (const owner of job.waiters.keys()) waiting.remove(owner, job)
     try {
-      job.resolve(await run(job.work))
+      const done = await run(job.work)
+      for (const { resolve } of placesOf(job)) resolve(done)
     } catch (reason) {
-      job.reject(reason)
+      for (const { reject } of placesOf(job)) reject(reason)
     }
     jobs.delete(job.key)
     void runNext()
@@ -66,20 +69,26 @@ export function createWorkQueue<Work, Done>({
 
   function wait(job: Job<Work, Done>, { owner, whenGone }: Waiter): Promise<Done> {
     const { waiters } = job
-    const others = waiters.get(owner) ?? 0
-    waiters.set(owner, others + 1)
-    if (others === 0 && job !== running) waiting.add(owner, job)
-    whenGone?.(() => {
-      const left = (waiters.get(owner) ?? 0) - 1
-      if (left > 0) waiters.set(owner, left)
-      else waiters.delete(owner)
-      if (job === running || jobs.get(job.key) !== job || left > 0) return
-      waiting.remove(owner, job)
-      if (waiters.size > 0) return
-      jobs.delete(job.key)
-      job.reject(errors.unwanted())
+    const own = waiters.get(owner) ?? new Set()
+    if (own.size === 0 && job !== running) waiting.add(owner, job)
+    waiters.set(owner, own)
+    return new Promise((resolve, reject) => {
+      const place = { resolve, reject }
+      own.add(place)
+      whenGone?.(() => {
+        if (!own.delete(place)) return
+        if (own.size === 0) leave(job, owner)
+        reject(errors.unwanted())
+      })
     })
-    return job.promise
+  }
+
+  /** The last one of an owner has left. */
+  function leave(job: Job<Work, Done>, owner: unknown): void {
+    job.waiters.delete(owner)
+    if (job === running || jobs.get(job.key) !== job) return
+    waiting.remove(owner, job)
+    if (job.waiters.size === 0) jobs.delete(job.key)
   }
 
   /** Whether one more of this owner leaves as much room for others as it takes with it. */
@@ -95,7 +104,7 @@ export function createWorkQueue<Work, Done>({
       const underway = jobs.get(key)
       if (underway !== undefined) return wait(underway, waiter)
       if (!hasRoom(waiter.owner)) return Promise.reject(errors.busy())
-      const job = newJob<Work, Done>(key, work)
+      const job = { key, work, waiters: new Map<unknown, Set<Place<Done>>>() }
       jobs.set(key, job)
       const done = wait(job, waiter)
       if (running === undefined) void runNext()
@@ -104,14 +113,12 @@ export function createWorkQueue<Work, Done>({
     close: () => {
       closed = true
       waiting.clear()
-      for (const job of jobs.values()) job.reject(errors.closed())
+      for (const job of jobs.values()) for (const { reject } of placesOf(job)) reject(errors.closed())
       jobs.clear()
     },
   }
 }
 
-function newJob<Work, Done>(key: string, work: Work): Job<Work, Done> {
-  const job: Pick<Job<Work, Done>, 'resolve' | 'reject'> = { resolve: () => undefined, reject: () => undefined }
-  const promise = new Promise<Done>((resolve, reject) => Object.assign(job, { resolve, reject }))
-  return { key, work, promise, waiters: new Map(), ...job }
+function placesOf<Done>({ waiters }: Job<unknown, Done>): Place<Done>[] {
+  return [...waiters.values()].flatMap((places) => [...places])
 }

@@ -4,7 +4,6 @@ import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contrac
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, Order } from '../contracts/order.js'
 import { valueError } from '../contracts/value-error.js'
-import { PictureUnchecked } from '../images/input-checker.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { issuesText, type Issue } from '../validation/issue.js'
@@ -80,13 +79,11 @@ export function undecodable(
   })
   const damaged = (found: readonly unknown[]) => inputs.filter((_, at) => found[at] === false).map(({ field }) => field)
   if (verdicts.every((verdict) => typeof verdict === 'boolean')) return damaged(verdicts)
-  const gone = new Promise<never>((_, reject) => {
-    whenGone?.(() => {
-      for (const leave of leaving) leave()
-      reject(new PictureUnchecked('the client went away'))
-    })
+  // One listener for all of them.
+  whenGone?.(() => {
+    for (const leave of leaving) leave()
   })
-  return Promise.race([Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))), gone]).then(damaged)
+  return Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))).then(damaged)
 }
 
 /** The reply to an order that passed its schema and is wrong all the same. */

@@ -58,11 +58,14 @@ test('what two owners ask for is done once, when the first of them has its turn'
 test('when one of two owners leaves, the work waits for the turn of the other', async () => {
   const { queue, begun, finish } = byHand()
   const leaves: (() => void)[] = []
-  for (const key of ['a0', 'a1', 'a2', 'shared']) void queue.ask(key, key, { owner: 'a' })
+  for (const key of ['a0', 'a1', 'a2']) void queue.ask(key, key, { owner: 'a' })
+  const shared = queue.ask('shared', 'shared', { owner: 'a' })
   const left = queue.ask('shared', 'shared', { owner: 'b', whenGone: (leave) => leaves.push(leave) })
+  left.catch(() => undefined)
   for (const leave of leaves) leave()
   await finish(4)
-  expect([begun, await left]).toEqual([['a0', 'a1', 'a2', 'shared'], 'shared done'])
+  await expect(left).rejects.toThrow('unwanted')
+  expect([begun, await shared]).toEqual([['a0', 'a1', 'a2', 'shared'], 'shared done'])
 })
 
 test('work that all have left is not begun, and rejects', async () => {
@@ -77,6 +80,28 @@ test('work that all have left is not begun, and rejects', async () => {
   for (const { status } of await outcome) expect(status).toBe('rejected')
   await finish(2)
   expect([begun, await last]).toEqual([['a0', 'b0'], 'b0 done'])
+})
+
+test('who leaves work that has begun waits no longer, and whoever asks for it then waits for the same', async () => {
+  const { queue, begun, finish } = byHand()
+  const leaves: (() => void)[] = []
+  const left = queue.ask('a', 'a', { owner: 'a', whenGone: (leave) => leaves.push(leave) })
+  for (const leave of leaves) leave()
+  await expect(left).rejects.toThrow('unwanted')
+  const later = queue.ask('a', 'a', { owner: 'b' })
+  await finish(1)
+  expect([begun, await later]).toEqual([['a'], 'a done'])
+})
+
+test('who leaves when the work is done changes nothing for those who ask for it again', async () => {
+  const { queue, begun, finish } = byHand()
+  const leaves: (() => void)[] = []
+  await Promise.all([queue.ask('a', 'a', { whenGone: (leave) => leaves.push(leave) }), finish(1)])
+  const again = queue.ask('a', 'a')
+  for (const leave of leaves) leave()
+  const joined = queue.ask('a', 'a')
+  await finish(1)
+  expect([begun, await again, await joined]).toEqual([['a', 'a'], 'a done', 'a done'])
 })
 
 test('an owner may wait for as much as there is room left for others, and is refused more', async () => {
