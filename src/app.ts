@@ -4,7 +4,7 @@ import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
 import { dateByAccount } from './http/account-date.js'
 import { createBareVersion } from './http/bare-version.js'
-import { tellTooLargeFirst } from './http/body.js'
+import { tellTooLargeFirst, type BodyBudget } from './http/body.js'
 import { clientErrorHandler, refuseExcess } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
 import { contractRoutes } from './http/contract-routes.js'
@@ -48,6 +48,8 @@ const serverLimits = {
 declare module 'fastify' {
   interface FastifyInstance {
     connections: Connections
+    /** Of unfinished request bodies. */
+    bodies: BodyBudget
   }
 }
 
@@ -102,6 +104,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   refuseTunnels(app, core)
 
   const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
+  app.decorate('bodies', bodies)
   limitUnsent(app, Math.min(bodiesAtOnce * bodyLimit, getHeapStatistics().heap_size_limit / 8))
   decorateTrail(app)
   dateByAccount(app, core)

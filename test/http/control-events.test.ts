@@ -63,11 +63,12 @@ describe('the stream of events', () => {
 
 describe('a reader', () => {
   /** A sink that keeps everything, as a socket does whose other side does not read. */
-  const fullSink = () => {
+  const fullSink = (socket: object | null = {}) => {
     const written: string[] = []
     const did: string[] = []
     let leave = () => undefined as unknown
     const sink: EventSink = {
+      socket,
       write: (text) => written.push(text),
       end: () => did.push('end'),
       once: (_event, run) => (leave = run),
@@ -88,6 +89,16 @@ describe('a reader', () => {
     expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
     stop()
     expect(did).toEqual(['cut off'])
+  })
+
+  test('whose stream waits behind another answer is dropped when it has less unread', () => {
+    const time = createManualTime()
+    const { sink, written, did, cutOff } = fullSink(null)
+    const { account, tell, heardBy } = fakeControl()
+    streamEvents(sink, { account: 'a', listen: account.listen, cutOff, time, maxWaiting: 2 * event.length })
+    for (let round = 0; round < 10; round++) tell(happened)
+    expect(written.length).toBe(3)
+    expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
   })
 
   test('that goes away is told nothing more', () => {

@@ -9,6 +9,8 @@ export interface EventSink {
   once(event: 'close', run: () => void): unknown
   /** Bytes that wait to be read. */
   readonly writableLength: number
+  /** Null while an answer before it has the connection. */
+  readonly socket: unknown
 }
 
 export interface EventStreamOptions {
@@ -24,6 +26,8 @@ export interface EventStreamOptions {
   heartbeatMs?: number
   /** A reader with more than this unread is dropped: what it does not read would be kept here. */
   maxUnread?: number
+  /** The same for one that waits for its turn, of which a connection may have many; behind another stream that never comes. */
+  maxWaiting?: number
 }
 
 /** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
@@ -37,13 +41,14 @@ export function streamEvents(
     time = systemTime,
     heartbeatMs = 15_000,
     maxUnread = 1024 ** 2,
+    maxWaiting = 64 * 1024,
   }: EventStreamOptions,
 ): () => void {
   let open = true
   const write = (text: string) => {
     if (!open) return
     sink.write(text)
-    if (sink.writableLength <= maxUnread) return
+    if (sink.writableLength <= (sink.socket === null ? maxWaiting : maxUnread)) return
     close()
     cutOff()
   }
