@@ -104,6 +104,7 @@ export function openCore(
     accounts,
     random,
     time,
+    startedAt: time.now(),
     links: createLinkSigner(random.bytes(32)),
     studio,
     inputChecker,

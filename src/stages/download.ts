@@ -22,6 +22,7 @@ import { bind } from './bound.js'
 import type { Parts } from './parts.js'
 import { pictureOf } from './picture.js'
 import { explainRule, note } from './ruled.js'
+import { orFromBefore } from './since-start.js'
 import { spoiled } from './spoil.js'
 import { storageRefusal } from './storage-refusal.js'
 import { wireOf } from './wire.js'
@@ -90,17 +91,16 @@ export async function download(parts: Parts, request: DownloadRequest): Promise<
 
 /** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
 async function serve(
-  { links, studio }: Parts,
+  parts: Parts,
   request: DownloadRequest,
   account: Account | undefined,
   task: Task | undefined,
 ): Promise<Reply> {
+  const { links, studio } = parts
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
-    return storageRefusal(
-      badSignature,
-      'the signature does not fit the link; use result.sample exactly as the poll gave it',
-    )
+    const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
+    return storageRefusal(badSignature, task === undefined ? `${why}, ${orFromBefore(parts)}` : why)
   }
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {

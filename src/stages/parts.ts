@@ -19,6 +19,8 @@ export interface Parts {
   random: Random
   /** For what belongs to no account. */
   time: SystemTime
+  /** When the process began to keep state, in epoch milliseconds. */
+  startedAt: number
   links: LinkSigner
   studio: Studio
   inputChecker: InputChecker

@@ -6,6 +6,7 @@ import type { PollRequest } from './judge-poll.js'
 import type { Parts } from './parts.js'
 import { countPoll, withAllowance } from './poll-allowance.js'
 import { refusalOf } from './ruled.js'
+import { orFromBefore } from './since-start.js'
 import { viewOf } from './view.js'
 
 /** Says where a task stands, with the headers that the contract puts on every poll. */
@@ -30,7 +31,8 @@ function answerTo(parts: Parts, request: PollRequest): Reply {
 /** Nothing moves a task but its account's time, its polls, or a hand: its status is computed. */
 function lookUp(parts: Parts, { contract, id, key, origin, trail, account, task }: PollRequest): Reply {
   if (account === undefined || task === undefined) {
-    return unknown(contract, id, 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)')
+    const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
+    return unknown(contract, id, `${why}, ${orFromBefore(parts)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
     return unknown(contract, id, 'another key made this task; poll it with the key that submitted it')

@@ -153,7 +153,15 @@ const cases: readonly [what: string, said: () => string | undefined | Promise<st
     'a task of before a restart',
     () => explained({ method: 'GET', url: '/live/v1/get_result?id=5f4dd1f8-0c27-4c2a-9b3d-2c1a7e6b8f90' }),
   ],
-  ['a link of before a restart', () => downloaded({}, '1s', 'x')],
+  [
+    'a link of before a restart',
+    () =>
+      explained({
+        method: 'GET',
+        url: '/results/5f4dd1f8-0c27-4c2a-9b3d-2c1a7e6b8f90/sample.jpeg?se=2026-01-02T03:14:05Z&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=x',
+      }),
+  ],
+  ['a link that was changed', () => downloaded({}, '1s', 'x')],
   ['an expired link', () => downloaded({}, '11m')],
   ['a picture whose task is forgotten', () => downloaded({ taskTtl: '1m', urlTtl: '1h' }, '2m')],
   [

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Drawn } from '../../src/images/drawn.js'
 import type { Renderer } from '../../src/images/renderer.js'
 import { WorkerLate } from '../../src/images/worker-thread.js'
+import { createRandom } from '../../src/random.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 interface Sample {
@@ -415,6 +416,33 @@ describe('a refused download', () => {
     const reply = await get(seen, mine.url)
     expect(refused(reply)).toEqual(forbidden)
     expect(reply.headers['x-emulator-explain']).toMatch(/^[\x20-\x7e]{1,1024}$/)
+  })
+
+  test('and a poll, of what another process has made say that it may be from before this one', async () => {
+    const before = instant()
+    const { id } = await before.submit('flux-dev', { prompt: 'x' })
+    const { pathname, search } = new URL(((await before.poll(id)) as { result: { sample: string } }).result.sample)
+    const now = startApp({}, { random: createRandom(2) })
+    now.time.advance(60_000)
+    const replies = await Promise.all([
+      now.app.inject({ url: pathname + search }),
+      now.app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test' } }),
+    ])
+    const orBefore =
+      'or it is from before this process started at 2026-01-02T03:04:05Z: state is kept in memory and lost at its end'
+    expect(replies.map(({ statusCode, headers }) => [statusCode, headers['x-emulator-explain']])).toEqual([
+      [403, `the signature does not fit the link; use result.sample exactly as the poll gave it, ${orBefore}`],
+      [404, `no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory), ${orBefore}`],
+    ])
+  })
+
+  test('of a changed link blames the change, where the task is there', async () => {
+    const seen = instant()
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' })
+    const { pathname, search } = new URL(((await seen.poll(id)) as { result: { sample: string } }).result.sample)
+    expect((await seen.app.inject({ url: `${pathname}${search}x` })).headers['x-emulator-explain']).toBe(
+      'the signature does not fit the link; use result.sample exactly as the poll gave it',
+    )
   })
 
   test('a dropped task’s picture is gone', async () => {
