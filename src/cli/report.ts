@@ -67,8 +67,13 @@ async function ask({ url, account, token }: ReportCommand): Promise<Report | All
   }
   const asked = `${url.replace(/\/+$/, '')}/_emulator/report`
   try {
-    const response = await fetch(`${asked}?account=${encodeURIComponent(account)}&format=json`, {
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // As a parameter, this one names the template of new accounts.
+    const isHeader = account === 'default'
+    const response = await fetch(`${asked}?${isHeader ? '' : `account=${encodeURIComponent(account)}&`}format=json`, {
+      headers: {
+        ...(isHeader && { 'x-key': account }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       signal: AbortSignal.timeout(patienceMs),
     })
     const body = await response.text()

@@ -223,6 +223,34 @@ describe('a command', () => {
 })
 
 describe('the template', () => {
+  test('and an account whose key is default are told apart: X-Key names the account', async () => {
+    const seen = startApp({ latency: 'instant' })
+    const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'default' })
+    const ask = (url: string, headers: Record<string, string> = {}) =>
+      seen.app.inject({ url: `/_emulator${url}`, headers })
+    const named = { 'x-key': 'default' }
+    expect((await ask('/tasks', named)).json()).toMatchObject({ account: 'default', tasks: [{ id }] })
+    expect((await ask('/tasks?account=default', named)).json()).toMatchObject({ account: 'default', tasks: [{ id }] })
+    const rule = { method: 'POST', url: '/_emulator/rules', headers: named, payload: { directive: 'error' } } as const
+    expect((await seen.app.inject(rule)).json()).toMatchObject({ account: 'default', rules: [{ id: 'rule-1' }] })
+    expect((await ask('/rules', named)).json()).toMatchObject({ rules: [{ id: 'rule-1' }] })
+
+    const template = await ask('/rules?account=default')
+    expect([template.json(), template.headers['x-emulator-explain']]).toEqual([
+      { account: 'default', rules: [] },
+      '"default" is the template of new accounts; the account of the key "default" is named by X-Key',
+    ])
+  })
+
+  test('is named without a remark where no account has its name', async () => {
+    const seen = startApp()
+    const template = await seen.app.inject({ url: '/_emulator/rules?account=default' })
+    expect([template.json(), template.headers['x-emulator-explain']]).toEqual([
+      { account: 'default', rules: [] },
+      undefined,
+    ])
+  })
+
   test('is what new accounts begin with; those that exist keep what they have', async () => {
     const seen = startApp({ latency: 'instant' })
     await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'old' })

@@ -42,6 +42,14 @@ test('asks for the account, with the control token', async () => {
   ])
 })
 
+test('asks for the account of the key default by header: the parameter would name the template', async () => {
+  const { url, asked } = await answering(200, JSON.stringify(seen))
+  await report({ url, account: 'default' })
+  expect(asked.map(({ url, headers }) => [url, headers['x-key']])).toEqual([
+    ['/_emulator/report?format=json', 'default'],
+  ])
+})
+
 test.each<[ReportCommand['failOn'], 0 | 1]>([
   [undefined, 0],
   ['error', 0],

@@ -95,7 +95,7 @@ describe('the account of a command', () => {
       })
       expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
         400,
-        `${asked.replace('/x', '/:id')} needs an account; "default" is the template, which has settings, rules and the pace of the clock`,
+        `${asked.replace('/x', '/:id')} needs an account; "default" is the template, which has settings, rules and the pace of the clock; the account of the key "default" is named by X-Key`,
       ])
     },
   )

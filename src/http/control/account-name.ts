@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import { ControlRefusal } from './refusal.js'
 
-/** What `?account=` calls the template of new accounts. */
-const templateName = 'default'
+/** What `?account=` calls the template of new accounts. As X-Key it is a key like any other. */
+export const templateName = 'default'
 
 /** What it calls all accounts. */
 export const allName = '*'

@@ -4,7 +4,7 @@ import type { Control } from '../../control/control.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { setTypeAside } from '../body.js'
 import { sendReply } from '../send-reply.js'
-import { namedBy } from './account-name.js'
+import { namedBy, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
 import type { AccountOperation, Form, Given, Operation, OtherStatus, StreamOperation } from './operation.js'
 import { longestCommand, readCommand } from './read-command.js'
@@ -68,9 +68,15 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
     if (isTemplate) {
       if (operation.template === undefined) throw templateLacks(operation)
       const shown = await operation.template.call(control.template(), given)
-      return sendReply(reply, { status: 200, body: { account: name, ...shown }, ...explained(shown) })
+      return sendReply(reply, { status: 200, body: { account: name, ...shown }, ...explained(shown, meantAccount()) })
     }
     return answer(operation, await operation.call(control.account(name), given), { name, given, reply })
+  }
+
+  /** Said where there is an account that has the template's name. */
+  function meantAccount(): string | undefined {
+    if (!control.accounts().some(({ key }) => key === templateName)) return undefined
+    return `"${templateName}" is the template of new accounts; ${otherWay}`
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
@@ -126,10 +132,12 @@ function givenBy({ params, query, body }: FastifyRequest, { raw }: FastifyReply)
   return { params: params as object, query: Object.fromEntries(own), body, gone: gone.signal }
 }
 
+const otherWay = `the account of the key "${templateName}" is named by X-Key`
+
 const templateLacks = ({ method, path }: Operation) =>
   new ControlRefusal(
     400,
-    `${method} ${path} needs an account; "default" is the template, which has settings, rules and the pace of the clock`,
+    `${method} ${path} needs an account; "${templateName}" is the template, which has settings, rules and the pace of the clock; ${otherWay}`,
   )
 
 /** Rules may have hints. */
@@ -138,7 +146,7 @@ interface Hinted {
 }
 
 /** The hints in an answer stand beside it as well, and so in the log. */
-function explained({ rules = [] }: Hinted): { explain?: string } {
-  const hints = [...new Set(rules.map((rule) => rule.hint))].filter((each) => each !== undefined)
+function explained({ rules = [] }: Hinted, note?: string): { explain?: string } {
+  const hints = [...new Set([note, ...rules.map((rule) => rule.hint)])].filter((each) => each !== undefined)
   return hints.length === 0 ? {} : { explain: hints.join('; ') }
 }

@@ -77,7 +77,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       info: {
         title: 'flux-emulator control API',
         description:
-          'What a test commands. A command names its account by `X-Key` or `?account=`; a read may leave it out where there is only one account. Answers name the account. `?account=*` is all accounts, for requests, receipt, report and events, which tell of all where none is named. `?account=default` is the template of new accounts: it has settings, rules and the pace of the clock. Answers show no secrets but the keys that name accounts, and `<secret ...>` in their place; the inbox shows all that it took.',
+          'What a test commands. A command names its account by `X-Key` or `?account=`; a read may leave it out where there is only one account. Answers name the account. `?account=*` is all accounts, for requests, receipt, report and events, which tell of all where none is named. `?account=default` is the template of new accounts: it has settings, rules and the pace of the clock; an account whose key is `default` or `*` is named by `X-Key`. Answers show no secrets but the keys that name accounts, and `<secret ...>` in their place; the inbox shows all that it took.',
         version: '1',
       },
       servers: [{ url: '/_emulator' }],
