@@ -51,6 +51,6 @@ export interface Account {
   readonly watch: Watch
   /** Webhooks, oldest first. */
   readonly deliveries: Delivery[]
-  /** Its end, when it is reset or forgotten: what is still going on for it ends then. */
+  /** Its end, when it is reset or forgotten: what is going on for it listens, and ends then. */
   readonly closed: Closing
 }

@@ -177,9 +177,9 @@ export const createAccounts = ({
     // Asking thousands of accounts takes milliseconds: when all were busy, they are not asked again for a while.
     if (time.now() < restsUntil) return false
     for (const account of byKey.values()) {
-      // What is due on its clock is a webhook to be sent again, or an answer that is held back.
-      const isDue = account.clock.nextDue() !== undefined
-      if (isDue || account.waiting > 0 || account.tasks.isBusy()) continue
+      // What listens to its end is an answer that is held or a webhook that is being sent; what is due, one to be sent again.
+      const isInUse = account.closed.listeners > 0 || account.clock.nextDue() !== undefined
+      if (isInUse || account.waiting > 0 || account.tasks.isBusy()) continue
       drop(account)
       remember(account)
       return true

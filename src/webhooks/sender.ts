@@ -62,12 +62,14 @@ export const createSender = ({
       const problem = secretProblem(secret)
       return problem === undefined ? egress.foresee(url) : `the webhook will not be sent: ${problem}`
     },
-    send: (outgoing, closed) =>
-      connections.run(closed, async () => {
+    send: async (outgoing, closed) => {
+      const sent = await connections.run(closed, async () => {
         const began = time.now()
         const answer = await attempt({ outgoing, closed, egress, timeoutMs, time, onShortage })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }
-      }),
+      })
+      return sent ?? { ...failed(calledOff), tookMs: 0 }
+    },
   }
 }
 

@@ -1,8 +1,10 @@
+import type { Closing } from '../closing.js'
 import { FairQueue } from '../fair-queue.js'
 
 /** Runs at most so many jobs at the same time; the others wait, and owners take turns. */
 export interface Slots {
-  run<Result>(owner: unknown, job: () => Promise<Result>): Promise<Result>
+  /** The job's result; undefined where the owner was closed while the job waited, which then is not run. */
+  run<Result>(owner: Closing, job: () => Promise<Result>): Promise<Result | undefined>
 }
 
 export function createSlots(most: number): Slots {
@@ -16,10 +18,25 @@ export function createSlots(most: number): Slots {
     else next()
   }
 
+  /** Whether the turn has come, and not the owner's end. */
+  const turn = (owner: Closing): Promise<boolean> =>
+    new Promise((resolve) => {
+      const start = () => {
+        deaf()
+        resolve(true)
+      }
+      const deaf = owner.listen(() => {
+        waiting.remove(owner, start)
+        resolve(false)
+      })
+      waiting.add(owner, start)
+    })
+
   return {
     run: async (owner, job) => {
+      if (owner.isClosed) return undefined
       if (running < most) running++
-      else await new Promise<void>((start) => waiting.add(owner, start))
+      else if (!(await turn(owner))) return undefined
       try {
         return await job()
       } finally {

@@ -185,6 +185,17 @@ describe('too many accounts', () => {
     expect(keys()).toEqual(['four', 'three'])
   })
 
+  it('never make one go that something is going on for, such as a webhook that is being sent', () => {
+    const { open, keys } = setUp({ maxAccounts: 2 })
+    const done = open('one').closed.listen(() => undefined)
+    open('two')
+    open('three')
+    expect(keys()).toEqual(['one', 'three'])
+    done()
+    open('four')
+    expect(keys()).toEqual(['four', 'three'])
+  })
+
   it('make the one go that has been idle for longest', () => {
     const { accounts, open, keys } = setUp({ maxAccounts: 3 })
     const one = open('one')

@@ -106,6 +106,19 @@ function firstOf({ calls: [call] }: Pick<Receiver, 'calls'>): Call {
 
 const bodyOf = (hook: Receiver) => JSON.parse(firstOf(hook).body) as Record<string, unknown>
 
+test('an account whose webhook is being sent is not idle: another key does not make it go', async () => {
+  const { core, time, order, submit } = startFrozen({ maxAccounts: 1 })
+  const hook = await receiver(silent)
+  await order(hook.url)
+  time.advance(1000)
+  await hook.called(1)
+  await expect(submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })).rejects.toThrow('submit answered 503')
+  time.advance(10_000)
+  await expect
+    .poll(() => core.control.account('test').webhooks())
+    .toMatchObject([{ attempts: [{ status: undefined }] }])
+})
+
 describe('a webhook is called when its task ends on the clock of the account', () => {
   test('a frozen clock calls only when it is advanced, and the advance answers after the attempt', async () => {
     const { url, calls } = await receiver()

@@ -297,6 +297,29 @@ describe('an attempt', () => {
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
+  it('that waits for its turn is called off with its account, and others keep their turns', async () => {
+    const held: { end: () => void }[] = []
+    const receiver = await receivers.http((_request, response) => held.push({ end: () => response.end() }))
+    const sender = createSender({ timeoutMs: 5_000, time: createManualTime() })
+    const [first, reset, other] = [createCloser(), createCloser(), createCloser()]
+    const send = (account: Closing) => sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), account)
+    const sent = Array.from({ length: mostConnections }, () => send(first))
+    const waiting = [send(reset), send(reset), send(other)]
+    expect([reset.listeners, other.listeners]).toEqual([2, 1])
+    reset.close()
+    expect(await Promise.all(waiting.slice(0, 2))).toEqual([
+      failed('the attempt was called off'),
+      failed('the attempt was called off'),
+    ])
+    for (let ended = 0; ended <= mostConnections; ended++) {
+      while (held.length === 0) await setImmediate()
+      held.shift()?.end()
+    }
+    const outcomes = await Promise.all([...sent, waiting[2]])
+    expect(new Set(outcomes.map((outcome) => outcome?.status))).toEqual(new Set([200]))
+    expect(receiver.connections()).toBe(mostConnections + 1)
+  })
+
   it('leaves neither alarm nor listener behind', async () => {
     const time = createManualTime()
     const receiver = await receivers.http((_request, response) => response.end())
