@@ -7,6 +7,9 @@ export const mostUnanswered = 64
 /** A client that sends so many requests behind the refusal, which says that the connection ends, is cut off. */
 const mostIgnored = 1000
 
+/** So many answers of connections that have ended are let go before others on the event loop get their turn. */
+const closedInARow = 200
+
 /** What becomes of a request: it is answered as usual, refused as one too many, or passed over behind such a refusal. */
 export type Admission = 'answer' | 'refuse' | 'ignore'
 
@@ -33,6 +36,7 @@ interface Connection {
 export function trackConnections(): Connections {
   const connections = new Map<Socket, Connection>()
   const none: readonly ServerResponse[] = []
+  const leave = closeInTurns()
   let accepted = 0
 
   const watch = (server: Server): void => {
@@ -42,7 +46,7 @@ export function trackConnections(): Connections {
       connections.set(socket, connection)
       socket.once('close', () => {
         connections.delete(socket)
-        connection.owed.forEach(closeUnsent)
+        leave(connection.owed)
       })
     })
   }
@@ -84,6 +88,23 @@ export function trackConnections(): Connections {
 
 function dropSent(owed: ServerResponse[]): void {
   while (owed[0]?.writableFinished === true) owed.shift()
+}
+
+/** Closes answers some at a time: where many connections end together, all of their answers are written into journals. */
+function closeInTurns(): (answers: readonly ServerResponse[]) => void {
+  const waiting: ServerResponse[] = []
+  let quiet = true
+  const closeSome = (): void => {
+    for (const answer of waiting.splice(0, closedInARow)) closeUnsent(answer)
+    quiet = waiting.length === 0
+    if (!quiet) setImmediate(closeSome)
+  }
+  return (answers) => {
+    for (const answer of answers) waiting.push(answer)
+    if (!quiet || waiting.length === 0) return
+    quiet = false
+    setImmediate(closeSome)
+  }
 }
 
 /**
