@@ -10,31 +10,41 @@ const cleanedAtOnce = 64 * 1024
 
 /** Undefined for a text that is not base64 from its first characters on. The rest is not looked at before it is needed. */
 export function base64Text(given: string): Base64Text | undefined {
-  const upTo = hasBlanks(given) ? cleaner(given) : () => given
-  if (given === '' || !alphabet.test(upTo(judgedAtOnce).slice(0, judgedAtOnce))) return undefined
+  const part: Part = hasBlanks(given) ? cleaner(given) : (start, end) => given.slice(start, end)
+  if (given === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
   return {
     read: (start, count) => {
       const group = Math.floor(start / 3)
       const end = Math.ceil((start + count) / 3) * 4
-      const bytes = Buffer.from(upTo(end).slice(group * 4, end), 'base64')
+      const bytes = Buffer.from(part(group * 4, end), 'base64')
       return bytes.subarray(start - group * 3, start - group * 3 + count)
     },
   }
 }
 
+/** A part of the text without blanks. */
+type Part = (start: number, end: number) => string
+
 /** Some encoders put line breaks in, and begin with the first. */
 const hasBlanks = (text: string) => /\s/.test(text.slice(0, judgedAtOnce))
 
-/** Answers the text without blanks, at least so many characters of it: no more is worked on than somebody reads. */
-function cleaner(given: string): (length: number) => string {
+/**
+ * No more is cleaned than is read, and of what is cleaned only what may be read again is kept: a header is read forwards, and
+ * to join a megabyte to what there is would cost as much for each piece. What lies before is cleaned anew.
+ */
+function cleaner(given: string): Part {
   let clean = ''
+  let from = 0
   let at = 0
-  return (length) => {
-    while (clean.length < length && at < given.length) {
-      clean += withoutBlanks(given.slice(at, at + cleanedAtOnce))
+  return (start, end) => {
+    if (start < from) [clean, from, at] = ['', 0, 0]
+    while (from + clean.length < end && at < given.length) {
+      const kept = clean.slice(Math.max(start - from, 0))
+      from += clean.length - kept.length
+      clean = kept + withoutBlanks(given.slice(at, at + cleanedAtOnce))
       at += cleanedAtOnce
     }
-    return clean
+    return clean.slice(Math.max(start - from, 0), Math.max(end - from, 0))
   }
 }
 

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { base64Text } from '../../src/images/base64-text.js'
+import { readPictureHeader } from '../../src/images/picture-header.js'
+import { growthOf, mostGrowth } from '../support/growth.js'
+
+const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 7919) % 251))
+
+const places = [
+  [0, 32],
+  [1, 9],
+  [49_150, 9],
+  [49_151, 100_000],
+  [2, 9],
+  [199_995, 9],
+  [300_000, 9],
+] as const
+
+test('bytes are read from any place, whatever the line breaks', () => {
+  const plain = bytes.toString('base64')
+  const broken = `\r\n${plain.replace(/.{76}/g, '$&\r\n')}`
+  const expected = places.map(([start, count]) => bytes.toString('hex', start, start + count))
+  for (const text of [plain, broken].map(base64Text)) {
+    expect(places.map(([start, count]) => text?.read(start, count).toString('hex'))).toEqual(expected)
+  }
+})
+
+/** A JPEG of so many bytes in comments, with line breaks, that never comes to its frame. */
+function endless(length: number): string {
+  const comment = Buffer.alloc(8000, 0x41)
+  comment.writeUInt16BE(0xfffe)
+  comment.writeUInt16BE(comment.length - 2, 2)
+  const comments = Array<Buffer>(Math.floor(length / comment.length)).fill(comment)
+  return Buffer.concat([Buffer.from('ffd8', 'hex'), ...comments])
+    .toString('base64')
+    .replace(/.{76}/g, '$&\n')
+}
+
+test('to look for the size behind many segments takes no longer than the text is long', async () => {
+  const texts = new Map([4e6, 8e6].map((length) => [length, endless(length)]))
+  const read = (length: number) => {
+    const text = base64Text(texts.get(length) ?? '')
+    expect(text && readPictureHeader(text)).toBeUndefined()
+  }
+  expect((await growthOf(read, 4e6)) ?? 0).toBeLessThan(mostGrowth)
+})
