@@ -38,3 +38,10 @@ test('a name that would take seconds is not tried, wherever it stands', () => {
     expect(parseUrl(text)).toBeInstanceOf(URL)
   }
 })
+
+test('labels that would take seconds together are not tried', () => {
+  const label = (length: number) => Array.from({ length }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('')
+  const host = (length: number, count: number) => Array<string>(count).fill(label(length)).join('.')
+  const isTried = (length: number, count: number) => parseUrl(`http://${host(length, count)}/`) !== undefined
+  expect([isTried(1990, 1), isTried(60, 100), isTried(1990, 4)]).toEqual([true, true, false])
+})
