@@ -136,7 +136,6 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
       if (!open) return
       close()
       const trail = trailOf(request)
-      trail.bodyBytes = size
       const [first] = chunks
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
       done(null, readBody(bytes, trail.sentType, request.headers['content-encoding']))

@@ -9,8 +9,6 @@ export interface RequestTrail extends Trail {
   route: string | undefined
   /** The content type as it was sent, where `setTypeAside` has put another in its place. */
   sentType: string | undefined
-  /** How large the body was. */
-  bodyBytes: number | undefined
   /** Why the body was validated as null or as a text, where it was. */
   bodyProblem: string | undefined
   /** What the rules say about a submit. */
@@ -55,7 +53,6 @@ export function startTrail(
     urlHash: 0,
     expiresAt: undefined,
     sentType: undefined,
-    bodyBytes: undefined,
     bodyProblem: undefined,
     judged: undefined,
     polled: undefined,

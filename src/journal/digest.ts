@@ -1,15 +1,13 @@
 import { createHash, createHmac } from 'node:crypto'
+import { isUnicode } from '../validation/unicode.js'
 
 /** Says of a secret which one it was, without showing it: equal secrets get equal texts, in this process only. */
 export type Seal = (secret: string) => string
 
-/** Half a character has no bytes in UTF-8: two different texts would have one digest. */
-const halves = /\p{Cs}/u
-
-/** SHA-256 of a text in UTF-8, in hex. */
+/** SHA-256 of a text in UTF-8, in hex. Half a character has no bytes there: two different texts would have one digest. */
 export const digestOf = (text: string): string =>
   createHash('sha256')
-    .update(text, halves.test(text) ? 'utf16le' : 'utf8')
+    .update(text, isUnicode(text) ? 'utf8' : 'utf16le')
     .digest('hex')
 
 /** 64 bits are enough to tell secrets apart. */

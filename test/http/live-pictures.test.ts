@@ -112,6 +112,12 @@ const valueError = (...loc: string[]) => ({
   ],
 })
 
+/** The same of an input that is too long to be echoed. */
+const ofLongInput = ({ status, detail }: ReturnType<typeof valueError>) => ({
+  status,
+  detail: detail.map((item) => ({ ...item, input: null })),
+})
+
 /** What an endpoint for finetuned models is asked for besides. */
 async function finetune({ app }: TestApp): Promise<{ finetune_id: string }> {
   const reply = await app.inject({ url: '/v1/my_finetunes', headers })
@@ -335,9 +341,11 @@ describe('a picture', () => {
     const seen = live()
     const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc(22 * 1024 ** 2)]))
     const input = { prompt: 'x', input_image: heavy }
-    expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy })).toEqual(valueError('body', 'image'))
-    expect(await submitted(seen, 'flux-2-pro', input)).toEqual(valueError('body', 'input_image'))
-    expect(await submitted(seen, 'flux-kontext-pro', input)).toEqual(valueError('body', 'input_image'))
+    expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy })).toEqual(
+      ofLongInput(valueError('body', 'image')),
+    )
+    expect(await submitted(seen, 'flux-2-pro', input)).toEqual(ofLongInput(valueError('body', 'input_image')))
+    expect(await submitted(seen, 'flux-kontext-pro', input)).toEqual(ofLongInput(valueError('body', 'input_image')))
   })
 
   test('is weighed by its base64 alone, of which fill takes 20 MB', async () => {
@@ -349,7 +357,7 @@ describe('a picture', () => {
       expect(await submitted(seen, 'flux-pro-1.0-fill', { image })).toEqual(accepted)
     }
     expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy.slice(0, most + 4) })).toEqual(
-      valueError('body', 'image'),
+      ofLongInput(valueError('body', 'image')),
     )
   })
 
@@ -435,12 +443,12 @@ describe('what is no picture', () => {
       'a WebP of unknown chunks',
       () => base64(Buffer.concat([Buffer.from('RIFF\xff\xff\xff\x7fWEBP'), endless('4a554e4b00000000')])),
     ],
-    ['10 MB of zeros', () => base64(Buffer.alloc(10_000_000))],
-    ['10 MB of noise', () => base64(Buffer.concat([Buffer.from('noise'), randomBytes(10_000_000)]))],
-    ['10 MB of noise that begins as a PNG', () => base64(Buffer.concat([pngSignature, randomBytes(10_000_000)]))],
-    ['10 MB of no base64', () => '!'.repeat(10_000_000)],
-    ['10 MB of blanks', () => ' '.repeat(10_000_000)],
-    ['10 MB of data URIs', () => 'data:image/png;base64,'.repeat(450_000)],
+    ['6 MB of zeros', () => base64(Buffer.alloc(4_500_000))],
+    ['6 MB of noise', () => base64(Buffer.concat([Buffer.from('noise'), randomBytes(4_500_000)]))],
+    ['6 MB of noise that begins as a PNG', () => base64(Buffer.concat([pngSignature, randomBytes(4_500_000)]))],
+    ['6 MB of no base64', () => '!'.repeat(6_000_000)],
+    ['6 MB of blanks', () => ' '.repeat(6_000_000)],
+    ['6 MB of data URIs', () => 'data:image/png;base64,'.repeat(270_000)],
   ]
 
   function endless(hex: string): Buffer {

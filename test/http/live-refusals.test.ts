@@ -446,6 +446,17 @@ describe('fields', () => {
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
+  // Written as text and then sent, a body of megabytes holds up all other answers.
+  test.each<[model: string, body: object, inputs: unknown[]]>([
+    ['flux-2-pro', { prompt, input_image: '!'.repeat(8 * 1024 ** 2) }, [null]],
+    ['flux-tools/deblur-v1', { images: '!'.repeat(8 * 1024 ** 2) }, [null]],
+    ['flux-tools/erase-v1', { image: '!'.repeat(64), mask: '?'.repeat(8 * 1024 ** 2) }, ['!'.repeat(64), null]],
+  ])('of %s are echoed up to 8 MB in all (%#)', async (model, body, inputs) => {
+    const reply = await send(live(), { url: `/v1/${model}`, body })
+    const { detail } = reply.json<{ detail: { input: string | object | null }[] }>()
+    expect(detail.map(({ input }) => (typeof input === 'string' ? input.slice(0, 80) : input))).toEqual(inputs)
+  })
+
   // Which items these are refused with is not known.
   test.each<[model: string, body: object]>([
     ['flux-3-image', { prompt: '' }],

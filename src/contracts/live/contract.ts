@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Contract, PollAllowance, Reply, TaskView } from '../contract.js'
 import type { Status } from '../status.js'
 import { brokenRequestTexts } from '../status-texts.js'
+import { withinEcho } from '../within-echo.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { results } from './results.js'
@@ -98,7 +99,7 @@ export const live: Contract = {
     'no-key': () => refusal(403, 'Not authenticated'),
     'key-malformed': () => refusal(422, 'Invalid API key format'),
     'key-refused': () => refusal(403, 'Not authenticated - Invalid Authentication'),
-    invalid: ({ issues }) => refusal(422, issues),
+    invalid: ({ issues }) => refusal(422, withinEcho(issues)),
     'bad-picture': ({ detail }) => refusal(400, detail),
     'insufficient-credits': () => refusal(402, 'Insufficient credits'),
     'too-many-tasks': () => refusal(429, 'Too many active tasks'),
