@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
-import { readJson } from '../validation/read-json.js'
+import type { ScannedJson } from '../validation/json-scanner.js'
+import { readJson, readJsonInTurns } from '../validation/read-json.js'
 import { closeAfterBody } from './lingering-close.js'
 import { trailOf } from './trail.js'
 import { unlikeJson } from './unlike-json.js'
@@ -21,9 +22,23 @@ export type BodyReading =
 export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
 export function readBody(bytes: Buffer, contentType?: string, encoding?: string): BodyReading {
+  return unread(bytes, contentType) ?? readingOf(readJson(bytes), bytes, encoding)
+}
+
+/** The same for megabytes, with others served in between. */
+async function readBodyInTurns(bytes: Buffer, contentType?: string, encoding?: string): Promise<BodyReading> {
+  return unread(bytes, contentType) ?? readingOf(await readJsonInTurns(bytes, turn), bytes, encoding)
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** What is not read as JSON. */
+function unread(bytes: Buffer, contentType?: string): BodyReading | undefined {
   if (bytes.length === 0) return { kind: 'empty' }
-  if (!isJson(contentType)) return { kind: 'other-type', contentType: contentType ?? '', bytes }
-  const read = readJson(bytes)
+  return isJson(contentType) ? undefined : { kind: 'other-type', contentType: contentType ?? '', bytes }
+}
+
+function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefined): BodyReading {
   if ('value' in read) return { kind: 'json', value: read.value }
   const unlike = unlikeJson(bytes, encoding)
   return 'syntax' in read
@@ -85,6 +100,9 @@ export interface BodyBudget {
 /** Bodies of this size always find room: large ones that stall must not shut out the rest. */
 const smallBody = 256 * 1024
 
+/** A larger one takes milliseconds to be read. */
+const largeBody = 1024 ** 2
+
 /** The client went away before its body was complete. */
 export class BodyAborted extends Error {
   override message = 'the client went away within its body'
@@ -96,6 +114,8 @@ export class BodyAborted extends Error {
  * before it reads would never see the answer.
  */
 export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudget }) {
+  /** Large bodies are read one after the other: each takes several times its size meanwhile. */
+  let line: Promise<void> = Promise.resolve()
   return (
     request: FastifyRequest,
     payload: NodeJS.ReadableStream,
@@ -134,11 +154,20 @@ export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudge
     })
     payload.on('end', () => {
       if (!open) return
-      close()
-      const trail = trailOf(request)
+      const { sentType } = trailOf(request)
+      const encoding = request.headers['content-encoding']
       const [first] = chunks
+      if (size > largeBody) {
+        open = false
+        const read = line.then(() => readBodyInTurns(Buffer.concat(chunks.splice(0), size), sentType, encoding))
+        const leave = () => void (budget.used -= size)
+        line = read.then(leave, leave)
+        read.then((reading) => done(null, reading), done)
+        return
+      }
+      close()
       const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
-      done(null, readBody(bytes, trail.sentType, request.headers['content-encoding']))
+      done(null, readBody(bytes, sentType, encoding))
     })
     payload.on('error', abort)
     payload.on('close', abort)

@@ -43,11 +43,26 @@ export function unlikeJson(bytes: Buffer, encoding: string | undefined): string 
 function notUtf8(bytes: Buffer): string | undefined {
   const [first] = bytes
   if (isUtf8(bytes) || first === undefined || first >= 0x80 || bytes[1] === 0) return undefined
+  const { start, end } = strangePiece(bytes)
   // What cannot be decoded becomes this character: up to it, the text has as many bytes as it says.
-  const text = bytes.toString()
-  const at = Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
+  const text = bytes.toString('utf8', start, end)
+  const at = start + Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
   const byte = (bytes[at] ?? 0).toString(16)
   return `the body is not valid UTF-8: byte 0x${byte} at ${at} (is the text in Latin-1?)`
+}
+/** To look at bytes takes no time, to decode megabytes of them hundreds of milliseconds. */
+const pieceBytes = 64 * 1024
+
+/** The first piece that is not UTF-8, in bytes of which there is one. */
+function strangePiece(bytes: Buffer): { start: number; end: number } {
+  let start = 0
+  for (;;) {
+    let end = Math.min(start + pieceBytes, bytes.length)
+    // Not within a character, which has at most three bytes after its first.
+    for (let back = 0; back < 3 && (bytes[end] ?? 0) >> 6 === 0b10; back++) end--
+    if (!isUtf8(bytes.subarray(start, end))) return { start, end }
+    start = end
+  }
 }
 
 function picture(format: string): string {

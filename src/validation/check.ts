@@ -16,6 +16,13 @@ export function refuse(type: string, msg: string, input: unknown, ctx?: Record<s
   return new Refused([ctx === undefined ? { type, loc: [], msg, input } : { type, loc: [], msg, input, ctx }])
 }
 
+/** Longer names are in no schema; a thousand of them would make an answer of megabytes. */
+const longestPlace = 1024
+
+/** A name of the client's own, as a part of a location. */
+export const placeOf = (name: string): string =>
+  name.length <= longestPlace ? name : `${name.slice(0, longestPlace)}...`
+
 /** Adds the issues found at `place` of a larger value to those of the larger value. */
 export function collect(issues: Issue[], place: string | number, refused: Refused): void {
   for (const issue of refused.issues) issues.push({ ...issue, loc: [place, ...issue.loc] })

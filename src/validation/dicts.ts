@@ -1,4 +1,4 @@
-import { collect, isObject, put, refuse, Refused, type Check } from './check.js'
+import { collect, isObject, placeOf, put, refuse, Refused, type Check } from './check.js'
 import type { Issue } from './issue.js'
 
 export function dict(item: Check): Check {
@@ -8,7 +8,7 @@ export function dict(item: Check): Check {
     const issues: Issue[] = []
     for (const name of Object.keys(input)) {
       const result = item(input[name])
-      if (result instanceof Refused) collect(issues, name, result)
+      if (result instanceof Refused) collect(issues, placeOf(name), result)
       else put(value, name, result)
     }
     return issues.length > 0 ? new Refused(issues) : value

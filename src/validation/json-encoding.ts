@@ -2,26 +2,65 @@ import { isUtf8 } from 'node:buffer'
 
 /** The text of JSON bytes as Python finds it: by byte order mark, else by where the zero bytes stand; undefined where they are no text. */
 export function decodeJsonBytes(bytes: Buffer): string | undefined {
-  const [first, second, third, fourth] = bytes
-  if (first === 0xff && second === 0xfe) {
-    return third === 0 && fourth === 0 ? utf32(bytes.subarray(4), 'LE') : utf16(bytes.subarray(2), 'LE')
-  }
-  if (first === 0xfe && second === 0xff) return utf16(bytes.subarray(2), 'BE')
-  if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return utf32(bytes.subarray(4), 'BE')
-  if (first === 0xef && second === 0xbb && third === 0xbf) return utf8(bytes.subarray(3))
-  if (bytes.length >= 4) {
-    if (first === 0) return second === 0 ? utf32(bytes, 'BE') : utf16(bytes, 'BE')
-    if (second === 0) return third === 0 && fourth === 0 ? utf32(bytes, 'LE') : utf16(bytes, 'LE')
-  } else if (bytes.length === 2) {
-    if (first === 0) return utf16(bytes, 'BE')
-    if (second === 0) return utf16(bytes, 'LE')
-  }
-  return utf8(bytes)
+  const { start, decode } = encodingOf(bytes)
+  return decode(start === 0 ? bytes : bytes.subarray(start))
 }
+
+/** So much is decoded in some milliseconds. A multiple of the bytes of any unit. */
+const decodedAtOnce = 1024 ** 2
+
+/** The same, with others served after each piece: `turn` resolves when they were. */
+export async function decodeInTurns(bytes: Buffer, turn: () => Promise<void>): Promise<string | undefined> {
+  const { start, decode } = encodingOf(bytes)
+  const pieces: string[] = []
+  for (let at = start; at < bytes.length;) {
+    const end = endOfPiece(bytes, at + decodedAtOnce, decode)
+    const piece = decode(bytes.subarray(at, end))
+    if (piece === undefined) return undefined
+    pieces.push(piece)
+    at = end
+    await turn()
+  }
+  return pieces.join('')
+}
+
+/** Where a piece can end: not within a character of UTF-8, which has at most three bytes after its first. */
+function endOfPiece(bytes: Buffer, most: number, decode: Encoding['decode']): number {
+  if (most >= bytes.length) return bytes.length
+  if (decode !== decodeUtf8) return most
+  for (let end = most; end > most - 4; end--) if ((bytes[end] ?? 0) >> 6 !== 0b10) return end
+  return most
+}
+
+interface Encoding {
+  /** Behind the byte order mark. */
+  start: number
+  decode: (bytes: Buffer) => string | undefined
+}
+
+function encodingOf(bytes: Buffer): Encoding {
+  const [first, second, third, fourth] = bytes
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? utf32('LE', 4) : utf16('LE', 2)
+  if (first === 0xfe && second === 0xff) return utf16('BE', 2)
+  if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return utf32('BE', 4)
+  if (first === 0xef && second === 0xbb && third === 0xbf) return utf8(3)
+  if (bytes.length >= 4) {
+    if (first === 0) return second === 0 ? utf32('BE') : utf16('BE')
+    if (second === 0) return third === 0 && fourth === 0 ? utf32('LE') : utf16('LE')
+  } else if (bytes.length === 2) {
+    if (first === 0) return utf16('BE')
+    if (second === 0) return utf16('LE')
+  }
+  return utf8()
+}
+
+const utf8 = (start = 0): Encoding => ({ start, decode: decodeUtf8 })
+const utf16 = (order: Order, start = 0): Encoding => ({ start, decode: (bytes) => decodeUtf16(bytes, order) })
+const utf32 = (order: Order, start = 0): Encoding => ({ start, decode: (bytes) => decodeUtf32(bytes, order) })
 
 type Order = 'LE' | 'BE'
 
-function utf8(bytes: Buffer): string | undefined {
+function decodeUtf8(bytes: Buffer): string | undefined {
   return isUtf8(bytes) ? bytes.toString() : utf8WithSurrogates(bytes)
 }
 
@@ -45,12 +84,12 @@ function utf8WithSurrogates(bytes: Buffer): string | undefined {
   return units.toString('utf16le', 0, end)
 }
 
-function utf16(bytes: Buffer, order: Order): string | undefined {
+function decodeUtf16(bytes: Buffer, order: Order): string | undefined {
   if (bytes.length % 2 !== 0) return undefined
   return (order === 'LE' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le')
 }
 
-function utf32(bytes: Buffer, order: Order): string | undefined {
+function decodeUtf32(bytes: Buffer, order: Order): string | undefined {
   if (bytes.length % 4 !== 0) return undefined
   const units = Buffer.alloc(bytes.length)
   let end = 0

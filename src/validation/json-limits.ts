@@ -1,8 +1,8 @@
 /** Python gives up at about this depth. */
 export const maxDepth = 1000
 
-/** No request of the API comes near; 64 MB could hold thirty million, at many times their size in memory. */
-export const maxValues = 1_000_000
+/** No request of the API comes near; 64 MB could hold thirty million, at many times their size in memory and minutes of work. */
+export const maxValues = 100_000
 
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]

@@ -1,4 +1,4 @@
-import { collect, isObject, put, refuse, Refused, type Check } from './check.js'
+import { collect, isObject, placeOf, put, refuse, Refused, type Check } from './check.js'
 import type { Issue } from './issue.js'
 import type { JsonSchema } from './json-schema.js'
 import { takesNull } from './schema.js'
@@ -49,7 +49,7 @@ export function model(
         if (issues.length >= mostIssues) break
         issues.push({
           type: 'extra_forbidden',
-          loc: [name],
+          loc: [placeOf(name)],
           msg: 'Extra inputs are not permitted',
           input: input[name],
         })

@@ -1,4 +1,4 @@
-import { decodeJsonBytes } from './json-encoding.js'
+import { decodeInTurns, decodeJsonBytes } from './json-encoding.js'
 import { isModest, isPlain, maxDepth } from './json-limits.js'
 import { scanJson, type ScannedJson } from './json-scanner.js'
 
@@ -10,14 +10,26 @@ const shortText = 2 * maxDepth
  * and offset, or `unreadable`, a reason in plain words, where FastAPI answers 400. Integers beyond 2^53 come as bigints,
  * and NaN and Infinity are values, as in Python. No body at all is null.
  *
- * Safe for any bytes: nothing recurses, and a text that would grow into more than a million values is not parsed.
+ * Safe for any bytes: nothing recurses, and a text that would grow into more than a hundred thousand values is not parsed.
  */
 export function readJson(bytes: Buffer): ScannedJson {
   if (bytes.length === 0) return { value: null }
   const text = decodeJsonBytes(bytes)
-  if (text === undefined) return { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
+  if (text === undefined) return noText
   return (text.length <= shortText || isModest(text) ? parseFast(text) : undefined) ?? scanJson(text)
 }
+
+/** The same for megabytes, with others served in between: `turn` resolves when they were. */
+export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>): Promise<ScannedJson> {
+  const text = await decodeInTurns(bytes, turn)
+  if (text === undefined) return noText
+  await turn()
+  const modest = isModest(text)
+  await turn()
+  return (modest ? parseFast(text) : undefined) ?? scanJson(text)
+}
+
+const noText: ScannedJson = { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
 
 /** JSON.parse, where it answers the same as Python. */
 function parseFast(text: string): { value: unknown } | undefined {

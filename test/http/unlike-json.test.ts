@@ -62,6 +62,12 @@ const cases: readonly [what: string, bytes: Buffer, headers: Record<string, stri
     'the body is not valid UTF-8: byte 0xe9 at 16 (is the text in Latin-1?); send a JSON object in UTF-8',
   ],
   [
+    'Latin-1 after much that is UTF-8',
+    Buffer.concat([Buffer.from(`{"prompt":"${'\u00e9'.repeat(100_000)}`), Buffer.from('\u00e9"}', 'latin1')]),
+    {},
+    'the body is not valid UTF-8: byte 0xe9 at 200011 (is the text in Latin-1?); send a JSON object in UTF-8',
+  ],
+  [
     'random bytes',
     Buffer.from('fefdfcfb', 'hex'),
     {},

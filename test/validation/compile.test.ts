@@ -212,3 +212,14 @@ function valueOf(answer: ReturnType<Validate>): Record<string, unknown> {
   expect(answer).toHaveProperty('value')
   return ('value' in answer ? answer.value : undefined) as Record<string, unknown>
 }
+
+test('a name of more than 1,024 characters is cut where it is a place', () => {
+  const name = 'a'.repeat(1025)
+  const strict = compile(Type.Object({}, { additionalProperties: false }), { at: 'body' })
+  const named = compile(Type.Record(Type.String(), Type.Integer()), { at: 'body' })
+  const places = [strict, named].map((validate) => {
+    const judged = validate({ [name]: 'x' })
+    return 'issues' in judged && judged.issues.map(({ loc }) => loc)
+  })
+  expect(places).toEqual(Array(2).fill([['body', `${'a'.repeat(1024)}...`]]))
+})

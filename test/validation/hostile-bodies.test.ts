@@ -6,7 +6,7 @@ const megabyte = 1024 * 1024
 const full = 64 * megabyte
 
 const tooDeep = { unreadable: 'the body nests deeper than 1000 levels' }
-const tooMany = { unreadable: 'the body holds more than 1000000 values' }
+const tooMany = { unreadable: 'the body holds more than 100000 values' }
 
 test('a million brackets, open or closed, are too deep', () => {
   expect(readJson(Buffer.alloc(1_000_000, '['))).toEqual(tooDeep)
@@ -33,9 +33,9 @@ test('twenty million numbers are too many values, in UTF-16 too', () => {
   expect(readJson(Buffer.from(`[${'1,'.repeat(2_000_000)}1]`, 'utf16le'))).toEqual(tooMany)
 })
 
-test('just under a million values are read', () => {
-  const read = readJson(Buffer.from(`[${'1,'.repeat(999_998)}1]`))
-  expect('value' in read && Object(read.value).length).toBe(999_999)
+test('just under a hundred thousand values are read', () => {
+  const read = readJson(Buffer.from(`[${'1,'.repeat(99_998)}1]`))
+  expect('value' in read && Object(read.value).length).toBe(99_999)
 })
 
 test('64 MB in one string are read, escaped quotes or not', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readJson } from '../../src/validation/read-json.js'
+import { readJson, readJsonInTurns } from '../../src/validation/read-json.js'
 
 const utf8 = (text: string) => readJson(Buffer.from(text))
 
@@ -130,3 +130,42 @@ function object(text: string): Record<string, unknown> {
   expect(read).toHaveProperty('value')
   return ('value' in read ? read.value : undefined) as Record<string, unknown>
 }
+
+describe('a large body is read in turns with others', () => {
+  const length = 1.2 * 1024 ** 2
+
+  /** Cut within a character wherever a piece ends. */
+  const texts = ['a', '\u00e9', '\u6f22', '\u{1f600}', '\u{1f600}a'].map((piece) =>
+    JSON.stringify(
+      { a: '', prompt: piece.repeat(length / Buffer.byteLength(piece)), b: 99999999999999999999n },
+      asText,
+    ),
+  )
+
+  function asText(_name: string, value: unknown): unknown {
+    return typeof value === 'bigint' ? value.toString() : value
+  }
+
+  const bodies: Buffer[] = [
+    ...texts.map((text) => Buffer.from(text)),
+    ...texts.map((text) => Buffer.from(`\ufeff${text}`)),
+    ...texts.slice(2, 4).flatMap((text) => [Buffer.from(text, 'utf16le'), Buffer.from(`\ufeff${text}`, 'utf16le')]),
+    Buffer.concat([Buffer.from('["'), Buffer.alloc(length, 'eda0bd', 'hex'), Buffer.from('"]')]),
+    Buffer.concat([Buffer.from('["'), Buffer.alloc(length, 0x80), Buffer.from('"]')]),
+    Buffer.concat([Buffer.alloc(length, ' '), Buffer.from('{"a" 1}')]),
+    Buffer.concat([Buffer.alloc(length, 'a', 'utf16le'), Buffer.from('a')]),
+  ]
+
+  test('and says the same as in one go', async () => {
+    for (const body of bodies) {
+      let turns = 0
+      const read = await readJsonInTurns(body, () => {
+        turns++
+        return Promise.resolve()
+      })
+      // Without the differ, which would take minutes for megabytes.
+      expect(JSON.stringify(read) === JSON.stringify(readJson(body))).toBe(true)
+      expect('unreadable' in read || turns >= 3).toBe(true)
+    }
+  })
+})
