@@ -14,7 +14,8 @@ export function readSize(given: unknown): number | undefined {
 function readQuantity(given: unknown, units: Readonly<Record<string, number>>): number | undefined {
   if (typeof given === 'number') return Number.isFinite(given) && given >= 0 ? Math.round(given) : undefined
   if (typeof given !== 'string') return undefined
-  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(given) ?? []
+  // The blanks stand in one place each: in two beside each other, a long run of them takes the square of its length.
+  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)(?:\s*([a-z]+))?\s*$/i.exec(given) ?? []
   const factor = unit === '' ? 1 : units[unit.toLowerCase()]
   return amount === undefined || factor === undefined ? undefined : Math.round(Number(amount) * factor)
 }

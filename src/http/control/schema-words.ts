@@ -23,7 +23,11 @@ export const moment = (description: string) => Type.Number({ description })
 
 /** A duration as a text; the examples are what an error offers. */
 export const durationText = (options: object = {}) =>
-  Type.String({ pattern: String.raw`^\s*\d+(\.\d+)?\s*(ms|s|m|h)?\s*$`, examples: ['250ms', '5s', '10m'], ...options })
+  Type.String({
+    pattern: String.raw`^\s*\d+(\.\d+)?(\s*(ms|s|m|h))?\s*$`,
+    examples: ['250ms', '5s', '10m'],
+    ...options,
+  })
 
 export const pace = Type.Union(
   [
