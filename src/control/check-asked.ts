@@ -27,6 +27,8 @@ export const askableOf = ({ known, lobby }: Pick<ControlParts, 'known' | 'lobby'
 interface Wrong {
   is: string
   allowed?: readonly string[]
+  /** Whether the value would say nothing in the message. */
+  unshown?: true
 }
 
 type Check = (value: unknown, known: Askable) => Wrong | undefined
@@ -103,11 +105,27 @@ export const checkTaskFilter = (filter: TaskFilter, known: Askable): void => che
 
 const anyValue: Check = () => undefined
 
+/** Each is looked for in each request of a journal, of which there are tens of thousands. */
+export const mostFields = 50
+export const mostSteps = 50
+
 const expectationChecks: Checks<Expectation> = {
   filter: anyValue,
-  fields: (value) => (isRecord(value) ? undefined : { is: 'is not an object of fields' }),
+  fields: (value) => {
+    if (!isRecord(value)) return { is: 'is not an object of fields' }
+    const count = Object.keys(value).length
+    return count <= mostFields
+      ? undefined
+      : { is: `has ${count} fields; at most ${mostFields} are compared at once`, unshown: true }
+  },
   count: (value) => (isRecord(value) ? undefined : countFrom(0)(value, anything)),
-  inOrder: (value) => (Array.isArray(value) && value.length > 0 ? undefined : { is: 'is not a list of filters' }),
+  inOrder: (value) => {
+    if (!Array.isArray(value) || value.length === 0) return { is: 'is not a list of filters' }
+    const { length } = value
+    return length <= mostSteps
+      ? undefined
+      : { is: `has ${length} filters; at most ${mostSteps} are followed at once`, unshown: true }
+  },
 }
 
 const rangeChecks = { least: countFrom(0), most: countFrom(0) }
@@ -201,10 +219,10 @@ function unknownName(name: string, names: readonly string[], path: string): Cont
 
 const longestShown = 80
 
-function refused(path: string, value: unknown, { is, allowed }: Wrong): ControlError {
+function refused(path: string, value: unknown, { is, allowed, unshown }: Wrong): ControlError {
   const given = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  const shown = isSecretPath(path) ? secretMark : given.slice(0, longestShown)
+  const shown = unshown ? '' : `${isSecretPath(path) ? secretMark : given.slice(0, longestShown)} `
   const near = typeof value === 'string' && allowed !== undefined ? nearest(value, allowed) : undefined
   const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
-  return new ControlError(400, `${path}: ${shown} ${is}${hint}`, allowed && { allowed })
+  return new ControlError(400, `${path}: ${shown}${is}${hint}`, allowed && { allowed })
 }

@@ -206,11 +206,11 @@ export interface WaitResult {
  */
 export interface Expectation {
   filter?: EntryFilter
-  /** Fields of the request's body and what they must be. */
+  /** Fields of the request's body and what they must be: at most 50. */
   fields?: Readonly<Record<string, unknown>>
   /** Exactly so many, or a range; at least one if absent. */
   count?: number | { least?: number; most?: number }
-  /** Filters that must be met by requests in this order. */
+  /** Filters that must be met by requests in this order: at most 50. */
   inOrder?: readonly EntryFilter[]
 }
 

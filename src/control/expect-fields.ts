@@ -14,37 +14,50 @@ export interface Difference {
   notKept?: string
 }
 
+/** How bodies compare with the fields that are expected. */
+export interface Comparison {
+  /** All differences of an entry's body. */
+  differences(entry: JournalEntry): readonly Difference[]
+  /** The same, but no more than the first that is sure where there is one: it decides. */
+  decisive(entry: JournalEntry): readonly Difference[]
+}
+
 /**
- * How the bodies of entries differ from the fields that are expected: by dot paths, with numbers for places in lists
+ * Compares the bodies of entries with the fields that are expected: by dot paths, with numbers for places in lists
  * (`images.0`). The journal keeps digests in place of pictures, secrets and the ends of long texts; what is expected goes the
  * same way. Of what was cut off a body nothing is known.
  */
-export function differencesFrom(
-  fields: Readonly<Record<string, unknown>>,
-  seal: Seal,
-): (entry: JournalEntry) => readonly Difference[] {
+export function compareWith(fields: Readonly<Record<string, unknown>>, seal: Seal): Comparison {
   const wanted = Object.entries(fields).map(([path, expected]) => {
-    const names = path.split('.')
+    const place = readPath(path)
     // What is in a list goes by the list's name.
-    const name = names.findLast((each) => !/^\d+$/.test(each)) ?? path
+    const name = place.names.findLast((each) => !/^\d+$/.test(each)) ?? path
     const kept = asKept(name, expected, seal)
-    return { path, names, kept, expected: isSecret(name) && expected != null ? markOf(kept) : expected }
+    return { path, place, kept, expected: isSecret(name) && expected != null ? markOf(kept) : expected }
   })
-  // Judged more than once, to find the closest; read once.
-  const known = new Map<JournalEntry, readonly Difference[]>()
-  return (entry) => {
-    if (wanted.length === 0) return []
-    const judged = known.get(entry)
-    if (judged !== undefined) return judged
+
+  function* differencesOf(entry: JournalEntry): Generator<Difference, void> {
+    if (wanted.length === 0) return
     const body = bodyOf(entry)
-    const differences = wanted.flatMap(({ path, names, expected, kept }) => {
-      const found = valueAt(body, names)
-      const notKept = whyNotKept(body, found)
-      if (notKept !== undefined) return [{ field: path, expected, found, notKept }]
-      return isDeepStrictEqual(found, kept) ? [] : [{ field: path, expected, found }]
-    })
-    known.set(entry, differences)
-    return differences
+    const isBodyCut = isCut(body)
+    for (const { path, place, expected, kept } of wanted) {
+      const found = valueAt(body, place)
+      const notKept = whyNotKept(isBodyCut, found)
+      if (notKept !== undefined) yield { field: path, expected, found, notKept }
+      else if (!isDeepStrictEqual(found, kept)) yield { field: path, expected, found }
+    }
+  }
+
+  return {
+    differences: (entry) => [...differencesOf(entry)],
+    decisive: (entry) => {
+      const doubtful: Difference[] = []
+      for (const difference of differencesOf(entry)) {
+        if (difference.notKept === undefined) return [difference]
+        doubtful.push(difference)
+      }
+      return doubtful
+    },
   }
 }
 
@@ -54,18 +67,37 @@ const markOf = (kept: unknown): string => (typeof kept === 'string' ? kept : sec
 /** The body as the journal keeps it. */
 export const bodyOf = ({ body }: JournalEntry): unknown => parsed(body)
 
-/** The value under a path, whose end may be a name with dots in it. */
-export function valueAt(value: unknown, names: readonly string[]): unknown {
-  const [name, ...rest] = names
-  if (name === undefined) return value
-  const whole = inside(value, redactName(names.join('.')))
-  if (whole !== undefined || rest.length === 0) return whole
-  const next = inside(value, redactName(name))
-  return next === undefined ? undefined : valueAt(next, rest)
+/** A dot path, read once for many bodies. */
+export interface FieldPath {
+  names: readonly string[]
+  /** The name at a place as the journal shows it; or, as the end may be a name with dots in it, all from there on. */
+  shown: (at: number) => { name: string; rest: string }
 }
 
-function whyNotKept(body: unknown, found: unknown): string | undefined {
-  if (isCut(found) || (found === undefined && isCut(body))) return 'the journal keeps 8,192 characters of a body'
+export function readPath(path: string): FieldPath {
+  const names = path.split('.')
+  const shown: { name: string; rest: string }[] = []
+  return {
+    names,
+    shown: (at) => (shown[at] ??= { name: redactName(names[at] ?? ''), rest: redactName(names.slice(at).join('.')) }),
+  }
+}
+
+/** The value under a path. */
+export function valueAt(value: unknown, { names, shown }: FieldPath): unknown {
+  let within = value
+  for (let at = 0; at < names.length; at++) {
+    const { name, rest } = shown(at)
+    const whole = inside(within, rest)
+    if (whole !== undefined || at === names.length - 1) return whole
+    within = inside(within, name)
+    if (within === undefined) return undefined
+  }
+  return within
+}
+
+function whyNotKept(isBodyCut: boolean, found: unknown): string | undefined {
+  if (isCut(found) || (found === undefined && isBodyCut)) return 'the journal keeps 8,192 characters of a body'
   return holdsSecret(found) ? 'the journal keeps no secrets that are lists or objects' : undefined
 }
 

@@ -2,10 +2,8 @@ import type { Seal } from '../journal/digest.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
 import { missesOf, whyUntold } from '../journal/filter.js'
 import type { Expectation, ExpectationResult } from './control.js'
-import { differencesFrom, type Difference } from './expect-fields.js'
+import { compareWith, type Comparison, type Difference } from './expect-fields.js'
 import { askedInWords, countInWords } from './expect-words.js'
-
-type Differences = (entry: JournalEntry) => readonly Difference[]
 
 /** What there is to be judged. */
 export interface Seen {
@@ -23,14 +21,14 @@ export interface Seen {
  */
 export function judge({ entries, dropped, seal }: Seen, expectation: Expectation): ExpectationResult {
   const { filter = {}, fields = {}, count = { least: 1 }, inOrder = [] } = expectation
-  const differences = differencesFrom(fields, seal)
+  const comparison = compareWith(fields, seal)
   const limit = filter.limit ?? Infinity
   const looked = entries.length > limit ? entries.slice(-limit) : entries
   const met: JournalEntry[] = []
   const others: JournalEntry[] = []
   const doubts: Doubt[] = entries.length < limit && dropped > 0 ? [droppedBefore(dropped)] : []
   for (const entry of looked) {
-    const differs = differencesOf(entry, filter, differences)
+    const differs = decisiveIn(entry, filter, comparison)
     if (differs.length === 0) met.push(entry)
     else {
       others.push(entry)
@@ -51,7 +49,7 @@ export function judge({ entries, dropped, seal }: Seen, expectation: Expectation
     found,
     problem: `${expected}, found ${found} among ${looked.length}${inWords(doubts)}`,
     // Where there are too many, none of them is the one that is wrong.
-    closest: found < least ? closestOf(others, filter, differences) : undefined,
+    closest: found < least ? closestOf(others, filter, comparison) : undefined,
   }
 }
 
@@ -83,8 +81,9 @@ function judgeOrder(
   const found = entries.length
   let next = 0
   for (const [step, filter] of filters.entries()) {
-    const at = entries.findIndex((entry, at) => at >= next && meets(entry, filter))
-    if (at !== -1) {
+    let at = next
+    while (at < entries.length && !meets(entries[at], filter)) at++
+    if (at < entries.length) {
       next = at + 1
       continue
     }
@@ -97,37 +96,44 @@ function judgeOrder(
       met: false,
       found,
       problem: `${expected}, found none${instead}${inWords(doubts)}`,
-      closest: closestOf(entries.slice(next), filter, () => []),
+      closest: closestOf(entries.slice(next), filter),
     }
   }
   return { met: true, found, problem: undefined, closest: undefined }
 }
 
-const meets = (entry: JournalEntry, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0
+const meets = (entry: JournalEntry | undefined, filter: EntryFilter): boolean =>
+  entry !== undefined && missesOf(entry, filter).length === 0
 
-/** Where an entry differs from what is asked for, first from the filter. */
-function differencesOf(entry: JournalEntry, filter: EntryFilter, differences: Differences): readonly Difference[] {
-  const ofFilter = missesOf(entry, filter).map((field): Difference => {
+/** Where an entry misses a filter. */
+const missesIn = (entry: JournalEntry, filter: EntryFilter): readonly Difference[] =>
+  missesOf(entry, filter).map((field) => {
     const notKept = whyUntold(entry, field)
     return { field, expected: filter[field], found: foundIn(entry, field), ...(notKept !== undefined && { notKept }) }
   })
-  return [...ofFilter, ...differences(entry)]
+
+/** What decides whether an entry is one of those asked for: most are not, and need no look at their bodies. */
+function decisiveIn(entry: JournalEntry, filter: EntryFilter, comparison: Comparison): readonly Difference[] {
+  const misses = missesIn(entry, filter)
+  return misses.some(({ notKept }) => notKept === undefined) ? misses : [...misses, ...comparison.decisive(entry)]
 }
+
+/** So many of the newest are looked at for the closest: of more, each would have to be compared in all its fields. */
+const mostCompared = 1000
 
 /** The one that misses the filter in the fewest parts, and of these differs least in its fields; the newest of equals. */
 function closestOf(
   entries: readonly JournalEntry[],
   filter: EntryFilter,
-  differences: Differences,
+  comparison?: Comparison,
 ): ExpectationResult['closest'] {
-  let closest: { entry: JournalEntry; misses: number; differs: readonly Difference[]; far: number } | undefined
-  for (const entry of entries) {
-    const misses = missesOf(entry, filter).length
-    if (closest !== undefined && misses > closest.misses) continue
-    const differs = differencesOf(entry, filter, differences)
+  const fewest = entries.reduce((least, entry) => Math.min(least, missesOf(entry, filter).length), Infinity)
+  const near = entries.filter((entry) => missesOf(entry, filter).length === fewest).slice(-mostCompared)
+  let closest: { entry: JournalEntry; differs: readonly Difference[]; far: number } | undefined
+  for (const entry of near) {
+    const differs = [...missesIn(entry, filter), ...(comparison?.differences(entry) ?? [])]
     const far = differs.reduce((sum, { found }) => sum + (found === undefined ? absent : 1), 0)
-    if (closest === undefined || misses < closest.misses || far <= closest.far)
-      closest = { entry, misses, differs, far }
+    if (closest === undefined || far <= closest.far) closest = { entry, differs, far }
   }
   return closest && { entry: closest.entry, differs: closest.differs }
 }

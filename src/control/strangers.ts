@@ -3,7 +3,7 @@ import type { JournalEntry } from '../journal/entry.js'
 import type { Known } from '../journal/tallies.js'
 import { nearest } from '../nearest.js'
 import type { Expectation } from './control.js'
-import { bodyOf, valueAt } from './expect-fields.js'
+import { bodyOf, readPath, valueAt } from './expect-fields.js'
 
 /**
  * What an expectation names that this account never had: a task, a rule, or a field that no model has and no request sent.
@@ -28,12 +28,22 @@ export function strangerIn(
     }
   }
   const names = new Set([...known.fields.values()].flat())
-  for (const path of Object.keys(fields)) {
-    const parts = path.split('.')
-    const [name = ''] = parts
-    if (names.has(name) || entries.some((entry) => valueAt(bodyOf(entry), parts) !== undefined)) continue
-    const near = nearest(name, names)
-    return `no model has a field ${JSON.stringify(path)} and no request sent one${near === undefined ? '' : `; did you mean ${near}?`}`
+  const [path] = neverSent(
+    Object.keys(fields).filter((path) => !names.has(path.split('.')[0] ?? '')),
+    entries,
+  )
+  if (path === undefined) return undefined
+  const near = nearest(path.split('.')[0] ?? '', names)
+  return `no model has a field ${JSON.stringify(path)} and no request sent one${near === undefined ? '' : `; did you mean ${near}?`}`
+}
+
+/** The paths under which no body has anything: each body is read once for all of them. */
+function neverSent(paths: readonly string[], entries: readonly JournalEntry[]): readonly string[] {
+  let left = paths.map((path) => ({ path, place: readPath(path) }))
+  for (const entry of entries) {
+    if (left.length === 0) break
+    const body = bodyOf(entry)
+    left = left.filter(({ place }) => valueAt(body, place) === undefined)
   }
-  return undefined
+  return left.map(({ path }) => path)
 }

@@ -17,6 +17,7 @@ async function startWithSubmit(body: object) {
   return { ...started, asked }
 }
 
+const numbered = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`field${at}`, at]))
 const picture = await plainPictureText(64, 64)
 const longPrompt = 'a lighthouse at dawn '.repeat(300)
 const signed = 'https://bucket.s3.amazonaws.com/cat.png?X-Amz-Signature='
@@ -127,6 +128,8 @@ describe('what no request can meet is refused, not met', () => {
     [{ count: { least: 5, most: 1 } }, 'count: least is 5 and most is 1; no number is both'],
     [{ inOrder: [] }, 'inOrder:  is not a list of filters'],
     [{ fields: [] }, 'fields:  is not an object of fields'],
+    [{ inOrder: Array(51).fill({}) }, 'inOrder: has 51 filters; at most 50 are followed at once'],
+    [{ fields: numbered(51) }, 'fields: has 51 fields; at most 50 are compared at once'],
     [{ fields: { prompt: /fox/ } }, 'fields.prompt: /fox/ is not a value of JSON, and is compared with one'],
     [{ fields: { seed: 2 ** 60 } }, 'fields.seed: 1152921504606847000 is too large for a number to be exact'],
     [{ fields: { boxes: [{ at: new Date(0) }] } }, 'fields.boxes: '],

@@ -10,6 +10,7 @@ const schema = Type.Object({
   share: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   flag: Type.Optional(Type.Boolean()),
   mode: Type.Optional(wordOf(['real', 'frozen'])),
+  few: Type.Optional(Type.Array(Type.Integer(), { minItems: 1, maxItems: 3 })),
   pair: Type.Optional(Type.Array(Type.Integer(), { minItems: 2, maxItems: 2 })),
   way: Type.Optional(
     Type.Union([
@@ -46,6 +47,7 @@ test.each([
   [{ name: 'x', flag: 'true' }, 'flag is "true"; it takes true or false'],
   [{ name: 'x', mode: 'frozn' }, 'mode is "frozn"; it takes real or frozen; did you mean "frozen"?'],
   [{ name: 'x', pair: [1] }, 'pair is a list of 1; it takes a list of 2, each a whole number'],
+  [{ name: 'x', few: [] }, 'few is an empty list; it takes a list of 1 to 3, each a whole number'],
   [{ name: 'x', pair: [1, 'b'] }, 'pair.1 is "b"; it takes a whole number'],
   [{ name: 'x', way: { task: 't' } }, 'way.status is missing; it takes a text'],
   [{ name: 'x', way: { by: 6 } }, 'way.by is 6; it takes a number of at most 5'],

@@ -150,7 +150,12 @@ function takesText(schema: JsonSchema & { examples?: readonly string[] }): strin
 
 function takesList({ minItems, maxItems, items = {} }: JsonSchema): string {
   if (minItems !== undefined && minItems === maxItems) return `a list of ${minItems}, each ${takes(items)}`
-  return `a list${minItems === undefined ? '' : ` of at least ${minItems}`}, each ${takes(items)}`
+  return `a list${lengths(minItems, maxItems)}, each ${takes(items)}`
+}
+
+function lengths(least: number | undefined, most: number | undefined): string {
+  if (most !== undefined) return ` of ${least ?? 0} to ${most}`
+  return least === undefined ? '' : ` of at least ${least}`
 }
 
 function takesObject({ properties = {}, required = [] }: JsonSchema): string {

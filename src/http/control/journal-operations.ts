@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { EntryFilter } from '../../journal/entry.js'
+import { mostFields, mostSteps } from '../../control/check-asked.js'
 import { readDuration } from '../../config/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
@@ -23,14 +24,24 @@ const waitResult = Type.Object({
 
 const expectation = Type.Object({
   filter: Type.Optional(entryFilter),
-  fields: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', additionalProperties: true })),
+  fields: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, unknown>>>({
+      type: 'object',
+      additionalProperties: true,
+      maxProperties: mostFields,
+    }),
+  ),
   count: Type.Optional(
     Type.Union([count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) })], {
       description: 'Exactly so many, or a range; at least one if absent',
     }),
   ),
   inOrder: Type.Optional(
-    listOf(entryFilter, { description: 'Filters that must be met by requests in this order', minItems: 1 }),
+    listOf(entryFilter, {
+      description: 'Filters that must be met by requests in this order',
+      minItems: 1,
+      maxItems: mostSteps,
+    }),
   ),
 })
 
