@@ -105,8 +105,7 @@ export const createAccounts = ({
     const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
     const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
-    const rules = createRuleBook()
-    for (const { hint, ...rule } of template.rules) rules.add(rule, hint)
+    const rules = createRuleBook(template.rules)
     return {
       key,
       tag,

@@ -78,7 +78,7 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
     },
     rules: () => look().rules.rules,
     addRule: (given) => {
-      const rules = readAll(given, accounts.find(key)?.rules.rules.length ?? accounts.template.rules.length)
+      const rules = readAll(given, accounts.find(key)?.rules.rules ?? accounts.template.rules)
       const { rules: book, submits, tasks } = open()
       const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
       return rules.map((rule) => book.add(rule, hintOf(rule, { fields: known.fields, account })))
@@ -156,11 +156,11 @@ const nothingSent = 'no request carried this key (one whose key is refused belon
 /** A slip in the key would pass for a client that did nothing wrong. */
 const noteOf = ({ journal }: Account): string | undefined => (journal.count === 0 ? nothingSent : undefined)
 
-/** Rules from data or from words, all of which find room beside so many that there are. */
-export function readAll(given: unknown, there: number): readonly NewRule[] {
+/** Rules from data or from words, all of which find room beside those that there are. */
+export function readAll(given: unknown, there: readonly NewRule[]): readonly NewRule[] {
   try {
     const rules = readRules(given)
-    checkRoom(there, rules.length)
+    checkRoom(there, rules)
     return rules
   } catch (error) {
     throw error instanceof RuleError ? new ControlError(400, error.message) : error

@@ -37,7 +37,7 @@ export function createControl(parts: ControlParts): Control {
       },
       rules: () => template.rules,
       addRule: (given) => {
-        const rules = readAll(given, template.rules.length).map((rule) => {
+        const rules = readAll(given, template.rules).map((rule) => {
           const hint = hintOf(rule, { fields: known.fields })
           return hint === undefined ? rule : { ...rule, hint }
         })

@@ -1,48 +1,62 @@
 import { createRandom, type Random } from '../random.js'
 import { delayOf } from './delay.js'
 import { isMatch } from './match.js'
-import { compilePattern, type Pattern } from './pattern.js'
+import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
 import { readRule } from './read-rule.js'
 import { RuleError, type Drawn, type Effects, type Fired } from './rule.js'
-import type { NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
+import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
 import { createWordCounts } from './word-counts.js'
 
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000
 
-/** Throws where so many more rules would be too many. */
-export function checkRoom(rules: number, more: number): void {
-  if (rules + more <= mostRules) return
-  throw new RuleError(`there are ${rules} rules, and with ${more} more there were over ${mostRules}; remove some first`)
+/** Throws where more rules would be too many, or their patterns too large. */
+export function checkRoom(rules: readonly NewRule[], more: readonly NewRule[]): void {
+  if (rules.length + more.length > mostRules) {
+    throw new RuleError(
+      `there are ${rules.length} rules, and with ${more.length} more there were over ${mostRules}; remove some first`,
+    )
+  }
+  const added = sizeOf(more)
+  if (added > 0) checkPatterns(sizeOf(rules), added)
 }
 
-export const createRuleBook = (): RuleBook => new Book()
+/** Instructions of the patterns of rules. */
+const sizeOf = (rules: readonly NewRule[]): number =>
+  rules.reduce((sum, { when: { prompt } }) => sum + (typeof prompt === 'object' ? patternOf(prompt).size : 0), 0)
+
+const patternOf = ({ matches }: { matches: string }): Pattern => compilePattern(matches, 'when.prompt.matches')
+
+/** A book that begins with these rules, which were read already. */
+export const createRuleBook = (rules: readonly MadeRule[] = []): RuleBook => new Book(rules)
 
 class Book implements RuleBook {
   #rules: readonly Rule[] = []
   #byStage: Readonly<Record<Stage, readonly Rule[]>> = byStage([])
-  #made = 0
+  #count = 0
   readonly words = createWordCounts()
   readonly #patterns = new WeakMap<object, Pattern>()
   /** Where each rule with a distribution is in its own sequence. */
   readonly #sequences = new WeakMap<Rule, Random>()
+
+  constructor(rules: readonly MadeRule[]) {
+    if (rules.length > 0) this.#replace(rules.map((rule) => this.#made(rule)))
+  }
 
   get rules(): readonly Rule[] {
     return this.#rules
   }
 
   add(given: NewRule, hint?: string): Rule {
-    checkRoom(this.#rules.length, 1)
     const read = readRule(given)
-    const rule: Rule = {
-      id: `rule-${++this.#made}`,
-      ...read,
-      ...(hint !== undefined && { hint }),
-      matched: 0,
-      fired: 0,
-    }
+    checkRoom(this.#rules, [read])
+    const rule = this.#made({ ...read, ...(hint !== undefined && { hint }) })
     this.#replace([...this.#rules, rule])
     return rule
+  }
+
+  #made(rule: MadeRule): Rule {
+    return { id: `rule-${++this.#count}`, ...rule, matched: 0, fired: 0 }
   }
 
   remove(id: string): boolean {
@@ -87,11 +101,17 @@ class Book implements RuleBook {
 
   #replace(rules: readonly Rule[]): void {
     this.#rules = rules
+    // Held for as long as the rule is there: what no book holds is not shared.
+    for (const { when } of rules) {
+      if (typeof when.prompt === 'object' && !this.#patterns.has(when.prompt)) {
+        this.#patterns.set(when.prompt, patternOf(when.prompt))
+      }
+    }
     this.#byStage = byStage(rules)
   }
 
   readonly #matches = (expression: { matches: string }, prompt: string): boolean => {
-    const known = this.#patterns.get(expression) ?? compilePattern(expression.matches, 'when.prompt.matches')
+    const known = this.#patterns.get(expression) ?? patternOf(expression)
     this.#patterns.set(expression, known)
     return known(prompt)
   }

@@ -43,13 +43,13 @@ test.each<[When, Partial<Subject>, boolean]>([
   expect(isMatch(when, given)).toBe(is)
 })
 
-test('a regular expression sees the first 64 KB of a prompt, a part is found anywhere', () => {
-  const prompt = `${'a'.repeat(65_534)}fox${'b'.repeat(1_000_000)}end`
+test('a regular expression sees the first 10,000 characters of a prompt, a part is found anywhere', () => {
+  const prompt = `${'a'.repeat(9_998)}fox${'b'.repeat(1_000_000)}end`
   expect(isMatch({ prompt: { matches: 'f' } }, { prompt })).toBe(true)
   expect(isMatch({ prompt: { matches: 'fox' } }, { prompt })).toBe(false)
   expect(isMatch({ prompt: 'end' }, { prompt })).toBe(true)
 })
 
 test('a pattern that hangs backtracking engines answers', () => {
-  expect(isMatch({ prompt: { matches: '^(a+)+$' } }, { prompt: `${'a'.repeat(60_000)}!` })).toBe(false)
+  expect(isMatch({ prompt: { matches: '^(a+)+$' } }, { prompt: `${'a'.repeat(9_000)}!` })).toBe(false)
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { boundRules } from '../../src/rules/bound.js'
 import { parseRule } from '../../src/rules/grammar.js'
 import { RuleError, stages, type NewRule, type RuleBook } from '../../src/rules/rule.js'
+import { compilePattern } from '../../src/rules/pattern.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
 import { subject } from './subject.js'
 
@@ -175,4 +176,44 @@ test('a book holds a thousand rules and says so when there are more', () => {
   expect(() => book.add({ stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
     'there are 1000 rules, and with 1 more there were over 1000; remove some first',
   )
+})
+
+describe('all patterns of a book together', () => {
+  const rule = (matches: string): NewRule => ({
+    stage: 'task',
+    when: { prompt: { matches } },
+    then: { end: 'Error' },
+  })
+  const each = 'a.{20}[xyz]'
+  const { size } = compilePattern(each, 'it')
+  const tooLarge = (total: number) =>
+    `the patterns of all rules together would have ${total} instructions, and at most 250`
+
+  test('are bounded, and make room when they leave', () => {
+    const book = createRuleBook()
+    for (let made = 0; made < 10; made++) book.add(rule(each))
+    expect(() => book.add(rule(each))).toThrow(tooLarge(11 * size))
+    expect(book.rules).toHaveLength(10)
+    book.remove('rule-3')
+    book.add(rule(each))
+    book.clear()
+    book.add(rule(each))
+    expect(book.rules).toHaveLength(1)
+  })
+
+  test('are bounded beside plain texts, which are not', () => {
+    const book = createRuleBook()
+    const plain: NewRule = { stage: 'task', when: { prompt: 'x'.repeat(2000) }, then: { end: 'Error' } }
+    for (let made = 0; made < 100; made++) book.add(plain)
+    book.add(rule(each))
+    expect(book.rules).toHaveLength(101)
+  })
+
+  test('are compiled once for all books that have them', () => {
+    const made = [rule(each), rule('b')].map((read) => ({ ...read }))
+    const books = [createRuleBook(made), createRuleBook(made)]
+    const held = compilePattern(each, 'it')
+    expect(books.map(({ rules }) => rules.map(({ id }) => id))).toEqual(Array(2).fill(['rule-1', 'rule-2']))
+    expect(compilePattern(each, 'it')).toBe(held)
+  })
 })
