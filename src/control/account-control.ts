@@ -11,15 +11,21 @@ import { askableOf, checkExpectation, checkFilter, checkTaskFilter, checkWait, t
 import type { ControlParts } from './parts.js'
 import { judge } from './expect.js'
 import { reportOf } from './report/report.js'
-import { listen } from './listen.js'
+import type { Listening } from './listen.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import { strangerIn } from './strangers.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
 import { createTurns, type Turns } from './turns.js'
 import { wait } from './wait.js'
 
+/** What all handles of an account share. */
+interface Shared {
+  turns: WeakMap<Account, Turns>
+  listening: Listening
+}
+
 /** What a test commands of one account. It holds the key: after a reset it commands the account that came in place. */
-export function createAccountControl(parts: ControlParts, key: string, turns: WeakMap<Account, Turns>): AccountControl {
+export function createAccountControl(parts: ControlParts, key: string, { turns, listening }: Shared): AccountControl {
   const { accounts, time, known } = parts
 
   const open = (): Account => {
@@ -143,7 +149,7 @@ export function createAccountControl(parts: ControlParts, key: string, turns: We
       await redeliver(parts, account, delivery, task)
       return delivery
     },
-    listen: (listener) => listen(accounts, key, listener),
+    listen: (listener) => listening.listen(key, listener),
     reset: () => {
       accounts.drop(key)
       open()

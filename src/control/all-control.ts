@@ -3,7 +3,7 @@ import { readEntry, type KeptEntry } from '../journal/entry.js'
 import { createTallies, type Tallies } from '../journal/tallies.js'
 import { askableOf, checkFilter } from './check-asked.js'
 import { ControlError, type AllControl, type AttributedEntry } from './control.js'
-import { listenToAll } from './listen.js'
+import type { Listening } from './listen.js'
 import type { ControlParts } from './parts.js'
 import { findingsOf } from './report/report.js'
 
@@ -14,7 +14,7 @@ const usualEntries = 100
 const nothingSent = 'no request was sent with any key that was taken'
 
 /** What happened in all accounts, and with requests that belong to none. It only reads. */
-export function createAllControl(parts: ControlParts): AllControl {
+export function createAllControl(parts: ControlParts, listening: Listening): AllControl {
   const { accounts, lobby, known } = parts
   /** By their keys, so that two reports of one suite are alike. */
   const all = (): Account[] => [...accounts.all()].sort((one, other) => (one.key < other.key ? -1 : 1))
@@ -60,6 +60,6 @@ export function createAllControl(parts: ControlParts): AllControl {
       coverage: tallies().coverage(known),
       note: note(),
     }),
-    listen: (listener) => listenToAll(accounts, listener),
+    listen: (listener) => listening.listenToAll(listener),
   }
 }

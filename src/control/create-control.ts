@@ -5,6 +5,7 @@ import { createAccountControl, readAll } from './account-control.js'
 import { askableOf, checkFilter } from './check-asked.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
+import { createListening } from './listen.js'
 import type { ControlParts } from './parts.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import type { Turns } from './turns.js'
@@ -15,7 +16,8 @@ export function createControl(parts: ControlParts): Control {
   /** Of whoever commands the clock of an account, by whichever handle. */
   const turns = new WeakMap<Account, Turns>()
   const { template } = accounts
-  const account = (key: string) => createAccountControl(parts, key, turns)
+  const listening = createListening(accounts)
+  const account = (key: string) => createAccountControl(parts, key, { turns, listening })
 
   return {
     accounts: () =>
@@ -28,7 +30,7 @@ export function createControl(parts: ControlParts): Control {
         requests: journal.count,
       })),
     account,
-    all: () => createAllControl(parts),
+    all: () => createAllControl(parts, listening),
     template: () => ({
       settings: () => viewSettings(template.settings, template.credits),
       changeSettings: (change) => {
