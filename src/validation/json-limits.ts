@@ -1,7 +1,7 @@
 /** Python gives up at about this depth. */
 export const maxDepth = 1000
 
-/** No request of the API comes near; 64 MB could hold thirty million, at many times their size in memory and minutes of work. */
+/** No request of the API comes near; three megabytes could hold a million, at twenty times their size in memory. */
 export const maxValues = 100_000
 
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
