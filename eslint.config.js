@@ -29,6 +29,8 @@ export const layers = [
     'secret-names',
     'closing',
     'descriptors',
+    'memory',
+    'weigh',
   ],
 ]
 

@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8'
 import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
@@ -17,8 +16,9 @@ import { createInputChecker } from './images/input-checker.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createStudio } from './images/studio.js'
 import { createSeal } from './journal/digest.js'
-import { createJournalBudget } from './journal/budget.js'
+import { createJournalBudget, type JournalBudget } from './journal/budget.js'
 import { createJournal } from './journal/journal.js'
+import { createBudget, shareMemory, type MemoryShares, type Usage } from './memory.js'
 import { createRuleBook } from './rules/rule-book.js'
 import { specialKey } from './rules/special-keys.js'
 import { createSender } from './webhooks/sender.js'
@@ -34,8 +34,10 @@ export interface Core extends ControlParts {
   contract: Contract
   /** The keys that are taken; undefined for any. */
   apiKeys: ReadonlySet<string> | undefined
-  /** Bytes that tasks may take: --max-task-memory, or less where node's heap is small. */
-  taskMemory: number
+  /** How node's heap is shared: options that say how much are no more than what fits. */
+  shares: MemoryShares
+  /** What is kept, by kind. */
+  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'watches' | 'inbox' | 'rules' | 'webhooks', Usage>>
   /** Names this process to itself: a request that finds it on the health route has come back home. */
   instance: string
   control: Control
@@ -59,25 +61,21 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
   [documented, live].map((contract) => [contract.name, contract]),
 )
 
-/** Tasks live on V8's heap: where that is smaller than --max-task-memory (a small container), they get this share of it. */
-const heapShare = 0.5
-/** What V8 counts into the limit and keeps for new objects. */
-const youngBytes = 48 * 1024 ** 2
-
-/** What may be remembered of how clients behave, over all accounts: some 50,000 tasks. */
-const watchBytes = 32 * 1024 ** 2
-
-const heapForTasks = () => Math.max(getHeapStatistics().heap_size_limit - youngBytes, 0) * heapShare
-
 export function openCore(
   options: Options,
   { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreParts,
 ): Core {
-  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts, maxTaskMemory, cacheSize } = options
-  const { credits, maxActiveTasks, enforceRateLimit, journalMemory } = options
+  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts } = options
+  const { credits, maxActiveTasks, enforceRateLimit } = options
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
-  const taskMemory = Math.min(maxTaskMemory, heapForTasks())
-  const journals = createJournalBudget({ maxBytes: journalMemory })
+  const shares = shareMemory(options)
+  const journals = createJournalBudget({ maxBytes: shares.journals })
+  const watches = createJournalBudget({ maxBytes: shares.watches })
+  const webhookMemory = createJournalBudget({ maxBytes: shares.webhooks })
+  const taskBudget = createTaskBudget({ limit: shares.tasks })
+  const accountMemory = createBudget(shares.accounts)
+  const ruleMemory = createBudget(shares.rules)
+  const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,
     random,
@@ -90,12 +88,15 @@ export function openCore(
     // A key that was configured is an ordinary one whatever it begins with.
     special: (key) => (apiKeys?.has(key) === true ? undefined : specialKey(key)),
     journals,
-    watches: createJournalBudget({ maxBytes: watchBytes }),
+    watches,
+    memory: accountMemory,
+    ruleMemory,
+    webhooks: webhookMemory,
     maxAccounts,
-    taskBudget: createTaskBudget({ limit: taskMemory }),
+    taskBudget,
     taskTtlMs,
   })
-  const studio = createStudio({ worker, renderer, cacheBytes: cacheSize })
+  const studio = createStudio({ worker, renderer, cacheBytes: shares.pictures })
   const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
@@ -121,7 +122,7 @@ export function openCore(
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
     lobby: createJournal({ budget: journals }),
-    inbox: createInbox({ time }),
+    inbox,
     known: everythingKnown(contracts.values()),
     seal: createSeal(random.bytes(32)),
   }
@@ -129,8 +130,17 @@ export function openCore(
     ...parts,
     options,
     contract,
-    taskMemory,
     shortages,
+    shares,
+    memory: {
+      tasks: taskBudget,
+      accounts: accountMemory,
+      journals: usageOf(journals),
+      watches: usageOf(watches),
+      inbox,
+      rules: ruleMemory,
+      webhooks: usageOf(webhookMemory),
+    },
     apiKeys,
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(parts),
@@ -140,3 +150,10 @@ export function openCore(
     },
   }
 }
+
+const usageOf = (budget: JournalBudget): Usage => ({
+  limit: budget.limit,
+  get used() {
+    return budget.bytes
+  },
+})

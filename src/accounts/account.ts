@@ -7,7 +7,7 @@ import type { Watch } from '../journal/watch.js'
 import type { RuleBook } from '../rules/rule.js'
 import type { TaskStore } from '../tasks/task-store.js'
 import type { Clock } from '../time/clock.js'
-import type { Delivery } from '../webhooks/delivery.js'
+import type { Deliveries } from '../webhooks/deliveries.js'
 import type { PollWindow } from './poll-window.js'
 
 /** How long a task takes: nothing, a short while, as long as the real models, or so many milliseconds. */
@@ -49,8 +49,7 @@ export interface Account {
   readonly happenings: Happenings
   readonly tallies: Tallies
   readonly watch: Watch
-  /** Webhooks, oldest first. */
-  readonly deliveries: Delivery[]
+  readonly deliveries: Deliveries
   /** Its end, when it is reset or forgotten: what is going on for it listens, and ends then. */
   readonly closed: Closing
 }

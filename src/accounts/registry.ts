@@ -1,6 +1,6 @@
 import { createCloser, type Closer, type Closing } from '../closing.js'
 import { createJournal } from '../journal/journal.js'
-import type { JournalBudget } from '../journal/budget.js'
+import { createJournalBudget, type JournalBudget } from '../journal/budget.js'
 import {
   createAllHappenings,
   createHappenings,
@@ -10,6 +10,7 @@ import {
 } from '../journal/happening.js'
 import { createTallies } from '../journal/tallies.js'
 import { createWatch } from '../journal/watch.js'
+import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import type { Random } from '../random.js'
 import { createRuleBook } from '../rules/rule-book.js'
 import type { MadeRule } from '../rules/rule.js'
@@ -20,6 +21,8 @@ import { createTaskStore } from '../tasks/task-store.js'
 import { textHash } from '../text-hash.js'
 import { createClock, type Pace } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
+import { createDeliveries } from '../webhooks/deliveries.js'
+import { textBytes } from '../weigh.js'
 import type { Account, AccountSettings } from './account.js'
 import { createPollWindow } from './poll-window.js'
 import { createPurse } from './purse.js'
@@ -42,6 +45,12 @@ export interface AccountsOptions {
   journals: JournalBudget
   /** What the watches of all accounts may remember. */
   watches: JournalBudget
+  /** What accounts themselves may take, and what they count. */
+  memory?: Budget
+  /** What the rules of all accounts may take. */
+  ruleMemory?: Budget
+  /** What the webhooks of all accounts may take. */
+  webhooks?: JournalBudget
   taskBudget: TaskBudget
   taskTtlMs: number
   maxAccounts?: number
@@ -51,6 +60,8 @@ export interface AccountsOptions {
 
 export interface Accounts {
   readonly template: Template
+  /** What one book may take for rules, of what all have. */
+  roomForRules(): Part
   special(key: string): SpecialKey | undefined
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
@@ -71,10 +82,27 @@ export interface Accounts {
   all(): Iterable<Account>
 }
 
+/** What an account may take: for itself, and for its rules. */
+interface Room {
+  own: Part
+  rules: Part
+}
+
 const restMs = 100
 
-/** Some megabytes. */
+/** What an account takes before anything is done with it, its key aside: measured at 16,000. */
+const accountBytes = 16 * 1024
+
+/** New accounts leave this share of the memory to what those that are there have yet to count. */
+const growthShare = 1 / 8
+
+/** One book has this share of what all have for rules. */
+const bookShare = 1 / 4
+
+/** Some megabytes, and less where accounts have little. */
 const mostForgotten = 100_000
+const forgottenBytes = 48
+const forgottenShare = 1 / 8
 
 export const createAccounts = ({
   time,
@@ -83,15 +111,20 @@ export const createAccounts = ({
   special = () => undefined,
   journals,
   watches,
+  memory = createBudget(),
+  ruleMemory = createBudget(),
+  webhooks = createJournalBudget(),
   taskBudget,
   taskTtlMs,
   maxAccounts = 10_000,
   onError,
 }: AccountsOptions): Accounts => {
+  const maxForgotten = Math.min(mostForgotten, (memory.limit * forgottenShare) / forgottenBytes)
   /** The least recently used first. */
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
   const closers = new Map<Account, Closer>()
+  const parts = new Map<Account, Part>()
   /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
   const heard = new Map<string, Happenings>()
   /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
@@ -100,12 +133,12 @@ export const createAccounts = ({
   let latest: Account | undefined
   let restsUntil = -Infinity
 
-  const make = (key: string, tag: number, happenings: Happenings, closed: Closing): Account => {
+  const make = (key: string, tag: number, happenings: Happenings, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
     const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
     const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
-    const rules = createRuleBook(template.rules)
+    const rules = createRuleBook({ memory: room.rules, room: room.own })
     return {
       key,
       tag,
@@ -119,20 +152,44 @@ export const createAccounts = ({
       waiting: 0,
       journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
       happenings,
-      tallies: createTallies(),
-      watch: createWatch({ budget: watches }),
-      deliveries: [],
+      tallies: createTallies({ room: room.own }),
+      watch: createWatch({ budget: watches, room: room.own }),
+      deliveries: createDeliveries({ budget: webhooks }),
       closed,
     }
   }
 
-  const register = (key: string): Account => {
+  const roomForRules = (): Part => partOf(ruleMemory, ruleMemory.limit * bookShare)
+
+  const bytesFor = (key: string): number => accountBytes + textBytes(key)
+
+  const isFull = (key: string): boolean =>
+    byKey.size >= maxAccounts || memory.used + bytesFor(key) > memory.limit * (1 - growthShare)
+
+  /** Undefined where the template's rules do not fit. */
+  const register = (key: string): Account | undefined => {
     const closer = createCloser()
-    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer)
+    const own = partOf(memory)
+    const room = { own, rules: roomForRules() }
+    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer, room)
+    if (!own.take(bytesFor(key)) || !account.rules.begin(template.rules)) {
+      own.close()
+      account.clock.close()
+      return undefined
+    }
+    parts.set(account, own)
     heard.delete(key)
     byKey.set(key, account)
     byTag.set(account.tag, account)
     closers.set(account, closer)
+    return account
+  }
+
+  /** What the key would begin as. It takes nothing, because nothing keeps it. */
+  const imagined = (key: string): Account => {
+    const room = { own: partOf(createBudget()), rules: partOf(createBudget()) }
+    const account = make(key, 0, createHappenings(), createCloser(), room)
+    account.rules.begin(template.rules)
     return account
   }
 
@@ -160,6 +217,10 @@ export const createAccounts = ({
     if (account.happenings.hasListeners) heard.set(account.key, account.happenings)
     account.journal.close()
     account.watch.close()
+    account.rules.close()
+    account.deliveries.close()
+    parts.get(account)?.close()
+    parts.delete(account)
     closers.get(account)?.close()
     closers.delete(account)
   }
@@ -167,7 +228,7 @@ export const createAccounts = ({
   const remember = ({ key, journal }: Account): void => {
     if (journal.count === 0) return
     const [oldest] = forgotten.keys()
-    if (oldest !== undefined && forgotten.size >= mostForgotten) forgotten.delete(oldest)
+    if (oldest !== undefined && forgotten.size >= maxForgotten) forgotten.delete(oldest)
     forgotten.set(textHash(key), journal.count)
   }
 
@@ -189,16 +250,18 @@ export const createAccounts = ({
 
   return {
     template,
+    roomForRules,
     special,
     happenings,
     find: (key) => byKey.get(key),
     // Without a tag of its own: it never has a task.
-    look: (key) => byKey.get(key) ?? make(key, 0, createHappenings(), createCloser()),
+    look: (key) => byKey.get(key) ?? imagined(key),
     open: (key) => {
       const known = byKey.get(key)
       if (known !== undefined) return touch(known)
-      if (byKey.size >= maxAccounts && !makeRoom()) return undefined
-      return touch(register(key))
+      while (isFull(key)) if (!makeRoom()) return undefined
+      const account = register(key)
+      return account && touch(account)
     },
     listen: (key, listener) => {
       const known = byKey.get(key)?.happenings ?? heard.get(key)

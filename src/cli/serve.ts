@@ -1,4 +1,5 @@
-import { ConfigError, type Options } from '../config.js'
+import { ConfigError, flagOf, type Options } from '../config.js'
+import type { MemoryShares } from '../memory.js'
 import type { ReadyFile } from '../http/ready-file.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
 import { startFailure } from '../http/start-failure.js'
@@ -77,7 +78,8 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     )
     process.exit(1)
   }
-  if (core.taskMemory < options.maxTaskMemory) app.log.warn(smallHeap(core.taskMemory))
+  const smaller = shrunk(core.shares, options)
+  if (smaller !== undefined) app.log.warn(smaller)
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
 }
 
@@ -98,9 +100,25 @@ const boundedStdout = {
   write: (line: string) => process.stdout.writableLength < longestBacklog && process.stdout.write(line),
 }
 
-function smallHeap(bytes: number): string {
-  const megabytes = Math.round(bytes / 1024 ** 2)
-  return `tasks get ${megabytes} MB, not --max-task-memory: more does not fit node's heap (NODE_OPTIONS=--max-old-space-size)`
+/** Which option has which share. */
+const shareOf = {
+  tasks: 'maxTaskMemory',
+  journals: 'journalMemory',
+  pictures: 'cacheSize',
+  body: 'bodyLimit',
+} as const satisfies Partial<Record<keyof MemoryShares, keyof Options>>
+
+/** A little less is not worth a line. */
+const tolerance = 0.95
+
+/** Which limits are less than their options say; undefined where all are as large. */
+function shrunk(shares: MemoryShares, options: Options): string | undefined {
+  const less = Object.entries(shareOf).flatMap(([share, option]) => {
+    const bytes = shares[share as keyof typeof shareOf]
+    return bytes < options[option] * tolerance ? [`${flagOf(option)} is ${Math.floor(bytes / 1024 ** 2)} MB`] : []
+  })
+  if (less.length === 0) return undefined
+  return `${less.join(', ')}: more does not fit node's heap (NODE_OPTIONS=--max-old-space-size)`
 }
 
 function say(line: string): void {

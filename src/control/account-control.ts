@@ -1,9 +1,9 @@
 import type { Account } from '../accounts/account.js'
 import { readRules } from '../rules/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
-import { RuleError, type NewRule } from '../rules/rule.js'
+import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/end.js'
-import { hintOf } from '../stages/rule-hints.js'
+import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
@@ -87,7 +87,7 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
       const rules = readAll(given, accounts.find(key)?.rules.rules ?? accounts.template.rules)
       const { rules: book, submits, tasks } = open()
       const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
-      return rules.map((rule) => book.add(rule, hintOf(rule, { fields: known.fields, account })))
+      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, { fields: known.fields, account }))))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
@@ -137,10 +137,10 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
       const account = look()
       return { ...reportOf(account, known), note: noteOf(account) }
     },
-    webhooks: ({ task } = {}) => look().deliveries.filter((each) => task === undefined || each.task === task),
+    webhooks: ({ task } = {}) => [...look().deliveries].filter((each) => task === undefined || each.task === task),
     redeliver: async (id) => {
       const account = look()
-      const delivery = account.deliveries.find((each) => each.id === id)
+      const delivery = account.deliveries.get(id)
       if (delivery === undefined) throw new ControlError(404, `no webhook of this account has the id ${id}`)
       const task = account.tasks.get(delivery.task)
       if (task === undefined) {
@@ -163,12 +163,23 @@ const nothingSent = 'no request carried this key (one whose key is refused belon
 const noteOf = ({ journal }: Account): string | undefined => (journal.count === 0 ? nothingSent : undefined)
 
 /** Rules from data or from words, all of which find room beside those that there are. */
-export function readAll(given: unknown, there: readonly NewRule[]): readonly NewRule[] {
-  try {
+export const readAll = (given: unknown, there: readonly NewRule[]): readonly NewRule[] =>
+  orRefuse(() => {
     const rules = readRules(given)
     checkRoom(there, rules)
     return rules
+  })
+
+/** What is wrong with rules is wrong with the command. */
+export function orRefuse<Made>(make: () => Made): Made {
+  try {
+    return make()
   } catch (error) {
     throw error instanceof RuleError ? new ControlError(400, error.message) : error
   }
+}
+
+export function withHint(rule: NewRule, context: HintContext): MadeRule {
+  const hint = hintOf(rule, context)
+  return hint === undefined ? rule : { ...rule, hint }
 }

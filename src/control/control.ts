@@ -56,7 +56,7 @@ export interface AccountControl {
   expect(expectation: Expectation): ExpectationResult
   receipt(): Receipt
   report(): Report
-  /** The last 1,000 within 4 MB; the oldest that is not pending is forgotten first. */
+  /** All that are pending, and of the others the last 1,000 within 4 MB. */
   webhooks(filter?: { task?: string }): readonly Delivery[]
   redeliver(delivery: string): Promise<Delivery>
   /** Tells of all that happens, also of what tasks become as time passes; answers how to stop listening. */

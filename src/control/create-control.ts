@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.js'
-import { hintOf } from '../stages/rule-hints.js'
+import { takeRoom } from '../rules/rule-book.js'
 import { createAllControl } from './all-control.js'
-import { createAccountControl, readAll } from './account-control.js'
+import { createAccountControl, orRefuse, readAll, withHint } from './account-control.js'
 import { askableOf, checkFilter } from './check-asked.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
@@ -17,6 +17,7 @@ export function createControl(parts: ControlParts): Control {
   const turns = new WeakMap<Account, Turns>()
   const { template } = accounts
   const listening = createListening(accounts)
+  const templateMemory = accounts.roomForRules()
   const account = (key: string) => createAccountControl(parts, key, { turns, listening })
 
   return {
@@ -39,15 +40,14 @@ export function createControl(parts: ControlParts): Control {
       },
       rules: () => template.rules,
       addRule: (given) => {
-        const rules = readAll(given, template.rules).map((rule) => {
-          const hint = hintOf(rule, { fields: known.fields })
-          return hint === undefined ? rule : { ...rule, hint }
-        })
+        const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: known.fields }))
+        orRefuse(() => takeRoom(templateMemory, rules))
         template.rules = [...template.rules, ...rules]
         return template.rules
       },
       clearRules: () => {
         template.rules = []
+        templateMemory.give(templateMemory.used)
       },
       pace: () => template.pace,
       setPace: (change) => {

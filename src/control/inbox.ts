@@ -1,4 +1,5 @@
 import type { SystemTime } from '../time/system-time.js'
+import { textBytes } from '../weigh.js'
 import type { InboxItem } from './control.js'
 
 /** A receiver of webhooks for users without one. It shows all it was sent, secrets too: they are what users want to see. */
@@ -8,6 +9,9 @@ export interface Inbox {
   /** In the order in which they came. */
   items(name: string): readonly InboxItem[]
   clear(name: string): void
+  /** Bytes, as they are reckoned. */
+  readonly used: number
+  readonly limit: number
 }
 
 /** As Node gives a request. */
@@ -72,6 +76,10 @@ export const createInbox = ({
     },
     items: (name) => Array.from(names.get(name) ?? [], ({ item }) => item),
     clear,
+    get used() {
+      return bytes
+    },
+    limit: maxBytes,
   }
 }
 
@@ -90,8 +98,7 @@ const flat = (headers: Received['headers']): Record<string, string> =>
 /** What the objects around the text take in memory, about. */
 const itemBytes = 512
 
-/** Two bytes a character, as strings take at most. */
 const weigh = (name: string, { method, headers, body }: InboxItem): number => {
   const pairs = Object.entries(headers).flat()
-  return itemBytes + 2 * [name, method, body, ...pairs].reduce((sum, text) => sum + text.length, 0)
+  return itemBytes + [name, method, body, ...pairs].reduce((sum, text) => sum + textBytes(text), 0)
 }

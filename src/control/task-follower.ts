@@ -1,7 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import { isEnd } from '../contracts/status.js'
-import { needsEnd } from '../stages/end.js'
-import type { Task } from '../tasks/task.js'
+import { needsEnd, type Task } from '../tasks/task.js'
 import { JobHeap } from '../time/job-heap.js'
 import { changesOf, type TaskChange } from './task-changes.js'
 

@@ -30,7 +30,7 @@ export function detailOf(account: Account, id: string): TaskDetail {
     timeline: task.timeline,
     credits: billOf(task).credits,
     requests: account.journal.entries({ task: id, limit: 1000 }),
-    webhooks: account.deliveries.filter((delivery) => delivery.task === id),
+    webhooks: [...account.deliveries].filter((delivery) => delivery.task === id),
   }
 }
 

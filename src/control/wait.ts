@@ -105,6 +105,6 @@ const requestsIn = ({ journal }: Account, until: WaitUntil): number =>
   until.requests === undefined ? 0 : journal.countOf(filterOf(until))
 
 const attemptsIn = ({ deliveries }: Account, { task }: WaitUntil): number =>
-  deliveries
+  [...deliveries]
     .filter((delivery) => task === undefined || delivery.task === task)
     .reduce((sum, { attempts }) => sum + attempts.length, 0)

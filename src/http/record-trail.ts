@@ -91,7 +91,7 @@ function count(
   const { route, status, stage, model, rule, task, at } = entry
   if (route !== undefined) tallies.touched(route, status)
   if (stage === 'submit' && model !== undefined && typeof trail.body === 'object' && trail.body !== null) {
-    tallies.fields(model, trail.body)
+    tallies.fields(model, trail.body, core.known.fieldsOfRoute.get(route ?? '') ?? [])
   }
   if (trail.shown !== undefined) tallies.path(trail.shown)
   if (trail.path !== undefined) tallies.path(trail.path)

@@ -7,6 +7,7 @@ export interface JournalBudget {
   /** Takes part: `dropOldest` gives back the bytes of the share's oldest item with `give`, and is called while there are any. */
   join(dropOldest: () => void): Share
   readonly bytes: number
+  readonly limit: number
 }
 
 /** What one account's journal holds of the budget. */
@@ -66,6 +67,7 @@ export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } 
     get bytes() {
       return total
     },
+    limit: maxBytes,
   }
 }
 

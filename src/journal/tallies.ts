@@ -1,3 +1,4 @@
+import { createBudget, type Budget } from '../memory.js'
 import type { JournalEntry } from './entry.js'
 
 /** Everything there is, for what was not met: names as they are given to the tallies. */
@@ -9,29 +10,50 @@ export interface Known {
   paths: readonly string[]
 }
 
-/** More names than there are in the API are a client's invention, and only counted together. */
+/** There are fewer in the API: what is beyond is only counted together. */
 const most = { routes: 200, models: 100, fields: 100, paths: 200 }
 
 export const others = '(others)'
 
 export type Tallies = ReturnType<typeof createTallies>
 
-/** What an account's clients did, counted while it happens: true whatever the journal has dropped. */
-export function createTallies() {
+/** About the bytes that one more of each takes. */
+const bytesOf = { model: 160, route: 320, status: 48, fields: 320, field: 48, path: 64 }
+
+/**
+ * What an account's clients did, counted while it happens: true whatever the journal has dropped. Where there is no room for
+ * one more name, it is counted with the others.
+ */
+export function createTallies({ room = createBudget() }: { room?: Pick<Budget, 'take'> } = {}) {
   const costs = new Map<string, { tasks: number; refunded: number; credits: number }>()
   const routes = new Map<string, Map<JournalEntry['status'], number>>()
   const fields = new Map<string, Set<string>>()
   const paths = new Map<string, number>()
 
-  const costOf = (model: string) => within(costs, model, most.models, () => ({ tasks: 0, refunded: 0, credits: 0 }))
-
-  const routeOf = (route: string) => within(routes, route, most.routes, () => new Map<JournalEntry['status'], number>())
-  const use = (model: string, name: string): void => {
-    const used = within(fields, model, most.models, () => new Set<string>())
-    if (used.size < most.fields) used.add(name)
+  /** The value under a name, made where there is none; one for all names beyond the most. */
+  const within = <Value>(map: Map<string, Value>, name: string, limit: Limit, make: () => Value): Value => {
+    const known = map.get(name)
+    if (known !== undefined) return known
+    const key = map.size < limit.most && room.take(limit.bytes) ? name : others
+    const value = map.get(key) ?? make()
+    map.set(key, value)
+    return value
   }
-  const meet = (name: string, times = 1): void =>
-    count(paths, paths.size < most.paths || paths.has(name) ? name : others, times)
+  const costOf = (model: string) =>
+    within(costs, model, { most: most.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
+  const countOf = (route: string, status: JournalEntry['status'], times = 1): void => {
+    const limit = { most: most.routes, bytes: bytesOf.route }
+    const statuses = within(routes, route, limit, () => new Map<JournalEntry['status'], number>())
+    if (statuses.has(status) || room.take(bytesOf.status)) count(statuses, status, times)
+  }
+  const use = (model: string, name: string): void => {
+    const used = within(fields, model, { most: most.models, bytes: bytesOf.fields }, () => new Set<string>())
+    if (!used.has(name) && used.size < most.fields && room.take(bytesOf.field)) used.add(name)
+  }
+  const meet = (name: string, times = 1): void => {
+    const isKept = paths.has(name) || (paths.size < most.paths && room.take(bytesOf.path))
+    count(paths, isKept ? name : others, times)
+  }
 
   const counts = { costs, routes, fields, paths }
   return {
@@ -46,7 +68,7 @@ export function createTallies() {
         cost.credits += credits
       }
       for (const [route, statuses] of other.routes) {
-        for (const [status, times] of statuses) count(routeOf(route), status, times)
+        for (const [status, times] of statuses) countOf(route, status, times)
       }
       for (const [model, used] of other.fields) for (const name of used) use(model, name)
       for (const [name, times] of other.paths) meet(name, times)
@@ -65,11 +87,11 @@ export function createTallies() {
     },
     /** A request was answered. */
     touched: (route: string, status: JournalEntry['status']): void => {
-      count(routeOf(route), status)
+      countOf(route, status)
     },
-    /** A request to a model had the fields of this body. */
-    fields: (model: string, body: object): void => {
-      for (const name in body) use(model, name)
+    /** A request to a model had the fields of this body: those that the model knows, however many there are. */
+    fields: (model: string, body: object, known: readonly string[]): void => {
+      for (const name of known) if (Object.hasOwn(body, name)) use(model, name)
     },
     /** An end of a task, a refusal or a spoiling was met. */
     path: (name: string): void => {
@@ -105,14 +127,9 @@ export function createTallies() {
   }
 }
 
-/** The value under a name, made where there is none; one for all names beyond the most. */
-function within<Value>(map: Map<string, Value>, name: string, mostNames: number, make: () => Value): Value {
-  const known = map.get(name)
-  if (known !== undefined) return known
-  const key = map.size < mostNames ? name : others
-  const value = map.get(key) ?? make()
-  map.set(key, value)
-  return value
+interface Limit {
+  most: number
+  bytes: number
 }
 
 const count = <Key>(map: Map<Key, number>, key: Key, times = 1): void => void map.set(key, (map.get(key) ?? 0) + times)

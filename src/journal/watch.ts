@@ -1,5 +1,7 @@
 import { endStatuses } from '../contracts/status.js'
+import { createBudget, type Budget } from '../memory.js'
 import { nearest } from '../nearest.js'
+import { textBytes } from '../weigh.js'
 import type { JournalBudget } from './budget.js'
 import { fingerprint } from './fingerprint.js'
 import type { FindingName } from './finding-rows.js'
@@ -13,6 +15,8 @@ export interface WatchOptions {
   budget?: JournalBudget
   /** Most tasks it remembers; the oldest are forgotten, and only what is sure of them by then is found. */
   maxTasks?: number
+  /** What the account has for what is found. */
+  room?: Pick<Budget, 'take'>
 }
 
 /** Watches how an account's clients behave. */
@@ -28,8 +32,8 @@ const lateMs = 1000
 const ends: readonly string[] = endStatuses
 const manyPolls = 3
 
-export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): Watch {
-  const found = createFindingTallies()
+export function createWatch({ budget, maxTasks = 10_000, room = createBudget() }: WatchOptions = {}): Watch {
+  const found = createFindingTallies([], { room })
   let latest = -Infinity
   let beganAt: number | undefined
   const tasks = createWatchedTasks({
@@ -45,8 +49,11 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
   const described = new Map<string, string>()
   const describeOnce = (name: string, known: readonly string[], model: string | undefined): string => {
     const key = `${model ?? ''} ${name}`
-    const text = described.get(key) ?? describe(name, known, model)
-    if (described.size < mostDescribed && name.length <= longestName) described.set(key, text)
+    const before = described.get(key)
+    if (before !== undefined) return before
+    const text = describe(name, known, model)
+    const isShort = described.size < mostDescribed && name.length <= longestName
+    if (isShort && room.take(placeBytes + textBytes(key) + textBytes(text))) described.set(key, text)
     return text
   }
 
@@ -139,6 +146,8 @@ export function createWatch({ budget, maxTasks = 10_000 }: WatchOptions = {}): W
 const mostNamed = 20
 const mostDescribed = 100
 const longestName = 64
+/** In a map. */
+const placeBytes = 56
 
 const wantsNewLink = ({ end, expiresAt, downloadFailed }: Polled, at: number): boolean =>
   end === 'Ready' && (downloadFailed || at >= expiresAt)

@@ -1,11 +1,13 @@
+import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import { createRandom, type Random } from '../random.js'
+import { bytesOfRule, ruleBytes } from './rule-bytes.js'
 import { delayOf } from './delay.js'
 import { isMatch } from './match.js'
 import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
 import { readRule } from './read-rule.js'
 import { RuleError, type Drawn, type Effects, type Fired } from './rule.js'
 import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
-import { createWordCounts } from './word-counts.js'
+import { createWordCounts, type WordCounts } from './word-counts.js'
 
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000
@@ -27,20 +29,40 @@ const sizeOf = (rules: readonly NewRule[]): number =>
 
 const patternOf = ({ matches }: { matches: string }): Pattern => compilePattern(matches, 'when.prompt.matches')
 
-/** A book that begins with these rules, which were read already. */
-export const createRuleBook = (rules: readonly MadeRule[] = []): RuleBook => new Book(rules)
+/** Takes memory for rules that are to come, or throws. */
+export function takeRoom(memory: Budget, rules: readonly MadeRule[]): void {
+  const bytes = rules.reduce((sum, rule) => sum + bytesOfRule(rule), 0)
+  if (memory.take(bytes)) return
+  const most = Math.floor(memory.limit / 1024)
+  throw new RuleError(
+    `the rules take ${Math.ceil(bytes / 1024)} KB more, and there is no room: those of one account have ${most} KB at most, and those of all share what node's heap has for them; remove some first`,
+  )
+}
+
+export interface RuleBookOptions {
+  /** What the book may take for rules: its part of what all books have. */
+  memory?: Part
+  /** What the account has for the counts of words. */
+  room?: Pick<Budget, 'take' | 'give'>
+}
+
+export const createRuleBook = (options: RuleBookOptions = {}): RuleBook => new Book(options)
 
 class Book implements RuleBook {
   #rules: readonly Rule[] = []
   #byStage: Readonly<Record<Stage, readonly Rule[]>> = byStage([])
-  #count = 0
-  readonly words = createWordCounts()
+  #made = 0
+  readonly words: WordCounts
+  readonly #memory: Part
+  /** Those whose words belong to the template. */
+  readonly #ofTemplate = new WeakSet<Rule>()
   readonly #patterns = new WeakMap<object, Pattern>()
   /** Where each rule with a distribution is in its own sequence. */
   readonly #sequences = new WeakMap<Rule, Random>()
 
-  constructor(rules: readonly MadeRule[]) {
-    if (rules.length > 0) this.#replace(rules.map((rule) => this.#made(rule)))
+  constructor({ memory = partOf(createBudget()), room }: RuleBookOptions) {
+    this.#memory = memory
+    this.words = createWordCounts(room)
   }
 
   get rules(): readonly Rule[] {
@@ -48,27 +70,46 @@ class Book implements RuleBook {
   }
 
   add(given: NewRule, hint?: string): Rule {
-    const read = readRule(given)
-    checkRoom(this.#rules, [read])
-    const rule = this.#made({ ...read, ...(hint !== undefined && { hint }) })
-    this.#replace([...this.#rules, rule])
+    const [rule] = this.addAll([{ ...readRule(given), ...(hint !== undefined && { hint }) }])
+    if (rule === undefined) throw new Error('a rule that was added and is not there')
     return rule
   }
 
-  #made(rule: MadeRule): Rule {
-    return { id: `rule-${++this.#count}`, ...rule, matched: 0, fired: 0 }
+  addAll(made: readonly MadeRule[]): readonly Rule[] {
+    checkRoom(this.#rules, made)
+    takeRoom(this.#memory, made)
+    return this.#append(made)
+  }
+
+  begin(made: readonly MadeRule[]): boolean {
+    // What they say is the template's.
+    if (!this.#memory.take(made.length * ruleBytes)) return false
+    for (const rule of this.#append(made)) this.#ofTemplate.add(rule)
+    return true
+  }
+
+  #append(made: readonly MadeRule[]): readonly Rule[] {
+    const rules = made.map((rule): Rule => ({ id: `rule-${++this.#made}`, ...rule, matched: 0, fired: 0 }))
+    this.#replace([...this.#rules, ...rules])
+    return rules
   }
 
   remove(id: string): boolean {
-    const left = this.#rules.filter((rule) => rule.id !== id)
-    if (left.length === this.#rules.length) return false
-    this.#replace(left)
+    const rule = this.#rules.find((each) => each.id === id)
+    if (rule === undefined) return false
+    this.#memory.give(this.#ofTemplate.has(rule) ? ruleBytes : bytesOfRule(rule))
+    this.#replace(this.#rules.filter((each) => each !== rule))
     return true
   }
 
   clear(): void {
     this.words.clear()
+    this.#memory.give(this.#memory.used)
     this.#replace([])
+  }
+
+  close(): void {
+    this.#memory.close()
   }
 
   fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined {

@@ -147,6 +147,10 @@ export interface RuleBook {
   readonly words: WordCounts
   /** Throws RuleError for one that cannot be: the text says what is allowed. */
   add(rule: NewRule, hint?: string): Rule
+  /** Adds rules that were read before: all of them, or it throws RuleError because there is no room. */
+  addAll(rules: readonly MadeRule[]): readonly Rule[]
+  /** Adds the template's; false where there is no room. */
+  begin(rules: readonly MadeRule[]): boolean
   remove(id: string): boolean
   /** Removes all rules; words begin to count anew, too. */
   clear(): void
@@ -156,6 +160,8 @@ export interface RuleBook {
   isIdle(stage: Stage): boolean
   /** Those that have never fired. */
   unfired(): readonly Rule[]
+  /** Gives back its memory: its account is gone. */
+  close(): void
 }
 
 /** A rule, a directive or a header that cannot be read. `problem` ends the sentence "...": what was given, what is allowed. */

@@ -1,8 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import { refund } from '../accounts/purse.js'
 import { isEnd } from '../contracts/status.js'
-import { endedAt, markOf, type Task } from '../tasks/task.js'
-import { endOf } from '../tasks/timeline.js'
+import { endedAt, markOf, needsEnd, type Task } from '../tasks/task.js'
 import type { Parts } from './parts.js'
 import { callBack } from './webhook.js'
 
@@ -24,10 +23,6 @@ export function settle(parts: Parts, account: Account, task: Task): void {
   account.tasks.settle(task, now)
   finish(parts, account, task)
 }
-
-/** Whether something is done when a task ends by time, so that its end is told. */
-export const needsEnd = ({ timeline, extras }: Task) =>
-  extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.marks.at(-1)?.status !== 'Ready')
 
 function finish(parts: Parts, account: Account, task: Task): void {
   const { status } = markOf(task, account.clock.now())

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import { markOf, type Webhook, type Task } from '../tasks/task.js'
+import { bytesOf, markOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
 import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
@@ -10,10 +10,6 @@ import { isTaken, nextDelay } from '../webhooks/retry.js'
 import { headersOf, secretProblem } from '../webhooks/signature.js'
 import type { Parts } from './parts.js'
 import { viewOf } from './view.js'
-
-/** So many webhooks of an account are remembered, of so many bytes; the oldest that is not pending goes first. */
-const remembered = 1000
-const rememberedBytes = 4 * 1024 ** 2
 
 /** Sends a task's result to where its submit asked, as the account's rules have it. */
 export function callBack(parts: Parts, account: Account, task: Task, webhook: Webhook): void {
@@ -27,8 +23,23 @@ export function callBack(parts: Parts, account: Account, task: Task, webhook: We
     attempts: [],
     dueAt: undefined,
   }
-  remember(account.deliveries, delivery)
-  plan(parts, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
+  // As long as it is pending, its task may be kept for it alone.
+  const held = bytesOf(task)
+  const giveUp = () => giveUpFor(account, delivery, task)
+  if (account.deliveries.add(delivery, { held, giveUp })) {
+    plan(parts, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
+  } else giveUp()
+}
+
+const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'
+
+/** Only the journal tells of it: the webhook itself is not kept. */
+function giveUpFor({ clock, journal }: Account, delivery: Delivery, task: Task): void {
+  const at = clock.now()
+  delivery.state = 'failed'
+  delivery.dueAt = undefined
+  const outcome = { status: undefined, problem: noMemory, tookMs: 0 }
+  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: delivery.rule }, outcome))
 }
 
 /** Late enough for the account's next webhook to go before it. */
@@ -60,7 +71,10 @@ function plan(parts: Parts, account: Account, sending: Sending, nth: number, due
   const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
   delivery.dueAt = at
   // It may have been delivered by hand meanwhile.
-  account.clock.at(at, () => (delivery.state === 'pending' ? attempt(parts, account, sending, nth, fired) : undefined))
+  const callOff = account.clock.at(at, () =>
+    delivery.state === 'pending' ? attempt(parts, account, sending, nth, fired) : undefined,
+  )
+  account.deliveries.arranged(delivery, callOff)
 }
 
 /** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
@@ -73,12 +87,15 @@ async function attempt(
 ): Promise<void> {
   const { delivery } = sending
   delivery.dueAt = undefined
+  account.deliveries.begun(delivery)
   const { lost = false, copies = 1 } = fired?.then ?? {}
   for (let copy = 1; copy <= copies; copy++) await send(parts, account, sending, fired)
   if (account.closed.isClosed || delivery.state === 'delivered') return
   const wait = nextDelay(nth)
-  if (wait === undefined) delivery.state = lost ? 'lost' : 'failed'
-  else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
+  if (wait === undefined) {
+    delivery.state = lost ? 'lost' : 'failed'
+    account.deliveries.ended(delivery)
+  } else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
 }
 
 /** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
@@ -99,7 +116,7 @@ async function send(
       ? await parts.webhooks.send({ url, headers, body }, closed)
       : { status: undefined, problem, tookMs: 0 }
   if (closed.isClosed) return
-  delivery.attempts.push({ at, ...outcome })
+  account.deliveries.attempted(delivery, { at, ...outcome })
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
   tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isTaken(outcome.status)) return
@@ -107,6 +124,7 @@ async function send(
   if (delivery.state !== 'delivered') account.tallies.path(markOf(task, at).status)
   delivery.state = 'delivered'
   delivery.dueAt = undefined
+  account.deliveries.ended(delivery)
 }
 
 const entryOf = (
@@ -156,15 +174,3 @@ function bodyFor(parts: Parts, account: Account, task: Task, { origin }: Webhook
   const told = { result: null, progress: null, details: null, ...(polled as Pick<Told, 'id' | 'status'>) }
   return toJson(webhookBody[parts.webhookForm](told))
 }
-
-function remember(deliveries: Delivery[], delivery: Delivery): void {
-  deliveries.push(delivery)
-  let bytes = deliveries.reduce((sum, each) => sum + bytesOf(each), 0)
-  while (deliveries.length > 1 && (deliveries.length > remembered || bytes > rememberedBytes)) {
-    const ended = deliveries.findIndex(({ state }) => state !== 'pending')
-    for (const gone of deliveries.splice(Math.max(ended, 0), 1)) bytes -= bytesOf(gone)
-  }
-}
-
-/** Two bytes a character, as strings take at most. */
-const bytesOf = ({ url, body }: Delivery): number => 2 * (url.length + body.length)

@@ -4,6 +4,7 @@ import { EndHeap } from './end-heap.js'
 import { createTaskMap } from './task-map.js'
 import type { Keeper, TaskBudget } from './task-budget.js'
 import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
+import { bytesOfWay, type Timeline } from './timeline.js'
 
 /** The tasks of one account. */
 export interface TaskStore {
@@ -44,6 +45,9 @@ const anotherTimeMs = 60_000
 /** What it takes to remember when a task came, in real time: a number and its place in a map. */
 const arrivalBytes = 56
 
+/** The usual ways are shared by all accounts: only what somebody has made up is charged. */
+const freeWayBytes = 8192
+
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
   const byEnd = new EndHeap()
@@ -51,6 +55,9 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
   let arrivals: Map<Task, number> | undefined
   /** Kept from the first time that somebody asks. */
   let unfinished: Set<Task> | undefined
+  /** How many tasks go which way: a way is charged once, however many go it. */
+  const ways = new Map<Timeline, number>()
+  let wayBytes = 0
   let bytes = 0
   let stuck = 0
   let lastEnd = -Infinity // no task but a stuck one ends after this
@@ -66,13 +73,26 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     return time.now() - (arrivals?.get(task) ?? task.acceptedAt) >= longestUnfinishedMs
   }
 
+  const chargedForWays = (): number => Math.max(0, wayBytes - freeWayBytes)
+
+  /** Counts one more, or one less, that goes this way. Returns by how many bytes that changes what is charged. */
+  const countWay = (timeline: Timeline, by: 1 | -1): number => {
+    const before = ways.get(timeline) ?? 0
+    if (before + by > 0) ways.set(timeline, before + by)
+    else ways.delete(timeline)
+    if (before > 0 && before + by > 0) return 0
+    const charged = chargedForWays()
+    wayBytes += by * bytesOfWay(timeline)
+    return chargedForWays() - charged
+  }
+
   const drop = (task: Task, place: number): void => {
     byEnd.remove(place)
     byId.delete(task)
     unfinished?.delete(task)
     if (task.watched !== undefined) task.watched.task = undefined
     if (endedAt(task) === undefined) stuck--
-    const freed = bytesOf(task) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
+    const freed = bytesOf(task) - countWay(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed
     budget.give(freed)
     if (byEnd.size === 0) budget.leave(keeper)
@@ -101,8 +121,12 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       if (closed) return true
       const arrival = time.now()
       const isElsewhen = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
-      const needed = bytesOf(task) + (isElsewhen ? arrivalBytes : 0)
-      if (!budget.take(needed)) return false
+      // First, because room may be made by dropping others that go this way.
+      const needed = bytesOf(task) + countWay(task.timeline, 1) + (isElsewhen ? arrivalBytes : 0)
+      if (!budget.take(needed)) {
+        countWay(task.timeline, -1)
+        return false
+      }
       bytes += needed
       if (byEnd.size === 0) budget.join(keeper)
       byId.set(task)
@@ -156,6 +180,8 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       byEnd.clear()
       arrivals = undefined
       unfinished = undefined
+      ways.clear()
+      wayBytes = 0
     },
   }
 }

@@ -2,6 +2,8 @@ import type { Model } from '../contracts/model.js'
 import type { Mark } from '../contracts/status.js'
 import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
 import type { Rule } from '../rules/rule.js'
+import { bytesOfRule } from '../rules/rule-bytes.js'
+import { textBytes } from '../weigh.js'
 import { endOf, markAt, type Timeline } from './timeline.js'
 
 /**
@@ -93,9 +95,16 @@ export const expiryOf = (task: Task, urlTtlMs: number | undefined): number | und
   return end === undefined ? undefined : end + (urlTtlMs ?? task.model.urlTtlMs)
 }
 
-/** About the memory that keeping `task` takes. Always the same for the same task. */
-export const bytesOf = ({ prompt, seed, extras }: Task): number =>
-  plainTaskBytes + bigBytes(seed) + textBytes(prompt) + (extras === undefined ? 0 : bytesOfExtras(extras))
+/**
+ * About the memory that keeping `task` takes, its timeline aside, which it may share with others. Always the same for the same
+ * task.
+ */
+export const bytesOf = (task: Task): number =>
+  plainTaskBytes +
+  bigBytes(task.seed) +
+  textBytes(task.prompt) +
+  (task.extras === undefined ? 0 : bytesOfExtras(task.extras)) +
+  (needsEnd(task) ? jobBytes : 0)
 
 /**
  * What is listed above comes to 261; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
@@ -103,10 +112,26 @@ export const bytesOf = ({ prompt, seed, extras }: Task): number =>
  */
 const plainTaskBytes = 269
 
-const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
-  bytesOfFields(fields) + (inputs.length + rules.length + (webhook === undefined ? 0 : 1)) * inputBytes
+/** What the account's clock keeps to be called at the end of a task. */
+const jobBytes = 256
 
-/** An input picture's object, its digest and its field's name; a rule or a webhook takes about as much. */
+/** Whether something is done when a task ends by time, so that its end is told. */
+export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>): boolean =>
+  extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.marks.at(-1)?.status !== 'Ready')
+
+const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
+  plainExtrasBytes +
+  bytesOfFields(fields) +
+  inputs.length * inputBytes +
+  rules.reduce((sum, rule) => sum + bytesOfRule(rule), 0) +
+  (webhook === undefined ? 0 : webhookBytes(webhook))
+
+const plainExtrasBytes = 96
+
+const webhookBytes = ({ url, secret, origin }: Webhook): number =>
+  128 + textBytes(url) + textBytes(secret ?? '') + textBytes(origin.api) + textBytes(origin.delivery)
+
+/** An input picture's object, its digest and its field's name. */
 const inputBytes = 256
 
 /** A seed may have thousands of digits. */
@@ -117,7 +142,3 @@ const bytesOfFields = (fields: Fields): number =>
     (sum, value) => sum + 24 + (typeof value === 'string' ? textBytes(value) : 0),
     72,
   )
-
-const textBytes = (text: string): number => 16 + text.length * (beyondLatin1.test(text) ? 2 : 1)
-
-const beyondLatin1 = /[\u0100-\uffff]/

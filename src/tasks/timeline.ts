@@ -1,3 +1,4 @@
+import { weigh } from '../weigh.js'
 import { isEnd, type FullPlan, type Mark, type Plan } from '../contracts/status.js'
 
 export { isEnd }
@@ -25,30 +26,37 @@ export const endOf = ({ marks }: Timeline): number | undefined => {
   return last !== undefined && isEnd(last.status) ? last.at : undefined
 }
 
+/** About the memory that a timeline takes, and to find it again. */
+export const bytesOfWay = (timeline: Timeline): number => 128 + weigh(timeline) + timeline.marks.length * markBytes
+
+/** A mark's number and its details, and what it takes to freeze it. */
+const markBytes = 80
+
 export interface Timelines {
   /** The timeline along `course`, whose marks are shares (0 to 1) of `totalMs`, as `plan` changes it. */
   along(course: readonly Mark[], totalMs: number, plan?: FullPlan): Timeline
 }
 
-/** Latencies and reasons are the user's: so many different timelines are remembered, then the collection starts anew. */
-const remembered = 1000
+/** Latencies and reasons are the user's: bytes of different timelines are remembered, then the collection starts anew. */
+const rememberedBytes = 1024 ** 2
 
 /** Makes timelines, and hands out the same one for the same way. */
 export const createTimelines = (): Timelines => {
   const known = new Map<readonly Mark[], Map<number | string, Timeline>>()
-  let count = 0
+  let bytes = 0
   return {
     along: (course, totalMs, plan = {}) => {
       const key = isEmpty(plan) ? totalMs : JSON.stringify([totalMs, plan])
       const found = known.get(course)?.get(key)
       if (found !== undefined) return found
-      if (count++ === remembered) {
+      const timeline = lay(course, totalMs, plan)
+      bytes += bytesOfWay(timeline) + weigh(key)
+      if (bytes > rememberedBytes) {
         known.clear()
-        count = 1
+        bytes = 0
       }
       const ways = known.get(course) ?? new Map<number | string, Timeline>()
       known.set(course, ways)
-      const timeline = lay(course, totalMs, plan)
       ways.set(key, timeline)
       return timeline
     },

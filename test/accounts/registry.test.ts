@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { createAccounts, type AccountsOptions, type Template } from '../../src/accounts/registry.js'
 import { createRandom } from '../../src/random.js'
 import { createTaskBudget } from '../../src/tasks/task-budget.js'
 import { createTaskId } from '../../src/tasks/task-id.js'
 import type { Account, AccountSettings } from '../../src/accounts/account.js'
+import { createBudget } from '../../src/memory.js'
 import { createJournalBudget } from '../../src/journal/budget.js'
 import type { Pace } from '../../src/time/clock.js'
 import { createManualTime } from '../support/manual-time.js'
@@ -237,5 +238,32 @@ describe('too many accounts', () => {
     time.advance(1000)
     expect(accounts.open('three')?.key).toBe('three')
     expect(keys()).toEqual(['one', 'three'])
+  })
+})
+
+describe('memory for accounts', () => {
+  test('long keys take the room of several accounts, and the longest idle one goes for a new one', () => {
+    const memory = createBudget(100_000)
+    const { open, keys } = setUp({ memory })
+    for (const key of ['a', 'b', 'c', 'd']) open(key)
+    open('x'.repeat(40_000))
+    expect(keys()).toEqual(['c', 'd', 'x'.repeat(40_000)].slice(1))
+    expect(memory.used).toBeLessThan(100_000)
+  })
+
+  test('accounts that are all busy keep their room, and give all of it back at their end', () => {
+    const memory = createBudget(60_000)
+    const { accounts, open } = setUp({ memory })
+    for (const key of ['a', 'b', 'c']) submit(open(key))
+    expect(accounts.open('d')).toBeUndefined()
+    accounts.close()
+    expect(memory.used).toBe(0)
+  })
+
+  test('looking takes nothing', () => {
+    const memory = createBudget(60_000)
+    const { accounts } = setUp({ memory })
+    accounts.look('a').tallies.path('Ready')
+    expect(memory.used).toBe(0)
   })
 })

@@ -80,7 +80,7 @@ describe('when full', () => {
   })
 
   it('the oldest items go, whosever they are', () => {
-    const weight = itemBytes + 2 * ('a'.length + 'POST'.length + 100)
+    const weight = itemBytes + [1, 'POST'.length, 100].reduce((sum, length) => sum + 16 + length, 0)
     const { put, bodies } = open({ maxBytes: 3 * weight })
     const body = (letter: string) => letter.repeat(100)
     put('a', body('1'))
@@ -95,8 +95,8 @@ describe('when full', () => {
   it('what is larger than everything that may be kept is not taken, and costs nobody anything', () => {
     const { put, bodies } = open({ maxBytes: 10_000 })
     put('mine', '1')
-    expect(put('mine', 'x'.repeat(5_000))).toBeUndefined()
-    expect(put('other', 'x'.repeat(5_000))).toBeUndefined()
+    expect(put('mine', 'x'.repeat(10_000))).toBeUndefined()
+    expect(put('other', '雪'.repeat(5_000))).toBeUndefined()
     expect([bodies('mine'), bodies('other')]).toEqual([['1'], []])
   })
 

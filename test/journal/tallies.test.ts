@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createTallies } from '../../src/journal/tallies.js'
+import { createBudget } from '../../src/memory.js'
 
 const known = {
   routes: ['POST /live/v1/flux-dev', 'GET /live/v1/get_result'],
@@ -30,8 +31,9 @@ test('coverage says what was met and what was not', () => {
   tallies.touched('POST /live/v1/flux-dev', 200)
   tallies.touched('POST /live/v1/flux-dev', 200)
   tallies.touched('POST /live/v1/flux-dev', 'reset')
-  tallies.fields('flux-dev', { prompt: 'a', promt: 'b' })
-  tallies.fields('flux-dev', { seed: 1, prompt: 'a' })
+  const names = ['prompt', 'width', 'seed']
+  tallies.fields('flux-dev', { prompt: 'a', promt: 'b' }, names)
+  tallies.fields('flux-dev', { seed: 1, prompt: 'a' }, names)
   tallies.path('Ready')
   tallies.path('Ready')
   expect(tallies.coverage(known)).toEqual({
@@ -61,11 +63,30 @@ test('names without end are counted together', () => {
     tallies.touched(`GET /${at}`, 404)
     tallies.submitted(`model ${at}`, 1)
     tallies.path(`path ${at}`)
-    tallies.fields('flux-dev', { [`field ${at}`]: 1 })
   }
-  const { endpoints, fields, paths } = tallies.coverage({ ...known, fields: new Map() })
+  const { endpoints, paths } = tallies.coverage({ ...known, fields: new Map() })
   expect(endpoints.at(-1)).toEqual({ route: '(others)', statuses: { 404: 800 } })
   expect(paths['(others)']).toBe(800)
-  expect(fields[0]?.used).toHaveLength(100)
   expect(tallies.receipt()).toMatchObject({ tasks: 1000, credits: 1000 })
+})
+
+test('fields that the model does not know are not kept, and leave the room to those that it does', () => {
+  const tallies = createTallies()
+  for (let at = 0; at < 200; at++) tallies.fields('flux-dev', { [`field ${at}`]: 1 }, ['prompt'])
+  tallies.fields('flux-dev', { prompt: 'a' }, ['prompt'])
+  expect(tallies.counts.fields).toEqual(new Map([['flux-dev', new Set(['prompt'])]]))
+})
+
+test('names for which there is no room are counted together', () => {
+  const tallies = createTallies({ room: createBudget(400) })
+  tallies.touched('GET /1', 404)
+  tallies.touched('GET /2', 404)
+  tallies.path('Ready')
+  expect(tallies.counts.routes).toEqual(
+    new Map([
+      ['GET /1', new Map([[404, 1]])],
+      ['(others)', new Map()],
+    ]),
+  )
+  expect(tallies.counts.paths).toEqual(new Map([['(others)', 1]]))
 })

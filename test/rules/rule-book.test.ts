@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createBudget, partOf } from '../../src/memory.js'
 import { boundRules } from '../../src/rules/bound.js'
 import { parseRule } from '../../src/rules/grammar.js'
 import { RuleError, stages, type NewRule, type RuleBook } from '../../src/rules/rule.js'
@@ -211,9 +212,51 @@ describe('all patterns of a book together', () => {
 
   test('are compiled once for all books that have them', () => {
     const made = [rule(each), rule('b')].map((read) => ({ ...read }))
-    const books = [createRuleBook(made), createRuleBook(made)]
+    const books = [createRuleBook(), createRuleBook()]
+    for (const book of books) book.begin(made)
     const held = compilePattern(each, 'it')
     expect(books.map(({ rules }) => rules.map(({ id }) => id))).toEqual(Array(2).fill(['rule-1', 'rule-2']))
     expect(compilePattern(each, 'it')).toBe(held)
+  })
+})
+
+describe('memory for rules', () => {
+  const large = (body = 'x'.repeat(10_000)): NewRule => ({ stage: 'poll', when: {}, then: { status: 503, body } })
+
+  test('a book takes what its rules say, and gives it back as they go', () => {
+    const whole = createBudget()
+    const book = createRuleBook({ memory: partOf(whole) })
+    const { id } = book.add(large())
+    book.add(large())
+    const both = whole.used
+    expect(both).toBeGreaterThan(20_000)
+    book.remove(id)
+    expect(whole.used).toBe(both / 2)
+    book.clear()
+    expect(whole.used).toBe(0)
+  })
+
+  test('one book has only its part, and several that are too much together are refused together', () => {
+    const whole = createBudget(100_000)
+    const [book, other] = [
+      createRuleBook({ memory: partOf(whole, 30_000) }),
+      createRuleBook({ memory: partOf(whole, 30_000) }),
+    ]
+    expect(() => book.addAll([large(), large(), large()])).toThrow(
+      "the rules take 31 KB more, and there is no room: those of one account have 29 KB at most, and those of all share what node's heap has for them; remove some first",
+    )
+    expect([book.rules, whole.used]).toEqual([[], 0])
+    expect(book.addAll([large(), large()])).toHaveLength(2)
+    expect(other.addAll([large(), large()])).toHaveLength(2)
+  })
+
+  test("rules of the template take no room for what they say, which is the template's", () => {
+    const whole = createBudget()
+    const book = createRuleBook({ memory: partOf(whole) })
+    expect(book.begin([large(), large()])).toBe(true)
+    expect(whole.used).toBeLessThan(1000)
+    book.remove(book.rules[0]?.id ?? '')
+    book.close()
+    expect(whole.used).toBe(0)
   })
 })

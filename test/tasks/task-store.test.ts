@@ -252,3 +252,18 @@ it('once closed holds nothing, and keeps nothing that still comes in', () => {
   })
   expect(budget.used).toBe(0)
 })
+
+it('ways that somebody has made up count, once for all tasks that go them', () => {
+  const { budget, account } = open()
+  const { store, accept } = account()
+  const plan = { progress: Array.from({ length: 100 }, (_, at) => at / 100) }
+  const [first] = accept(1, { plan })
+  expect(first).toBeDefined()
+  const before = budget.used
+  accept(1, { plan })
+  const shared = budget.used - before
+  accept(1, { plan: { progress: [...plan.progress, 1] } })
+  expect(budget.used - before - shared).toBeGreaterThan(10 * shared)
+  store.close()
+  expect(budget.used).toBe(0)
+})

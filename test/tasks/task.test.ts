@@ -24,3 +24,20 @@ it('takes memory by the length of its prompt, twice as much beyond Latin-1, and 
   const extras = { ...plainExtras, fields: { raw: true, image_prompt: 'x'.repeat(5000) } }
   expect(bytesOf(makeTask({ at: 0, prompt: '', extras }))).toBeGreaterThan(plain + 5000)
 })
+
+it('takes memory for all that its webhook and its rules say', () => {
+  const bytes = (extras: Partial<typeof plainExtras>): number =>
+    bytesOf(makeTask({ at: 0, extras: { ...plainExtras, ...extras } }))
+  const webhook = { url: 'http://127.0.0.1/', secret: 's', origin: { api: '', delivery: '' } }
+  const longer = { ...webhook, url: webhook.url + 'x'.repeat(2000), secret: 's'.repeat(60_000) }
+  expect(bytes({ webhook: longer } as object) - bytes({ webhook } as object)).toBe(61_999)
+  const rule = (body: string) => ({
+    id: 'header-1',
+    stage: 'poll',
+    when: {},
+    then: { status: 503, body },
+    matched: 0,
+    fired: 0,
+  })
+  expect(bytes({ rules: [rule('x'.repeat(1001))] } as object) - bytes({ rules: [rule('x')] } as object)).toBe(1000)
+})

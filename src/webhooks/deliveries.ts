@@ -1,0 +1,169 @@
+import { textBytes } from '../weigh.js'
+import type { Attempt, Delivery } from '../webhooks/delivery.js'
+
+/** The webhooks of an account, oldest first: all that are pending, and the last of the others. */
+export interface Deliveries extends Iterable<Delivery> {
+  readonly size: number
+  get(id: string): Delivery | undefined
+  /**
+   * Keeps one that is pending, and with it `held` bytes besides its own. Where there is too little memory the oldest of the
+   * account that was called back longest ago goes, one that is not pending before one that is: `giveUp` is called for
+   * the latter. False where all that is kept is just being sent.
+   */
+  add(delivery: Delivery, kept: { held: number; giveUp: () => void }): boolean
+  /** The next attempt is arranged; this calls it off. */
+  arranged(delivery: Delivery, callOff: () => void): void
+  /** The arranged attempt has begun. */
+  begun(delivery: Delivery): void
+  attempted(delivery: Delivery, attempt: Attempt): void
+  /** It is no longer pending. */
+  ended(delivery: Delivery): void
+  close(): void
+}
+
+export interface DeliveriesOptions {
+  /** What the webhooks of all accounts may take together. */
+  budget: {
+    join(dropOldest: () => void): { readonly bytes: number; take(bytes: number): void; give(bytes: number): void }
+    readonly bytes: number
+    readonly limit: number
+  }
+  /** Of those that are not pending. */
+  mostKept?: number
+  mostBytes?: number
+}
+
+interface Kept {
+  delivery: Delivery
+  bytes: number
+  callOff: (() => void) | undefined
+  giveUp: () => void
+}
+
+/** A webhook's own objects, what the clock keeps for it, and its places in the lists. */
+const frameBytes = 1024
+const attemptBytes = 160
+const mostAttemptsKept = 1000
+
+export const createDeliveries = (options: DeliveriesOptions): Deliveries => new AccountDeliveries(options)
+
+class AccountDeliveries implements Deliveries {
+  readonly #all = new Map<string, Kept>()
+  /** In the order in which they ended. */
+  readonly #ended = new Set<Kept>()
+  /** Pending, and not being sent. */
+  readonly #arranged = new Set<Kept>()
+  readonly #budget: DeliveriesOptions['budget']
+  readonly #share: ReturnType<DeliveriesOptions['budget']['join']>
+  readonly #mostKept: number
+  readonly #mostBytes: number
+  #closed = false
+
+  constructor({ budget, mostKept = 1000, mostBytes = 4 * 1024 ** 2 }: DeliveriesOptions) {
+    this.#budget = budget
+    this.#share = budget.join(() => this.#dropOldest())
+    this.#mostKept = mostKept
+    this.#mostBytes = mostBytes
+  }
+
+  get size(): number {
+    return this.#all.size
+  }
+
+  get(id: string): Delivery | undefined {
+    return this.#all.get(id)?.delivery
+  }
+
+  add(delivery: Delivery, { held, giveUp }: { held: number; giveUp: () => void }): boolean {
+    if (this.#closed) return true
+    const kept: Kept = { delivery, bytes: 0, callOff: undefined, giveUp }
+    this.#all.set(delivery.id, kept)
+    const texts = textBytes(delivery.id) + textBytes(delivery.url) + textBytes(delivery.body)
+    this.#take(kept, frameBytes + texts + held)
+    if (this.#budget.bytes > this.#budget.limit) {
+      this.#drop(kept)
+      return false
+    }
+    this.#trim()
+    return true
+  }
+
+  arranged(delivery: Delivery, callOff: () => void): void {
+    const kept = this.#all.get(delivery.id)
+    if (kept === undefined) return
+    kept.callOff = callOff
+    this.#arranged.add(kept)
+  }
+
+  begun(delivery: Delivery): void {
+    const kept = this.#all.get(delivery.id)
+    if (kept === undefined) return
+    kept.callOff = undefined
+    this.#arranged.delete(kept)
+  }
+
+  attempted(delivery: Delivery, attempt: Attempt): void {
+    const { attempts } = delivery
+    attempts.push(attempt)
+    if (attempts.length > mostAttemptsKept) {
+      attempts.shift()
+      return
+    }
+    const kept = this.#all.get(delivery.id)
+    if (kept !== undefined) this.#take(kept, attemptBytes + textBytes(attempt.problem ?? ''))
+  }
+
+  ended(delivery: Delivery): void {
+    const kept = this.#all.get(delivery.id)
+    if (kept === undefined) return
+    this.begun(delivery)
+    this.#ended.add(kept)
+    this.#trim()
+  }
+
+  *[Symbol.iterator](): Generator<Delivery, undefined> {
+    for (const { delivery } of this.#all.values()) yield delivery
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#all.clear()
+    this.#ended.clear()
+    this.#arranged.clear()
+    this.#share.give(this.#share.bytes)
+  }
+
+  #dropOldest(): void {
+    const kept = firstOf(this.#ended) ?? firstOf(this.#arranged)
+    if (kept === undefined) return
+    this.#drop(kept)
+    if (kept.delivery.state !== 'pending') return
+    kept.callOff?.()
+    kept.giveUp()
+  }
+
+  #trim(): void {
+    while (this.#all.size > 1 && (this.#all.size > this.#mostKept || this.#share.bytes > this.#mostBytes)) {
+      const oldest = firstOf(this.#ended)
+      if (oldest === undefined) return
+      this.#drop(oldest)
+    }
+  }
+
+  #take(kept: Kept, bytes: number): void {
+    kept.bytes += bytes
+    this.#share.take(bytes)
+  }
+
+  #drop(kept: Kept): void {
+    this.#all.delete(kept.delivery.id)
+    this.#ended.delete(kept)
+    this.#arranged.delete(kept)
+    this.#share.give(kept.bytes)
+  }
+}
+
+const firstOf = <Item>(items: Iterable<Item>): Item | undefined => {
+  for (const item of items) return item
+  return undefined
+}
