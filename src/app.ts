@@ -1,12 +1,12 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { createServer } from 'node:http'
-import { getHeapStatistics } from 'node:v8'
 import type { Core } from './emulator.js'
 import { dateByAccount } from './http/account-date.js'
 import { createBareVersion } from './http/bare-version.js'
-import { tellTooLargeFirst, type BodyBudget } from './http/body.js'
-import { clientErrorHandler, refuseExcess } from './http/client-error.js'
+import { tellTooLargeFirst } from './http/body.js'
+import { clientErrorHandler, refuseExcess, tellDropped } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
+import { limitBodies } from './http/collect-body.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlUnrouted } from './http/control/unrouted.js'
@@ -31,9 +31,6 @@ export interface AppOptions {
   log?: LogTo
 }
 
-/** Unfinished request bodies that the server holds at once, in multiples of the limit for one. */
-const bodiesAtOnce = 8
-
 const controlPrefix = '/_emulator'
 
 const serverLimits = {
@@ -48,14 +45,13 @@ const serverLimits = {
 declare module 'fastify' {
   interface FastifyInstance {
     connections: Connections
-    /** Of unfinished request bodies. */
-    bodies: BodyBudget
   }
 }
 
 /** The server without a socket: everything that is registered is registered here. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
-  const { publicUrl, logLevel, bodyLimit } = core.options
+  const { publicUrl, logLevel } = core.options
+  const { shares } = core
   const origins = createOrigins({
     publicUrl,
     standard: core.contract.name,
@@ -64,7 +60,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const ofBareVersion = createBareVersion(core)
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
-  const connections = trackConnections()
+  const connections = trackConnections(shares)
   const watchDescriptors = tellOfDescriptors({
     time: core.time,
     shortages: core.shortages,
@@ -75,13 +71,13 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     // One line per request is record.ts's; a child logger per request would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
-    bodyLimit,
+    bodyLimit: shares.body,
     exposeHeadRoutes: false,
     serverFactory: (handle) => {
       const server = createServer(serverLimits, (request, response) => {
         const admission = connections.admit(request, response)
         if (admission === 'answer') handle(request, response)
-        else if (admission === 'refuse') refuseExcess(core.contract, response)
+        else if (admission !== 'ignore') refuseExcess(core.contract, response, admission)
       })
       connections.watch(server)
       watchDescriptors(server)
@@ -99,20 +95,20 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     rewriteUrl: ({ url = '/' }) => ofBareVersion(pathOf(url)),
   })
   app.decorate('connections', connections)
+  tellDropped(app, core.time)
   app.removeAllContentTypeParsers()
-  tellTooLargeFirst(app.server, bodyLimit)
+  tellTooLargeFirst(app.server, shares.body)
   refuseTunnels(app, core)
 
-  const bodies = { limit: bodiesAtOnce * bodyLimit, used: 0 }
-  app.decorate('bodies', bodies)
-  limitUnsent(app, Math.min(bodiesAtOnce * bodyLimit, getHeapStatistics().heap_size_limit / 8))
+  limitBodies(app, shares.bodies)
+  limitUnsent(app, shares.answers)
   decorateTrail(app)
   dateByAccount(app, core)
   recordTrail(app, core)
   recordRequests(app)
   unrouted.learn(app)
   for (const contract of core.contracts.values()) {
-    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, bodies })
+    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins })
   }
   app.register(deliveryRoutes, { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options

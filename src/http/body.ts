@@ -1,10 +1,10 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Issue } from '../validation/issue.js'
 import { isJson } from '../validation/content-type.js'
 import type { ScannedJson } from '../validation/json-scanner.js'
 import { readJson, readJsonInTurns } from '../validation/read-json.js'
-import { closeAfterBody } from './lingering-close.js'
+import { collectBody } from './collect-body.js'
 import { trailOf } from './trail.js'
 import { unlikeJson } from './unlike-json.js'
 
@@ -16,7 +16,8 @@ export type BodyReading =
   | { kind: 'unreadable'; reason: string }
   | { kind: 'other-type'; contentType: string; bytes: Buffer }
   | { kind: 'empty' }
-  | { kind: 'too-large'; limit: number }
+  /** `forHeap`: the limit is less than its option says, because node's heap is small. */
+  | { kind: 'too-large'; limit: number; forHeap?: boolean }
   | { kind: 'too-many-bytes' }
 
 export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
@@ -46,6 +47,8 @@ function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefine
     : { kind: 'unreadable', reason: unlike ?? read.unreadable }
 }
 
+export const tooManyBytes = 'too many bodies are here at once whose requests are not answered; send fewer in parallel'
+
 const explainUnlike = (what: string): string => `${what}; send a JSON object in UTF-8`
 const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
 
@@ -59,9 +62,9 @@ export function explainBody(reading: UnusableBody): string {
     case 'unreadable':
       return explainUnlike(reading.reason)
     case 'too-large':
-      return `the body has more than ${reading.limit} bytes (--body-limit)`
+      return `the body has more than ${reading.limit} bytes (${reading.forHeap === true ? "node's heap is too small for all of --body-limit" : '--body-limit'})`
     case 'too-many-bytes':
-      return 'too many large bodies arrive at once; send fewer in parallel'
+      return tooManyBytes
     case 'syntax':
       return reading.unlike === undefined
         ? `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
@@ -70,13 +73,20 @@ export function explainBody(reading: UnusableBody): string {
 }
 
 /**
- * Fastify answers a content type that it cannot parse by itself, before any parser is asked. So all but the plain one are set
- * aside here, and judged by `readBody`. Answers the one that was sent.
+ * Makes ready for a body. Fastify answers a content type that it cannot parse by itself, before any parser is asked. So all but
+ * the plain one are set aside here, and judged by `readBody`. Returns the one that was sent.
  */
-export function setTypeAside({ raw: { headers } }: FastifyRequest): string | undefined {
+export function expectBody(request: FastifyRequest, { raw }: FastifyReply): string | undefined {
+  const { headers } = request.raw
   const sent = headers['content-type']
   if (sent !== undefined && sent !== 'application/json') headers['content-type'] = 'application/octet-stream'
+  request.answer = raw
   return sent
+}
+
+/** The client went away before its body was complete. */
+export class BodyAborted extends Error {
+  override message = 'the client went away within its body'
 }
 
 /** A client that asks before it sends a body (Expect: 100-continue) is told at once when the body is too large. */
@@ -91,85 +101,55 @@ export function tellTooLargeFirst(server: Server, limit: number): void {
   })
 }
 
-/** How many bytes of unfinished bodies the server holds at once, over all connections. */
-export interface BodyBudget {
-  limit: number
-  used: number
-}
-
-/** Bodies of this size always find room: large ones that stall must not shut out the rest. */
-const smallBody = 256 * 1024
-
 /** A larger one takes milliseconds to be read. */
 const largeBody = 1024 ** 2
 
-/** The client went away before its body was complete. */
-export class BodyAborted extends Error {
-  override message = 'the client went away within its body'
-}
-
 /**
  * A content-type parser that takes every type and reads the body into one buffer, within a limit per request and one for all
- * unfinished bodies together. What is beyond a limit is read and thrown away, not cut off: a client that writes all of its body
- * before it reads would never see the answer.
+ * bodies together. What is beyond a limit is read and thrown away, not cut off: a client that writes all of its body before it
+ * reads would never see the answer.
  */
-export function bodyParser({ limit, budget }: { limit: number; budget: BodyBudget }) {
+export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?: boolean }) {
   /** Large bodies are read one after the other: each takes several times its size meanwhile. */
-  let line: Promise<void> = Promise.resolve()
+  let line: Promise<unknown> = Promise.resolve()
   return (
     request: FastifyRequest,
     payload: NodeJS.ReadableStream,
     done: (error: Error | null, reading?: BodyReading) => void,
   ) => {
-    if (Number(request.headers['content-length']) > limit) {
-      closeAfterBody(request.raw)
-      done(null, { kind: 'too-large', limit })
-      return
-    }
-    const chunks: Buffer[] = []
-    let size = 0
-    let open = true
-    const close = () => {
-      open = false
-      budget.used -= size
-    }
-    const refuse = (reading: BodyReading) => {
-      close()
-      chunks.length = 0
-      closeAfterBody(request.raw)
-      done(null, reading)
-    }
-    const abort = () => {
-      if (!open) return
-      close()
-      done(new BodyAborted())
-    }
-    payload.on('data', (chunk: Buffer) => {
-      if (!open) return
-      size += chunk.length
-      budget.used += chunk.length
-      chunks.push(chunk)
-      if (size > limit) refuse({ kind: 'too-large', limit })
-      else if (size > smallBody && budget.used > budget.limit) refuse({ kind: 'too-many-bytes' })
-    })
-    payload.on('end', () => {
-      if (!open) return
-      const { sentType } = trailOf(request)
-      const encoding = request.headers['content-encoding']
-      const [first] = chunks
-      if (size > largeBody) {
-        open = false
-        const read = line.then(() => readBodyInTurns(Buffer.concat(chunks.splice(0), size), sentType, encoding))
-        const leave = () => void (budget.used -= size)
-        line = read.then(leave, leave)
-        read.then((reading) => done(null, reading), done)
-        return
+    collectBody(request, payload, limit, (collected, room) => {
+      if (collected === 'aborted') done(new BodyAborted())
+      else if (collected === 'too-large') done(null, { kind: 'too-large', limit, forHeap })
+      else if (collected === 'too-many-bytes') done(null, { kind: 'too-many-bytes' })
+      else {
+        const { sentType } = trailOf(request)
+        const encoding = request.headers['content-encoding']
+        const finish = (reading: BodyReading) => {
+          const isRoom = reading.kind !== 'json' || room(valuesIn(reading.value) * valueBytes)
+          done(null, isRoom ? reading : { kind: 'too-many-bytes' })
+        }
+        if (collected.length <= largeBody) {
+          finish(readBody(collected, sentType, encoding))
+          return
+        }
+        const read = line.then(() => readBodyInTurns(collected, sentType, encoding))
+        line = read.catch(() => undefined)
+        read.then(finish, done)
       }
-      close()
-      const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
-      done(null, readBody(bytes, sentType, encoding))
     })
-    payload.on('error', abort)
-    payload.on('close', abort)
   }
+}
+
+/** What a value takes besides its text. */
+const valueBytes = 48
+
+function valuesIn(value: unknown): number {
+  let count = 0
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const each = open.pop()
+    count++
+    if (typeof each === 'object' && each !== null) for (const item of Object.values(each)) open.push(item)
+  }
+  return count
 }

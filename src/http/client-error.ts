@@ -69,18 +69,35 @@ export function clientErrorHandler(contract: Contract, time: SystemTime) {
   }
 }
 
-/** Answers a request that came while too many of its connection waited for their answers; the connection ends with it. */
-export function refuseExcess(contract: Contract, response: ServerResponse): void {
+const excess = {
+  'too-many-of-one': `${mostUnanswered} requests of this connection wait for their answers; read them before you send more`,
+  'too-many-of-all':
+    "as many requests wait for their answers as node's heap has room for; wait for some, then ask again",
+} as const
+
+/** Answers a request that came while too many waited for their answers; the connection ends with it. */
+export function refuseExcess(contract: Contract, response: ServerResponse, why: keyof typeof excess): void {
   const { status, body } = contract.refuse.overloaded(undefined)
   const text = toJson(body)
-  const explain = `${mostUnanswered} requests of this connection wait for their answers; read them before you send more`
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    [explainHeader]: printable(explain),
+    [explainHeader]: printable(excess[why]),
     connection: 'close',
   })
   response.end(text)
+}
+
+/** Says, once a minute at most, that connections were closed at once because there were too many. */
+export function tellDropped({ server, log }: FastifyInstance, time: SystemTime): void {
+  let toldAt = -Infinity
+  server.on('drop', () => {
+    if (time.now() - toldAt < restMs) return
+    toldAt = time.now()
+    log.warn(
+      `connections were closed at once: ${server.maxConnections} are open, which is as many as node's heap has room for`,
+    )
+  })
 }
 
 /** Whether an answer is on its way, into which nothing else may be written. Node keeps it in this field for the same question. */

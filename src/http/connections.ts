@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { createBudget } from '../memory.js'
 
 /** Requests of one connection that may wait for their answers at the same time. Only clients that pipeline have more than one. */
 export const mostUnanswered = 64
@@ -11,7 +12,17 @@ const mostIgnored = 1000
 const closedInARow = 200
 
 /** What becomes of a request: it is answered as usual, refused as one too many, or passed over behind such a refusal. */
-export type Admission = 'answer' | 'refuse' | 'ignore'
+export type Admission = 'answer' | 'too-many-of-one' | 'too-many-of-all' | 'ignore'
+
+/** What a connection takes that is open and asks nothing. */
+const connectionBytes = 4 * 1024
+
+/** What a request takes, besides its headers, as long as it is not answered. */
+const requestBytes = 8 * 1024
+
+/** These find out whether the server is well, and make it so: a part of the room is for them alone. */
+const urgent = /^\/_emulator\/(?:health|reset)\b/
+const urgentRoom = 1 / 16
 
 /** The open connections of a server, and the answers that each of them is owed. */
 export interface Connections {
@@ -22,6 +33,8 @@ export interface Connections {
   sockets: () => Iterable<Socket>
   /** How many connections were ever accepted. */
   readonly accepted: number
+  /** Bytes that open connections are reckoned to take, and requests that are not answered. */
+  readonly reckoned: number
   /** The answers that a connection is owed, the oldest first. */
   owed: (socket: Socket) => readonly ServerResponse[]
 }
@@ -33,13 +46,17 @@ interface Connection {
   ignored: number | undefined
 }
 
-export function trackConnections(): Connections {
+/** `connections` and `requests` are bytes: what open connections may take, and requests that are not answered. */
+export function trackConnections(limits: { connections: number; requests: number }): Connections {
+  const mostConnections = Math.floor(limits.connections / connectionBytes)
+  const requests = createBudget(limits.requests)
   const connections = new Map<Socket, Connection>()
   const none: readonly ServerResponse[] = []
   const leave = closeInTurns()
   let accepted = 0
 
   const watch = (server: Server): void => {
+    server.maxConnections = mostConnections
     server.on('connection', (socket: Socket) => {
       accepted++
       const connection: Connection = { owed: [], ignored: undefined }
@@ -51,7 +68,16 @@ export function trackConnections(): Connections {
     })
   }
 
-  const admit = ({ socket }: IncomingMessage, response: ServerResponse): Admission => {
+  const hasRoom = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const bytes = requestBytes + headerBytes(request)
+    const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentRoom)
+    if (requests.used + bytes > limit || !requests.take(bytes)) return false
+    response.once('close', () => requests.give(bytes))
+    return true
+  }
+
+  const admit = (request: IncomingMessage, response: ServerResponse): Admission => {
+    const { socket } = request
     const connection = connections.get(socket)
     if (connection === undefined) return 'answer'
     if (connection.ignored !== undefined) {
@@ -62,10 +88,10 @@ export function trackConnections(): Connections {
     dropSent(owed)
     owed.push(response)
     // An answer that is complete waits for its turn only, and Node bounds what waits so.
-    if (owed.length <= mostUnanswered || owed.filter((each) => !each.writableEnded).length <= mostUnanswered)
-      return 'answer'
+    const isOne = owed.length <= mostUnanswered || owed.filter((each) => !each.writableEnded).length <= mostUnanswered
+    if (isOne && hasRoom(request, response)) return 'answer'
     connection.ignored = 0
-    return 'refuse'
+    return isOne ? 'too-many-of-all' : 'too-many-of-one'
   }
 
   const owed = (socket: Socket): readonly ServerResponse[] => {
@@ -82,8 +108,17 @@ export function trackConnections(): Connections {
     get accepted() {
       return accepted
     },
+    get reckoned() {
+      return connections.size * connectionBytes + requests.used
+    },
     owed,
   }
+}
+
+function headerBytes({ rawHeaders, url = '' }: IncomingMessage): number {
+  let bytes = 2 * url.length
+  for (const text of rawHeaders) bytes += text.length
+  return bytes
 }
 
 function dropSent(owed: ServerResponse[]): void {

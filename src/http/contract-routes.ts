@@ -9,7 +9,7 @@ import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
 import { judgeKey, refuseKey } from './auth.js'
-import { type BodyBudget, bodyParser, type BodyReading, explainBody, setTypeAside, type UnusableBody } from './body.js'
+import { bodyParser, type BodyReading, expectBody, explainBody, type UnusableBody } from './body.js'
 import { contractErrors } from './errors.js'
 import { tellBrokenClients } from './broken-clients.js'
 import { addHint } from './ignored-fields.js'
@@ -24,14 +24,13 @@ export interface ContractRoutesOptions {
   core: Core
   contract: Contract
   origins: Origins
-  bodies: BodyBudget
   /** Whether the routes are for a document: the schemas of answers say nothing to a server, and cost it its start. */
   described?: boolean
 }
 
 /** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. Mounted once per contract. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
-  const { core, contract, origins, bodies, described = false } = options
+  const { core, contract, origins, described = false } = options
   const { publication } = contract
   // Made anew for each route: the YAML document would print one object in many places as an alias.
   const security = () => [{ [publication.security.name]: [] }]
@@ -47,7 +46,8 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   }
 
   app.setErrorHandler(contractErrors(contract))
-  const parser = bodyParser({ limit: core.options.bodyLimit, budget: bodies })
+  const limit = core.shares.body
+  const parser = bodyParser({ limit, forHeap: limit < core.options.bodyLimit })
   // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
@@ -69,9 +69,9 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         ...(described && { response: publication.submitReplies(model) }),
       },
       links: links(),
-      onRequest: (request, _reply, next) => {
+      onRequest: (request, reply, next) => {
         const trail = startTrail(request, trailed)
-        trail.sentType = setTypeAside(request)
+        trail.sentType = expectBody(request, reply)
         trail.key = readKey(request)
         tellBroken(request)
         next()
@@ -124,9 +124,9 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         ...(utility.input && { [takesBody ? 'body' : 'querystring']: utility.input }),
         ...(described && { response: utility.replies }),
       },
-      onRequest: (request, _reply, next) => {
+      onRequest: (request, reply, next) => {
         const trail = startTrail(request, trailed)
-        if (takesBody) trail.sentType = setTypeAside(request)
+        if (takesBody) trail.sentType = expectBody(request, reply)
         trail.key = readKey(request)
         next()
       },

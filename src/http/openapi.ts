@@ -49,7 +49,6 @@ export async function describeContract(core: Core, contract: Contract, base: str
     core,
     contract,
     origins,
-    bodies: { limit: 0, used: 0 },
     described: true,
   })
   await app.ready()

@@ -5,7 +5,7 @@ import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
 import { printable } from './printable.js'
 import { sendWired } from './send-wired.js'
-import { takeUnsent } from './unsent.js'
+import { explainHeader, sendOverload, takeUnsent } from './unsent.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-export const explainHeader = 'x-emulator-explain'
+export { explainHeader }
 
 /**
  * The only writer of bodies. Objects become compact JSON. A text goes out with a serializer that leaves it as it is, because
@@ -37,12 +37,6 @@ export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
   const text = typeof shown === 'string' ? shown : toJson(shown)
   if (!takeUnsent(reply, text.length)) return sendOverload(reply)
   return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
-}
-
-/** Without the contract's help: whoever asks for hundreds of megabytes and reads nothing reads no wording. */
-function sendOverload(reply: FastifyReply): FastifyReply {
-  reply.code(503).header(explainHeader, 'clients have not taken earlier large answers yet; read them, then ask again')
-  return reply.type('application/json').serializer(asItIs).send('{"detail":"Service Unavailable"}')
 }
 
 const asItIs = (text: unknown) => String(text)

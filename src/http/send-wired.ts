@@ -3,6 +3,7 @@ import type { Body, Wire } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import { stampDate } from './account-date.js'
 import { type Hold, holdOf } from './hold.js'
+import { sendOverload, takeHeld } from './unsent.js'
 
 /** A stalled answer holds its socket for so long at most. */
 const longestStallMs = 10 * 60_000
@@ -12,6 +13,8 @@ const longestStallMs = 10 * 60_000
  * word for half of an answer; how long it is held is for `Hold` to say. A client that has gone gets none.
  */
 export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefined): FastifyReply {
+  const bytes = bytesOf(body, wire)
+  if (!takeHeld(reply, bytes.length)) return sendOverload(reply)
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
@@ -24,7 +27,7 @@ export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefine
     return reply
   }
   raw.once('close', record)
-  void write(reply, wire, bytesOf(body, wire)).catch((error: unknown) => {
+  void write(reply, wire, bytes).catch((error: unknown) => {
     reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
     raw.destroy()
   })

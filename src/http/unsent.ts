@@ -1,16 +1,23 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { createBudget, type Budget } from '../memory.js'
 import { systemTime } from '../time/system-time.js'
-
-/** Bytes of large answers that clients have not taken yet, over all connections. */
-export interface Unsent {
-  readonly limit: number
-  used: number
-}
 
 declare module 'fastify' {
   interface FastifyInstance {
-    unsent?: Unsent
+    /** Bytes of answers that are held back, and of large ones that clients have not taken yet, over all connections. */
+    unsent?: Budget
   }
+}
+
+export const explainHeader = 'x-emulator-explain'
+
+/** Without the contract's help: a client that asks for hundreds of megabytes and reads nothing reads no wording. */
+export function sendOverload(reply: FastifyReply): FastifyReply {
+  reply.code(503).header(explainHeader, 'clients have not taken earlier answers yet; read them, then ask again')
+  return reply
+    .type('application/json')
+    .serializer((text: unknown) => String(text))
+    .send('{"detail":"Service Unavailable"}')
 }
 
 /** Smaller answers are not counted: sockets hold them, and there are as many as there are connections. */
@@ -20,7 +27,7 @@ const largeAnswer = 64 * 1024
 const longestPauseMs = 30_000
 
 export function limitUnsent(app: FastifyInstance, limit: number): void {
-  app.decorate('unsent', { limit, used: 0 })
+  app.decorate('unsent', createBudget(limit))
 }
 
 /** Whether there is room for an answer of `length` bytes or characters; if so, it is counted until it is out. */
@@ -28,12 +35,26 @@ export function takeUnsent(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
   // To a client that has gone nothing is sent, and its end has been told already.
   if (length < largeAnswer || unsent === undefined || reply.raw.destroyed) return true
-  if (unsent.used + length > unsent.limit) return false
-  unsent.used += length
-  const cancel = watchProgress(reply)
+  return keep(reply, unsent, length, watchProgress)
+}
+
+/** The same for an answer that a rule holds back, however small it is: thousands of them may wait for an hour. */
+export function takeHeld(reply: FastifyReply, length: number): boolean {
+  const { unsent } = reply.server
+  return unsent === undefined || reply.raw.destroyed || keep(reply, unsent, length)
+}
+
+function keep(
+  reply: FastifyReply,
+  unsent: Budget,
+  length: number,
+  watch: (reply: FastifyReply) => () => void = () => () => undefined,
+): boolean {
+  if (!unsent.take(length)) return false
+  const cancel = watch(reply)
   let open = true
   const give = () => {
-    if (open) unsent.used -= length
+    if (open) unsent.give(length)
     open = false
     cancel()
   }

@@ -21,7 +21,7 @@ function standingTime() {
 }
 
 async function startServer(answer: RequestListener) {
-  const connections = trackConnections()
+  const connections = trackConnections({ connections: Infinity, requests: Infinity })
   const server = createServer((request, response) => {
     connections.admit(request, response)
     answer(request, response)

@@ -113,7 +113,7 @@ function held({ app, core, time }: Listening) {
   return {
     connections: [...app.connections.sockets()].length,
     bytesOfAnswers: app.unsent?.used,
-    bytesOfBodies: app.bodies.used,
+    bytesOfBodies: app.bodies?.used,
     listeners: account?.closed.listeners,
     isHeard: account?.happenings.isHeard,
     submitsThatWait: account?.waiting,
@@ -179,7 +179,7 @@ const kinds: Record<string, Kind> = {
   },
   'submits whose body has not arrived': {
     request: () => post('/v1/flux-dev', { prompt: 'x' }).slice(0, -5),
-    isHeld: ({ app }) => app.bodies.used > 0,
+    isHeld: ({ app }) => (app.bodies?.used ?? 0) > 0,
     isLast: true,
   },
   'large answers': { request: ({ picture }) => get(picture), isHeld: ({ app }) => (app.unsent?.used ?? 0) > 0 },

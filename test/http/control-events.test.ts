@@ -71,6 +71,7 @@ describe('a reader', () => {
       socket,
       write: (text) => written.push(text),
       end: () => did.push('end'),
+      on: () => undefined,
       once: (_event, run) => (leave = run),
       get writableLength() {
         return written.join('').length

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
-import { setTypeAside } from '../body.js'
+import { expectBody } from '../body.js'
 import { sendReply } from '../send-reply.js'
 import { namedBy, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
@@ -22,7 +22,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
   const { control, operations, time = systemTime } = options
   const streams = new Set<() => void>()
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: longestCommand }, readCommand)
+  app.addContentTypeParser('*', readCommand)
   for (const operation of operations) {
     app.route({
       method: operation.method,
@@ -30,8 +30,8 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
       config: { unfiltered: operation.unfiltered === true },
       bodyLimit: longestCommand,
       schema: checkedBy(operation),
-      onRequest: (request, _reply, next) => {
-        setTypeAside(request)
+      onRequest: (request, reply, next) => {
+        expectBody(request, reply)
         // What is read later takes its place: no body is an empty command.
         request.body = {}
         next()
@@ -96,6 +96,7 @@ export const commandRoutes: FastifyPluginCallback<CommandRoutesOptions> = (app, 
           : operation.listen(control.account(name), listener),
       shown: (event) => app.shownBody?.(request, event) ?? event,
       time,
+      room: reply.server.unsent,
     })
     // Not before: until then a problem has an answer.
     reply.hijack()

@@ -1,4 +1,5 @@
 import type { Happening } from '../../journal/happening.js'
+import type { Budget } from '../../memory.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { toJson } from '../../json.js'
 
@@ -7,6 +8,7 @@ export interface EventSink {
   write(text: string): unknown
   end(): unknown
   once(event: 'close', run: () => void): unknown
+  on(event: 'drain', run: () => void): unknown
   /** Bytes that wait to be read. */
   readonly writableLength: number
   /** Null while an answer before it has the connection. */
@@ -28,6 +30,8 @@ export interface EventStreamOptions {
   maxUnread?: number
   /** The same for one that waits for its turn, of which a connection may have many; behind another stream that never comes. */
   maxWaiting?: number
+  /** What is unread by all readers, and the answers that other clients have not taken. */
+  room?: Pick<Budget, 'take' | 'give'> | undefined
 }
 
 /** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
@@ -42,13 +46,23 @@ export function streamEvents(
     heartbeatMs = 15_000,
     maxUnread = 1024 ** 2,
     maxWaiting = 64 * 1024,
+    room,
   }: EventStreamOptions,
 ): () => void {
   let open = true
+  let counted = 0
+  /** Counts what is unread now. False where all readers together leave too much. */
+  const count = (): boolean => {
+    const more = (open ? sink.writableLength : 0) - counted
+    if (more > 0 && room?.take(more) === false) return false
+    if (more < 0) room?.give(-more)
+    counted += more
+    return true
+  }
   const write = (text: string) => {
     if (!open) return
     sink.write(text)
-    if (sink.writableLength <= (sink.socket === null ? maxWaiting : maxUnread)) return
+    if (sink.writableLength <= (sink.socket === null ? maxWaiting : maxUnread) && count()) return
     close()
     cutOff()
   }
@@ -58,6 +72,7 @@ export function streamEvents(
   }
   const close = () => {
     open = false
+    count()
     cancelBeat()
     stopListening()
   }
@@ -67,6 +82,7 @@ export function streamEvents(
   )
   let cancelBeat = time.wake(heartbeatMs, beat)
   sink.once('close', close)
+  sink.on('drain', count)
   // Now the reader's request is answered: what happens from here on, it will hear.
   write(`: listening to ${JSON.stringify(account)}\n\n`)
   return () => {

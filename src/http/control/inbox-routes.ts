@@ -1,7 +1,10 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { isUtf8 } from 'node:buffer'
 import type { Inbox } from '../../control/inbox.js'
+import { expectBody } from '../body.js'
+import { collectBody } from '../collect-body.js'
 import { sendReply } from '../send-reply.js'
+import { bodyRefusal } from './read-command.js'
 import { ControlRefusal } from './refusal.js'
 
 const bodyLimit = 1024 ** 2
@@ -18,15 +21,20 @@ declare module 'fastify' {
  * and both are commands like any other.
  */
 export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => parsed(null, body))
+  app.addContentTypeParser('*', (request, payload, parsed) => {
+    collectBody(request, payload, bodyLimit, (collected) => {
+      if (typeof collected === 'string') parsed(bodyRefusal(collected))
+      else parsed(null, collected)
+    })
+  })
   app.route<{ Params: { name: string } }>({
     method: app.supportedMethods.filter((method) => !['GET', 'HEAD', 'DELETE'].includes(method)),
     url: '/inbox/:name',
     config: { access: 'open' },
     bodyLimit,
-    onRequest: (request, _reply, next) => {
-      // Fastify refuses a content type that it cannot read before any parser is asked.
-      request.sentType = request.raw.headers['content-type']
+    onRequest: (request, reply, next) => {
+      request.sentType = expectBody(request, reply)
+      // Any type is kept as it came, JSON as well.
       request.raw.headers['content-type'] = 'application/octet-stream'
       next()
     },

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { explainBody, readBody } from '../body.js'
+import { BodyAborted, explainBody, readBody, tooManyBytes } from '../body.js'
+import { collectBody, type Collected } from '../collect-body.js'
 import { ControlRefusal } from './refusal.js'
 
 /** The longest body of a command, in bytes. */
@@ -8,12 +9,30 @@ export const longestCommand = 64 * 1024
 /** A command's body as its value; none counts as an empty object. For Fastify's content-type parser. */
 export function readCommand(
   request: FastifyRequest,
-  bytes: Buffer,
+  payload: NodeJS.ReadableStream,
   done: (error: Error | null, value?: unknown) => void,
 ): void {
-  // Other types were refused before: see checkBodyType.
-  const reading = readBody(bytes, 'application/json', request.headers['content-encoding'])
-  if (reading.kind === 'json') done(null, reading.value)
-  else if (reading.kind === 'empty') done(null, {})
-  else done(new ControlRefusal(400, explainBody(reading)))
+  collectBody(request, payload, longestCommand, (collected) => {
+    if (typeof collected === 'string') {
+      done(bodyRefusal(collected))
+      return
+    }
+    // Other types were refused before: see checkBodyType.
+    const reading = readBody(collected, 'application/json', request.headers['content-encoding'])
+    if (reading.kind === 'json') done(null, reading.value)
+    else if (reading.kind === 'empty') done(null, {})
+    else done(new ControlRefusal(400, explainBody(reading)))
+  })
+}
+
+/** What becomes of a body that is not read to its end. */
+export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
+  switch (problem) {
+    case 'too-large':
+      return new ControlRefusal(413, 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB')
+    case 'too-many-bytes':
+      return new ControlRefusal(503, tooManyBytes)
+    case 'aborted':
+      return new ControlRefusal(400, new BodyAborted().message)
+  }
 }
