@@ -1,0 +1,3 @@
+import type { Weighed } from './weigh-kinds.js'
+
+export function weighKinds(names?: readonly string[]): Promise<readonly Weighed[]>
