@@ -89,7 +89,8 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
   }
 
   const see = (key: string | undefined, happening: Happening): void => {
-    if (key === undefined) return
+    // One that is told of a happening may stop at it.
+    if (key === undefined || hearers.size === 0) return
     if (happening.kind === 'reset') {
       followers.delete(key)
       for (const { joined } of hearers) joined.delete(key)

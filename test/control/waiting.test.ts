@@ -463,6 +463,14 @@ describe('the events of an account', () => {
     expect(time.alarms()).toEqual([])
   })
 
+  test('are not followed for a listener that stops at the submit', async () => {
+    const { account, submit, time } = await startWaits()
+    await account.setClock({ mode: 'real' })
+    const stop = account.listen(() => stop())
+    await submit('flux-dev', { prompt: 'x' })
+    expect(time.alarms()).toEqual([])
+  })
+
   test('are told to every listener, and to no other account', async () => {
     const started = await startWaits()
     const [one, two, other] = [await listen(started), await listen(started), await listen(started, 'other')]
