@@ -82,7 +82,7 @@ test('work that all have left is not begun, and rejects', async () => {
   expect([begun, await last]).toEqual([['a0', 'b0'], 'b0 done'])
 })
 
-test('who leaves work that has begun waits no longer, and whoever asks for it then waits for the same', async () => {
+test('who leaves work that has begun waits no longer, and a later request for it waits for the same', async () => {
   const { queue, begun, finish } = byHand()
   const leaves: (() => void)[] = []
   const left = queue.ask('a', 'a', { owner: 'a', whenGone: (leave) => leaves.push(leave) })
