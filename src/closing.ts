@@ -8,12 +8,29 @@ export interface Closing {
 }
 
 export interface Closer extends Closing {
+  /** Tells those who listen: hundreds at once, and thousands in turns. */
   close(): void
 }
+
+/** So many are told before others on the event loop get their turn: each may have an answer to send. */
+const toldInARow = 500
 
 export function createCloser(): Closer {
   const listeners = new Set<{ run: () => void }>()
   let isClosed = false
+
+  const tellSome = (): void => {
+    let left = toldInARow
+    for (const listener of listeners) {
+      if (left-- === 0) {
+        setImmediate(tellSome)
+        return
+      }
+      listeners.delete(listener)
+      listener.run()
+    }
+  }
+
   return {
     get isClosed() {
       return isClosed
@@ -28,11 +45,9 @@ export function createCloser(): Closer {
       return () => listeners.delete(listener)
     },
     close: () => {
+      if (isClosed) return
       isClosed = true
-      for (const listener of listeners) {
-        listeners.delete(listener)
-        listener.run()
-      }
+      tellSome()
     },
   }
 }

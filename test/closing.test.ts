@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createCloser } from '../src/closing.js'
 
@@ -34,6 +35,19 @@ test('who is told first may call off what the others wait for', () => {
   const leave = closer.listen(() => told.push('second'))
   closer.close()
   expect(told).toEqual(['first'])
+})
+
+test('where thousands listen, others have their turns before all are told', async () => {
+  const closer = createCloser()
+  let told = 0
+  for (let nth = 0; nth < 1_200; nth++) closer.listen(() => told++)
+  closer.close()
+  const counts = [told]
+  for (let turn = 0; turn < 3; turn++) {
+    await setImmediate()
+    counts.push(told)
+  }
+  expect([counts, closer.listeners]).toEqual([[500, 1_000, 1_200, 1_200], 0])
 })
 
 test('nothing is told, or kept, after the end', () => {
