@@ -196,10 +196,11 @@ class VirtualClock implements Clock {
     const target = Math.max(Math.min(to, latestMoment), this.now())
     this.#stands = this.#told
     this.#disarm()
-    for (;;) {
+    for (let run = 1; ; run++) {
       const entry = this.#jobs.first()
       if (entry === undefined || entry.due > target) break
       await this.#run(entry)
+      if (run % jobsInARow === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     this.#told = this.#closed ? this.#told : target
     this.#stands = undefined

@@ -245,6 +245,21 @@ describe('alarms', () => {
 })
 
 describe('advance', () => {
+  it('of thousands of jobs lets others on the event loop have their turns', async () => {
+    const { time } = tools()
+    const clock = createClock({ time, pace: { mode: 'frozen' } })
+    const ran: number[] = []
+    for (let nth = 0; nth < 2_500; nth++) clock.at(start + 10, () => void ran.push(nth))
+    const advanced = clock.advance(start + 10)
+    const counts: number[] = []
+    for (let turn = 0; turn < 4; turn++) {
+      await settle()
+      counts.push(ran.length)
+    }
+    await advanced
+    expect([counts[0], counts.at(-1)]).toEqual([1_000, 2_500])
+  })
+
   it('moves frozen time and runs what falls due, in order, jobs of jobs included', async () => {
     const { time, log } = tools()
     const clock = createClock({ time, pace: { mode: 'frozen' } })
