@@ -26,7 +26,12 @@ export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>):
   await turn()
   const modest = isModest(text)
   await turn()
-  return (modest ? parseFast(text) : undefined) ?? scanJson(text)
+  const fast = modest ? parseFast(text) : undefined
+  await turn()
+  if (fast !== undefined) return fast
+  const scanned = scanJson(text)
+  await turn()
+  return scanned
 }
 
 const noText: ScannedJson = { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
