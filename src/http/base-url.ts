@@ -87,7 +87,11 @@ const usualPorts = { http: '80', https: '443' }
 const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
 
 function readPrefix(headers: IncomingHttpHeaders): string {
-  const prefix = first(headers, 'x-forwarded-prefix').replace(/\/+$/, '')
+  const given = first(headers, 'x-forwarded-prefix')
+  // Not by a pattern, which would look at each run of slashes from each of them.
+  let end = given.length
+  while (given[end - 1] === '/') end--
+  const prefix = given.slice(0, end)
   return prefixForm.test(prefix) ? prefix : ''
 }
 

@@ -21,6 +21,7 @@ export function readForwarded(text: string): Forwarded {
 
 /**
  * One pair and what follows it, or an empty element; sticky, so that what cannot be read ends it. A port or an IPv6 address needs
- * quotes, and some proxies send none.
+ * quotes, and some proxies send none. Blanks follow a pair only where there is one: two runs of them beside each other take the
+ * square of their length.
  */
-const pairs = /[ \t]*(?:([!#$%&'*+.^`|~\w-]+)=(?:([!#$%&'*+.^`|~\w:[\]-]+)|"((?:[^"\\]|\\.)*)"))?[ \t]*(?:[;,]|$)/gy
+const pairs = /[ \t]*(?:([!#$%&'*+.^`|~\w-]+)=(?:([!#$%&'*+.^`|~\w:[\]-]+)|"((?:[^"\\]|\\.)*)")[ \t]*)?(?:[;,]|$)/gy

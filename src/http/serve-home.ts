@@ -43,7 +43,7 @@ function prefersHtml(accept = ''): boolean {
 
 /** The weight that is given to a type by its name; 0 where it is not named. */
 function weightOf(ranges: readonly string[], type: string): number {
-  const parameters = ranges.map((range) => range.split(/\s*;\s*/)).find(([name]) => name === type)
+  const parameters = ranges.map((range) => range.split(';').map((part) => part.trim())).find(([name]) => name === type)
   if (parameters === undefined) return 0
   const weight = parameters.find((parameter) => parameter.startsWith('q='))
   return weight === undefined ? 1 : Number(weight.slice(2)) || 0
