@@ -48,10 +48,14 @@ function cleaner(given: string): Part {
   }
 }
 
-/** Byte by byte: a pattern that matches every second character takes seconds. */
+/** Byte by byte: a pattern that matches every second character takes seconds, and an iterator six times as long. */
 function withoutBlanks(text: string): string {
   const bytes = Buffer.from(text, 'latin1')
   let kept = 0
-  for (const byte of bytes) if (byte > 0x20) bytes[kept++] = byte
+  let at = 0
+  while (at < bytes.length) {
+    const byte = bytes[at++] ?? 0
+    if (byte > 0x20) bytes[kept++] = byte
+  }
   return bytes.toString('latin1', 0, kept)
 }
