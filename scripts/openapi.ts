@@ -6,7 +6,7 @@ import { describeControl } from '../src/http/control/openapi.js'
 import { describeContract, type OpenApiDocument } from '../src/http/openapi.js'
 
 const core = openCore(checkOptions(), { worker: new URL('../dist/render-worker.js', import.meta.url) })
-for (const contract of core.contracts.values()) write(contract.name, await describeContract(core, contract, ''))
+for (const contract of core.contracts.values()) write(contract.name, await describeContract(contract, ''))
 write('control', await describeControl())
 await core.close()
 

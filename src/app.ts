@@ -20,11 +20,11 @@ import { refuseTunnels } from './http/refuse-tunnels.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsent } from './http/unsent.js'
-import { recordTrail } from './http/record-trail.js'
-import { decorateTrail } from './http/trail.js'
-import { recordRequests } from './http/record.js'
+import { decorateExchange } from './http/exchange.js'
+import { journalRequests } from './http/request-journal.js'
+import { logRequests } from './http/request-log.js'
 import { createUnrouted } from './http/unrouted.js'
-import { compilersFactory } from './http/validator.js'
+import { passThrough } from './http/pass-through.js'
 
 export interface AppOptions {
   /** Where log lines go. Without it nothing is logged. */
@@ -91,7 +91,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
       else unrouted.answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
-    schemaController: { compilersFactory },
+    schemaController: { compilersFactory: passThrough },
     rewriteUrl: ({ url = '/' }) => ofBareVersion(pathOf(url)),
   })
   app.decorate('connections', connections)
@@ -102,13 +102,13 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
 
   limitBodies(app, shares.bodies)
   limitUnsent(app, shares.answers)
-  decorateTrail(app)
+  decorateExchange(app)
   dateByAccount(app, core)
-  recordTrail(app, core)
-  recordRequests(app)
+  journalRequests(app, core)
+  logRequests(app)
   unrouted.learn(app)
   for (const contract of core.contracts.values()) {
-    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins })
+    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })
   }
   app.register(deliveryRoutes, { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options

@@ -32,8 +32,6 @@ export interface Core extends ControlParts {
   options: Options
   /** The contract that /v1 names. */
   contract: Contract
-  /** The keys that are taken; undefined for any. */
-  apiKeys: ReadonlySet<string> | undefined
   /** How node's heap is shared: options that say how much are no more than what fits. */
   shares: MemoryShares
   /** What is kept, by kind. */
@@ -103,6 +101,7 @@ export function openCore(
   const parts: ControlParts = {
     contracts,
     accounts,
+    apiKeys,
     random,
     time,
     startedAt: time.now(),
@@ -141,7 +140,6 @@ export function openCore(
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
     },
-    apiKeys,
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(parts),
     close: async () => {

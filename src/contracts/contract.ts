@@ -1,6 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
-import type { Closing } from '../closing.js'
-import type { SystemTime } from '../time/system-time.js'
+import { compileLazily } from '../validation/compile.js'
+import type { Validate } from '../validation/issue.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
 import type { Mark } from './status.js'
@@ -18,25 +18,6 @@ export interface Reply {
   headers?: Headers
   body: Body | undefined
   explain?: string
-  wire?: Wire | undefined
-}
-
-/** What happens to an answer on its way, whatever it says. */
-export interface Wire {
-  /** What its waits are measured by. */
-  time: SystemTime
-  /** Whose end lets go of it: the account's, where there is one. */
-  closed: Closing | undefined
-  /** It goes out when this calls `done`, with the moment on the account's clock; the answer is how to call the waiting off. */
-  after?: (done: (at?: number) => void) => () => void
-  /** It never goes out; the socket stays open for as long as that may be. */
-  stall?: true
-  /** The connection is reset after so many bytes of the body; 0: before the answer. */
-  reset?: number
-  /** Bytes of the body a second. */
-  drip?: number
-  /** It ends within its JSON. */
-  malformed?: true
 }
 
 /** An accepted request, as the submit's answer shows it. */
@@ -83,8 +64,8 @@ export interface UtilityAnswer {
   forget?: string
 }
 
-/** An operation that makes no picture. */
-export interface Utility {
+/** An operation that makes no picture, as a row of a contract's table. */
+export interface UtilityRow {
   method: 'GET' | 'POST'
   path: string
   operationId: string
@@ -96,6 +77,16 @@ export interface Utility {
   replies: Readonly<Record<number, TSchema>>
   answer: (purse: PurseView, input: unknown, now: number) => UtilityAnswer
 }
+
+export interface Utility extends UtilityRow {
+  /** Validates its input as pydantic does; undefined where it takes none. */
+  validate: Validate | undefined
+}
+
+export const defineUtility = (row: UtilityRow): Utility => ({
+  ...row,
+  validate: row.input && compileLazily(row.input, { at: row.method === 'POST' ? 'body' : 'query' }),
+})
 
 /** What makes the OpenAPI document of a contract besides its routes: facts of the published document. */
 export interface Publication {
@@ -155,6 +146,8 @@ export interface Contract {
     summary: string
     description: string
     query: TObject
+    /** Validates a query as pydantic does. */
+    validate: Validate
     /** The id as tasks have it, however a query writes it; what is none stays as it is, and is refused with the fields. */
     readId: (text: string) => string
   }

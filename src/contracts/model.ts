@@ -1,6 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
-import type { Issue } from '../validation/issue.js'
+import { compileLazily } from '../validation/compile.js'
+import type { Issue, Validate } from '../validation/issue.js'
 import type { ContractName } from './contract.js'
 import type { Order } from './order.js'
 import { billed, megapixels, type PriceRule } from './prices.js'
@@ -44,6 +45,8 @@ export interface Bill {
 
 export interface Model extends Omit<ModelRow, 'reading'> {
   contract: ContractName
+  /** Validates a parsed body as pydantic does. */
+  validate: Validate
   /** Reads a validated body; `given` is what it was validated from. */
   read: (body: unknown, given: unknown) => Order
   size: (order: Order, inputs: readonly InputPicture[]) => Sizing | Issue
@@ -59,7 +62,8 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
     ...row,
     product,
     contract,
-    // The one cast: the route that calls it has validated the body against `row.body`.
+    validate: compileLazily(row.body, { at: 'body' }),
+    // The one cast: the stage that calls it has validated the body against `row.body`.
     read: (body, given) => read(body as object, given),
     size: (order, inputs) => drawable(product.size.of(order, inputs), order),
     bill: billOf(product.price),

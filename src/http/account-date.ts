@@ -12,9 +12,10 @@ declare module 'fastify' {
 /** Has every answer that belongs to an account say its account's time; the others say the system's, which is node's default. */
 export function dateByAccount(app: FastifyInstance, { accounts }: Pick<Core, 'accounts'>): void {
   const textOf = textPerSecond()
-  app.decorate('dateOf', ({ trail }: FastifyRequest) => {
-    if (trail?.key === undefined) return undefined
-    const at = trail.answeredAt ?? accounts.find(trail.key)?.clock.now()
+  app.decorate('dateOf', ({ exchange }: FastifyRequest) => {
+    const key = exchange?.record === undefined ? exchange?.key : exchange.record.key
+    if (key === undefined) return undefined
+    const at = exchange?.answeredAt ?? accounts.find(key)?.clock.now()
     return at === undefined ? undefined : textOf(at)
   })
 }

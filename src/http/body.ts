@@ -1,26 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Issue } from '../validation/issue.js'
+import type { BodyReading } from '../stages/check-body.js'
 import { isJson } from '../validation/content-type.js'
 import type { ScannedJson } from '../validation/json-scanner.js'
 import { readJson, readJsonInTurns } from '../validation/read-json.js'
 import { collectBody } from './collect-body.js'
-import { trailOf } from './trail.js'
 import { unlikeJson } from './unlike-json.js'
-
-/** A request body as it was read: JSON, or why it is none. */
-export type BodyReading =
-  | { kind: 'json'; value: unknown }
-  /** `unlike` says what the bytes are instead, where that is known. */
-  | { kind: 'syntax'; issue: Issue; unlike: string | undefined }
-  | { kind: 'unreadable'; reason: string }
-  | { kind: 'other-type'; contentType: string; bytes: Buffer }
-  | { kind: 'empty' }
-  /** `forHeap`: the limit is less than its option says, because node's heap is small. */
-  | { kind: 'too-large'; limit: number; forHeap?: boolean }
-  | { kind: 'too-many-bytes' }
-
-export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
 export function readBody(bytes: Buffer, contentType?: string, encoding?: string): BodyReading {
   return unread(bytes, contentType) ?? readingOf(readJson(bytes), bytes, encoding)
@@ -47,34 +32,9 @@ function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefine
     : { kind: 'unreadable', reason: unlike ?? read.unreadable }
 }
 
-export const tooManyBytes = 'too many bodies are here at once whose requests are not answered; send fewer in parallel'
-
-const explainUnlike = (what: string): string => `${what}; send a JSON object in UTF-8`
-const explainType = (contentType: string): string => `the content type is ${contentType}; send application/json`
-
-/** What is wrong with a body that is not JSON, for the explanation. */
-export function explainBody(reading: UnusableBody): string {
-  switch (reading.kind) {
-    case 'empty':
-      return 'the request has no body; send a JSON object'
-    case 'other-type':
-      return explainType(reading.contentType)
-    case 'unreadable':
-      return explainUnlike(reading.reason)
-    case 'too-large':
-      return `the body has more than ${reading.limit} bytes (${reading.forHeap === true ? "node's heap is too small for all of --body-limit" : '--body-limit'})`
-    case 'too-many-bytes':
-      return tooManyBytes
-    case 'syntax':
-      return reading.unlike === undefined
-        ? `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
-        : explainUnlike(reading.unlike)
-  }
-}
-
 /**
  * Makes ready for a body. Fastify answers a content type that it cannot parse by itself, before any parser is asked. So all but
- * the plain one are set aside here, and judged by `readBody`. Returns the one that was sent.
+ * the plain one are set aside here, for `readBody` to look at. Returns the one that was sent.
  */
 export function expectBody(request: FastifyRequest, { raw }: FastifyReply): string | undefined {
   const { headers } = request.raw
@@ -122,7 +82,7 @@ export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?
       else if (collected === 'too-large') done(null, { kind: 'too-large', limit, forHeap })
       else if (collected === 'too-many-bytes') done(null, { kind: 'too-many-bytes' })
       else {
-        const { sentType } = trailOf(request)
+        const sentType = request.exchange?.sentType
         const encoding = request.headers['content-encoding']
         const finish = (reading: BodyReading) => {
           const isRoom = reading.kind !== 'json' || room(valuesIn(reading.value) * valueBytes)

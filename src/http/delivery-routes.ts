@@ -1,5 +1,3 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../emulator.js'
 import { internalError, serverBusy } from '../delivery/storage-errors.js'
@@ -7,13 +5,11 @@ import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { download } from '../stages/download.js'
 import { refuseUnserved, storageRefusal } from '../stages/storage-refusal.js'
 import { ruleHeaderOf } from './rule-header.js'
+import { sendOutcome, startExchange } from './exchange.js'
 import { sendReply } from './send-reply.js'
-import { startTrail } from './trail.js'
 
 const prefix = '/results'
 const url = `${prefix}/:task/:file`
-
-const params = Type.Object({ task: Type.String(), file: Type.String() })
 
 /** Pictures behind signed URLs. They need no key; one that is sent is not looked at, as the real storage ignores it. */
 export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
@@ -25,17 +21,15 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
     request.log.error({ err: error }, 'a download failed inside the emulator; please report it')
     sendReply(reply, storageRefusal(internalError, 'an error inside the emulator; its log has the details'))
   })
-  app.withTypeProvider<TypeBoxTypeProvider>().route({
+  app.route<{ Params: { task: string; file: string }; Querystring: Readonly<Record<string, string>> }>({
     method: ['GET', 'HEAD'],
     url,
-    schema: { params },
-    handler: async (request, reply) => {
-      const { params, headers } = request
-      const trail = startTrail(request, { stage: 'download', route: `${request.method} ${url}` })
+    handler: (request, reply) => {
+      const { params, query, headers } = request
+      startExchange(request, { stage: 'download', route: `${request.method} ${url}` })
       const asked = {
         ...params,
-        // The cast: only read-query.ts makes queries, and its values are texts.
-        query: request.query as Readonly<Record<string, string>>,
+        query,
         conditions: {
           ifMatch: headers['if-match'],
           ifNoneMatch: headers['if-none-match'],
@@ -47,9 +41,8 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
         ifRange: textOf(headers['if-range']),
         header: ruleHeaderOf(request),
         whenGone: (leave: () => void) => reply.raw.once('close', leave),
-        trail,
       }
-      return sendReply(reply, await download(core, asked))
+      return sendOutcome(reply, download(core, asked))
     },
   })
   done()
@@ -65,7 +58,7 @@ export const isOfDelivery = (url: string): boolean => /^\/results(?:[/?]|$)/.tes
 export function answerUndelivered(core: Core, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { method, headers } = request
   const [task = ''] = request.url.slice(prefix.length + 1).split(/[/?]/)
-  startTrail(request, { stage: 'other', route: undefined }).key = core.accounts.ofTask(task)?.key
+  startExchange(request, { stage: 'other', route: undefined }, core.accounts.ofTask(task)?.key)
   const isPreflight = headers.origin !== undefined && headers['access-control-request-method'] !== undefined
   return sendReply(reply, refuseUnserved(method, isPreflight))
 }

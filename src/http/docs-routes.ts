@@ -11,7 +11,7 @@ import { serveHome } from './serve-home.js'
 export const docsRoutes: FastifyPluginCallback<{ core: Core; origins: Origins }> = (app, { core, origins }, done) => {
   serveHome(app, core, origins)
   for (const contract of core.contracts.values()) {
-    const document = once(() => describe(core, contract))
+    const document = once(() => describe(contract, contract === core.contract ? '' : `/${contract.name}`))
     serveDocument(app, `/${contract.name}/openapi`, document)
     if (contract !== core.contract) continue
     serveDocument(app, '/openapi', document)
@@ -20,7 +20,7 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core; origins: Origins }>
   done()
 }
 
-async function describe(core: Core, contract: Contract): Promise<OpenApiDocument> {
+async function describe(contract: Contract, base: string): Promise<OpenApiDocument> {
   const { describeContract } = await import('./openapi.js')
-  return describeContract(core, contract, contract === core.contract ? '' : `/${contract.name}`)
+  return describeContract(contract, base)
 }

@@ -1,10 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
-import { issuesText } from '../validation/issue.js'
 import { BodyAborted } from './body.js'
 import { sendReply } from './send-reply.js'
-import { InvalidRequest } from './validator.js'
 
 /** Turns what a contract's route threw into the contract's wording: the one place where errors become refusals. */
 export function contractErrors(contract: Contract) {
@@ -13,12 +11,6 @@ export function contractErrors(contract: Contract) {
 }
 
 function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest): Reply {
-  if (error instanceof InvalidRequest) {
-    return {
-      ...refuse.invalid({ issues: error.issues }),
-      explain: explainIssues(error, request.trail?.bodyProblem),
-    }
-  }
   if (error instanceof BodyAborted) {
     request.log.info({ method: request.method, url: request.originalUrl }, error.message)
     return { ...refuse['unreadable-body']({ syntax: undefined }), explain: error.message }
@@ -26,9 +18,4 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
   if (lacksDescriptors(error)) return { ...refuse.overloaded(undefined), explain: noDescriptorLeft }
   request.log.error({ err: error }, 'a request failed inside the emulator; please report it')
   return { ...refuse['server-error'](undefined), explain: 'an error inside the emulator; its log has the details' }
-}
-
-/** First what may be why: names that were ignored where a field is missing, a content type that made the body a text. */
-function explainIssues({ issues, hint }: InvalidRequest, problem: string | undefined): string {
-  return [problem, hint, issuesText(issues)].filter((each) => each !== undefined).join('; ')
 }

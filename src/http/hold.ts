@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Wire } from '../contracts/contract.js'
+import type { TransportFault } from '../stages/transport-fault.js'
 
 /** Waits with an answer in hand. All of them end when the client goes away or the account is closed. */
 export interface Hold {
@@ -9,7 +9,7 @@ export interface Hold {
 }
 
 /** One listener for each that may end the waits, however many they are; none where they are over already. */
-export function holdOf(raw: ServerResponse, { time, closed }: Pick<Wire, 'time' | 'closed'>): Hold {
+export function holdOf(raw: ServerResponse, { time, closed }: Pick<TransportFault, 'time' | 'closed'>): Hold {
   let isOver = raw.destroyed || closed?.isClosed === true
   let goOn = (): void => undefined
   if (!isOver) {

@@ -1,12 +1,10 @@
 import type { TSchema } from '@sinclair/typebox'
-import fastify, { type FastifyInstance, type FastifySchema } from 'fastify'
+import fastify, { type FastifyInstance, type FastifySchema, type RouteOptions } from 'fastify'
 import type { Contract, Publication } from '../contracts/contract.js'
-import type { Core } from '../emulator.js'
-import { contractRoutes } from './contract-routes.js'
-import { createOrigins } from './origin.js'
+import { pollPath } from '../contracts/paths.js'
 import { namedSchemas, referenced } from './references.js'
 import { toYaml } from './yaml-text.js'
-import { compilersFactory } from './validator.js'
+import { passThrough } from './pass-through.js'
 
 export interface OpenApiDocument {
   json: ReturnType<FastifyInstance['swagger']>
@@ -14,14 +12,14 @@ export interface OpenApiDocument {
 }
 
 /**
- * The OpenAPI document of one contract, made from its routes: they are mounted on an app of their own, below the prefix that
- * the published paths have. `base` is where the contract is mounted, without its version. Loaded on first use: a server that
- * nobody asks for its document starts faster.
+ * The OpenAPI document of one contract, made from its operations: they are routes of an app of their own, below the prefix
+ * that the published paths have. `base` is where the contract is mounted, without its version. Loaded on first use: a server
+ * that is not asked for its document starts faster.
  */
-export async function describeContract(core: Core, contract: Contract, base: string): Promise<OpenApiDocument> {
+export async function describeContract(contract: Contract, base: string): Promise<OpenApiDocument> {
   const { info, externalDocs, tags, security, securesAll, pathPrefix, textReplies = [] } = contract.publication
   const { default: swagger } = await import('@fastify/swagger')
-  const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory } })
+  const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
   app.removeAllContentTypeParsers()
   for (const schema of namedSchemas(schemasOf(contract))) app.addSchema(schema)
   await app.register(swagger, {
@@ -43,14 +41,9 @@ export async function describeContract(core: Core, contract: Contract, base: str
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),
     },
   })
-  const origins = createOrigins({ publicUrl: undefined, standard: contract.name, otherwise: '' })
-  await app.register(contractRoutes, {
-    prefix: pathPrefix,
-    core,
-    contract,
-    origins,
-    described: true,
-  })
+  for (const operation of operationsOf(contract)) {
+    app.route({ ...operation, url: pathPrefix + operation.url, handler: notServed })
+  }
   await app.ready()
   const json = app.swagger()
   const document = { json, yaml: await toYaml(json) }
@@ -58,7 +51,64 @@ export async function describeContract(core: Core, contract: Contract, base: str
   return document
 }
 
-/** All that a contract's routes take and answer. */
+const notServed = () => undefined
+
+type Operation = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'links'>
+
+/** A contract's operations as its document has them: a submit for each model, the poll, and what makes no picture. */
+function operationsOf({ models, utilities, poll, keyToPoll, publication }: Contract): Operation[] {
+  const { tagOf, pollReplies } = publication
+  // Made anew for each operation: the YAML document would print one object in many places as an alias.
+  const security = () => [{ [publication.security.name]: [] }]
+  const links = () => ({
+    200: { poll: { operationId: poll.operationId, parameters: { ...publication.pollLink } } },
+  })
+  return [
+    ...[...models.values()].map((model) => ({
+      method: 'POST',
+      url: `/${model.slug}`,
+      schema: {
+        operationId: model.operationId,
+        summary: model.summary,
+        description: model.description,
+        ...(model.deprecated && { deprecated: true }),
+        tags: [tagOf.submit],
+        security: security(),
+        body: model.body,
+        response: publication.submitReplies(model),
+      },
+      links: links(),
+    })),
+    ...utilities.map((utility) => ({
+      method: utility.method,
+      url: utility.path,
+      schema: {
+        operationId: utility.operationId,
+        summary: utility.summary,
+        description: utility.description,
+        ...(utility.tags.length > 0 && { tags: [...utility.tags] }),
+        security: security(),
+        ...(utility.input && { [utility.method === 'POST' ? 'body' : 'querystring']: utility.input }),
+        response: utility.replies,
+      },
+    })),
+    {
+      method: 'GET',
+      url: `/${pollPath}`,
+      schema: {
+        operationId: poll.operationId,
+        summary: poll.summary,
+        description: poll.description,
+        tags: [tagOf.poll],
+        ...(keyToPoll && { security: security() }),
+        querystring: poll.query,
+        response: pollReplies,
+      },
+    },
+  ]
+}
+
+/** All that a contract's operations take and answer. */
 const schemasOf = ({ models, utilities, publication }: Contract) => [
   ...[...models.values()].map(({ body }) => body),
   ...utilities.map(({ input }) => input),

@@ -4,7 +4,8 @@ import { toJson } from '../json.js'
 import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
 import { printable } from './printable.js'
-import { sendWired } from './send-wired.js'
+import type { TransportFault } from '../stages/transport-fault.js'
+import { sendFaulty } from './transport-faults.js'
 import { explainHeader, sendOverload, takeUnsent } from './unsent.js'
 
 declare module 'fastify' {
@@ -20,12 +21,15 @@ export { explainHeader }
  * The only writer of bodies. Objects become compact JSON. A text goes out with a serializer that leaves it as it is, because
  * Fastify appends a charset to the content type of texts without one, which the real service does not send.
  */
-export function sendReply(reply: FastifyReply, given: Reply): FastifyReply {
-  const { status, headers, body, explain, wire = reply.request.trail?.wire } = given
+export function sendReply(
+  reply: FastifyReply,
+  { status, headers, body, explain }: Reply,
+  fault?: TransportFault,
+): FastifyReply {
   reply.code(status)
   if (headers !== undefined) reply.headers(headers)
   if (explain !== undefined) reply.header(explainHeader, printable(hideSecrets(explain)))
-  if (wire !== undefined) return sendWired(reply, wire, body)
+  if (fault !== undefined) return sendFaulty(reply, fault, body)
   // The framework does not see the end of an answer whose client has left while it was waited for.
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
   stampDate(reply)

@@ -1,18 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import { leadBack } from '../contracts/lead-back.js'
+import { pathsOf } from '../contracts/paths.js'
 import type { Core } from '../emulator.js'
 import { answerUndelivered, isOfDelivery } from './delivery-routes.js'
 import type { Origins } from './origin.js'
 import { contractErrors } from './errors.js'
 import { sendReply } from './send-reply.js'
 import { pathOf } from './target.js'
-import { startTrail } from './trail.js'
+import { startExchange } from './exchange.js'
 
 export interface Unrouted {
   /** Answers a request that no route takes. */
   answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
-  /** Has an app answer so, and learns its routes from now on: call it before they are added. */
+  /** Has an app answer so, and learns its other routes from now on: call it before they are added. */
   learn: (app: FastifyInstance) => void
 }
 
@@ -22,10 +23,16 @@ export interface Unrouted {
  */
 export function createUnrouted({ core, origins }: { core: Core; origins: Origins }): Unrouted {
   const contracts = [...core.contracts.values()]
-  const routes: { path: RegExp; methods: string[] }[] = []
-  const methodsOf = (path: string) => [
-    ...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods)),
-  ]
+  const ofContracts: ReadonlyMap<string, readonly string[]> = new Map(
+    contracts.flatMap((contract) =>
+      [...pathsOf(contract)].map(([path, method]) => [`/${contract.name}/v1/${path}`, [method]] as const),
+    ),
+  )
+  const others: { path: RegExp; methods: string[] }[] = []
+  const methodsOf = (path: string): readonly string[] =>
+    ofContracts.get(path) ?? [
+      ...new Set(others.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods)),
+    ]
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     if (isOfDelivery(request.url)) return answerUndelivered(core, request, reply)
@@ -33,8 +40,8 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     const path = decoded(raw)
     const [asked] = split(pathOf(request.originalUrl))
     const contract = contractOf(core, raw)
-    startTrail(request, { stage: 'other', route: undefined }).key = contract.readKey(request.headers)
-    const allow = methodsOf(path)
+    startExchange(request, { stage: 'other', route: undefined }, contract.readKey(request.headers))
+    const allow = [...methodsOf(path)]
     if (allow.length > 0) {
       const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
       return sendReply(reply, { ...contract.refuse['wrong-method']({ allow }), explain })
@@ -55,7 +62,7 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
 
   const learn = (app: FastifyInstance) => {
     app.addHook('onRoute', ({ url, method }) => {
-      if (!url.endsWith('*')) routes.push({ path: pattern(url), methods: [method].flat() })
+      if (!url.endsWith('*') && !ofContracts.has(url)) others.push({ path: pattern(url), methods: [method].flat() })
     })
     app.setNotFoundHandler(answer)
     // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.

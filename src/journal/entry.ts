@@ -1,8 +1,5 @@
-import type { Closing } from '../closing.js'
-import type { Wire } from '../contracts/contract.js'
 import type { Stage } from '../rules/rule.js'
 import { textOf, type KeptBody } from './redaction.js'
-import type { Watchable } from './watched-task.js'
 
 /** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
 export interface JournalEntry {
@@ -59,38 +56,6 @@ export const readEntry = (entry: KeptEntry): JournalEntry => ({
   userAgent: entry.userAgent,
   sentKey: entry.sentKey,
 })
-
-/** What a request tells about itself while it is served: filled in by whoever knows, read once when it is over. */
-export interface Trail {
-  stage: Stage | 'other'
-  /** Whose journal it belongs to: the key; undefined for the lobby. */
-  key: string | undefined
-  /** The end of the account that judged it: once that was reset, it belongs to no journal. */
-  closed: Closing | undefined
-  task: string | undefined
-  model: string | undefined
-  rule: string | undefined
-  ruleStage: Stage | undefined
-  others: readonly string[] | undefined
-  /** The request's body as parsed, before validation. */
-  body: unknown
-  /** Digests of the pictures in it, where they were taken: see `pictureDigest`. */
-  pictures: ReadonlyMap<string, string> | undefined
-  /** Fields of the request that the model does not know. */
-  ignored: readonly string[] | undefined
-  /** The status that a poll showed: `Ready`; `expired` for a download whose link has truly expired. */
-  shown: string | undefined
-  /** The refusal or spoiling that was met, by its name. */
-  path: string | undefined
-  /** What a rule does to the answer on its way, whatever it says. */
-  wire: Wire | undefined
-  /** What the watch knows the task by. */
-  watchable: Watchable | undefined
-  /** Of the polling_url that a submit gave, or of the URL that a poll asked. */
-  urlHash: number
-  /** When the link that a poll gave expires. */
-  expiresAt: number | undefined
-}
 
 /** Which entries are asked for; what is absent matches everything. */
 export interface EntryFilter {

@@ -11,21 +11,25 @@ import {
   invalidHeader,
   invalidRange,
   serverBusy,
+  type StorageError,
 } from '../delivery/storage-errors.js'
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
 import { WorkerLate } from '../images/worker-thread.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
-import type { Trail } from '../journal/entry.js'
+import type { Issue } from '../validation/issue.js'
+import { startRecord } from '../journal/request-record.js'
 import { withoutRepeated } from '../rules/bound.js'
+import type { Fired } from '../rules/rule.js'
 import { bind } from './bound.js'
 import type { Parts } from './parts.js'
+import type { Outcome } from './outcome.js'
 import { pictureOf } from './picture.js'
-import { explainRule, note } from './ruled.js'
+import { explainRule, recordedRule } from './ruled.js'
 import { orFromBefore } from './since-start.js'
 import { spoiled } from './spoil.js'
 import { storageRefusal } from './storage-refusal.js'
-import { wireOf } from './wire.js'
+import { faultOf } from './transport-fault.js'
 
 export interface DownloadRequest {
   task: string
@@ -33,7 +37,6 @@ export interface DownloadRequest {
   query: LinkQuery
   /** X-Emulator-Rule. */
   header: string | undefined
-  trail: Trail
   /** Calls what it is handed when the client goes away. */
   whenGone: (leave: () => void) => void
   conditions: Conditions
@@ -43,50 +46,79 @@ export interface DownloadRequest {
 }
 
 /** Serves the bytes behind a signed link, or what a rule has in their place. */
-export async function download(parts: Parts, request: DownloadRequest): Promise<Reply> {
-  const { header, trail } = request
+export async function download(parts: Parts, request: DownloadRequest): Promise<Outcome> {
+  const record = startRecord('download')
   const account = parts.accounts.ofTask(request.task)
   const task = account?.tasks.get(request.task)
-  const book = account?.rules ?? parts.noRules
   if (account !== undefined && task !== undefined) {
-    trail.key = account.key
-    trail.closed = account.closed
-    trail.task = task.id
-    trail.model = task.model.slug
-    trail.watchable = task
+    record.key = account.key
+    record.closed = account.closed
+    record.task = task.id
+    record.model = task.model.slug
+    record.watchable = task
     task.downloads++
   }
-  const own = task?.extras?.rules ?? []
-  if (header === undefined && own.length === 0 && book.isIdle('download')) return serve(parts, request, account, task)
 
-  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: request.task }, parts.known)
+  const rules = matchRules(parts, request, account, task)
+  const fired = rules?.fired
+  record.fired = recordedRule('download', fired)
+  const fault = fired && faultOf(fired.then, account, parts.time)
+  const answer = (reply: Reply): Outcome => ({ reply, fault, record })
+  if (rules?.issue !== undefined) return answer(storageRefusal(invalidHeader, rules.issue.msg))
+
+  const ruled = fired && ruledAnswer(parts, fired, account)
+  if (ruled !== undefined) return answer(ruled)
+  const served = await serve(parts, request, account, task)
+  if (served.isExpired) record.shown = 'expired'
+  return answer(fired === undefined ? served.reply : spoiled(served.reply, fired.then.spoil, explainRule(fired.rule)))
+}
+
+/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+function matchRules(
+  parts: Parts,
+  { header, task: id }: DownloadRequest,
+  account: Account | undefined,
+  task: Task | undefined,
+): { fired: Fired<'download'> | undefined; issue: Issue | undefined } | undefined {
+  const book = account?.rules ?? parts.noRules
+  const own = task?.extras?.rules ?? []
+  if (header === undefined && own.length === 0 && book.isIdle('download')) return undefined
+
+  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: id }, parts.known)
   const [issue] = bound.issues
-  if (issue !== undefined) return storageRefusal(invalidHeader, issue.msg)
+  if (issue !== undefined) return { fired: undefined, issue }
   const fired = book.fire('download', {
     model: task?.model.slug ?? '',
     prompt: task?.prompt ?? '',
     fields: undefined,
-    task: request.task,
+    task: id,
     nth: task?.downloads ?? 1,
     bound: [...withoutRepeated(bound.rules, own), ...own],
   })
-  if (fired === undefined) return serve(parts, request, account, task)
-  note(trail, 'download', fired)
-  const wire = wireOf(fired.then, account, parts.time)
-  const { status, body, headers, spoil } = fired.then
-  const explain = explainRule(fired.rule)
+  return { fired, issue }
+}
+
+/** What a rule answers in place of the picture; undefined where the picture is looked up all the same. */
+function ruledAnswer(
+  { time }: Parts,
+  { rule, then: { status, body, headers, spoil } }: Fired<'download'>,
+  account: Account | undefined,
+): Reply | undefined {
+  const explain = explainRule(rule)
   if (status !== undefined || body !== undefined) {
     const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
-    return { status: status ?? 200, headers: { ...headers }, body: given, explain, wire }
+    return { status: status ?? 200, headers: { ...headers }, body: given, explain }
   }
-  const now = (account?.clock ?? parts.time).now()
-  const reply =
-    spoil === 'expired'
-      ? storageRefusal(expired(now, now), explain)
-      : spoil === 'missing'
-        ? storageRefusal(blobNotFound, explain)
-        : spoiled(await serve(parts, request, account, task), spoil, explain)
-  return { ...reply, wire }
+  if (spoil === 'missing') return storageRefusal(blobNotFound, explain)
+  if (spoil !== 'expired') return undefined
+  const now = (account?.clock ?? time).now()
+  return storageRefusal(expired(now, now), explain)
+}
+
+interface Served {
+  reply: Reply
+  /** Whether the link has truly expired. */
+  isExpired?: true
 }
 
 /** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
@@ -95,20 +127,20 @@ async function serve(
   request: DownloadRequest,
   account: Account | undefined,
   task: Task | undefined,
-): Promise<Reply> {
+): Promise<Served> {
   const { links, studio } = parts
+  const refuse = (error: StorageError, explain: string): Served => ({ reply: storageRefusal(error, explain) })
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
     const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
-    return storageRefusal(badSignature, task === undefined ? `${why}, ${orFromBefore(parts)}` : why)
+    return refuse(badSignature, task === undefined ? `${why}, ${orFromBefore(parts)}` : why)
   }
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {
-    request.trail.shown = 'expired'
-    return storageRefusal(expired(expiresAt, now), 'the link has expired (--url-ttl)')
+    return { ...refuse(expired(expiresAt, now), 'the link has expired (--url-ttl)'), isExpired: true }
   }
   if (task === undefined || now === undefined || markOf(task, now).status !== 'Ready') {
-    return storageRefusal(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
+    return refuse(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
   }
 
   const picture = pictureOf(task)
@@ -117,8 +149,8 @@ async function serve(
     drawn = await studio.draw(picture, { owner: account, whenGone: request.whenGone })
   } catch (error) {
     if (error instanceof StudioBusy || error instanceof StudioClosed || error instanceof WorkerLate)
-      return storageRefusal(serverBusy, error.message)
-    if (error instanceof PictureUnwanted) return storageRefusal(serverBusy, 'the client went away')
+      return refuse(serverBusy, error.message)
+    if (error instanceof PictureUnwanted) return refuse(serverBusy, 'the client went away')
     throw error
   }
   const { bytes, md5 } = drawn
@@ -138,14 +170,15 @@ async function serve(
   const unmet = unmetCondition(conditions, version)
   if (unmet?.status === 412) {
     const current = `the picture has the ETag ${etag}, of ${headers['last-modified']}`
-    return storageRefusal(conditionNotMet, `${unmet.header} does not hold: ${current}`)
+    return refuse(conditionNotMet, `${unmet.header} does not hold: ${current}`)
   }
   if (unmet !== undefined) {
-    return { status: 304, headers: { ...headers, 'x-ms-error-code': conditionNotMet.code }, body: undefined }
+    const notModified = { ...headers, 'x-ms-error-code': conditionNotMet.code }
+    return { reply: { status: 304, headers: notModified, body: undefined } }
   }
   const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
-  if (range === undefined || (ifRange !== undefined && !isSameVersion(ifRange, version))) return whole
-  return partOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole
+  if (range === undefined || (ifRange !== undefined && !isSameVersion(ifRange, version))) return { reply: whole }
+  return { reply: partOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
 }
 
 /** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */

@@ -6,7 +6,8 @@ import type { GivenPicture, Order } from '../contracts/order.js'
 import { valueError } from '../contracts/value-error.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
-import { issuesText, type Issue } from '../validation/issue.js'
+import type { Issue } from '../validation/issue.js'
+import { refuseFields } from './check-fields.js'
 import type { Parts } from './parts.js'
 
 const none: readonly InputPicture[] = []
@@ -18,7 +19,7 @@ export function takeInputs(
   { pictures, given }: Order,
 ): readonly InputPicture[] | Reply {
   const missed = missedInput(model.product.inputs, pictures ?? [])
-  if (missed !== undefined) return refuseIssues(contract, [valueError([], missed.text, given)])
+  if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, given)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
   const issues: Issue[] = []
@@ -34,7 +35,7 @@ export function takeInputs(
     issues.push(valueError([], 'Mask dimensions must match image dimensions', given))
   }
   if (issues.length === 0) return inputs
-  const refused = refuseIssues(contract, issues)
+  const refused = refuseFields(contract, issues)
   return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
 
@@ -85,12 +86,6 @@ export function undecodable(
   })
   return Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))).then(damaged)
 }
-
-/** The reply to an order that passed its schema and is wrong all the same. */
-export const refuseIssues = (contract: Contract, issues: readonly Issue[]): Reply => ({
-  ...contract.refuse.invalid({ issues }),
-  explain: issuesText(issues),
-})
 
 /** Tells that addresses were not followed; undefined when there were none. */
 export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {

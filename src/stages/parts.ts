@@ -16,6 +16,8 @@ import type { Sender } from '../webhooks/delivery.js'
 export interface Parts {
   contracts: ReadonlyMap<ContractName, Contract>
   accounts: Accounts
+  /** The keys that are taken; undefined for any. */
+  apiKeys: ReadonlySet<string> | undefined
   random: Random
   /** For what belongs to no account. */
   time: SystemTime

@@ -1,55 +1,160 @@
+import type { Account } from '../accounts/account.js'
 import type { Contract, Reply } from '../contracts/contract.js'
-import { expiryOf } from '../tasks/task.js'
+import { startRecord } from '../journal/request-record.js'
+import { withoutRepeated } from '../rules/bound.js'
+import type { Fired, Rule } from '../rules/rule.js'
+import { expiryOf, type Task } from '../tasks/task.js'
+import type { Issue } from '../validation/issue.js'
+import { bind } from './bound.js'
+import { refuseFields } from './check-fields.js'
+import { checkKey, refuseKey } from './check-key.js'
 import { settle } from './end.js'
-import { refuseIssues } from './inputs.js'
-import type { PollRequest } from './judge-poll.js'
+import { accountOf } from './key-account.js'
+import type { Origin } from './origin.js'
+import type { Outcome } from './outcome.js'
 import type { Parts } from './parts.js'
 import { countPoll, withAllowance } from './poll-allowance.js'
-import { refusalOf } from './ruled.js'
+import { answerOf, keyRefusalOf, recordedRule, refusalOf } from './ruled.js'
 import { orFromBefore } from './since-start.js'
+import { faultOf } from './transport-fault.js'
+import { urlHash } from './url-hash.js'
 import { viewOf } from './view.js'
 
-/** Says where a task stands, with the headers that the contract puts on every poll. */
-export function poll(parts: Parts, request: PollRequest): Reply {
-  const { contract, account, trail } = request
-  const allowance = countPoll(parts, contract, account)
-  if (allowance?.exceeded !== true || account?.settings.enforceRateLimit !== true) {
-    return withAllowance(contract, allowance, answerTo(parts, request))
+export interface PollRequest {
+  contract: Contract
+  query: unknown
+  key: string | undefined
+  origin: Origin
+  /** Path and query as the client asked them. */
+  path: string
+  /** X-Emulator-Rule. */
+  header: string | undefined
+}
+
+/** The checks of a poll, in the order in which the service makes them; then where its task stands. */
+export function poll(parts: Parts, request: PollRequest): Outcome {
+  const { contract, key } = request
+  const record = startRecord('poll', { key })
+  const id = contract.poll.readId((request.query as { id?: string }).id ?? '')
+  const keyProblem = checkKey(key, parts.apiKeys)
+  const asked = findPolled(parts, request, id, keyProblem !== undefined)
+  const { account, task } = asked
+  const rules = matchRules(parts, request, id, asked)
+  const fired = rules?.fired
+  const fault = fired && faultOf(fired.then, account, parts.time)
+  record.fired = recordedRule('poll', fired)
+  const answer = (reply: Reply): Outcome => ({ reply, fault, record })
+  /** An answer with the headers that the contract puts on every poll. */
+  const answerCounted = (reply: Reply) => answer(withAllowance(contract, countPoll(parts, contract, account), reply))
+
+  const ruled = fired && answerOf(contract, fired, id)
+  const counts = asked.counts || (ruled !== undefined && asked.isMatched)
+  if (task !== undefined && account !== undefined && (asked.sees || counts)) {
+    record.key = account.key
+    record.closed = account.closed
+    record.task = task.id
+    record.model = task.model.slug
+    record.watchable = task
+    record.urlHash = urlHash(request.origin.delivery, request.path)
+    if (counts) task.polls++
   }
-  trail.path = 'rate-limited'
-  const explain = `more than ${allowance.limit} polls in a second (--enforce-rate-limit)`
-  return withAllowance(contract, allowance, { ...contract.refuse['rate-limited'](undefined), explain })
-}
+  if (ruled !== undefined) return answerCounted(ruled)
 
-/** A refusal that a rule has named stands where the task is looked up. */
-function answerTo(parts: Parts, request: PollRequest): Reply {
-  const { contract, id, issues, fired } = request
-  if (issues !== undefined && issues.length > 0) return refuseIssues(contract, issues)
-  return (fired && refusalOf(contract, fired, id)) ?? lookUp(parts, request)
-}
+  const keyRefusal = contract.keyToPoll ? refuseKey(contract, keyProblem) : undefined
+  if (keyRefusal !== undefined) {
+    record.key = undefined
+    return answer(keyRefusal)
+  }
+  const keyRuled = fired && keyRefusalOf(contract, fired)
+  if (keyRuled !== undefined) return answerCounted(keyRuled)
 
-/** Nothing moves a task but its account's time, its polls, or a hand: its status is computed. */
-function lookUp(parts: Parts, { contract, id, key, origin, trail, account, task }: PollRequest): Reply {
+  const validated = contract.poll.validate(request.query)
+  if ('issues' in validated) return answer(refuseFields(contract, validated.issues))
+
+  const allowance = countPoll(parts, contract, account)
+  const answerWith = (reply: Reply) => answer(withAllowance(contract, allowance, reply))
+  if (allowance?.exceeded === true && account?.settings.enforceRateLimit === true) {
+    record.failure = 'rate-limited'
+    const explain = `more than ${allowance.limit} polls in a second (--enforce-rate-limit)`
+    return answerWith({ ...contract.refuse['rate-limited'](undefined), explain })
+  }
+  if (rules !== undefined && rules.issues.length > 0) return answerWith(refuseFields(contract, rules.issues))
+
+  const refused = fired && refusalOf(contract, fired, id)
+  if (refused !== undefined) return answerWith(refused)
+
+  const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
     const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
-    return unknown(contract, id, `${why}, ${orFromBefore(parts)}`)
+    return refuseUnknown(`${why}, ${orFromBefore(parts)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
-    return unknown(contract, id, 'another key made this task; poll it with the key that submitted it')
+    return refuseUnknown('another key made this task; poll it with the key that submitted it')
   }
   if (task.model.contract !== contract.name) {
-    const home = `${origin.delivery}/${task.model.contract}/v1/get_result?id=${id}`
-    return unknown(contract, id, `the task belongs to the ${task.model.contract} contract; poll it at ${home}`)
+    const home = `${request.origin.delivery}/${task.model.contract}/v1/get_result?id=${id}`
+    return refuseUnknown(`the task belongs to the ${task.model.contract} contract; poll it at ${home}`)
   }
+
+  // Nothing moves a task but its account's time, its polls, or a hand: its status is computed.
   settle(parts, account, task)
-  const now = account.clock.now()
-  const view = viewOf(task, account, parts.links, origin.delivery, now)
-  trail.shown = view.mark.status
-  trail.expiresAt = expiryOf(task, account.settings.urlTtlMs)
-  return contract.result(view)
+  const view = viewOf(task, account, parts.links, request.origin.delivery, account.clock.now())
+  record.shown = view.mark.status
+  record.expiresAt = expiryOf(task, account.settings.urlTtlMs)
+  return answerWith(contract.result(view))
 }
 
-const unknown = (contract: Contract, id: string, explain: string): Reply => ({
-  ...contract.refuse['unknown-task']({ id }),
-  explain,
-})
+/** Whose poll it is, and of what. */
+interface Polled {
+  account: Account | undefined
+  task: Task | undefined
+  /** Whether the account is the client's. */
+  sees: boolean
+  /** Whether the poll is one of the task's. */
+  counts: boolean
+  /** Whether the rules of the account and of the task are for it. */
+  isMatched: boolean
+}
+
+/**
+ * Of a task that is not there, the key tells whose poll it is. A poll without a key finds the account by the task; another
+ * key's has nothing to do with its rules.
+ */
+function findPolled(parts: Parts, { contract, key }: PollRequest, id: string, keyRefused: boolean): Polled {
+  const byTask = parts.accounts.ofTask(id)
+  const task = byTask?.tasks.get(id)
+  const account = task !== undefined || key === undefined ? byTask : accountOf(parts, { key, keyRefused })
+  const sees = account !== undefined && (!contract.keyToPoll || key === account.key)
+  return {
+    account,
+    task,
+    sees,
+    counts: sees && task?.model.contract === contract.name,
+    isMatched: account !== undefined && (sees || task === undefined || key === undefined),
+  }
+}
+
+/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+function matchRules(
+  parts: Parts,
+  { header }: PollRequest,
+  id: string,
+  { account, task, isMatched }: Polled,
+): { fired: Fired<'poll'> | undefined; issues: readonly Issue[] } | undefined {
+  const book = isMatched && account !== undefined ? account.rules : parts.noRules
+  const own = isMatched ? (task?.extras?.rules ?? none) : none
+  if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
+
+  const bound = bind(header, '', { memory: book.words, stages: ['poll'], task: id }, parts.known)
+  const fired = book.fire('poll', {
+    model: task?.model.slug ?? '',
+    prompt: task?.prompt ?? '',
+    fields: undefined,
+    task: id,
+    nth: (task?.polls ?? 0) + 1,
+    bound: [...withoutRepeated(bound.rules, own), ...own],
+  })
+  return { fired, issues: bound.issues }
+}
+
+const none: readonly Rule[] = []

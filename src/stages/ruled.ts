@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Contract, Reply } from '../contracts/contract.js'
-import type { Trail } from '../journal/entry.js'
+import type { FiredRule } from '../journal/request-record.js'
 import type { AnswerEffect, Fired, RefusalName, Rule, Stage } from '../rules/rule.js'
 
 const always = { 500: 'server-error', 503: 'overloaded' } as const
@@ -88,12 +88,18 @@ const ofTheKey: ReadonlySet<RefusalName | undefined> = new Set(['no-key', 'key-r
 export const keyRefusalOf = (contract: Contract, fired: Fired<'submit' | 'poll'>): Reply | undefined =>
   ofTheKey.has(fired.then.refuse) ? refusalOf(contract, fired) : undefined
 
-/** Notes in the trail what fired, and which refusal or spoiling it brought. */
-export function note<S extends Stage>(trail: Trail, stage: S, fired: Fired<S> | undefined): void {
-  if (fired === undefined) return
-  trail.rule = fired.rule
-  trail.ruleStage = stage
+/** What the journal shall know of a rule that fired; of one that did not, what it knows of the rule before it. */
+export function recordedRule<S extends Stage>(
+  stage: S,
+  fired: Fired<S> | undefined,
+  before?: FiredRule,
+): FiredRule | undefined {
+  if (fired === undefined) return before
   const { refuse, spoil } = fired.then as { refuse?: string; spoil?: string }
-  trail.path = refuse ?? spoil ?? trail.path
-  if (fired.others.length > 0) trail.others = fired.others
+  return {
+    id: fired.rule,
+    stage,
+    others: fired.others.length > 0 ? fired.others : before?.others,
+    failure: refuse ?? spoil ?? before?.failure,
+  }
 }

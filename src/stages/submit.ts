@@ -8,97 +8,157 @@ import type { Order } from '../contracts/order.js'
 import type { Sizing } from '../contracts/sizes/size-rule.js'
 import type { FullPlan, Plan } from '../contracts/status.js'
 import { PictureUnchecked } from '../images/input-checker.js'
-import type { InputPicture, Size } from '../images/picture-spec.js'
+import type { InputPicture } from '../images/picture-spec.js'
 import type { WhenGone } from '../images/work-queue.js'
-import type { Trail } from '../journal/entry.js'
+import { startRecord, type RequestRecord } from '../journal/request-record.js'
+import type { Fired, Subject } from '../rules/rule.js'
 import { plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
+import { bind, type Bound } from './bound.js'
+import { takeBody, type BodyReading } from './check-body.js'
+import { addHint, describeIgnored, refuseFields } from './check-fields.js'
+import { checkKey, refuseKey } from './check-key.js'
 import { watchEnd } from './end.js'
-import { digestsOf, explainDamaged, explainStandIns, refuseIssues, takeInputs, undecodable } from './inputs.js'
-import type { SubmitJudged } from './judge-submit.js'
+import { digestsOf, explainDamaged, explainStandIns, takeInputs, undecodable } from './inputs.js'
+import { accountOf } from './key-account.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
+import type { Outcome } from './outcome.js'
 import { noRoomForAccount, overloaded } from './overloaded.js'
 import type { Parts } from './parts.js'
-import { explainUnfired, note, refusalOf } from './ruled.js'
+import { answerOf, explainUnfired, keyRefusalOf, recordedRule, refusalOf } from './ruled.js'
+import { faultOf } from './transport-fault.js'
 import { urlHash } from './url-hash.js'
 
 export interface SubmitRequest {
   contract: Contract
   model: Model
-  order: Order
+  key: string | undefined
+  body: BodyReading
+  /** X-Emulator-Rule. */
+  header: string | undefined
   origin: Origin
-  judged: SubmitJudged
-  trail: Trail
   /** Calls what it is handed when the client goes away. */
   whenGone: WhenGone
 }
 
-/** What a task is made of besides its request. */
-interface Prepared {
-  account: Account
-  inputs: readonly InputPicture[]
-  size: Sizing
-  bill: Bill
-}
-
 /**
- * Accepts an order as a task of the key's account. It answers at once, unless there are pictures that have to be decoded
- * before it is known how the task will end.
+ * The checks of a submit, in the order in which the service makes them; then its task. It answers at once, unless there are
+ * pictures that have to be decoded before it is known how the task will end.
  */
-export function submit(parts: Parts, request: SubmitRequest): Reply | Promise<Reply> {
-  const { contract, model, order, judged, trail } = request
-  const { account } = judged
-  const { issues } = judged.bound
-  if (issues.length > 0) return refuseIssues(contract, issues)
+export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<Outcome> {
+  const { contract, model, key } = request
+  const record = startRecord('submit', { key, model: model.slug })
+  const taken = takeBody(contract, request.body)
+  record.body = taken.value
+  const keyProblem = checkKey(key, parts.apiKeys)
+  const account = accountOf(parts, { key, keyRefused: keyProblem !== undefined })
+  record.closed = account?.closed
+  const rules = matchRules(parts, request, account, taken.value)
+  const { fired, bound } = rules
+  record.fired = recordedRule('submit', fired)
+  const fault = fired && faultOf(fired.then, account, parts.time)
+  const answer = (reply: Reply): Outcome => ({ reply, fault, record })
+
+  const ruled = fired && answerOf(contract, fired, undefined)
+  if (ruled !== undefined) return answer(ruled)
+  if (taken.refusal !== undefined) return answer(taken.refusal)
+
+  const keyRefusal = refuseKey(contract, keyProblem)
+  if (keyRefusal !== undefined) {
+    record.key = undefined
+    return answer(keyRefusal)
+  }
+  const keyRuled = fired && keyRefusalOf(contract, fired)
+  if (keyRuled !== undefined) return answer(keyRuled)
+
+  const validated = model.validate(taken.value ?? null)
+  const ignored = describeIgnored(validated.ignored, model.body)
+  if ('issues' in validated) {
+    return answer(refuseFields(contract, validated.issues, [taken.problem, ignored]))
+  }
+  if (validated.ignored.length > 0) record.ignored = validated.ignored
+  const answerHinted = (reply: Reply): Outcome => answer(addHint(reply, ignored))
+  if (bound.issues.length > 0) return answerHinted(refuseFields(contract, bound.issues))
+
+  const order = model.read(validated.value, taken.value)
   const inputs = takeInputs(contract, model, order)
-  if ('status' in inputs) return inputs
-  trail.pictures = digestsOf(order, inputs)
+  if ('status' in inputs) return answerHinted(inputs)
+  record.pictures = digestsOf(order, inputs)
   const size = model.size(order, inputs)
-  if ('msg' in size) return refuseIssues(contract, [size])
-  const named = judged.fired && refusalOf(contract, judged.fired)
-  if (named !== undefined) return named
+  if ('msg' in size) return answerHinted(refuseFields(contract, [size]))
+  const refusedByRule = fired && refusalOf(contract, fired)
+  if (refusedByRule !== undefined) return answerHinted(refusedByRule)
 
-  if (account === undefined) return noRoomForAccount(contract)
-  const prepared = { account, inputs, size, bill: model.bill(size, inputs, order.fields) }
-  return inputs.length === 0 ? accept(parts, request, prepared, sound) : decodeAndAccept(parts, request, prepared)
-}
-
-/** No picture is damaged. */
-const sound: readonly string[] = []
-
-/** Pictures are not decoded for a submit that is refused anyhow; one that has waited is checked again. */
-function decodeAndAccept(parts: Parts, request: SubmitRequest, prepared: Prepared): Reply | Promise<Reply> {
-  const { contract, order, whenGone } = request
-  const { account, inputs, bill } = prepared
-  const refused = refuseForMoney(parts, account, request, bill.credits)
-  if (refused !== undefined) return refused
-  const damaged = undecodable(parts, order, inputs, { owner: account, whenGone })
-  if (!(damaged instanceof Promise)) return accept(parts, request, prepared, damaged)
+  if (account === undefined) return answerHinted(noRoomForAccount(contract))
+  const submitted: Submitted = {
+    ...request,
+    account,
+    order,
+    inputs,
+    size,
+    bill: model.bill(size, inputs, order.fields),
+    rules,
+    record,
+  }
+  // Pictures are not decoded for a submit that is refused anyhow.
+  const unpaid = refuseForMoney(parts, submitted)
+  if (unpaid !== undefined) return answerHinted(unpaid)
+  const damaged = undecodable(parts, order, inputs, { owner: account, whenGone: request.whenGone })
+  if (!(damaged instanceof Promise)) return answerHinted(accept(parts, submitted, damaged))
   account.waiting++
   return damaged
-    .then((damaged) => accept(parts, request, prepared, damaged))
+    .then((fields) => refuseForMoney(parts, submitted) ?? accept(parts, submitted, fields))
     .catch((error: unknown) => {
       if (error instanceof PictureUnchecked) return overloaded(contract, error.message)
       throw error
     })
     .finally(() => account.waiting--)
+    .then(answerHinted)
 }
 
-/** When its account has been reset meanwhile, the task is gone with it. */
-function accept(
-  parts: Parts,
-  request: SubmitRequest,
-  { account, inputs, size, bill }: Prepared,
-  damaged: readonly string[],
-): Reply {
-  const { contract, model, order, origin, judged, trail } = request
-  const refused = refuseForMoney(parts, account, request, bill.credits)
-  if (refused !== undefined) return refused
+/** What the rules say of a submit. */
+interface SubmitRules {
+  subject: Subject
+  fired: Fired<'submit'> | undefined
+  /** The rules that came with the request. */
+  bound: Bound
+}
 
+/** The rules fire once, before the first check, because an answer of their own comes before all. */
+function matchRules(
+  parts: Parts,
+  { model, header }: SubmitRequest,
+  account: Account | undefined,
+  body: unknown,
+): SubmitRules {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
+  const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
+  const book = account?.rules ?? parts.noRules
+  const counted = { memory: book.words, stages: ['submit', 'task'] } as const
+  const bound = bind(header, parts.directives ? prompt : '', counted, parts.known)
+  const nth = account === undefined ? 1 : ++account.submits
+  const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
+  return { subject, fired: book.fire('submit', subject), bound }
+}
+
+/** A submit that has passed the checks of its fields. */
+interface Submitted extends SubmitRequest {
+  account: Account
+  order: Order
+  inputs: readonly InputPicture[]
+  size: Sizing
+  bill: Bill
+  rules: SubmitRules
+  record: RequestRecord
+}
+
+/** Makes the task. When its account has been reset meanwhile, the task is gone with it. */
+function accept(parts: Parts, submitted: Submitted, damaged: readonly string[]): Reply {
+  const { contract, model, order, origin, account, inputs, size, bill, rules, record } = submitted
   const { random, timelines } = parts
-  const fired = account.rules.fire('task', judged.subject)
-  note(trail, 'task', fired)
+  const fired = account.rules.fire('task', rules.subject)
+  record.fired = recordedRule('task', fired, record.fired)
   const plan = planOf(fired?.then, damaged)
   const { width, height } = size
   const id = createTaskId(account.tag, random)
@@ -113,7 +173,7 @@ function accept(
     width,
     height,
     format: order.format,
-    extras: extrasOf(request, inputs, size.billed, plan),
+    extras: extrasOf(submitted, plan),
     polls: 0,
     downloads: 0,
     watched: undefined,
@@ -123,20 +183,19 @@ function accept(
   }
   debit(account.purse, bill.credits)
   account.tallies.submitted(model.slug, bill.credits)
-  trail.task = id
-  trail.watchable = task
-  trail.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
+  record.task = id
+  record.watchable = task
+  record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
   watchEnd(parts, account, task)
-  const quiet = judged.bound.rules.filter(({ stage }) =>
-    stage === 'submit' ? judged.fired === undefined : stage === 'task' && fired === undefined,
+
+  const { bound } = rules
+  const quiet = bound.rules.filter(({ stage }) =>
+    stage === 'submit' ? rules.fired === undefined : stage === 'task' && fired === undefined,
   )
-  const unfired = explainUnfired(quiet)
-  const accepted = { id, pollingUrl: url, bill, webhookUrl: order.webhookUrl }
   const { webhookUrl, webhookSecret } = order
   const ahead = webhookUrl === undefined ? undefined : parts.webhooks.foresee(webhookUrl, webhookSecret)
-  const { hint } = judged.bound
-  const notes = [model.note, hint, unfired, ahead, explainStandIns(inputs), explainDamaged(damaged)]
-  return { status: 200, body: contract.accepted(accepted), ...explained(notes) }
+  const notes = [model.note, bound.hint, explainUnfired(quiet), ahead, explainStandIns(inputs), explainDamaged(damaged)]
+  return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
 /** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
@@ -145,29 +204,30 @@ function planOf(ruled: Plan | undefined, damaged: readonly string[]): FullPlan |
   return { ...ruled, end: 'Error', error: undecodableText }
 }
 
-/** 402 and 429, in this order: where the service judges them is not known. */
-function refuseForMoney(parts: Parts, account: Account, request: SubmitRequest, credits: number): Reply | undefined {
+/** 402 and 429, in this order: where the service checks them is not known. */
+function refuseForMoney(parts: Parts, submitted: Submitted): Reply | undefined {
+  const { account, model, bill } = submitted
   const { balance } = account.purse
-  if (!affords(account.purse, credits)) {
-    const why = `the task costs ${credits} credits and ${String(balance)} are left`
-    return refuseFor('insufficient-credits', why, parts, account, request)
+  if (!affords(account.purse, bill.credits)) {
+    const why = `the task costs ${bill.credits} credits and ${String(balance)} are left`
+    return refuseFor('insufficient-credits', why, parts, submitted)
   }
-  const why = atTaskLimit(account, request.model)
-  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, account, request)
+  const why = atTaskLimit(account, model)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, submitted)
 }
 
 const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
 const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
 
-/** A special key explains a refusal as long as its account has what the key gave it; then whoever set the limit does. */
+/** A special key explains a refusal as long as its account has what the key gave it; later the setting that was changed does. */
 function refuseFor(
   name: keyof typeof optionOf,
   why: string,
   { accounts }: Parts,
-  { key, purse, settings }: Account,
-  { contract, trail }: SubmitRequest,
+  { contract, account, record }: Submitted,
 ): Reply {
-  trail.path = name
+  record.failure = name
+  const { key, purse, settings } = account
   const special = accounts.special(key)
   const now = { credits: purse.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
   const isSpecial = special?.refuse === name && special.begins?.[settingOf[name]] === now
@@ -175,22 +235,18 @@ function refuseFor(
   return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 
-function extrasOf(
-  { order, judged, origin }: SubmitRequest,
-  inputs: readonly InputPicture[],
-  billed: Size | undefined,
-  plan: Plan | undefined,
-): Extras | undefined {
+function extrasOf({ order, rules, origin, inputs, size }: Submitted, plan: Plan | undefined): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = order
-  const { rules: bound } = judged.bound
+  const { billed } = size
+  const bound = rules.bound.rules
   const isPlain = fields === undefined && inputs.length === 0 && bound.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && plan?.after === undefined) return undefined
-  const rules = bound.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const ofLater = bound.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules, webhook, billed }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: ofLater, webhook, billed }
 }
 
-/** What is worth knowing about an accepted order. */
+/** What is worth knowing about an accepted request. */
 function explained(notes: readonly (string | undefined)[]): { explain?: string } {
   const known = notes.filter((each) => each !== undefined)
   return known.length === 0 ? {} : { explain: known.join('; ') }

@@ -1,22 +1,59 @@
-import type { Account } from '../accounts/account.js'
 import { shownWithoutEnd } from '../accounts/purse.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
+import { startRecord } from '../journal/request-record.js'
+import { takeBody, type BodyReading } from './check-body.js'
+import { addHint, describeIgnored, refuseFields } from './check-fields.js'
+import { checkKey, refuseKey } from './check-key.js'
+import { accountOf } from './key-account.js'
+import type { Outcome } from './outcome.js'
 import { noRoomForAccount } from './overloaded.js'
+import type { Parts } from './parts.js'
 
 export interface UtilityRequest {
   contract: Contract
   utility: Utility
-  /** Undefined when there is no room for another one. */
-  account: Account | undefined
-  input: unknown
+  key: string | undefined
+  /** Of an operation that takes a body. */
+  body: BodyReading | undefined
+  /** Of one that takes none. */
+  query: unknown
+  /** X-Emulator-Rule. */
+  header: string | undefined
 }
 
-/** Answers an operation that makes no picture. */
-export function useUtility({ contract, utility, account, input }: UtilityRequest): Reply {
-  if (account === undefined) return noRoomForAccount(contract)
+/** An operation that makes no picture: its checks in the order in which the service makes them, then its answer. */
+export function useUtility(parts: Parts, request: UtilityRequest): Outcome {
+  const { contract, utility, key, header } = request
+  const record = startRecord('other', { key })
+  const answer = (reply: Reply): Outcome => ({ reply, fault: undefined, record })
+
+  const taken = request.body && takeBody(contract, request.body)
+  record.body = taken?.value
+  const keyProblem = checkKey(key, parts.apiKeys)
+  const account = accountOf(parts, { key, keyRefused: keyProblem !== undefined })
+  record.closed = account?.closed
+  if (taken?.refusal !== undefined) return answer(taken.refusal)
+
+  const keyRefusal = refuseKey(contract, keyProblem)
+  if (keyRefusal !== undefined) {
+    record.key = undefined
+    return answer(keyRefusal)
+  }
+
+  const { input, validate } = utility
+  const validated = validate?.(taken === undefined ? request.query : taken.value)
+  // Unknown parameters of a query are not worth a word: clients add some of their own.
+  const ignored = taken && input && validated && describeIgnored(validated.ignored, input)
+  if (validated !== undefined && 'issues' in validated) {
+    return answer(refuseFields(contract, validated.issues, [taken?.problem, ignored]))
+  }
+
+  if (account === undefined) return answer(noRoomForAccount(contract))
   const { finetunes, balance } = account.purse
   const purse = { finetunes, balance: balance ?? shownWithoutEnd }
-  const { reply, forget } = utility.answer(purse, input, account.clock.now())
+  const { reply, forget } = utility.answer(purse, validated?.value, account.clock.now())
   if (forget !== undefined) finetunes.delete(forget)
-  return reply
+  return answer(addHint(addHint(reply, ignored), header === undefined ? undefined : headerWithoutUse))
 }
+
+const headerWithoutUse = 'X-Emulator-Rule does nothing here: it is for submits, polls and downloads'

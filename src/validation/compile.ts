@@ -30,6 +30,12 @@ export function compile(
   }
 }
 
+/** The same, compiled at the first call: a server starts thousands of times in CI, and is asked for one or two of its models. */
+export function compileLazily(schema: object, options: { at: Part }): Validate {
+  let validate: Validate | undefined
+  return (input) => (validate ??= compile(schema, options))(input)
+}
+
 /** FastAPI asks for the body before pydantic sees it; null is no body. */
 function noBody(): Issue {
   return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }

@@ -55,7 +55,8 @@ async function statusOf(
   headers: Record<string, string>,
   payload?: object,
 ): Promise<number> {
-  const url = path.replaceAll(/:\w+/g, 'x').replace('*', 'x')
+  // All models of a contract share one route.
+  const url = path.replaceAll(/:\w+/g, 'x').replace('/v1/*', '/v1/flux-dev').replace('*', 'x')
   const body = payload === undefined ? {} : { payload }
   const reply = await started.app.inject({ method: method as 'GET', url, headers, payloadAsStream: true, ...body })
   reply.stream().destroy()
@@ -132,12 +133,12 @@ describe('every other route keeps its own rule', () => {
 
   test('and is asked for it, whatever the host', async () => {
     const others = registered.filter((route) => !isControl(route))
-    expect(others.length).toBeGreaterThan(40)
+    expect(others.length).toBeGreaterThan(20)
     for (const route of others) {
       const [, status] = own.find(([name]) => name.test(nameOf(route))) ?? []
       const got = await statusOf(...route, anywhere, route[0] === 'POST' ? {} : undefined)
       // A page of the UI that there is not is a 404 of its own.
-      expect([nameOf(route), route[1].endsWith('*') && got === 404 ? 200 : got]).toEqual([nameOf(route), status])
+      expect([nameOf(route), route[1].endsWith('docs/*') && got === 404 ? 200 : got]).toEqual([nameOf(route), status])
     }
   })
 })

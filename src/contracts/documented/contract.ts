@@ -1,3 +1,4 @@
+import { compileLazily } from '../../validation/compile.js'
 import type { Issue } from '../../validation/issue.js'
 import { readUuid } from '../../validation/uuids.js'
 import type { Contract, Reply } from '../contract.js'
@@ -32,6 +33,7 @@ export const documented: Contract = {
     summary: 'Flux Poll for generation result',
     description: 'Answers where the task stands and, once it is Ready, its result.',
     query: GetResultQuery,
+    validate: compileLazily(GetResultQuery, { at: 'query' }),
     readId: (text) => readUuid(text) ?? text,
   },
   accepted: ({ id, pollingUrl }) => ({ id, polling_url: pollingUrl }),

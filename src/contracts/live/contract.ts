@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { compileLazily } from '../../validation/compile.js'
 import type { Contract, PollAllowance, Reply, TaskView } from '../contract.js'
 import type { Status } from '../status.js'
 import { brokenRequestTexts } from '../status-texts.js'
@@ -65,6 +66,8 @@ function pollHeaders({ now, limit, remaining, elapsedMs }: PollAllowance) {
   }
 }
 
+const PollQuery = Type.Object({ id: Type.String({ description: 'The task id that a submit answered.' }) })
+
 /** What api.bfl.ai really serves. `facts.ts` beside this file says how each of it is known. */
 export const live: Contract = {
   name: 'live',
@@ -77,7 +80,8 @@ export const live: Contract = {
     operationId: 'get_result_v1_get_result_get',
     summary: 'Poll a task',
     description: 'Answers where the task stands and, once it is Ready, its result. Needs no key.',
-    query: Type.Object({ id: Type.String({ description: 'The task id that a submit answered.' }) }),
+    query: PollQuery,
+    validate: compileLazily(PollQuery, { at: 'query' }),
     readId: (text) => text,
   },
   accepted: ({ id, pollingUrl, bill, webhookUrl }) => {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { isoText } from '../../time/text.js'
-import type { Reply, Utility } from '../contract.js'
+import { defineUtility, type Reply, type UtilityRow } from '../contract.js'
 import {
   CreditsResponse,
   DeleteFinetuneResponse,
@@ -28,10 +28,10 @@ const unknownFinetune: Reply = {
   explain: 'GET /v1/my_finetunes lists the ids',
 }
 
-/** The cast: the route has validated the input against its schema. */
+/** The cast: the stage has validated the input against its schema. */
 const idIn = (input: unknown) => (input as { finetune_id: string }).finetune_id
 
-export const utilities: readonly Utility[] = [
+const rows: readonly UtilityRow[] = [
   {
     method: 'GET',
     path: '/credits',
@@ -95,3 +95,5 @@ export const utilities: readonly Utility[] = [
     },
   },
 ]
+
+export const utilities = rows.map(defineUtility)

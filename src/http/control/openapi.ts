@@ -1,7 +1,7 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox'
 import fastify, { type FastifySchema } from 'fastify'
 import type { OpenApiDocument } from '../openapi.js'
-import { compilersFactory } from '../validator.js'
+import { passThrough } from '../pass-through.js'
 import { toYaml } from '../yaml-text.js'
 import type { Operation } from './operation.js'
 import { operations } from './operations.js'
@@ -67,7 +67,7 @@ const others: readonly DescribedRoute[] = [
 /** The OpenAPI document of the control API, made from the table of operations. Loaded on first use. */
 export async function describeControl(): Promise<OpenApiDocument> {
   const { default: swagger } = await import('@fastify/swagger')
-  const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory } })
+  const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
   app.removeAllContentTypeParsers()
   const routes = [...operations.map(describe), ...others]
   for (const schema of namedSchemas(routes)) app.addSchema(schema)

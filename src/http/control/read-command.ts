@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { BodyAborted, explainBody, readBody, tooManyBytes } from '../body.js'
+import { explainBody, tooManyBytes } from '../../stages/check-body.js'
+import { BodyAborted, readBody } from '../body.js'
 import { collectBody, type Collected } from '../collect-body.js'
 import { ControlRefusal } from './refusal.js'
 

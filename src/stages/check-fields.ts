@@ -1,25 +1,35 @@
-import type { Reply } from '../contracts/contract.js'
+import type { TObject } from '@sinclair/typebox'
+import type { Contract, Reply } from '../contracts/contract.js'
 import { nearest } from '../nearest.js'
+import { issuesText, type Issue } from '../validation/issue.js'
+
+/** The reply to fields that are wrong; `hints` come first: what may be why. */
+export const refuseFields = (
+  { refuse }: Contract,
+  issues: readonly Issue[],
+  hints: readonly (string | undefined)[] = [],
+): Reply => ({
+  ...refuse.invalid({ issues }),
+  explain: [...hints, issuesText(issues)].filter((each) => each !== undefined).join('; '),
+})
 
 const mostNames = 5
 
 /** Says which fields a schema does not know, each with the known name it is nearest to; undefined when there are none. */
-export function describeIgnored(
-  ignored: readonly string[],
-  known: readonly string[],
-  { refused = false } = {},
-): string | undefined {
+export function describeIgnored(ignored: readonly string[], schema: TObject): string | undefined {
   if (ignored.length === 0) return undefined
+  const known = Object.keys(schema.properties)
   const names = ignored.slice(0, mostNames).map((name) => {
     const meant = nearest(name, known)
     return JSON.stringify(name.slice(0, 64)) + (meant === undefined ? '' : ` (did you mean "${meant}"?)`)
   })
   const more = ignored.length > mostNames ? ` and ${ignored.length - mostNames} more` : ''
+  const refused = schema.additionalProperties === false
   const what = refused ? 'unknown fields, which this endpoint refuses' : 'ignored unknown fields, as the API does'
   return `${what}: ${names.join(', ')}${more}`
 }
 
-/** Adds to a reply's explanation which fields were ignored, if any were. */
+/** Adds a remark to a reply's explanation, if there is one. */
 export function addHint(reply: Reply, hint: string | undefined): Reply {
   if (hint === undefined) return reply
   return { ...reply, explain: reply.explain === undefined ? hint : `${reply.explain}; ${hint}` }

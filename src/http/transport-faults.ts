@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
-import type { Body, Wire } from '../contracts/contract.js'
+import type { Body } from '../contracts/contract.js'
 import { toJson } from '../json.js'
+import type { TransportFault } from '../stages/transport-fault.js'
 import { stampDate } from './account-date.js'
 import { type Hold, holdOf } from './hold.js'
 import { sendOverload, takeHeld } from './unsent.js'
@@ -9,17 +10,16 @@ import { sendOverload, takeHeld } from './unsent.js'
 const longestStallMs = 10 * 60_000
 
 /**
- * Sends an answer the way that a rule wants it: late, slowly, cut off, or never. It is written past the framework, which has no
- * word for half of an answer; how long it is held is for `Hold` to say. A client that has gone gets none.
+ * Sends an answer as its fault has it: late, slowly, cut off, or never. It is written past the framework, which cannot send
+ * half of an answer. A client that has gone gets none.
  */
-export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefined): FastifyReply {
-  const bytes = bytesOf(body, wire)
+export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Body | undefined): FastifyReply {
+  const bytes = bytesOf(body, fault)
   if (!takeHeld(reply, bytes.length)) return sendOverload(reply)
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
   const { request, raw } = reply
-  if (request.trail !== undefined) request.trail.wire = wire
   const record = () => reply.server.record?.(request, reply)
   reply.hijack()
   if (raw.destroyed) {
@@ -27,19 +27,19 @@ export function sendWired(reply: FastifyReply, wire: Wire, body: Body | undefine
     return reply
   }
   raw.once('close', record)
-  void write(reply, wire, bytes).catch((error: unknown) => {
+  void write(reply, fault, bytes).catch((error: unknown) => {
     reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
     raw.destroy()
   })
   return reply
 }
 
-async function write(reply: FastifyReply, wire: Wire, bytes: Buffer): Promise<void> {
+async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer): Promise<void> {
   const { raw } = reply
-  const { after, stall, reset, drip } = wire
-  const hold = holdOf(raw, wire)
+  const { after, stall, reset, drip } = fault
+  const hold = holdOf(raw, fault)
   const at = after && (await hold.until(after))
-  if (reply.request.trail !== undefined) reply.request.trail.answeredAt = at
+  if (reply.request.exchange !== undefined) reply.request.exchange.answeredAt = at
   if (raw.destroyed) return
   if (stall) {
     await hold.pause(longestStallMs)
@@ -79,7 +79,7 @@ async function dripOut(raw: FastifyReply['raw'], bytes: Buffer, perSecond: numbe
 }
 
 /** What is left of a body whose JSON ends in the middle. */
-function bytesOf(body: Body | undefined, { malformed }: Wire): Buffer {
+function bytesOf(body: Body | undefined, { malformed }: TransportFault): Buffer {
   const bytes =
     body === undefined
       ? Buffer.alloc(0)

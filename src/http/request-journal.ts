@@ -5,8 +5,9 @@ import type { Seal } from '../journal/digest.js'
 import { readEntry, type KeptEntry } from '../journal/entry.js'
 import type { Observation } from '../journal/observation.js'
 import { hideSecrets, keepBody, redactUrl } from '../journal/redaction.js'
+import { startRecord, type RequestRecord } from '../journal/request-record.js'
 import { explainHeader } from './send-reply.js'
-import type { RequestTrail } from './trail.js'
+import type { Exchange } from './exchange.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,31 +16,33 @@ declare module 'fastify' {
   }
 }
 
-/** Writes every request that left a trail into the journal of its account, or of the lobby, and counts it. */
-export function recordTrail(
+/** Writes each request into the journal of its account, or of those that belong to none, and counts it. */
+export function journalRequests(
   app: FastifyInstance,
   core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known' | 'seal'>,
 ): void {
   const ofNoAccount = core.accounts.happenings.ofKey(undefined)
   const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
-    const { trail } = request
-    if (trail === undefined) return
-    request.trail = undefined
-    if (trail.closed?.isClosed === true) return
-    const account = trail.key === undefined ? undefined : core.accounts.find(trail.key)
-    const at = trail.answeredAt ?? (account?.clock ?? core.time).now()
-    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, trail, at, core.seal))
+    const { exchange } = request
+    if (exchange === undefined) return
+    request.exchange = undefined
+    const { facts, key } = exchange
+    const made: RequestRecord = exchange.record ?? startRecord(facts.stage, { key, model: facts.model })
+    if (made.closed?.isClosed === true) return
+    const account = made.key === undefined ? undefined : core.accounts.find(made.key)
+    const at = exchange.answeredAt ?? (account?.clock ?? core.time).now()
+    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, exchange, made, at, core.seal))
     if (account === undefined && ofNoAccount.isHeard) ofNoAccount.tell({ kind: 'request', entry: readEntry(entry) })
-    if (account !== undefined) count(core, account, entry, trail, request, reply)
+    if (account !== undefined) count(core, account, entry, made, exchange, reply)
   }
   app.decorate('record', record)
   app.addHook('onResponse', (request, reply, done) => {
     record(request, reply)
     done()
   })
-  // A client that went away gets no answer.
+  // A client that went away gets no answer; one that is being made tells yet what the request was.
   app.addHook('onRequestAbort', (request, done) => {
-    record(request, undefined)
+    if (request.exchange?.isPending !== true) record(request, undefined)
     done()
   })
 }
@@ -47,7 +50,8 @@ export function recordTrail(
 function entryOf(
   request: FastifyRequest,
   reply: FastifyReply | undefined,
-  trail: RequestTrail,
+  exchange: Exchange,
+  made: RequestRecord,
   at: number,
   seal: Seal,
 ): KeptEntry {
@@ -58,47 +62,48 @@ function entryOf(
     at,
     method,
     url: redactUrl(originalUrl),
-    stage: trail.stage,
-    route: trail.route,
-    status: statusOf(trail, reply),
+    stage: made.stage,
+    route: exchange.facts.route,
+    status: statusOf(exchange, reply),
     tookMs: Math.round((reply?.elapsedTime ?? 0) * 10) / 10,
-    task: trail.task,
-    model: trail.model,
-    rule: trail.rule,
-    others: trail.others,
+    task: made.task,
+    model: made.model,
+    rule: made.fired?.id,
+    others: made.fired?.others,
     explain: typeof explain === 'string' ? explain : undefined,
-    body: keepBody(trail.body, { seal, pictures: trail.pictures }),
+    body: keepBody(made.body, { seal, pictures: made.pictures }),
     userAgent: headers['user-agent'] && hideSecrets(headers['user-agent']),
     bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
   }
 }
 
-function statusOf({ wire }: RequestTrail, reply: FastifyReply | undefined): KeptEntry['status'] {
+function statusOf({ fault }: Exchange, reply: FastifyReply | undefined): KeptEntry['status'] {
   if (reply !== undefined && (!reply.raw.destroyed || reply.raw.writableFinished)) return reply.statusCode
-  return wire?.reset === undefined ? 'aborted' : 'reset'
+  return fault?.reset === undefined ? 'aborted' : 'reset'
 }
 
 function count(
   core: Pick<Core, 'time' | 'known'>,
   account: Account,
   entry: KeptEntry,
-  trail: RequestTrail,
-  request: FastifyRequest,
+  made: RequestRecord,
+  exchange: Exchange,
   reply: FastifyReply | undefined,
 ): void {
   const { tallies, happenings, watch } = account
   const { route, status, stage, model, rule, task, at } = entry
   if (route !== undefined) tallies.touched(route, status)
-  if (stage === 'submit' && model !== undefined && typeof trail.body === 'object' && trail.body !== null) {
-    tallies.fields(model, trail.body, core.known.fieldsOfRoute.get(route ?? '') ?? [])
+  if (stage === 'submit' && model !== undefined && typeof made.body === 'object' && made.body !== null) {
+    tallies.fields(model, made.body, core.known.fieldsOfRoute.get(route ?? '') ?? [])
   }
-  if (trail.shown !== undefined) tallies.path(trail.shown)
-  if (trail.path !== undefined) tallies.path(trail.path)
-  const observation = observe(core, entry, trail, request, reply)
+  if (made.shown !== undefined) tallies.path(made.shown)
+  const failure = made.failure ?? made.fired?.failure
+  if (failure !== undefined) tallies.path(failure)
+  const observation = observe(core, entry, made, exchange, reply)
   if (observation !== undefined) watch.observe(observation)
   if (!happenings.isHeard) return
-  if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: trail.ruleStage ?? stage, task })
+  if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: made.fired?.stage ?? stage, task })
   happenings.tell({ kind: 'request', entry: readEntry(entry) })
 }
 
@@ -106,34 +111,34 @@ function count(
 function observe(
   { time, known }: Pick<Core, 'time' | 'known'>,
   entry: KeptEntry,
-  trail: RequestTrail,
-  request: FastifyRequest,
+  made: RequestRecord,
+  exchange: Exchange,
   reply: FastifyReply | undefined,
 ): Observation | undefined {
-  const { watchable: task, urlHash } = trail
+  const { watchable: task, urlHash } = made
   const realAt = time.now() - entry.tookMs
-  switch (trail.stage) {
+  switch (made.stage) {
     case 'submit': {
-      const webhook = (trail.body as { webhook_url?: unknown } | null)?.webhook_url !== undefined
+      const webhook = (made.body as { webhook_url?: unknown } | null)?.webhook_url !== undefined
       const fields = known.fieldsOfRoute.get(entry.route ?? '') ?? []
-      return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: trail.ignored, known: fields }
+      return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: made.ignored, known: fields }
     }
     case 'poll': {
-      const broken = trail.wire?.malformed === true || typeof entry.status !== 'number'
+      const broken = exchange.fault?.malformed === true || typeof entry.status !== 'number'
       const retryAfter = Number(reply?.getHeader('retry-after') ?? NaN)
       return {
         kind: 'poll',
         entry,
         task,
         realAt,
-        shown: broken ? undefined : trail.shown,
+        shown: broken ? undefined : made.shown,
         retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
         urlHash,
-        expiresAt: trail.expiresAt,
+        expiresAt: made.expiresAt,
       }
     }
     case 'download':
-      return { kind: 'download', entry, task, realAt, expired: trail.shown === 'expired' }
+      return { kind: 'download', entry, task, realAt, expired: made.shown === 'expired' }
     case 'task':
     case 'webhook':
     case 'other':

@@ -7,7 +7,7 @@ export interface KeyProblem {
 }
 
 /** What a key is refused for, by the special keys and the configured list; undefined for a key that is taken. */
-export function judgeKey(key: string | undefined, allowed: ReadonlySet<string> | undefined): KeyProblem | undefined {
+export function checkKey(key: string | undefined, allowed: ReadonlySet<string> | undefined): KeyProblem | undefined {
   if (key === undefined) {
     return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
   }

@@ -9,7 +9,7 @@ declare module 'fastify' {
 }
 
 /** Logs a line per request, with the explanation of a refusal; costs nothing when the level hides it. */
-export function recordRequests(app: FastifyInstance): void {
+export function logRequests(app: FastifyInstance): void {
   if (!['trace', 'debug', 'info'].includes(app.log.level)) return
   app.addHook('onResponse', (request, reply, done) => {
     const explain = reply.getHeader(explainHeader)

@@ -1,0 +1,68 @@
+import type { Contract, Reply } from '../contracts/contract.js'
+import type { Issue } from '../validation/issue.js'
+
+/** A request body as it was read: JSON, or why it is none. */
+export type BodyReading =
+  | { kind: 'json'; value: unknown }
+  /** `unlike` says what the bytes are instead, where that is known. */
+  | { kind: 'syntax'; issue: Issue; unlike: string | undefined }
+  | { kind: 'unreadable'; reason: string }
+  | { kind: 'other-type'; contentType: string; bytes: Buffer }
+  | { kind: 'empty' }
+  /** `forHeap`: the limit is less than its option says, because node's heap is small. */
+  | { kind: 'too-large'; limit: number; forHeap?: boolean }
+  | { kind: 'too-many-bytes' }
+
+export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
+
+/** What a contract validates a body as, or the reply that refuses it. */
+export interface TakenBody {
+  value: unknown
+  /** Why it is validated as null or as a text, where it is. */
+  problem: string | undefined
+  refusal: Reply | undefined
+}
+
+export function takeBody(contract: Contract, reading: BodyReading): TakenBody {
+  if (reading.kind === 'json') {
+    return { value: reading.value, problem: undefined, refusal: undefined }
+  }
+  const problem = explainBody(reading)
+  if (contract.notJson === 'validated' && reading.kind === 'empty') {
+    return { value: null, problem, refusal: undefined }
+  }
+  if (contract.notJson === 'validated' && reading.kind === 'other-type') {
+    return { value: reading.bytes.toString(), problem, refusal: undefined }
+  }
+  return { value: undefined, problem, refusal: { ...refuseBody(contract, reading), explain: problem } }
+}
+
+function refuseBody({ refuse }: Contract, reading: UnusableBody): Reply {
+  if (reading.kind === 'too-large') return refuse['too-large'](undefined)
+  if (reading.kind === 'too-many-bytes') return refuse.overloaded(undefined)
+  return refuse['unreadable-body']({ syntax: reading.kind === 'syntax' ? reading.issue : undefined })
+}
+
+export const tooManyBytes = 'too many bodies are here at once whose requests are not answered; send fewer in parallel'
+
+/** What is wrong with a body that is not JSON. */
+export function explainBody(reading: UnusableBody): string {
+  switch (reading.kind) {
+    case 'empty':
+      return 'the request has no body; send a JSON object'
+    case 'other-type':
+      return `the content type is ${reading.contentType}; send application/json`
+    case 'unreadable':
+      return sendJson(reading.reason)
+    case 'too-large':
+      return `the body has more than ${reading.limit} bytes (${reading.forHeap === true ? "node's heap is too small for all of --body-limit" : '--body-limit'})`
+    case 'too-many-bytes':
+      return tooManyBytes
+    case 'syntax':
+      return reading.unlike === undefined
+        ? `the body is not JSON: ${String(reading.issue.ctx?.error)} at character ${String(reading.issue.loc[1])}`
+        : sendJson(reading.unlike)
+  }
+}
+
+const sendJson = (problem: string): string => `${problem}; send a JSON object in UTF-8`
