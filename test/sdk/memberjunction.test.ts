@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- its README passes plain objects too */
 import { FLUXImageGenerator } from '@memberjunction/ai-blackforestlabs'
 import { expect, test, vi } from 'vitest'
 import { createEmulator } from '../../src/index.js'
