@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { compose } from '../../src/images/compose/compose.js'
+import { compose, firstByRank } from '../../src/images/compose/compose.js'
 import { loadGlyphAtlas } from '../../src/images/compose/glyph-atlas.js'
 import type { PictureSpec } from '../../src/images/picture-spec.js'
 import { picture } from './picture.js'
@@ -138,4 +138,18 @@ describe('prompts that break layouts elsewhere', () => {
 test('letters that the atlas lacks are drawn by their number: different ones look different', () => {
   const caption = (prompt: string) => draw({ prompt, width: 512, height: 512 }).subarray(512 * 400 * 3)
   expect(changed(caption('\u5317'), caption('\u4eac'))).toBeGreaterThan(0)
+})
+
+test('a motif that is added takes its share of the subjects, and moves no other picture', () => {
+  const orbits = { name: 'orbits' }
+  const others = ['dunes', 'ribbons', 'tiles', 'petals', 'arches'].map((name) => ({ name }))
+  const subjects = Array.from({ length: 700 }, (_, at) => `subject ${at}`)
+  const chosen = subjects.map((subject) => ({
+    before: firstByRank(subject, [orbits, ...others]).name,
+    after: firstByRank(subject, [orbits, ...others, { name: 'waves' }]).name,
+  }))
+  const moved = chosen.filter(({ before, after }) => before !== after)
+  expect(new Set(moved.map(({ after }) => after))).toEqual(new Set(['waves']))
+  expect(moved.length).toBeGreaterThan(60)
+  expect(moved.length).toBeLessThan(140)
 })

@@ -12,7 +12,19 @@ import { tiles } from './motifs/tiles.js'
 import { choosePalette, fullCircle } from './palette.js'
 import { numberOf, sketchFrom } from './sketch.js'
 
-const motifs: readonly Motif[] = [orbits, dunes, ribbons, tiles, petals, arches]
+interface NamedMotif {
+  name: string
+  paint: Motif
+}
+
+const motifs: readonly [NamedMotif, ...NamedMotif[]] = [
+  { name: 'orbits', paint: orbits },
+  { name: 'dunes', paint: dunes },
+  { name: 'ribbons', paint: ribbons },
+  { name: 'tiles', paint: tiles },
+  { name: 'petals', paint: petals },
+  { name: 'arches', paint: arches },
+]
 
 /**
  * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
@@ -26,15 +38,24 @@ export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Arr
   const pictures = inputs.length === 0 ? [] : [inputs.map(({ field, sha256 }) => [field, sha256])]
   const everything = JSON.stringify([subject, sortedFields, width, height, seed, ...pictures])
   const sketch = sketchFrom(everything)
-  const motif = sketchFrom(subject).pick(motifs)
+  const motif = firstByRank(subject, motifs)
   const palette = choosePalette(sketch, hueOf(subject, seed), fields.raw === true)
 
   const canvas = newCanvas(width, height, memory)
   const caption = layOutCaption(spec, atlas)
   const free = Math.max(caption.top, height >> 1)
-  motif({ canvas, palette, sketch, free, unit: Math.min(width, free) })
+  motif.paint({ canvas, palette, sketch, free, unit: Math.min(width, free) })
   drawCaption(canvas, caption, palette)
   return canvas.pixels
+}
+
+/**
+ * The row that ranks first by a hash of the subject with its name: a row that is added takes its share of the subjects, and
+ * all others keep theirs.
+ */
+export function firstByRank<Row extends { name: string }>(subject: string, rows: readonly [Row, ...Row[]]): Row {
+  const rankOf = ({ name }: Row) => numberOf(JSON.stringify([subject, name]))
+  return rows.reduce((first, row) => (rankOf(row) > rankOf(first) ? row : first))
 }
 
 /** Neighbouring seeds get hues that are far apart: each is a golden angle from the one before. */
