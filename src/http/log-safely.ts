@@ -15,7 +15,11 @@ export interface LogTo {
 export function logSafely({ to, forPeople }: LogTo) {
   const out = forPeople ? terminalLog(to) : to
   return {
-    stream: { write: (line: string): void => void out.write(hideSecrets(line)) },
+    stream: {
+      write: (line: string): void => {
+        out.write(hideSecrets(line))
+      },
+    },
     serializers: { url: (url: unknown) => redactUrl(String(url), undefined, isSecretHere) },
   }
 }
