@@ -1,6 +1,7 @@
 import { decodeInTurns, decodeJsonBytes } from './json-encoding.js'
 import { isModest, isPlain, maxDepth } from './json-limits.js'
 import { scanJson, type ScannedJson } from './json-scanner.js'
+import { parseAside } from './parse-aside.js'
 
 /** Shorter texts keep every limit: they cannot nest as deep, and hold no integer as long. */
 const shortText = 2 * maxDepth
@@ -26,7 +27,7 @@ export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>):
   await turn()
   const modest = isModest(text)
   await turn()
-  const fast = modest ? parseFast(text) : undefined
+  const fast = modest ? await parseFastAside(text) : undefined
   await turn()
   if (fast !== undefined) return fast
   const scanned = scanJson(text)
@@ -36,12 +37,20 @@ export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>):
 
 const noText: ScannedJson = { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
 
+/** A thread of its own costs more than it saves below this length. */
+const longText = 8 * 1024 ** 2
+
 /** JSON.parse, where it answers the same as Python. */
 function parseFast(text: string): { value: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text)
-    return isPlain(value) ? { value } : undefined
+    return ifPlain({ value: JSON.parse(text) as unknown })
   } catch {
     return undefined
   }
 }
+
+const parseFastAside = async (text: string): Promise<{ value: unknown } | undefined> =>
+  text.length < longText ? parseFast(text) : ifPlain(await parseAside(text))
+
+const ifPlain = (parsed: { value: unknown } | undefined) =>
+  parsed !== undefined && isPlain(parsed.value) ? parsed : undefined

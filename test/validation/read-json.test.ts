@@ -168,4 +168,17 @@ describe('a large body is read in turns with others', () => {
       expect('unreadable' in read || turns >= 3).toBe(true)
     }
   })
+
+  test('also one that is parsed in a thread of its own', async () => {
+    const escapes = '\\n'.repeat(5 * 1024 ** 2)
+    for (const text of [`{"prompt":"${escapes}","seed":1}`, `{"prompt":"${escapes}","seed":1`]) {
+      const body = Buffer.from(text)
+      let others = 0
+      const count = setInterval(() => others++, 1)
+      const read = await readJsonInTurns(body, () => Promise.resolve())
+      clearInterval(count)
+      expect(JSON.stringify(read) === JSON.stringify(readJson(body))).toBe(true)
+      expect(others).toBeGreaterThan(0)
+    }
+  })
 })
