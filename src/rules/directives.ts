@@ -15,13 +15,26 @@ const none: Directives = { rules: [] }
 const mostDirectives = 32
 const longestDirective = 500
 
-/** The rules that a prompt brings along: `[[` and a listed word make a directive, any other `[[...]]` is plain prompt. */
+/** Further on in a prompt nothing is looked for: it takes time, and nobody writes so much by hand. */
+const longestSearched = 1_000_000
+
+/** Whether there may be directives in a prompt. */
+export const mayDirect = (prompt: string): boolean => searchedPart(prompt).includes('[[')
+
+const searchedPart = (prompt: string): string =>
+  prompt.length > longestSearched ? prompt.slice(0, longestSearched) : prompt
+
+/**
+ * The rules that a prompt brings along: `[[` and a listed word make a directive, any other `[[...]]` is plain prompt. They begin
+ * in its first million characters.
+ */
 export function directivesIn(prompt: string): Directives {
-  if (!prompt.includes('[[')) return none
+  const searched = searchedPart(prompt)
+  if (!searched.includes('[[')) return none
   const rules: NewRule[] = []
   let count = 0
   const listed = new RegExp(`\\[\\[ {0,3}(?:${firstWords.join('|')})(?![\\w-])`, 'g')
-  for (let found = listed.exec(prompt); found !== null; found = listed.exec(prompt)) {
+  for (let found = listed.exec(searched); found !== null; found = listed.exec(searched)) {
     // The end is looked for nearby only: a prompt of a million openings takes no longer than its length.
     const inside = prompt.slice(found.index + 2, found.index + 2 + longestDirective)
     const end = inside.indexOf(']]')
@@ -35,7 +48,7 @@ export function directivesIn(prompt: string): Directives {
     }
     listed.lastIndex = found.index + 2 + end + 2
   }
-  const hint = hintIn(prompt)
+  const hint = hintIn(searched)
   return { rules: joined(rules), ...(hint !== undefined && { hint }) }
 }
 

@@ -1,6 +1,6 @@
 import { valueError } from '../contracts/value-error.js'
 import { boundRules, type CountedAt } from '../rules/bound.js'
-import { directivesIn, headerRules } from '../rules/directives.js'
+import { directivesIn, headerRules, mayDirect } from '../rules/directives.js'
 import { RuleError, type Rule } from '../rules/rule.js'
 import { hintOf, type HintContext } from './rule-hints.js'
 import type { Issue } from '../validation/issue.js'
@@ -24,7 +24,7 @@ export function bind(
   counted: CountedAt,
   known: Pick<HintContext, 'fields'>,
 ): Bound {
-  if (header === undefined && !prompt.includes('[[')) return nothing
+  if (header === undefined && !mayDirect(prompt)) return nothing
   const issues: Issue[] = []
   const rules: Rule[] = []
   if (header !== undefined) {

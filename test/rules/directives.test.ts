@@ -129,3 +129,8 @@ test.each([
 ])('the header %j is refused', (header, message) => {
   expect(() => headerRules(header)).toThrow(new RuleError(message))
 })
+
+test('directives are looked for in the first million characters of a prompt', () => {
+  const after = (blanks: number) => directivesIn(`${' '.repeat(blanks)}[[error]]`).rules.length
+  expect([after(999_900), after(1_000_000)]).toEqual([1, 0])
+})
