@@ -50,6 +50,7 @@ function cleaner(given: string): Part {
 
 /** Byte by byte: a pattern that matches every second character takes seconds, and an iterator six times as long. */
 function withoutBlanks(text: string): string {
+  if (!/\S/.test(text)) return ''
   const bytes = Buffer.from(text, 'latin1')
   let kept = 0
   let at = 0

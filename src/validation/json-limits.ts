@@ -18,8 +18,16 @@ export function isModest(text: string): boolean {
   let depth = 0
   let values = 1
   let digits = 0
+  let blanks = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    if (code <= 0x20) {
+      digits = 0
+      // A long run natively, as with strings: a body of nothing else costs almost nothing.
+      if (++blanks > longRun) at = endOfBlanks(text, at) - 1
+      continue
+    }
+    blanks = 0
     if (code >= 0x30 && code <= 0x39) {
       if (++digits > maxDigits) return false
       continue
@@ -36,6 +44,16 @@ export function isModest(text: string): boolean {
     }
   }
   return true
+}
+
+const longRun = 32
+
+const blank = /[\0- ]*/y
+
+function endOfBlanks(text: string, start: number): number {
+  blank.lastIndex = start
+  blank.test(text)
+  return blank.lastIndex
 }
 
 /** Finds the closing quote natively, so that a picture in base64 costs almost nothing. */
