@@ -1,9 +1,7 @@
-// Submits tasks to the emulator without its HTTP server, the body parsed and validated as the server does it, and weighs
+// Submits tasks to the emulator without its HTTP server, the body parsed before, and weighs
 // the heap before and after. Every prompt is different: equal ones could be shared.
-import { compile } from '../build/validation/compile.js'
 import { checkOptions } from '../build/config.js'
 import { openCore } from '../build/emulator.js'
-import { judgeSubmit } from '../build/stages/judge-submit.js'
 import { submit } from '../build/stages/submit.js'
 import { bytesOf } from '../build/tasks/task.js'
 import { answerCalls } from './calls.mjs'
@@ -17,15 +15,19 @@ answerCalls({
       worker: new URL('../dist/render-worker.js', import.meta.url),
     })
     const model = core.contract.models.get('flux-pro-1.1')
-    const validate = compile(model.body, { at: 'body' })
     const take = (number) => {
       const { contract } = core
       const body = JSON.parse(bodyOf(number))
-      const trail = { stage: 'submit' }
-      const judged = judgeSubmit(core, { contract, model, key: 'bench', body, header: undefined, trail })
-      const order = model.read(validate(body).value, body)
-      const { status } = submit(core, { contract, model, order, key: 'bench', origin, judged, trail })
-      if (status !== 200) throw new Error(`task ${number} was refused with status ${status}`)
+      const { reply } = submit(core, {
+        contract,
+        model,
+        key: 'bench',
+        body: { kind: 'json', value: body },
+        header: undefined,
+        origin,
+        whenGone: () => undefined,
+      })
+      if (reply.status !== 200) throw new Error(`task ${number} was refused with status ${reply.status}`)
     }
     take(0) // the account and the code are no part of a task
     const before = settled()

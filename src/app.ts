@@ -68,7 +68,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   })
   const app = fastify({
     logger: log ? { level: logLevel, base: null, ...logSafely(log) } : false,
-    // One line per request is record.ts's; a child logger per request would only cost time.
+    // request-log.ts writes one line per request; a child logger for each would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: shares.body,

@@ -1,4 +1,4 @@
-/** The end of something that many wait for. An AbortSignal takes the longer to be listened to, the more listen already. */
+/** The end of something that many wait for. Not an AbortSignal: adding a listener to one gets slower with each it has. */
 export interface Closing {
   readonly isClosed: boolean
   /** How many wait for it. */
@@ -12,7 +12,7 @@ export interface Closer extends Closing {
   close(): void
 }
 
-/** So many are told before others on the event loop get their turn: each may have an answer to send. */
+/** How many are told before the event loop runs other work: each may have an answer to send. */
 const toldInARow = 500
 
 export function createCloser(): Closer {
@@ -21,14 +21,21 @@ export function createCloser(): Closer {
 
   const tellSome = (): void => {
     let left = toldInARow
+    const errors: unknown[] = []
     for (const listener of listeners) {
       if (left-- === 0) {
         setImmediate(tellSome)
-        return
+        break
       }
       listeners.delete(listener)
-      listener.run()
+      // A listener that throws does not keep the others from hearing.
+      try {
+        listener.run()
+      } catch (error) {
+        errors.push(error)
+      }
     }
+    if (errors.length > 0) throw errors[0]
   }
 
   return {

@@ -57,3 +57,14 @@ test('nothing is told, or kept, after the end', () => {
   leave()
   expect(closer.listeners).toBe(0)
 })
+
+test('one that throws does not keep the others from hearing', () => {
+  const closer = createCloser()
+  const told: string[] = []
+  closer.listen(() => {
+    throw new Error('its own fault')
+  })
+  closer.listen(() => told.push('second'))
+  expect(() => closer.close()).toThrow('its own fault')
+  expect(told).toEqual(['second'])
+})

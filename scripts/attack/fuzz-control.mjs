@@ -97,7 +97,7 @@ export async function fuzzControl({ requests, seed = 1, say }) {
   )
   if (!emulator.runs) failures.push({ error: 'the emulator ended', log: emulator.log.slice(-10) })
   else {
-    await client.ask('POST', '/_emulator/reset?account=*', {}).catch(() => undefined)
+    await client.ask('POST', '/_emulator/reset', { body: { all: true } })
     await wholeLife(client, 'after-the-fuzz').catch((error) => failures.push({ error: error.message }))
   }
   client.close()

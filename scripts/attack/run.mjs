@@ -42,7 +42,9 @@ async function slowInputs(seconds) {
 async function limits(seconds) {
   const rows = await fillToLimits({ seconds, log: say })
   const isWell = ({ ended, kind, statuses }) =>
-    !ended && (!kind.startsWith('submit, poll') || statuses.download === 200)
+    !ended &&
+    (!kind.startsWith('submit, poll') || statuses.download === 200) &&
+    Object.keys(statuses).every((status) => !(Number(status) >= 500) || status === '503')
   const failures = rows.filter((row) => !isWell(row))
   const kinds = new Set(rows.map(({ kind }) => kind)).size
   const heaps = [...new Set(rows.map(({ heap }) => heap))]
@@ -52,7 +54,7 @@ async function limits(seconds) {
       [
         'each kind that is kept, to its limit',
         `${kinds} kinds, heaps of ${heaps.join(', ')} MB`,
-        `${failures.length} ended it`,
+        `${failures.length} ended it, or were answered 5xx but 503`,
       ],
     ],
   }

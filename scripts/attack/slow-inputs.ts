@@ -130,15 +130,19 @@ async function startServer(): Promise<{ url: string; child: ChildProcess }> {
   const folder = mkdtempSync(join(tmpdir(), 'slow-inputs-'))
   const ready = join(folder, 'ready')
   const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-  const appeared = once(watch(folder), 'change')
+  const watcher = watch(folder)
+  const appeared = once(watcher, 'change')
   const child = spawn(
     process.execPath,
     [cli, '--port', '0', '--log-level', 'error', '--latency', '1h', '--ready-file', ready],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // A setting of the caller's is not the attack's.
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLUX_'))),
     },
   )
   await Promise.race([appeared, once(child, 'exit')])
+  watcher.close()
   for (;;) {
     try {
       const [url = ''] = /http:\/\/[^\s"]+/.exec(readFileSync(ready, 'utf8')) ?? []

@@ -67,7 +67,7 @@ export interface Accounts {
   find(key: string): Account | undefined
   /** The account, or for a key that has none what it would begin as: an account that nothing keeps. */
   look(key: string): Account
-  /** The account, made if need be; undefined when there are too many and all have unfinished tasks. */
+  /** The account, made if need be; undefined when there is no room for it and no account is idle. */
   open(key: string): Account | undefined
   /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
   listen(key: string, listener: (happening: Happening) => void): () => void

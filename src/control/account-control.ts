@@ -3,6 +3,7 @@ import { readRules } from '../rules/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/end.js'
+import { noAccount } from '../stages/overloaded.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
@@ -30,7 +31,7 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
 
   const open = (): Account => {
     const account = accounts.open(key)
-    if (account === undefined) throw new ControlError(409, 'there may be no more accounts (--max-accounts)')
+    if (account === undefined) throw new ControlError(409, noAccount)
     return account
   }
   /** Reading makes no account: it shows what a new one would be. */

@@ -70,7 +70,7 @@ const largeBody = 1024 ** 2
  * reads would never see the answer.
  */
 export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?: boolean }) {
-  /** Large bodies are read one after the other: each takes several times its size meanwhile. */
+  /** A contract's large bodies are read one after the other: each takes several times its size meanwhile. */
   let line: Promise<unknown> = Promise.resolve()
   return (
     request: FastifyRequest,
@@ -92,9 +92,12 @@ export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?
           finish(readBody(collected, sentType, encoding))
           return
         }
-        const read = line.then(() => readBodyInTurns(collected, sentType, encoding))
+        const read = line.then(() =>
+          // Of a client that has gone nothing is read: it could fill the line faster than it is worked off.
+          request.answer?.destroyed === true ? undefined : readBodyInTurns(collected, sentType, encoding),
+        )
         line = read.catch(() => undefined)
-        read.then(finish, done)
+        read.then((reading) => (reading === undefined ? done(new BodyAborted()) : finish(reading)), done)
       }
     })
   }

@@ -42,11 +42,15 @@ export function collectBody(
   const { raw, answer, server } = request
   const { bodies = createBudget() } = server
   let counted = 0
+  let isOver = false
   const giveBack = () => {
+    isOver = true
     bodies.give(counted)
     counted = 0
   }
   const room = (bytes: number): boolean => {
+    // What is taken after the answer is out would never be given back.
+    if (isOver) return true
     const isLarge = counted + bytes > smallBody
     if (isLarge && bodies.used + bytes > bodies.limit * roomForLarge) return false
     if (!bodies.take(bytes)) return false

@@ -10,7 +10,7 @@ import { useUtility } from '../stages/utility.js'
 import { bodyParser, expectBody } from './body.js'
 import { contractErrors } from './errors.js'
 import { tellBrokenClients } from './broken-clients.js'
-import { type RouteFacts, sendOutcome, startExchange } from './exchange.js'
+import { type RouteFacts, sendOutcome, startExchange, whenGone } from './exchange.js'
 import type { Origins } from './origin.js'
 import { ruleHeaderOf } from './rule-header.js'
 import { pathOf } from './target.js'
@@ -76,7 +76,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         body: bodyOf(request),
         header: ruleHeaderOf(request),
         origin: origins.of(request, contract.name),
-        whenGone: (leave) => reply.raw.once('close', leave),
+        whenGone: whenGone(reply),
       })
       return sendOutcome(reply, outcome)
     },

@@ -5,7 +5,7 @@ import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { download } from '../stages/download.js'
 import { refuseUnserved, storageRefusal } from '../stages/storage-refusal.js'
 import { ruleHeaderOf } from './rule-header.js'
-import { sendOutcome, startExchange } from './exchange.js'
+import { sendOutcome, startExchange, whenGone } from './exchange.js'
 import { sendReply } from './send-reply.js'
 
 const prefix = '/results'
@@ -40,7 +40,7 @@ export const deliveryRoutes: FastifyPluginCallback<{ core: Core }> = (app, { cor
         range: request.method === 'GET' ? (textOf(headers['x-ms-range']) ?? headers.range) : undefined,
         ifRange: textOf(headers['if-range']),
         header: ruleHeaderOf(request),
-        whenGone: (leave: () => void) => reply.raw.once('close', leave),
+        whenGone: whenGone(reply),
       }
       return sendOutcome(reply, download(core, asked))
     },

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WhenGone } from '../images/work-queue.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Outcome } from '../stages/outcome.js'
 import type { TransportFault } from '../stages/transport-fault.js'
@@ -71,3 +72,11 @@ export function sendOutcome(
   if (exchange !== undefined) exchange.isPending = true
   return outcome.then(send)
 }
+
+/** Calls what it is handed when the client goes away, or has gone already. */
+export const whenGone =
+  ({ raw }: FastifyReply): WhenGone =>
+  (leave) => {
+    if (raw.destroyed) leave()
+    else raw.once('close', leave)
+  }

@@ -1,7 +1,7 @@
 import type { KeptEntry } from './entry.js'
 import type { Watchable } from './watched-task.js'
 
-/** What the watch is told of a request once it is over, from the entry it became and the trail it left. */
+/** What the watch is told of a request once it is over, from its journal entry and what its stage recorded. */
 interface Observed {
   entry: KeptEntry
   /** The task that it made or was about, if there is one. */

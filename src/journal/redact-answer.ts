@@ -1,6 +1,7 @@
 import { hiddenBy, hideSecrets } from './hide-secrets.js'
 import type { Seal } from './digest.js'
 import { isSecret, secretMark } from '../secret-names.js'
+import { webUrl } from './redact-item.js'
 
 /** What the control API calls an account by: its key, and who asks has the right to know which accounts there are. */
 const namesOfAccounts: readonly string[] = ['account', 'key']
@@ -23,7 +24,7 @@ function redactValue(value: unknown, seal: Seal): unknown {
 }
 
 function redactField(name: string, item: unknown, seal: Seal): unknown {
-  if (namesOfAccounts.includes(name) || item === null) return item
+  if ((namesOfAccounts.includes(name) && typeof item === 'string' && !webUrl.test(item)) || item === null) return item
   if (!isSecret(name)) return redactValue(item, seal)
   if (typeof item === 'object') return secretMark
   // Whether there is one is not a secret.

@@ -16,7 +16,7 @@ export const shortestNamed = 64
 /** How JPEG, PNG, WebP and GIF begin in base64. */
 const beginning = /^(?:\/9j\/|iVBORw0KGgo|UklGR|R0lGOD)/
 const dataUri = /^data:/i
-const webUrl = /^https?:\/\//i
+export const webUrl = /^https?:\/\//i
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}\s*$/
 
 /** What is looked at of a text to know base64. */

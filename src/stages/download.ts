@@ -14,6 +14,7 @@ import {
   type StorageError,
 } from '../delivery/storage-errors.js'
 import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
+import type { WhenGone } from '../images/work-queue.js'
 import { WorkerLate } from '../images/worker-thread.js'
 import { endedAt, markOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
@@ -38,7 +39,7 @@ export interface DownloadRequest {
   /** X-Emulator-Rule. */
   header: string | undefined
   /** Calls what it is handed when the client goes away. */
-  whenGone: (leave: () => void) => void
+  whenGone: WhenGone
   conditions: Conditions
   /** The range that is asked for, and the version that it is a range of. */
   range: string | undefined

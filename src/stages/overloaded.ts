@@ -6,5 +6,8 @@ export const overloaded = (contract: Contract, explain: string): Reply => ({
   explain,
 })
 
-export const noRoomForAccount = (contract: Contract): Reply =>
-  overloaded(contract, 'every account has unfinished tasks and there may be no more accounts (--max-accounts)')
+/** Why a key gets no account. */
+export const noAccount =
+  "no account can be made: there are as many as --max-accounts or node's heap allows, and each has unfinished tasks, webhooks or held answers"
+
+export const noRoomForAccount = (contract: Contract): Reply => overloaded(contract, noAccount)

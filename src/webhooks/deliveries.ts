@@ -51,6 +51,7 @@ class AccountDeliveries implements Deliveries {
   readonly #all = new Map<string, Kept>()
   /** In the order in which they ended. */
   readonly #ended = new Set<Kept>()
+  #endedBytes = 0
   /** Pending, and not being sent. */
   readonly #arranged = new Set<Kept>()
   readonly #budget: DeliveriesOptions['budget']
@@ -117,7 +118,10 @@ class AccountDeliveries implements Deliveries {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     this.begun(delivery)
-    this.#ended.add(kept)
+    if (!this.#ended.has(kept)) {
+      this.#ended.add(kept)
+      this.#endedBytes += kept.bytes
+    }
     this.#trim()
   }
 
@@ -129,6 +133,7 @@ class AccountDeliveries implements Deliveries {
     this.#closed = true
     this.#all.clear()
     this.#ended.clear()
+    this.#endedBytes = 0
     this.#arranged.clear()
     this.#share.give(this.#share.bytes)
   }
@@ -143,7 +148,7 @@ class AccountDeliveries implements Deliveries {
   }
 
   #trim(): void {
-    while (this.#all.size > 1 && (this.#all.size > this.#mostKept || this.#share.bytes > this.#mostBytes)) {
+    while (this.#ended.size > 1 && (this.#ended.size > this.#mostKept || this.#endedBytes > this.#mostBytes)) {
       const oldest = firstOf(this.#ended)
       if (oldest === undefined) return
       this.#drop(oldest)
@@ -152,12 +157,13 @@ class AccountDeliveries implements Deliveries {
 
   #take(kept: Kept, bytes: number): void {
     kept.bytes += bytes
+    if (this.#ended.has(kept)) this.#endedBytes += bytes
     this.#share.take(bytes)
   }
 
   #drop(kept: Kept): void {
     this.#all.delete(kept.delivery.id)
-    this.#ended.delete(kept)
+    if (this.#ended.delete(kept)) this.#endedBytes -= kept.bytes
     this.#arranged.delete(kept)
     this.#share.give(kept.bytes)
   }

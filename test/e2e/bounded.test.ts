@@ -7,8 +7,8 @@ import { trackConnections } from '../../src/http/connections.js'
 import { startApp } from '../support/start-app.js'
 
 /** With room for 80,000 bytes of bodies and as many of answers. */
-async function listen() {
-  const seen = startApp({ latency: 'instant', bodyLimit: 10_000 })
+async function listen(bodyLimit = 10_000) {
+  const seen = startApp({ latency: 'instant', bodyLimit })
   await seen.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = seen.app.server.address() as AddressInfo
   const used = () => ({ bodies: seen.app.bodies?.used, answers: seen.app.unsent?.used })
@@ -36,6 +36,21 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Key:
 const ofNothing = { bodies: 0, answers: 0 }
 
 describe('bodies', () => {
+  test('of clients that leave while theirs is read are given back, all of each', async () => {
+    const { port, used } = await listen(8_000_000)
+    const body = `{"prompt":"x","more":[${'1,'.repeat(90_000)}1],"text":"${'x'.repeat(2_000_000)}"}`
+    const clients = Array.from({ length: 6 }, () => dial(port, post('/v1/flux-dev', body.length) + body))
+    // The first is read by now, the others wait for their turn.
+    await until(() => (used().bodies ?? 0) >= 2 * body.length)
+    for (const { socket } of clients) socket.destroy()
+    await until(() => used().bodies === 0)
+    for (let turn = 0; turn < 50; turn++) await setImmediate()
+    const { socket, received } = dial(port, post('/v1/flux-dev', 14) + '{"prompt":"x"}')
+    await until(() => received() !== '')
+    expect([used().bodies, received().slice(0, 12)]).toEqual([0, 'HTTP/1.1 200'])
+    socket.destroy()
+  })
+
   test.each(['/v1/flux-dev', '/_emulator/inbox/a', '/_emulator/rules?account=test'])(
     'that are not finished have room together, however small each is: POST %s',
     async (path) => {

@@ -43,3 +43,11 @@ test('a text of more than a million characters is cut', () => {
   const prompt = 'x'.repeat(1024 ** 2 - 1)
   expect(redactAnswer({ prompt: `${prompt}😀yz` }, seal)).toEqual({ prompt: `${prompt}<and 4 more characters>` })
 })
+
+test('only a text names an account: what is within an object of that name is looked through', () => {
+  expect(redactAnswer({ account: 'k1', then: { body: { account: { token: 'hush' } } } }, seal)).toEqual({
+    account: 'k1',
+    then: { body: { account: { token: hidden('hush') } } },
+  })
+  expect(redactAnswer({ key: 'https://me:pw@127.0.0.1/' }, seal)).not.toEqual({ key: 'https://me:pw@127.0.0.1/' })
+})

@@ -39,13 +39,15 @@ const large = 'x'.repeat(10_000)
 
 test('of those that are not pending the last are kept, and all that are pending', () => {
   const { add, end, ids } = setUp({ mostKept: 2 }).account()
-  const [one, other] = [add('1'), add('2')]
-  add('3')
+  const [one, two, three] = [add('1'), add('2'), add('3')]
   add('4')
-  expect(ids()).toEqual(['1', '2', '3', '4'])
-  end(other)
+  add('5')
+  expect(ids()).toEqual(['1', '2', '3', '4', '5'])
+  end(two)
   end(one)
-  expect(ids()).toEqual(['3', '4'])
+  expect(ids()).toEqual(['1', '2', '3', '4', '5'])
+  end(three)
+  expect(ids()).toEqual(['1', '3', '4', '5'])
 })
 
 test('when the memory of all accounts is full, one that is not pending goes first', () => {
