@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createCloser } from '../../src/closing.js'
 import { holdOf } from '../../src/http/hold.js'
 import { createManualTime } from '../support/manual-time.js'
+import { growthOf, mostGrowth } from '../support/growth.js'
 
 function held() {
   const time = createManualTime()
@@ -45,27 +46,19 @@ test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   expect([calledOff, seen.listeners(), seen.time.alarms()]).toEqual([1, before, []])
 })
 
-/** CPU time of this thread for so many answers of one account that begin to be held, and then are let go, the latest first. */
-async function holding(count: number): Promise<number> {
+/** So many answers of one account begin to be held, and then are let go, the latest first. */
+async function hold(count: number): Promise<void> {
   const account = createCloser()
   const time = { now: () => 0, wake: () => () => undefined }
   const request = new IncomingMessage(new Socket())
   const raws = Array.from({ length: count }, () => new ServerResponse(request))
-  const before = process.cpuUsage()
   const waits = raws.map((raw) => holdOf(raw, { time, closed: account }).pause(1000))
   expect(account.listeners).toBe(count)
   for (const raw of raws.reverse()) raw.emit('close')
   await Promise.all(waits)
-  const { user, system } = process.cpuUsage(before)
   expect(account.listeners).toBe(0)
-  return user + system
 }
 
-test('eight times as many held answers take about eight times as long', async () => {
-  const best = { few: Infinity, many: Infinity }
-  for (let run = 0; run < 2; run++) {
-    best.few = Math.min(best.few, await holding(4_000))
-    best.many = Math.min(best.many, await holding(32_000))
-  }
-  expect(best.many / best.few).toBeLessThan(24)
+test('twice as many held answers take about twice as long', async () => {
+  expect((await growthOf((count) => () => hold(count), 8_000)) ?? 0).toBeLessThan(mostGrowth)
 })
