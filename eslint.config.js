@@ -24,6 +24,7 @@ export const layers = [
     'last-kept',
     'localhost',
     'parse-url',
+    'text-hash',
     'built',
     'fair-queue',
     'secret-names',

@@ -14,7 +14,7 @@ export interface Budget {
 /** What is taken is counted without a limit, unless one is given. */
 export const createBudget = (limit = Infinity): Budget => new Sum(limit)
 
-/** Each account has some of these: a class takes a tenth of what as many closures do. */
+/** A class: closures would take ten times the memory, and each account has several. */
 class Sum implements Budget {
   readonly limit: number
   used = 0
@@ -42,7 +42,7 @@ const youngBytes = 48 * megabyte
 /** What the emulator itself takes: its code, and the schemas compiled. Measured at 10 MB after the start. */
 const ownBytes = 24 * megabyte
 
-/** Where the heap is smaller than anything that runs, sums still have to come out above nothing. */
+/** In a heap too small to run in, shares must still be positive. */
 const leastSpare = 8 * megabyte
 
 /** The limits that are options: each is what it says, or what fits the heap. */
@@ -53,7 +53,7 @@ export interface MemoryOptions {
   bodyLimit: number
 }
 
-/** So much of what is spare is shared; the rest is for what requests need while they are served. */
+/** This part of the spare heap is shared out; the rest is for serving requests. */
 const sharedPart = 0.925
 
 /**
@@ -95,13 +95,13 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
 
 export type MemoryShares = ReturnType<typeof shareMemory>
 
-/** How much of each share is in use; for what does not only count. */
+/** How much of a share is in use. */
 export interface Usage {
   readonly limit: number
   readonly used: number
 }
 
-/** A part of a budget, of one holder, who gives it back as a whole in the end. */
+/** One holder's part of a budget, given back as a whole when the holder closes. */
 export interface Part extends Budget {
   /** Gives back all that is taken, and takes no more. */
   close(): void

@@ -267,9 +267,9 @@ export const createAccounts = ({
       const known = byKey.get(key)?.happenings ?? heard.get(key)
       const own = known ?? happenings.ofKey(key)
       if (known === undefined) heard.set(key, own)
-      const deaf = own.listen(listener)
+      const stopListening = own.listen(listener)
       return () => {
-        deaf()
+        stopListening()
         // Nothing is kept for an account that there is not.
         if (heard.get(key)?.hasListeners === false) heard.delete(key)
       }

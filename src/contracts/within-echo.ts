@@ -5,7 +5,7 @@ const mostEchoed = 8 * 1024 ** 2
 
 /**
  * Items as they are, but for inputs beyond what may be echoed, which are null: a body that is echoed for each of its missing
- * fields would become an answer of hundreds of megabytes, and to write one of tens holds up everybody else.
+ * fields would become an answer of hundreds of megabytes, and writing one of tens of megabytes would block all other requests.
  */
 export function withinEcho(issues: readonly Issue[]): readonly Issue[] {
   let left = mostEchoed

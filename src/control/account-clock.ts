@@ -59,14 +59,14 @@ export async function advance(account: Account, asked: Advance, pace: Pace | und
   if (pace !== undefined) setPace(account, pace)
   const from = clock.now()
   const told: Happening[] = []
-  const deaf = happenings.listen((happening) => {
+  const stopListening = happenings.listen((happening) => {
     if (happening.kind === 'webhook' || happening.kind === 'request') told.push(happening)
   })
   try {
     await moveTo(account, target)
     if (isUntilIdle(asked)) await untilIdle(account)
   } finally {
-    deaf()
+    stopListening()
   }
   if (happenings.isHeard) happenings.tell({ kind: 'clock', at: clock.now() })
   // At the same moment a task ends before its webhook goes out.

@@ -5,7 +5,7 @@ import { createTaskFollower, type TaskFollower } from './task-follower.js'
 
 /** Hears what happens to accounts; also what their tasks become as time passes. However many listen, each task is followed once. */
 export interface Listening {
-  /** To the account of a key, be it one to come or one that replaces it. Answers how to stop. */
+  /** To the account of a key, be it one to come or one that replaces it. Returns how to stop. */
   listen(key: string, hear: (happening: Happening) => void): () => void
   /** To all accounts, those to come included, and to requests that belong to none. */
   listenToAll(hear: Hear): () => void
@@ -59,7 +59,7 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
   const hearers = new Set<Hearer>()
   /** By key: one of an account that was reset has gone with its clock. */
   const followers = new Map<string, { account: Account; follower: TaskFollower }>()
-  let deaf: () => void = () => undefined
+  let stopListening: () => void = () => undefined
 
   const followerOf = (account: Account): TaskFollower => {
     const { key } = account
@@ -75,7 +75,7 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
     return follower
   }
 
-  /** One that throws keeps nothing from the others. */
+  /** A listener that throws does not keep the others from hearing. */
   const tell = (key: string | undefined, happening: Happening, isFor: (hearer: Hearer) => boolean): void => {
     const errors: unknown[] = []
     for (const hearer of [...hearers]) {
@@ -89,7 +89,7 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
   }
 
   const see = (key: string | undefined, happening: Happening): void => {
-    // One that is told of a happening may stop at it.
+    // A listener may have stopped on hearing it.
     if (key === undefined || hearers.size === 0) return
     if (happening.kind === 'reset') {
       followers.delete(key)
@@ -107,9 +107,9 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
       const follower = followerOf(account)
       for (const task of account.tasks.all()) follower.follow(task, account.clock.now() + 1)
     }
-    deaf = subscribe((key, happening) => {
+    stopListening = subscribe((key, happening) => {
       try {
-        tell(key, happening, everybody)
+        tell(key, happening, isForAll)
       } finally {
         see(key, happening)
       }
@@ -117,7 +117,7 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
   }
 
   const end = (): void => {
-    deaf()
+    stopListening()
     for (const { follower } of followers.values()) follower.stop()
     followers.clear()
     ends()
@@ -138,4 +138,4 @@ function createChannel(accounts: Accounts, subscribe: (told: Hear) => () => void
   }
 }
 
-const everybody = (): boolean => true
+const isForAll = (): boolean => true

@@ -15,11 +15,11 @@ export function holdOf(raw: ServerResponse, { time, closed }: Pick<TransportFaul
   if (!isOver) {
     const end = () => {
       isOver = true
-      deaf?.()
+      stopListening?.()
       raw.off('close', end)
       goOn()
     }
-    const deaf = closed?.listen(end)
+    const stopListening = closed?.listen(end)
     raw.once('close', end)
   }
   const until: Hold['until'] = (begin) =>

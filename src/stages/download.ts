@@ -179,11 +179,11 @@ async function serve(
   }
   const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
   if (range === undefined || (ifRange !== undefined && !isSameVersion(ifRange, version))) return { reply: whole }
-  return { reply: partOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
+  return { reply: rangeOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
 }
 
 /** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */
-function partOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Reply | undefined {
+function rangeOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Reply | undefined {
   const part = readRange(range, bytes.length)
   if (part === undefined) return undefined
   if (part === 'unsatisfiable') {

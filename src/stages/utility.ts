@@ -42,7 +42,7 @@ export function useUtility(parts: Parts, request: UtilityRequest): Outcome {
 
   const { input, validate } = utility
   const validated = validate?.(taken === undefined ? request.query : taken.value)
-  // Unknown parameters of a query are not worth a word: clients add some of their own.
+  // Unknown query parameters are not reported: clients add their own.
   const ignored = taken && input && validated && describeIgnored(validated.ignored, input)
   if (validated !== undefined && 'issues' in validated) {
     return answer(refuseFields(contract, validated.issues, [taken?.problem, ignored]))

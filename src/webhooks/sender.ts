@@ -114,12 +114,12 @@ function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try)
     const end = (problem: string): void => {
       isOver = true
       stopWaiting()
-      deaf()
+      stopListening()
       request.destroy()
       settle(status === undefined ? failed(problem) : { status, problem: undefined })
     }
     const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    const deaf = closed.listen(() => end(calledOff))
+    const stopListening = closed.listen(() => end(calledOff))
 
     // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
     request.on('error', (error) => {

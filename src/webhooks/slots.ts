@@ -22,10 +22,10 @@ export function createSlots(most: number): Slots {
   const turn = (owner: Closing): Promise<boolean> =>
     new Promise((resolve) => {
       const start = () => {
-        deaf()
+        stopListening()
         resolve(true)
       }
-      const deaf = owner.listen(() => {
+      const stopListening = owner.listen(() => {
         waiting.remove(owner, start)
         resolve(false)
       })
