@@ -3,7 +3,7 @@ import { effectKinds } from './effect-kinds.js'
 import type { MadeRule } from './rule.js'
 
 /** What a rule takes besides what it says: its id, its counts, its places. */
-export const ruleBytes = 256
+export const ruleBytes = 320
 
 const whenNames = ['model', 'prompt', 'matches', 'fields', 'task', 'nth']
 const effectNames = Object.values(effectKinds).flatMap((kinds) => Object.keys(kinds))
