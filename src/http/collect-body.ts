@@ -71,7 +71,7 @@ export function collectBody(
       pieces.clear()
     } else if (answer === undefined || answer.destroyed) giveBack()
     else {
-      answer.once('finish', giveBack)
+      // It comes after 'finish' as well.
       answer.once('close', giveBack)
     }
     if (collected === 'too-large' || collected === 'too-many-bytes') closeAfterBody(raw)

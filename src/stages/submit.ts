@@ -92,7 +92,9 @@ export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<
 
   if (account === undefined) return answerHinted(noRoomForAccount(contract))
   const submitted: Submitted = {
-    ...request,
+    contract,
+    model,
+    origin: request.origin,
     account,
     order,
     inputs,
@@ -143,7 +145,7 @@ function matchRules(
 }
 
 /** A submit that has passed the checks of its fields. */
-interface Submitted extends SubmitRequest {
+interface Submitted extends Pick<SubmitRequest, 'contract' | 'model' | 'origin'> {
   account: Account
   order: Order
   inputs: readonly InputPicture[]
