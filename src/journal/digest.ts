@@ -5,10 +5,26 @@ import { isUnicode } from '../validation/unicode.js'
 export type Seal = (secret: string) => string
 
 /** SHA-256 of a text in UTF-8, in hex. Half a character has no bytes there: two different texts would have one digest. */
-export const digestOf = (text: string): string =>
-  createHash('sha256')
-    .update(text, isUnicode(text) ? 'utf8' : 'utf16le')
-    .digest('hex')
+export function digestOf(text: string): string {
+  const encoding = isUnicode(text) ? 'utf8' : 'utf16le'
+  const hash = createHash('sha256')
+  for (let start = 0; start < text.length;) {
+    const end = endOfPiece(text, start)
+    hash.update(text.slice(start, end), encoding)
+    start = end
+  }
+  return hash.digest('hex')
+}
+
+/** Pieces that fit a processor's cache are encoded faster than megabytes at once. */
+const longestPiece = 64 * 1024
+
+/** Where a piece ends: not between the halves of a character. */
+function endOfPiece(text: string, start: number): number {
+  const end = Math.min(text.length, start + longestPiece)
+  const last = text.charCodeAt(end - 1)
+  return end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end
+}
 
 /** 64 bits are enough to tell secrets apart. */
 const sealLength = 16

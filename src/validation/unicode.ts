@@ -1,8 +1,7 @@
-import { toUSVString } from 'node:util'
 import { refuse, type Refused } from './check.js'
 
-/** Lone surrogates are not Unicode: Rust's texts cannot hold them. */
-export const isUnicode = (text: string): boolean => toUSVString(text) === text
+/** Lone surrogates are not Unicode: Rust's texts cannot hold them. The cast: TypeScript's library is older than Node 20. */
+export const isUnicode = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()
 
 export const notUnicode = (input: string): Refused =>
   refuse('string_unicode', 'Input should be a valid string, unable to parse raw data as a unicode string', input)
