@@ -97,7 +97,7 @@ export async function fuzzControl({ requests, seed = 1, say }) {
   )
   if (!emulator.runs) failures.push({ error: 'the emulator ended', log: emulator.log.slice(-10) })
   else {
-    await client.ask('POST', '/_emulator/reset', { body: { all: true } })
+    await beginAnew(client)
     await wholeLife(client, 'after-the-fuzz').catch((error) => failures.push({ error: error.message }))
   }
   client.close()
@@ -108,6 +108,16 @@ export async function fuzzControl({ requests, seed = 1, say }) {
     failures,
     figures: [['control API, random requests', `${sent}`, `${failures.length} answered 5xx or not at all`]],
   }
+}
+
+/** No account is left, and new ones begin as they did: the template, too, was changed. */
+async function beginAnew(client) {
+  const ofTemplate = (path) => `/_emulator${path}?account=default`
+  const usual = { latency: 'fast', urlTtl: null, credits: null, maxActiveTasks: null, enforceRateLimit: false }
+  await client.ask('POST', ofTemplate('/settings'), { body: usual })
+  await client.ask('POST', ofTemplate('/clock'), { body: { mode: 'real' } })
+  await client.ask('DELETE', ofTemplate('/rules'))
+  await client.ask('POST', '/_emulator/reset', { body: { all: true } })
 }
 
 /** A URL has no half of a surrogate pair. */
