@@ -27,6 +27,7 @@ export const layers = [
     'text-hash',
     'built',
     'fair-queue',
+    'first-of',
     'secret-names',
     'closing',
     'descriptors',

@@ -1,3 +1,4 @@
+import { firstOf } from '../first-of.js'
 import type { SystemTime } from '../time/system-time.js'
 import { textBytes } from '../weigh.js'
 import type { InboxItem } from './control.js'
@@ -81,11 +82,6 @@ export const createInbox = ({
     },
     limit: maxBytes,
   }
-}
-
-const firstOf = <Item>(items: Iterable<Item>): Item | undefined => {
-  for (const item of items) return item
-  return undefined
 }
 
 const flat = (headers: Received['headers']): Record<string, string> =>

@@ -1,3 +1,4 @@
+import { firstOf } from '../first-of.js'
 import { textBytes } from '../weigh.js'
 import type { Attempt, Delivery } from '../webhooks/delivery.js'
 
@@ -167,9 +168,4 @@ class AccountDeliveries implements Deliveries {
     this.#arranged.delete(kept)
     this.#share.give(kept.bytes)
   }
-}
-
-const firstOf = <Item>(items: Iterable<Item>): Item | undefined => {
-  for (const item of items) return item
-  return undefined
 }
