@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { createClient, wholeLife } from './client.mjs'
+import { createClient } from './client.mjs'
 import { startEmulator } from './emulator.mjs'
+import { countsOf, fuzz } from './fuzz.mjs'
 import { createChoices } from './random.mjs'
 
 /** The operations that answer when something happens, not at once. */
@@ -86,24 +87,8 @@ export async function fuzzControl({ requests, seed = 1, say }) {
     }
   }
 
-  let sent = 0
-  await Promise.all(
-    Array.from({ length: 24 }, async () => {
-      while (sent < requests && failures.length < 20 && emulator.runs) {
-        sent++
-        await send()
-      }
-    }),
-  )
-  if (!emulator.runs) failures.push({ error: 'the emulator ended', log: emulator.log.slice(-10) })
-  else {
-    await beginAnew(client)
-    await wholeLife(client, 'after-the-fuzz').catch((error) => failures.push({ error: error.message }))
-  }
-  client.close()
-  await emulator.stop()
-  const counts = [...byStatus].sort().map(([status, count]) => `${status}: ${count}`)
-  say(`${sent} requests to ${operations.list.length} operations: ${counts.join(', ')}, not waited for: ${late}`)
+  const sent = await fuzz({ emulator, client, requests, send, failures, beginAnew: () => beginAnew(client) })
+  say(`${sent} requests to ${operations.list.length} operations: ${countsOf(byStatus)}, not waited for: ${late}`)
   return {
     failures,
     figures: [['control API, random requests', `${sent}`, `${failures.length} answered 5xx or not at all`]],

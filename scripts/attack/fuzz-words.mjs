@@ -1,5 +1,6 @@
-import { createClient, wholeLife } from './client.mjs'
+import { createClient } from './client.mjs'
 import { startEmulator } from './emulator.mjs'
+import { countsOf, fuzz } from './fuzz.mjs'
 import { createChoices } from './random.mjs'
 
 const words = [
@@ -57,21 +58,8 @@ export async function fuzzWords({ requests, seed = 2, say }) {
     }
   }
 
-  let sent = 0
-  await Promise.all(
-    Array.from({ length: 24 }, async () => {
-      while (sent < requests && failures.length < 20 && emulator.runs) {
-        sent++
-        await send()
-      }
-    }),
-  )
-  if (!emulator.runs) failures.push({ error: 'the emulator ended', log: emulator.log.slice(-10) })
-  else await wholeLife(client, 'after-the-fuzz').catch((error) => failures.push({ error: error.message }))
-  client.close()
-  await emulator.stop()
-  const counts = [...byStatus].sort().map(([status, count]) => `${status}: ${count}`)
-  say(`${sent} phrases: ${counts.join(', ')}, not waited for: ${held}`)
+  const sent = await fuzz({ emulator, client, requests, send, failures })
+  say(`${sent} phrases: ${countsOf(byStatus)}, not waited for: ${held}`)
   return {
     failures,
     figures: [['words of rules, random phrases', `${sent}`, `${failures.length} answered 5xx or not at all`]],
