@@ -12,7 +12,7 @@ const packages = {
   re2js: { name: 're2js', entry: "export { RE2JS, RE2JSException } from 're2js'" },
 }
 
-/** What Fastify loads when somebody asks for it, and nobody here does: a quarter of what would have to be read at each start. */
+/** What Fastify loads on demand, and the emulator never asks for: a quarter of what would have to be read at each start. */
 export const unusedByFastify = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request']
 
 const common = {

@@ -23,7 +23,7 @@ const longestName = 32
  */
 export const redactBody = (value: unknown, digests: Digests): string | undefined => textOf(keepBody(value, digests))
 
-/** A body as it is kept: nearly all are plain, and are only written when somebody reads them. */
+/** A body as it is kept: nearly all are plain, and are written only when they are read. */
 export type KeptBody = string | PlainBody | undefined
 
 /** An object of a few small values, none of which has to be looked at. */

@@ -45,7 +45,7 @@ const anotherTimeMs = 60_000
 /** What it takes to remember when a task came, in real time: a number and its place in a map. */
 const arrivalBytes = 56
 
-/** The usual ways are shared by all accounts: only what somebody has made up is charged. */
+/** Usual timelines are shared by all accounts; only made-up ones are charged. */
 const freeWayBytes = 8192
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
@@ -53,7 +53,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
   const byEnd = new EndHeap()
   /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
   let arrivals: Map<Task, number> | undefined
-  /** Kept from the first time that somebody asks. */
+  /** Kept from the first time that it is asked for. */
   let unfinished: Set<Task> | undefined
   /** How many tasks go which way: a way is charged once, however many go it. */
   const ways = new Map<Timeline, number>()

@@ -253,7 +253,7 @@ it('once closed holds nothing, and keeps nothing that still comes in', () => {
   expect(budget.used).toBe(0)
 })
 
-it('ways that somebody has made up count, once for all tasks that go them', () => {
+it('custom timelines count once for all tasks that share them', () => {
   const { budget, account } = open()
   const { store, accept } = account()
   const plan = { progress: Array.from({ length: 100 }, (_, at) => at / 100) }
