@@ -3,11 +3,11 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
-import { createStudio } from '../build/images/studio.js'
+import { createRenderQueue } from '../build/images/render-queue.js'
 import { answerCalls } from './calls.mjs'
 import { prompt } from './requests.mjs'
 
-const studio = createStudio({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
+const renderQueue = createRenderQueue({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
 const encoder = new Worker(new URL('bare-encoder.mjs', import.meta.url))
 const size = { width: 1024, height: 768 }
 // The render worker's settings, which `prepare` proves: the compressed data must come out equal.
@@ -19,7 +19,7 @@ answerCalls({
   /** Decides on so many different pictures, and finds the pixels of each: drawn as PNG, which loses nothing. */
   prepare: async ({ pictures }) => {
     specs = Array.from({ length: pictures }, (_, seed) => specOf(seed))
-    const drawn = await Promise.all(specs.map((spec) => studio.draw({ ...spec, format: 'png' })))
+    const drawn = await Promise.all(specs.map((spec) => renderQueue.draw({ ...spec, format: 'png' })))
     pixels = await Promise.all(drawn.map(({ bytes }) => sharp(bytes).removeAlpha().raw().toBuffer()))
     const [whole] = await drawAll()
     const [bare] = await encodeAll()
@@ -41,7 +41,7 @@ async function timed(work) {
 
 async function drawAll() {
   const pictures = []
-  for (const spec of specs) pictures.push(Buffer.from((await studio.draw(spec)).bytes))
+  for (const spec of specs) pictures.push(Buffer.from((await renderQueue.draw(spec)).bytes))
   return pictures
 }
 

@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import type { PictureSpec } from '../src/images/picture-spec.js'
-import { createStudio } from '../src/images/studio.js'
+import { createRenderQueue } from '../src/images/render-queue.js'
 
 interface Place {
   left: number
@@ -105,14 +105,14 @@ const pictures: readonly (PictureSpec & { place: Place })[] = [
   },
 ]
 
-const studio = createStudio({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
+const renderQueue = createRenderQueue({ worker: new URL('../dist/render-worker.js', import.meta.url), cacheBytes: 0 })
 const shown = await Promise.all(
   pictures.map(async ({ place: { left, top, width, height }, ...spec }) => {
-    const { bytes } = await studio.draw(spec)
+    const { bytes } = await renderQueue.draw(spec)
     return { input: await sharp(bytes).resize(width, height).png().toBuffer(), left, top }
   }),
 )
-await studio.close()
+await renderQueue.close()
 await sharp({ create: { width: 1782, height: 1338, channels: 3, background: '#f4f2ee' } })
   .composite(shown)
   .jpeg({ quality: 84, chromaSubsampling: '4:4:4' })

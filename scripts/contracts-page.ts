@@ -2,11 +2,11 @@
 // and `<!-- end -->` is written over; the rest of the page is written by hand.
 import { fileURLToPath } from 'node:url'
 import type { Contract } from '../src/contracts/contract.js'
-import { deliveryFacts } from '../src/contracts/delivery-facts.js'
+import { storageFacts } from '../src/contracts/storage-facts.js'
 import { documented } from '../src/contracts/documented/contract.js'
 import { facts as documentedFacts } from '../src/contracts/documented/facts.js'
 import type { ContractFacts, Fact } from '../src/contracts/facts.js'
-import type { Known } from '../src/contracts/known.js'
+import type { Evidence } from '../src/contracts/evidence.js'
 import { live } from '../src/contracts/live/contract.js'
 import { facts as liveFacts } from '../src/contracts/live/facts.js'
 import { mostPixels } from '../src/contracts/model.js'
@@ -17,47 +17,47 @@ import { markdownTable } from './markdown-table.js'
 
 export const page = new URL('../docs/contracts.md', import.meta.url)
 
-const how = ({ how, source }: Known) => `${how}: ${source}`
+const how = ({ how, source }: Evidence) => `${how}: ${source}`
 
 const factTable = (facts: readonly Fact[]) =>
   markdownTable(
-    ['behaviour', 'how it is', 'known'],
-    facts.map(({ about, is, known }) => [about, is, how(known)]),
+    ['behaviour', 'how it is', 'evidence'],
+    facts.map(({ about, is, evidence }) => [about, is, how(evidence)]),
   )
 
 const refusals = ({ refusals }: ContractFacts) =>
   markdownTable(
-    ['refusal', 'how it is', 'known'],
-    Object.entries(refusals).map(([name, { is, known }]) => [name, is, how(known)]),
+    ['refusal', 'how it is', 'evidence'],
+    Object.entries(refusals).map(([name, { is, evidence }]) => [name, is, how(evidence)]),
   )
 
 const differences = ({ differences }: ContractFacts) => differences.map((each) => `- ${each}`).join('\n')
 
-/** A fact of a model's, in words, and how it is known. */
-type Told = readonly [text: string, known: Known]
-const told = ({ words, known }: { words: string; known: Known }): Told => [words, known]
+/** A fact of a model's, in words, and how it is evidence. */
+type Stated = readonly [text: string, evidence: Evidence]
+const stated = ({ words, evidence }: { words: string; evidence: Evidence }): Stated => [words, evidence]
 
 const rules = {
-  seconds: ({ seconds: [seconds, known] }) => [String(seconds), known],
-  sizes: ({ size }) => told(size),
-  inputs: ({ inputs }) => told(inputs),
-  prices: ({ price: { words, printed, known } }) => [printed ? `${words}; shown by the submit` : words, known],
-  'url minutes': ({ urlMinutes: [minutes, known] }) => [`${minutes} minutes`, known],
-} satisfies Record<string, (product: Product) => Told>
+  seconds: ({ seconds: [seconds, evidence] }) => [String(seconds), evidence],
+  sizes: ({ size }) => stated(size),
+  inputs: ({ inputs }) => stated(inputs),
+  prices: ({ price: { words, printed, evidence } }) => [printed ? `${words}; shown by the submit` : words, evidence],
+  'url minutes': ({ urlMinutes: [minutes, evidence] }) => [`${minutes} minutes`, evidence],
+} satisfies Record<string, (product: Product) => Stated>
 
 /** Models in which a rule is the same share a line. */
 function ruleTable(contract: Contract, name: keyof typeof rules): string {
-  const lines = new Map<string, { slugs: string[]; text: string; known: Known }>()
+  const lines = new Map<string, { slugs: string[]; text: string; evidence: Evidence }>()
   for (const { slug, product } of contract.models.values()) {
-    const [text, known] = rules[name](product)
-    const key = text + how(known)
-    const line = lines.get(key) ?? { slugs: [], text, known }
+    const [text, evidence] = rules[name](product)
+    const key = text + how(evidence)
+    const line = lines.get(key) ?? { slugs: [], text, evidence }
     line.slugs.push(slug)
     lines.set(key, line)
   }
   return markdownTable(
-    ['models', 'how it is', 'known'],
-    [...lines.values()].map(({ slugs, text, known }) => [slugs.join(', '), text, how(known)]),
+    ['models', 'how it is', 'evidence'],
+    [...lines.values()].map(({ slugs, text, evidence }) => [slugs.join(', '), text, how(evidence)]),
   )
 }
 
@@ -81,7 +81,7 @@ const sections: Sections = {
   'largest picture': largest,
   'documented seconds': () => ruleTable(documented, 'seconds'),
   'documented sizes': () => ruleTable(documented, 'sizes'),
-  delivery: () => factTable(deliveryFacts),
+  delivery: () => factTable(storageFacts),
 }
 
 /** The page with every table made anew. */

@@ -1,11 +1,11 @@
 // npm run directives-page: makes the tables of docs/directives.md from the rows that the parser runs on. What is between
 // `<!-- made: NAME -->` and `<!-- end -->` is written over; the rest of the page is written by hand.
 import { fileURLToPath } from 'node:url'
-import { parseRule } from '../src/rules/grammar.js'
+import { parseRule } from '../src/rules/grammar/grammar.js'
 import type { NewRule } from '../src/rules/rule.js'
-import { specialKeys } from '../src/rules/special-keys.js'
-import { taskWords, wordsAt } from '../src/rules/vocabulary.js'
-import type { Word } from '../src/rules/words.js'
+import { magicKeys } from '../src/rules/magic-keys.js'
+import { taskWords, wordsAt } from '../src/rules/grammar/vocabulary.js'
+import type { Word } from '../src/rules/grammar/word.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
 import { markdownTable } from './markdown-table.js'
 
@@ -46,7 +46,7 @@ const sections: Sections = {
   keys: () =>
     markdownTable(
       ['a key beginning with', 'refusal', 'explanation'],
-      specialKeys.map(({ prefix, refuse, explain }) => [code(prefix), code(refuse), explain]),
+      magicKeys.map(({ prefix, refuse, explain }) => [code(prefix), code(refuse), explain]),
     ),
 }
 

@@ -1,7 +1,7 @@
 // npm run report-page: makes the table of docs/report.md from the rows that findings are made of.
 import { fileURLToPath } from 'node:url'
 import { levels } from '../src/control/report/report.js'
-import { findingRows } from '../src/journal/finding-rows.js'
+import { findingRows } from '../src/client-checks/findings.js'
 import { fillPage, writePage } from './fill-page.js'
 import { markdownTable } from './markdown-table.js'
 

@@ -3,27 +3,27 @@ import { createServer } from 'node:http'
 import type { Core } from './emulator.js'
 import { dateByAccount } from './http/account-date.js'
 import { createBareVersion } from './http/bare-version.js'
-import { tellTooLargeFirst } from './http/body.js'
-import { clientErrorHandler, refuseExcess, tellDropped } from './http/client-error.js'
+import { refuseTooLargeFirst } from './http/body-parser.js'
+import { clientErrorHandler, refuseExcess, logDropped } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
 import { limitBodies } from './http/collect-body.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
-import { createControlUnrouted } from './http/control/unrouted.js'
+import { createControlNotFound } from './http/control/not-found.js'
 import { healthOf } from './http/health.js'
 import { logSafely, type LogTo } from './http/log-safely.js'
-import { deliveryRoutes } from './http/delivery-routes.js'
-import { tellOfDescriptors } from './http/descriptors.js'
+import { storageRoutes } from './http/storage-routes.js'
+import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
 import { refuseTunnels } from './http/refuse-tunnels.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
-import { limitUnsent } from './http/unsent.js'
+import { limitUnsentBytes } from './http/backpressure.js'
 import { decorateExchange } from './http/exchange.js'
 import { journalRequests } from './http/request-journal.js'
 import { logRequests } from './http/request-log.js'
-import { createUnrouted } from './http/unrouted.js'
+import { createNotFound } from './http/not-found.js'
 import { passThrough } from './http/pass-through.js'
 
 export interface AppOptions {
@@ -58,10 +58,10 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     otherwise: `http://localhost:${core.options.port}`,
   })
   const ofBareVersion = createBareVersion(core)
-  const unrouted = createUnrouted({ core, origins })
-  const controlUnrouted = createControlUnrouted(controlPrefix)
+  const unrouted = createNotFound({ core, origins })
+  const controlUnrouted = createControlNotFound(controlPrefix)
   const connections = trackConnections(shares)
-  const watchDescriptors = tellOfDescriptors({
+  const watchDescriptors = warnOfDescriptors({
     time: core.time,
     shortages: core.shortages,
     warn: (text, err) => app.log.warn(err === undefined ? {} : { err }, text),
@@ -95,13 +95,13 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     rewriteUrl: ({ url = '/' }) => ofBareVersion(pathOf(url)),
   })
   app.decorate('connections', connections)
-  tellDropped(app, core.time)
+  logDropped(app, core.time)
   app.removeAllContentTypeParsers()
-  tellTooLargeFirst(app.server, shares.body)
+  refuseTooLargeFirst(app.server, shares.body)
   refuseTunnels(app, core)
 
   limitBodies(app, shares.bodies)
-  limitUnsent(app, shares.answers)
+  limitUnsentBytes(app, shares.answers)
   decorateExchange(app)
   dateByAccount(app, core)
   journalRequests(app, core)
@@ -110,7 +110,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   for (const contract of core.contracts.values()) {
     app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })
   }
-  app.register(deliveryRoutes, { core })
+  app.register(storageRoutes, { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options
   app.register(controlPlugin, {
     prefix: controlPrefix,

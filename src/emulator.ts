@@ -8,19 +8,19 @@ import { live } from './contracts/live/contract.js'
 import type { Control } from './control/control.js'
 import { createControl } from './control/create-control.js'
 import { createInbox } from './control/inbox.js'
-import { everythingKnown } from './control/known.js'
-import type { ControlParts } from './control/parts.js'
-import { createLinkSigner } from './delivery/link-signer.js'
+import { coverableOf } from './coverage/coverable.js'
+import type { ControlServices } from './control/services.js'
+import { createLinkSigner } from './storage/signed-links.js'
 import type { Decoder } from './images/decoder.js'
 import { createInputChecker } from './images/input-checker.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
-import { createStudio } from './images/studio.js'
+import { createRenderQueue } from './images/render-queue.js'
 import { createSeal } from './journal/digest.js'
 import { createJournalBudget, type JournalBudget } from './journal/budget.js'
 import { createJournal } from './journal/journal.js'
 import { createBudget, shareMemory, type MemoryShares, type Usage } from './memory.js'
 import { createRuleBook } from './rules/rule-book.js'
-import { specialKey } from './rules/special-keys.js'
+import { magicKeyOf } from './rules/magic-keys.js'
 import { createSender } from './webhooks/sender.js'
 import { createRandom, type Random } from './random.js'
 import { createTaskBudget } from './tasks/task-budget.js'
@@ -28,14 +28,14 @@ import { createTimelines } from './tasks/timeline.js'
 import { systemTime, type SystemTime } from './time/system-time.js'
 
 /** The emulator without a socket: what the HTTP server, the library and the control API all hold. */
-export interface Core extends ControlParts {
+export interface Core extends ControlServices {
   options: Options
   /** The contract that /v1 names. */
   contract: Contract
   /** How node's heap is shared: options that say how much are no more than what fits. */
   shares: MemoryShares
   /** What is kept, by kind. */
-  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'watches' | 'inbox' | 'rules' | 'webhooks', Usage>>
+  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
   /** Names this process to itself: a request that finds it on the health route has come back home. */
   instance: string
   control: Control
@@ -68,7 +68,7 @@ export function openCore(
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const shares = shareMemory(options)
   const journals = createJournalBudget({ maxBytes: shares.journals })
-  const watches = createJournalBudget({ maxBytes: shares.watches })
+  const monitors = createJournalBudget({ maxBytes: shares.monitors })
   const webhookMemory = createJournalBudget({ maxBytes: shares.webhooks })
   const taskBudget = createTaskBudget({ limit: shares.tasks })
   const accountMemory = createBudget(shares.accounts)
@@ -84,9 +84,9 @@ export function openCore(
       rules: [],
     },
     // A key that was configured is an ordinary one whatever it begins with.
-    special: (key) => (apiKeys?.has(key) === true ? undefined : specialKey(key)),
+    magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
-    watches,
+    monitors,
     memory: accountMemory,
     ruleMemory,
     webhooks: webhookMemory,
@@ -94,11 +94,11 @@ export function openCore(
     taskBudget,
     taskTtlMs,
   })
-  const studio = createStudio({ worker, renderer, cacheBytes: shares.pictures })
+  const renderQueue = createRenderQueue({ worker, renderer, cacheBytes: shares.pictures })
   const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
-  const parts: ControlParts = {
+  const services: ControlServices = {
     contracts,
     accounts,
     apiKeys,
@@ -106,7 +106,7 @@ export function openCore(
     time,
     startedAt: time.now(),
     links: createLinkSigner(random.bytes(32)),
-    studio,
+    renderQueue,
     inputChecker,
     timelines: createTimelines(),
     directives: options.directives,
@@ -120,13 +120,13 @@ export function openCore(
     }),
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
-    lobby: createJournal({ budget: journals }),
+    unattributed: createJournal({ budget: journals }),
     inbox,
-    known: everythingKnown(contracts.values()),
+    coverable: coverableOf(contracts.values()),
     seal: createSeal(random.bytes(32)),
   }
   return {
-    ...parts,
+    ...services,
     options,
     contract,
     shortages,
@@ -135,16 +135,16 @@ export function openCore(
       tasks: taskBudget,
       accounts: accountMemory,
       journals: usageOf(journals),
-      watches: usageOf(watches),
+      monitors: usageOf(monitors),
       inbox,
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
     },
     instance: Buffer.from(random.bytes(16)).toString('hex'),
-    control: createControl(parts),
+    control: createControl(services),
     close: async () => {
       accounts.close()
-      await Promise.all([studio.close(), inputChecker.close()])
+      await Promise.all([renderQueue.close(), inputChecker.close()])
     },
   }
 }

@@ -68,7 +68,7 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
     accounts: of(1 / 12, 512 * megabyte),
     journals: of(1 / 24, options.journalMemory),
     /** What is remembered of how clients behave: some 80,000 tasks. */
-    watches: of(1 / 48, 32 * megabyte),
+    monitors: of(1 / 48, 32 * megabyte),
     inbox: of(1 / 48, 16 * megabyte),
     rules: of(1 / 24, 64 * megabyte),
     /** Webhooks that are due or remembered. */

@@ -24,8 +24,8 @@ test('an import from a row above is refused', async () => {
 })
 
 test('an import from a neighbour in the row is refused', async () => {
-  expect(await imports('tasks/task.ts', '../delivery/ranges.js')).toEqual([
-    'src/tasks stands below or beside src/delivery: imports point down only.',
+  expect(await imports('tasks/task.ts', '../storage/ranges.js')).toEqual([
+    'src/tasks stands below or beside src/storage: imports point down only.',
   ])
 })
 

@@ -20,14 +20,14 @@ test.each([128, 256, 512, 1024, 2048, 4096])(
 )
 
 test('with the heap that is usual on a large machine, the options hold as they are', () => {
-  const { tasks, journals, pictures, body, inbox, watches } = shareMemory(usual, heapOf(4096))
-  expect({ tasks, journals, pictures, body, inbox, watches }).toEqual({
+  const { tasks, journals, pictures, body, inbox, monitors } = shareMemory(usual, heapOf(4096))
+  expect({ tasks, journals, pictures, body, inbox, monitors }).toEqual({
     tasks: 1024 * MB,
     journals: 64 * MB,
     pictures: 64 * MB,
     body: 64 * MB,
     inbox: 16 * MB,
-    watches: 32 * MB,
+    monitors: 32 * MB,
   })
 })
 

@@ -1,9 +1,9 @@
 import type { Closing } from '../closing.js'
 import type { FinetuneList } from '../contracts/finetunes.js'
-import type { Happenings } from '../journal/happening.js'
+import type { AccountEvents } from '../journal/events.js'
 import type { Journal } from '../journal/entry.js'
-import type { Tallies } from '../journal/tallies.js'
-import type { Watch } from '../journal/watch.js'
+import type { UsageCounters } from '../coverage/usage-counters.js'
+import type { ClientMonitor } from '../client-checks/monitor.js'
 import type { RuleBook } from '../rules/rule.js'
 import type { TaskStore } from '../tasks/task-store.js'
 import type { Clock } from '../time/clock.js'
@@ -23,11 +23,9 @@ export interface AccountSettings {
   enforceRateLimit: boolean
 }
 
-/** What an account owns besides tasks. */
-export interface Purse {
-  /** Credits; undefined for without end. */
+export interface Credits {
+  /** Undefined: unlimited. */
   balance: number | undefined
-  readonly finetunes: FinetuneList
 }
 
 /** All that belongs to one API key, in parts that know nothing of the account. */
@@ -38,17 +36,18 @@ export interface Account {
   readonly settings: AccountSettings
   readonly clock: Clock
   readonly tasks: TaskStore
-  readonly purse: Purse
+  readonly credits: Credits
+  readonly finetunes: FinetuneList
   readonly polls: PollWindow
   readonly rules: RuleBook
   /** How many submits have come in. */
   submits: number
   /** How many of them wait for their pictures to be decoded: a task is to come. */
-  waiting: number
+  decoding: number
   readonly journal: Journal
-  readonly happenings: Happenings
-  readonly tallies: Tallies
-  readonly watch: Watch
+  readonly events: AccountEvents
+  readonly usage: UsageCounters
+  readonly monitor: ClientMonitor
   readonly deliveries: Deliveries
   /** Its end, when it is reset or forgotten: what is going on for it listens, and ends then. */
   readonly closed: Closing

@@ -1,20 +1,21 @@
+import { exampleFinetunes } from '../contracts/finetunes.js'
 import { createCloser, type Closer, type Closing } from '../closing.js'
 import { createJournal } from '../journal/journal.js'
 import { createJournalBudget, type JournalBudget } from '../journal/budget.js'
 import {
-  createAllHappenings,
-  createHappenings,
-  type AllHappenings,
-  type Happening,
-  type Happenings,
-} from '../journal/happening.js'
-import { createTallies } from '../journal/tallies.js'
-import { createWatch } from '../journal/watch.js'
+  createAllEvents,
+  createAccountEvents,
+  type AllEvents,
+  type AccountEvent,
+  type AccountEvents,
+} from '../journal/events.js'
+import { createUsageCounters } from '../coverage/usage-counters.js'
+import { createClientMonitor } from '../client-checks/monitor.js'
 import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import type { Random } from '../random.js'
 import { createRuleBook } from '../rules/rule-book.js'
 import type { MadeRule } from '../rules/rule.js'
-import type { SpecialKey } from '../rules/special-keys.js'
+import type { MagicKey } from '../rules/magic-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
@@ -25,7 +26,6 @@ import { createDeliveries } from '../webhooks/deliveries.js'
 import { textBytes } from '../weigh.js'
 import type { Account, AccountSettings } from './account.js'
 import { createPollWindow } from './poll-window.js'
-import { createPurse } from './purse.js'
 
 /** What new accounts begin with. Changing it does not change those that exist. */
 export interface Template {
@@ -41,10 +41,10 @@ export interface AccountsOptions {
   random: Random
   template: Template
   /** Keys that begin otherwise than the template says. */
-  special?: (key: string) => SpecialKey | undefined
+  magicKeyOf?: (key: string) => MagicKey | undefined
   journals: JournalBudget
-  /** What the watches of all accounts may remember. */
-  watches: JournalBudget
+  /** What the monitors of all accounts may remember. */
+  monitors: JournalBudget
   /** What accounts themselves may take, and what they count. */
   memory?: Budget
   /** What the rules of all accounts may take. */
@@ -62,7 +62,7 @@ export interface Accounts {
   readonly template: Template
   /** What one book may take for rules, of what all have. */
   roomForRules(): Part
-  special(key: string): SpecialKey | undefined
+  magicKeyOf(key: string): MagicKey | undefined
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
   /** The account, or for a key that has none what it would begin as: an account that nothing keeps. */
@@ -70,9 +70,9 @@ export interface Accounts {
   /** The account, made if need be; undefined when there is no room for it and no account is idle. */
   open(key: string): Account | undefined
   /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
-  listen(key: string, listener: (happening: Happening) => void): () => void
+  subscribe(key: string, listener: (event: AccountEvent) => void): () => void
   /** What happens to any account. */
-  readonly happenings: AllHappenings
+  readonly events: AllEvents
   /** The account whose task this may be: whether it is, its store knows. */
   ofTask(id: string): Account | undefined
   /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
@@ -108,9 +108,9 @@ export const createAccounts = ({
   time,
   random,
   template,
-  special = () => undefined,
+  magicKeyOf = () => undefined,
   journals,
-  watches,
+  monitors,
   memory = createBudget(),
   ruleMemory = createBudget(),
   webhooks = createJournalBudget(),
@@ -126,16 +126,16 @@ export const createAccounts = ({
   const closers = new Map<Account, Closer>()
   const parts = new Map<Account, Part>()
   /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
-  const heard = new Map<string, Happenings>()
+  const unopened = new Map<string, AccountEvents>()
   /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
   const forgotten = new Map<number, number>()
-  const happenings = createAllHappenings()
+  const events = createAllEvents()
   let latest: Account | undefined
   let restsUntil = -Infinity
 
-  const make = (key: string, tag: number, happenings: Happenings, closed: Closing, room: Room): Account => {
+  const make = (key: string, tag: number, events: AccountEvents, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
-    const { credits = template.credits, ...limits } = special(key)?.begins ?? {}
+    const { credits: balance = template.credits, ...limits } = magicKeyOf(key)?.initialState ?? {}
     const settings = { ...template.settings, ...limits }
     const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
     const rules = createRuleBook({ memory: room.rules, room: room.own })
@@ -145,15 +145,16 @@ export const createAccounts = ({
       settings,
       clock,
       tasks,
-      purse: createPurse(credits),
+      credits: { balance },
+      finetunes: exampleFinetunes(),
       polls: createPollWindow(),
       rules,
       submits: 0,
-      waiting: 0,
+      decoding: 0,
       journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
-      happenings,
-      tallies: createTallies({ room: room.own }),
-      watch: createWatch({ budget: watches, room: room.own }),
+      events,
+      usage: createUsageCounters({ room: room.own }),
+      monitor: createClientMonitor({ budget: monitors, room: room.own }),
       deliveries: createDeliveries({ budget: webhooks }),
       closed,
     }
@@ -171,14 +172,14 @@ export const createAccounts = ({
     const closer = createCloser()
     const own = partOf(memory)
     const room = { own, rules: roomForRules() }
-    const account = make(key, freeTag(), heard.get(key) ?? happenings.ofKey(key), closer, room)
+    const account = make(key, freeTag(), unopened.get(key) ?? events.ofKey(key), closer, room)
     if (!own.take(bytesFor(key)) || !account.rules.begin(template.rules)) {
       own.close()
       account.clock.close()
       return undefined
     }
     parts.set(account, own)
-    heard.delete(key)
+    unopened.delete(key)
     byKey.set(key, account)
     byTag.set(account.tag, account)
     closers.set(account, closer)
@@ -188,7 +189,7 @@ export const createAccounts = ({
   /** What the key would begin as. It takes nothing, because nothing keeps it. */
   const imagined = (key: string): Account => {
     const room = { own: partOf(createBudget()), rules: partOf(createBudget()) }
-    const account = make(key, 0, createHappenings(), createCloser(), room)
+    const account = make(key, 0, createAccountEvents(), createCloser(), room)
     account.rules.begin(template.rules)
     return account
   }
@@ -213,10 +214,10 @@ export const createAccounts = ({
     if (account === latest) latest = undefined
     account.clock.close()
     account.tasks.close()
-    account.happenings.tell({ kind: 'reset', at: account.clock.now() })
-    if (account.happenings.hasListeners) heard.set(account.key, account.happenings)
+    account.events.emit({ kind: 'reset', at: account.clock.now() })
+    if (account.events.hasOwnListeners) unopened.set(account.key, account.events)
     account.journal.close()
-    account.watch.close()
+    account.monitor.close()
     account.rules.close()
     account.deliveries.close()
     parts.get(account)?.close()
@@ -239,7 +240,7 @@ export const createAccounts = ({
     for (const account of byKey.values()) {
       // What listens to its end is an answer that is held or a webhook that is being sent; what is due, one to be sent again.
       const isInUse = account.closed.listeners > 0 || account.clock.nextDue() !== undefined
-      if (isInUse || account.waiting > 0 || account.tasks.isBusy()) continue
+      if (isInUse || account.decoding > 0 || account.tasks.isBusy()) continue
       drop(account)
       remember(account)
       return true
@@ -251,8 +252,8 @@ export const createAccounts = ({
   return {
     template,
     roomForRules,
-    special,
-    happenings,
+    magicKeyOf,
+    events,
     find: (key) => byKey.get(key),
     // Without a tag of its own: it never has a task.
     look: (key) => byKey.get(key) ?? imagined(key),
@@ -263,15 +264,15 @@ export const createAccounts = ({
       const account = register(key)
       return account && touch(account)
     },
-    listen: (key, listener) => {
-      const known = byKey.get(key)?.happenings ?? heard.get(key)
-      const own = known ?? happenings.ofKey(key)
-      if (known === undefined) heard.set(key, own)
-      const stopListening = own.listen(listener)
+    subscribe: (key, listener) => {
+      const known = byKey.get(key)?.events ?? unopened.get(key)
+      const own = known ?? events.ofKey(key)
+      if (known === undefined) unopened.set(key, own)
+      const stopListening = own.subscribe(listener)
       return () => {
         stopListening()
         // Nothing is kept for an account that there is not.
-        if (heard.get(key)?.hasListeners === false) heard.delete(key)
+        if (unopened.get(key)?.hasOwnListeners === false) unopened.delete(key)
       }
     },
     ofTask: (id) => {

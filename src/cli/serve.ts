@@ -33,7 +33,7 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     import('../app.js'),
     import('../emulator.js'),
     import('../http/drain.js'),
-    import('../http/control-guard.js'),
+    import('../http/control/guard.js'),
   ])
   const problem = controlProblem(options)
   if (problem !== undefined) throw new ConfigError(problem)

@@ -3,7 +3,7 @@ import { compileLazily } from '../validation/compile.js'
 import type { Validate } from '../validation/issue.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
-import type { Mark } from './status.js'
+import type { TaskState } from './status.js'
 
 /** Names of contracts; which of them are served is the emulator's to say. */
 export type ContractName = 'documented' | 'live'
@@ -28,11 +28,11 @@ export interface Accepted {
   webhookUrl: string | undefined
 }
 
-/** A task as a poll shows it. `sample` is the signed URL, there only when the mark is Ready; times in epoch milliseconds. */
+/** A task as a poll shows it. `sample` is the signed URL, there only when the state is Ready; times in epoch milliseconds. */
 export interface TaskView {
   id: string
   form: ResultForm
-  mark: Mark
+  state: TaskState
   prompt: string
   seed: number | bigint
   startedAt: number
@@ -52,9 +52,9 @@ export interface PollAllowance {
 }
 
 /** What an operation without a task works on: what an account owns besides tasks. */
-export interface PurseView {
+export interface AccountHoldings {
   /** Credits; a round number where they have no end. */
-  readonly balance: number
+  readonly credits: number
   readonly finetunes: ReadonlyMap<string, Readonly<Record<string, unknown>>>
 }
 
@@ -75,7 +75,7 @@ export interface UtilityRow {
   /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
   input: TObject | undefined
   replies: Readonly<Record<number, TSchema>>
-  answer: (purse: PurseView, input: unknown, now: number) => UtilityAnswer
+  answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
 }
 
 export interface Utility extends UtilityRow {

@@ -1,11 +1,11 @@
-import type { Known } from './known.js'
+import type { Evidence } from './evidence.js'
 import type { Refusals } from './refusals.js'
 
 /** One behaviour, in words for docs/contracts.md: what it is about, how it is here, and how that is known. */
 export interface Fact {
   about: string
   is: string
-  known: Known
+  evidence: Evidence
 }
 
 /** What is known about a contract beside its models' rows. Nothing reads it at run time: the page is made from it. */

@@ -1,8 +1,8 @@
 import { mostInputPixels } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
-import type { Known } from './known.js'
-import { documented, inferred } from './known.js'
-import type { GivenPicture } from './order.js'
+import type { Evidence } from './evidence.js'
+import { documented, inferred } from './evidence.js'
+import type { GivenPicture } from './generation-request.js'
 
 /** Which pictures a model takes with a request. What is not said is not limited. */
 export interface InputRules {
@@ -19,7 +19,7 @@ export interface InputRules {
   maskFits?: true
   /** In words, for the docs. */
   words: string
-  known: Known
+  evidence: Evidence
 }
 
 /** Both kinds are in use for pictures: a million pixels, and 1024 times 1024 of them. */
@@ -50,7 +50,7 @@ const leastSide = 256
 export const unlimited: InputRules = {
   mostPixels: decodable,
   words: `any JPEG, PNG or WebP of at most ${decodable.called}`,
-  known: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
+  evidence: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
 }
 
 /** Where the request must hold a picture that FLUX.1 works on. */
@@ -60,7 +60,7 @@ export const flux1Inputs: InputRules = {
   mostCharacters: ofText,
   maskFits: true,
   words: `each side at least ${leastSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
-  known: documented(
+  evidence: documented(
     "openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
   ),
 }
@@ -69,14 +69,14 @@ export const controlInputs: InputRules = {
   ...flux1Inputs,
   oneOf: ['control_image', 'preprocessed_image'],
   words: `${flux1Inputs.words}; \`control_image\` or \`preprocessed_image\` is there`,
-  known: documented("the vendor's SDK of 2025"),
+  evidence: documented("the vendor's SDK of 2025"),
 }
 
 export const flux2Inputs: InputRules = {
   mostPixels: decimal,
   mostCharacters: ofPicture,
   words: `at most ${inMillions} and ${megabytes} MB`,
-  known: documented(
+  evidence: documented(
     "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (taken: that of the vendor's SDK for FLUX.1), is inferred",
   ),
 }
@@ -85,7 +85,7 @@ export const eraseInputs: InputRules = {
   ...flux2Inputs,
   maskFits: true,
   words: `${flux2Inputs.words}; the mask is as large as the image`,
-  known: documented('openapi.json, June 2026 (mask); the rest as for FLUX.2'),
+  evidence: documented('openapi.json, June 2026 (mask); the rest as for FLUX.2'),
 }
 
 export const flux3Inputs: InputRules = {
@@ -94,7 +94,7 @@ export const flux3Inputs: InputRules = {
   largeIsBadRequest: true,
   mostCharacters: ofPicture,
   words: `each side at least ${leastSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
-  known: documented(
+  evidence: documented(
     'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
   ),
 }

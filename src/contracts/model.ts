@@ -3,12 +3,12 @@ import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
 import { compileLazily } from '../validation/compile.js'
 import type { Issue, Validate } from '../validation/issue.js'
 import type { ContractName } from './contract.js'
-import type { Order } from './order.js'
+import type { GenerationRequest } from './generation-request.js'
 import { billed, megapixels, type PriceRule } from './prices.js'
 import type { Product } from './products.js'
-import { readOrder, type ReadingOptions } from './read-order.js'
+import { readGenerationRequest, type ReadingOptions } from './read-generation-request.js'
 import { longestSide, type Sizing } from './sizes/size-rule.js'
-import type { Mark } from './status.js'
+import type { TaskState } from './status.js'
 import { valueError } from './value-error.js'
 
 /** One endpoint that makes pictures, as a row of a contract's table. */
@@ -28,7 +28,7 @@ export interface ModelRow {
   product: Product
   painter: Painter
   /** The way from acceptance to the end: `at` is a share of the model's time, from 0 to 1. */
-  course: readonly Mark[]
+  lifecycle: readonly TaskState[]
   resultForm: ResultForm
 }
 
@@ -48,8 +48,8 @@ export interface Model extends Omit<ModelRow, 'reading'> {
   /** Validates a parsed body as pydantic does. */
   validate: Validate
   /** Reads a validated body; `given` is what it was validated from. */
-  read: (body: unknown, given: unknown) => Order
-  size: (order: Order, inputs: readonly InputPicture[]) => Sizing | Issue
+  read: (body: unknown, given: unknown) => GenerationRequest
+  size: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
   bill: (size: Sizing, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
   seconds: number
   urlTtlMs: number
@@ -57,7 +57,7 @@ export interface Model extends Omit<ModelRow, 'reading'> {
 
 /** Turns a row into a model. */
 export function defineModel(contract: ContractName, { product, reading, ...row }: ModelRow): Model {
-  const read = readOrder(row.body, reading)
+  const read = readGenerationRequest(row.body, reading)
   return {
     ...row,
     product,
@@ -65,7 +65,7 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
     validate: compileLazily(row.body, { at: 'body' }),
     // The one cast: the stage that calls it has validated the body against `row.body`.
     read: (body, given) => read(body as object, given),
-    size: (order, inputs) => drawable(product.size.of(order, inputs), order),
+    size: (generation, inputs) => drawable(product.size.of(generation, inputs), generation),
     bill: billOf(product.price),
     seconds: product.seconds[0],
     urlTtlMs: product.urlMinutes[0] * 60_000,
@@ -75,11 +75,11 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
 /** What the largest model makes, and some. */
 export const mostPixels = 20e6
 
-function drawable(size: Sizing | Issue, { given }: Order): Sizing | Issue {
+function drawable(size: Sizing | Issue, { rawBody }: GenerationRequest): Sizing | Issue {
   if (!('width' in size)) return size
   const { width, height } = size
   if (Math.max(width, height) <= longestSide && width * height <= mostPixels && Math.min(width, height) > 0) return size
-  return valueError([], `A picture of ${width}x${height} pixels cannot be made`, given)
+  return valueError([], `A picture of ${width}x${height} pixels cannot be made`, rawBody)
 }
 
 const unprinted = { cost: null, inputMegapixels: null, outputMegapixels: null }

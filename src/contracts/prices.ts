@@ -1,5 +1,5 @@
 import type { Fields, InputPicture, Size } from '../images/picture-spec.js'
-import type { Known } from './known.js'
+import type { Evidence } from './evidence.js'
 import { workingSize } from './sizes/flux-2.js'
 import { tierOf, type Tier } from './sizes/flux-3.js'
 
@@ -11,36 +11,36 @@ export interface PriceRule {
   printed: boolean
   /** The rule in words, in credits, for the docs. */
   words: string
-  known: Known
+  evidence: Evidence
 }
 
 const megapixel = 1024 * 1024
 
-export const flat = (dollars: number, known: Known): PriceRule => ({
+export const flat = (dollars: number, evidence: Evidence): PriceRule => ({
   of: () => dollars,
   printed: false,
   words: String(toCredits(dollars)),
-  known,
+  evidence,
 })
 
 /** Whole megapixels, begun ones included: the first one made, and each further one, made or given. */
-export const perMegapixel = (first: number, more: number, known: Known): PriceRule => ({
+export const perMegapixel = (first: number, more: number, evidence: Evidence): PriceRule => ({
   of: (size, inputs) => {
     const given = billed(inputs).reduce((sum, input) => sum + begun(input), 0)
     return first + (begun(size) - 1 + given) * more
   },
   printed: true,
   words: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
-  known,
+  evidence,
 })
 
-export const byTier = (dollars: Readonly<Record<Tier, number>>, known: Known): PriceRule => ({
+export const byTier = (dollars: Readonly<Record<Tier, number>>, evidence: Evidence): PriceRule => ({
   of: (_size, _inputs, fields) => dollars[tierOf(fields)],
   printed: false,
   words: Object.entries(dollars)
     .map(([tier, price]) => `${tier} ${toCredits(price)}`)
     .join(', '),
-  known,
+  evidence,
 })
 
 /** Megapixels to two decimals, as the submit's answer shows them. */

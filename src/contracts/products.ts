@@ -7,7 +7,7 @@ import {
   unlimited,
   type InputRules,
 } from './input-rules.js'
-import { documented, inferred, recorded, type Known } from './known.js'
+import { documented, inferred, recorded, type Evidence } from './evidence.js'
 import { byTier, flat, perMegapixel, type PriceRule } from './prices.js'
 import { asAsked, ultraSize } from './sizes/flux-1.js'
 import { flux2Size } from './sizes/flux-2.js'
@@ -19,12 +19,12 @@ import type { SizeRule } from './sizes/size-rule.js'
 /** What every contract that offers a model shares about it. */
 export interface Product {
   /** From acceptance to Ready under `--latency realistic`. */
-  seconds: readonly [seconds: number, known: Known]
+  seconds: readonly [seconds: number, known: Evidence]
   size: SizeRule
   price: PriceRule
   inputs: InputRules
   /** Minutes from Ready for which its pictures' URLs are good, unless `--url-ttl` says otherwise. */
-  urlMinutes: readonly [minutes: number, known: Known]
+  urlMinutes: readonly [minutes: number, known: Evidence]
   /** What its pictures' Cache-Control says, where they have one; how that is known, `delivery-facts.ts` says. */
   cacheControl?: string
 }

@@ -18,16 +18,16 @@ type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 
-/** From `at` on, until the next mark, a task is so. Progress and details are null where the API sends null. */
-export interface Mark {
+/** From `at` on, until the next state, a task is so. Progress and details are null where the API sends null. */
+export interface TaskState {
   at: number
   status: Status
   progress: number | null
   details: object | null
 }
 
-/** What a test or a prompt changes about the way a task goes: data. An empty plan changes nothing. */
-export interface Plan {
+/** What a test or a prompt changes about the way a task goes: data. An empty override changes nothing. */
+export interface TaskOverride {
   /** How it ends instead of Ready; `stuck` never ends. */
   end?: EndStatus | 'stuck'
   /** Why it was moderated. */
@@ -40,8 +40,8 @@ export interface Plan {
   after?: { polls: number } | { steps: number }
 }
 
-/** A plan with what only the emulator itself puts into it. */
-export interface FullPlan extends Plan {
+/** An override with what only the emulator itself puts into it. */
+export interface InternalTaskOverride extends TaskOverride {
   /** Why it failed, as its details tell it. */
   error?: string
 }

@@ -1,12 +1,12 @@
 import type { Account } from '../accounts/account.js'
-import type { Happening } from '../journal/happening.js'
-import { endedAt, markOf, type Task } from '../tasks/task.js'
+import type { AccountEvent } from '../journal/events.js'
+import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { endOf } from '../tasks/timeline.js'
 import type { Pace } from '../time/clock.js'
 import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-changes.js'
-import { durationIn, momentIn } from './moments.js'
+import { readDurationOf, readTimeOf } from './read-time.js'
 
 /** What an account's clock shows. */
 export function viewClock(account: Account): ClockView {
@@ -46,21 +46,21 @@ export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
 
 export type Advance = NonNullable<ClockChange['advance']>
 
-export function setPace({ clock, happenings }: Account, pace: Pace): void {
+export function setPace({ clock, events }: Account, pace: Pace): void {
   clock.setPace(pace)
-  if (happenings.isHeard) happenings.tell({ kind: 'clock', at: clock.now() })
+  if (events.hasListeners) events.emit({ kind: 'clock', at: clock.now() })
 }
 
 /** Moves an account's time, at another pace from now on if one is given, and tells what happened on the way, in order. */
 export async function advance(account: Account, asked: Advance, pace: Pace | undefined): Promise<ClockChanged> {
-  const { clock, happenings } = account
+  const { clock, events } = account
   // What cannot be is refused before anything holds.
   const target = targetOf(account, asked)
   if (pace !== undefined) setPace(account, pace)
   const from = clock.now()
-  const told: Happening[] = []
-  const stopListening = happenings.listen((happening) => {
-    if (happening.kind === 'webhook' || happening.kind === 'request') told.push(happening)
+  const told: AccountEvent[] = []
+  const stopListening = events.subscribe((event) => {
+    if (event.kind === 'webhook' || event.kind === 'request') told.push(event)
   })
   try {
     await moveTo(account, target)
@@ -68,14 +68,14 @@ export async function advance(account: Account, asked: Advance, pace: Pace | und
   } finally {
     stopListening()
   }
-  if (happenings.isHeard) happenings.tell({ kind: 'clock', at: clock.now() })
+  if (events.hasListeners) events.emit({ kind: 'clock', at: clock.now() })
   // At the same moment a task ends before its webhook goes out.
   const happened = [...transitions(account, from, clock.now()), ...told]
   happened.sort((one, other) => momentOf(one) - momentOf(other))
   return { ...viewClock(account), happened }
 }
 
-const momentOf = (happening: Happening) => (happening.kind === 'request' ? happening.entry.at : happening.at)
+const momentOf = (event: AccountEvent) => (event.kind === 'request' ? event.entry.at : event.at)
 
 const isUntilIdle = (asked: Advance) => 'until' in asked && asked.until === 'idle'
 
@@ -91,9 +91,9 @@ async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
 /** Where an advance goes; throws when it cannot go there. One until idle goes on from what is due now. */
 export function targetOf(account: Account, asked: Advance): number {
   const { clock } = account
-  if ('by' in asked) return reachable(account, clock.now() + durationIn('advance.by', asked.by))
+  if ('by' in asked) return reachable(account, clock.now() + readDurationOf('advance.by', asked.by))
   if ('to' in asked) {
-    const to = momentIn('advance.to', asked.to)
+    const to = readTimeOf('advance.to', asked.to)
     if (to >= clock.now()) return to
     const now = isoText(clock.now())
     throw new ControlError(409, `time only goes forward: it is ${now}, and ${isoText(to)} has passed`)
@@ -118,17 +118,17 @@ function reachable({ clock }: Account, to: number): number {
 function momentOfStatus({ tasks, clock }: Account, id: string, status: string): number {
   const task = tasks.get(id)
   if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
-  const { unit, marks } = task.timeline
-  const comes = marks.filter((mark) => mark.status === status)
+  const { unit, states } = task.timeline
+  const comes = states.filter((state) => state.status === status)
   if (comes.length === 0) {
-    const ways = [...new Set(marks.map((mark) => mark.status))].join(', ')
+    const ways = [...new Set(states.map((state) => state.status))].join(', ')
     throw new ControlError(409, `the task never is ${status}: its way is ${ways}`)
   }
-  if (markOf(task, clock.now()).status === status) return clock.now()
+  if (stateOf(task, clock.now()).status === status) return clock.now()
   if (unit !== 'ms') throw new ControlError(409, `the task goes by ${unit}, not by time`)
   const due = task.acceptedAt + (comes[0]?.at ?? 0)
   if (due >= clock.now()) return due
-  throw new ControlError(409, `the task is ${markOf(task, clock.now()).status}: ${status} has passed`)
+  throw new ControlError(409, `the task is ${stateOf(task, clock.now()).status}: ${status} has passed`)
 }
 
 /** More rounds than any chain of retries takes. */
@@ -162,5 +162,5 @@ function refuseIfNeverIdle({ tasks }: Account): void {
 }
 
 /** What tasks became on the way. */
-const transitions = ({ tasks }: Account, from: number, to: number): Happening[] =>
+const transitions = ({ tasks }: Account, from: number, to: number): AccountEvent[] =>
   [...tasks.all()].flatMap(changesOf).filter(({ at }) => at > from && at <= to)

@@ -1,45 +1,56 @@
 import type { Account } from '../accounts/account.js'
-import { readRules } from '../rules/grammar.js'
+import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
-import { settle } from '../stages/end.js'
+import { settle } from '../stages/task-end.js'
 import { noAccount } from '../stages/overloaded.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
-import { askableOf, checkExpectation, checkFilter, checkTaskFilter, checkWait, type Askable } from './check-asked.js'
-import type { ControlParts } from './parts.js'
-import { judge } from './expect.js'
+import {
+  askableOf,
+  checkExpectation,
+  checkFilter,
+  checkTaskFilter,
+  checkWait,
+  type Askable,
+} from './check-arguments.js'
+import type { ControlServices } from './services.js'
+import { evaluateExpectation } from './expect.js'
 import { reportOf } from './report/report.js'
-import type { Listening } from './listen.js'
+import type { Subscriptions } from './subscriptions.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
-import { strangerIn } from './strangers.js'
+import { unknownNameIn } from './unknown-name.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
-import { createTurns, type Turns } from './turns.js'
+import { createSerialQueue, type SerialQueue } from './serial-queue.js'
 import { wait } from './wait.js'
 
 /** What all handles of an account share. */
 interface Shared {
-  turns: WeakMap<Account, Turns>
-  listening: Listening
+  clockQueues: WeakMap<Account, SerialQueue>
+  subscriptions: Subscriptions
 }
 
-/** What a test commands of one account. It holds the key: after a reset it commands the account that came in place. */
-export function createAccountControl(parts: ControlParts, key: string, { turns, listening }: Shared): AccountControl {
-  const { accounts, time, known } = parts
+/** The control of one account. It holds the key: after a reset it controls the account that replaced it. */
+export function createAccountControl(
+  services: ControlServices,
+  key: string,
+  { clockQueues, subscriptions }: Shared,
+): AccountControl {
+  const { accounts, time, coverable } = services
 
   const open = (): Account => {
     const account = accounts.open(key)
     if (account === undefined) throw new ControlError(409, noAccount)
     return account
   }
-  /** Reading makes no account: it shows what a new one would be. */
+  /** Reading creates no account: it shows what a new one would be. */
   const look = (): Account => accounts.look(key)
-  const askable = (): Askable => askableOf(parts)
-  const turnsOf = (account: Account): Turns => {
-    const own = turns.get(account) ?? createTurns()
-    turns.set(account, own)
+  const askable = (): Askable => askableOf(services)
+  const clockQueueOf = (account: Account): SerialQueue => {
+    const own = clockQueues.get(account) ?? createSerialQueue()
+    clockQueues.set(account, own)
     return own
   }
 
@@ -51,9 +62,9 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
       if (pace !== undefined) setPace(account, pace)
       return { ...viewClock(account), happened: [] }
     }
-    // Nobody is there any more when the turn of one that does not wait has come.
+    // Without a wait an error could not be reported later.
     if (!settled) targetOf(account, asked)
-    const moved = turnsOf(account).take(() => advance(account, asked, pace))
+    const moved = clockQueueOf(account).run(() => advance(account, asked, pace))
     if (settled) return moved
     moved.catch(() => undefined)
     return { ...viewClock(account), happened: [] }
@@ -73,22 +84,22 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
         )
       }
       task.extras.moved += count
-      settle(parts, account, task)
+      settle(services, account, task)
       return detailOf(account, id)
     },
-    settings: () => viewSettings(look().settings, look().purse.balance),
+    settings: () => viewSettings(look().settings, look().credits.balance),
     changeSettings: (change) => {
       const changes = readSettings(change)
-      const { settings, purse } = open()
-      applySettings(changes, settings, (credits) => (purse.balance = credits))
-      return viewSettings(settings, purse.balance)
+      const { settings, credits } = open()
+      applySettings(changes, settings, (balance) => (credits.balance = balance))
+      return viewSettings(settings, credits.balance)
     },
     rules: () => look().rules.rules,
     addRule: (given) => {
       const rules = readAll(given, accounts.find(key)?.rules.rules ?? accounts.template.rules)
       const { rules: book, submits, tasks } = open()
       const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
-      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, { fields: known.fields, account }))))
+      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, { fields: coverable.fields, account }))))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
@@ -126,17 +137,17 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
       const entries = journal.entries({ limit: Infinity })
       const { since = 0 } = expectation.filter ?? {}
       const dropped = journal.droppedUpTo > since ? journal.dropped : 0
-      const result = judge({ entries, dropped, seal: parts.seal }, expectation)
-      const stranger = result.met ? strangerIn(expectation, account, entries, known) : undefined
+      const result = evaluateExpectation({ entries, dropped, seal: services.seal }, expectation)
+      const stranger = result.met ? unknownNameIn(expectation, account, entries, coverable) : undefined
       return { ...result, ...(stranger !== undefined && { met: false, problem: stranger }), note: noteOf(account) }
     },
     receipt: () => {
       const account = look()
-      return { ...account.tallies.receipt(), note: noteOf(account) }
+      return { ...account.usage.receipt(), note: noteOf(account) }
     },
     report: () => {
       const account = look()
-      return { ...reportOf(account, known), note: noteOf(account) }
+      return { ...reportOf(account, coverable), note: noteOf(account) }
     },
     webhooks: ({ task } = {}) => [...look().deliveries].filter((each) => task === undefined || each.task === task),
     redeliver: async (id) => {
@@ -147,10 +158,10 @@ export function createAccountControl(parts: ControlParts, key: string, { turns, 
       if (task === undefined) {
         throw new ControlError(409, 'its task is no longer kept (--task-ttl), and without it nothing can be sent again')
       }
-      await redeliver(parts, account, delivery, task)
+      await redeliver(services, account, delivery, task)
       return delivery
     },
-    listen: (listener) => listening.listen(key, listener),
+    listen: (listener) => subscriptions.subscribe(key, listener),
     reset: () => {
       accounts.drop(key)
       open()

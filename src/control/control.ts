@@ -1,10 +1,10 @@
-import type { Mark, Status } from '../contracts/status.js'
+import type { TaskState, Status } from '../contracts/status.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
-import type { Happening } from '../journal/happening.js'
+import type { AccountEvent } from '../journal/events.js'
 import type { Duration, GivenRules } from '../rules/given-rule.js'
 import type { MadeRule, Rule } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
-import type { Delivery } from '../webhooks/delivery.js'
+import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 
 /**
  * What a test commands. The library hands these objects out; the control API is a route per method. Methods throw ControlError
@@ -23,7 +23,7 @@ export interface Control {
   /** Replaces every account. */
   resetAll(): void
   /** Requests that belong to no account: without a key, with a refused one, or to no path with a key that has no account. */
-  lobby(filter?: EntryFilter): JournalPage
+  unattributedRequests(filter?: EntryFilter): JournalPage
   inbox(name: string): readonly InboxItem[]
   clearInbox(name: string): void
 }
@@ -57,10 +57,10 @@ export interface AccountControl {
   receipt(): Receipt
   report(): Report
   /** All that are pending, and of the others the last 1,000 within 4 MB. */
-  webhooks(filter?: { task?: string }): readonly Delivery[]
-  redeliver(delivery: string): Promise<Delivery>
+  webhooks(filter?: { task?: string }): readonly WebhookDelivery[]
+  redeliver(delivery: string): Promise<WebhookDelivery>
   /** Tells of all that happens, also of what tasks become as time passes; answers how to stop listening. */
-  listen(listener: (happening: Happening) => void): () => void
+  listen(listener: (event: AccountEvent) => void): () => void
   /** Replaces the account: tasks, jobs, rules and journal are gone. */
   reset(): void
 }
@@ -72,7 +72,7 @@ export interface AllControl {
   receipt(): Receipt
   report(): AllReport
   /** Also tells of accounts that are to come, and of requests that belong to none: these have no account. */
-  listen(listener: (account: string | undefined, happening: Happening) => void): () => void
+  listen(listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
 /** What new accounts begin with; changing it does not change those that exist. */
@@ -138,7 +138,7 @@ export interface ClockChange extends PaceChange {
 
 export interface ClockChanged extends ClockView {
   /** What happened on the way, in order. */
-  happened: readonly Happening[]
+  happened: readonly AccountEvent[]
 }
 
 export interface TaskSummary {
@@ -159,10 +159,10 @@ export interface TaskDetail extends TaskSummary {
   height: number
   format: string
   /** Where each status begins: milliseconds, polls or steps from acceptance. */
-  timeline: { unit: 'ms' | 'polls' | 'steps'; marks: readonly Readonly<Mark>[] }
+  timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
   credits: number
   requests: readonly JournalEntry[]
-  webhooks: readonly Delivery[]
+  webhooks: readonly WebhookDelivery[]
 }
 
 export interface JournalPage<Entry = JournalEntry> {
@@ -273,7 +273,7 @@ export interface Coverage {
   endpoints: readonly { route: string; statuses: Readonly<Record<string, number>> }[]
   untouched: readonly string[]
   fields: readonly { model: string; used: readonly string[]; unused: readonly string[] }[]
-  /** Ends of tasks, refusals and spoilings: how often each was met. */
+  /** Ends of tasks, refusals and pictureDamages: how often each was met. */
   paths: Readonly<Record<string, number>>
   unmet: readonly string[]
 }

@@ -2,23 +2,23 @@ import type { Account } from '../accounts/account.js'
 import { takeRoom } from '../rules/rule-book.js'
 import { createAllControl } from './all-control.js'
 import { createAccountControl, orRefuse, readAll, withHint } from './account-control.js'
-import { askableOf, checkFilter } from './check-asked.js'
+import { askableOf, checkFilter } from './check-arguments.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
-import { createListening } from './listen.js'
-import type { ControlParts } from './parts.js'
+import { createSubscriptions } from './subscriptions.js'
+import type { ControlServices } from './services.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
-import type { Turns } from './turns.js'
+import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
-export function createControl(parts: ControlParts): Control {
-  const { accounts, lobby, inbox, known } = parts
-  /** Of whoever commands the clock of an account, by whichever handle. */
-  const turns = new WeakMap<Account, Turns>()
+export function createControl(services: ControlServices): Control {
+  const { accounts, unattributed, inbox, coverable } = services
+  /** One per account: commands to its clock run one after the other, whichever handle they come from. */
+  const clockQueues = new WeakMap<Account, SerialQueue>()
   const { template } = accounts
-  const listening = createListening(accounts)
+  const subscriptions = createSubscriptions(accounts)
   const templateMemory = accounts.roomForRules()
-  const account = (key: string) => createAccountControl(parts, key, { turns, listening })
+  const account = (key: string) => createAccountControl(services, key, { clockQueues, subscriptions })
 
   return {
     accounts: () =>
@@ -31,7 +31,7 @@ export function createControl(parts: ControlParts): Control {
         requests: journal.count,
       })),
     account,
-    all: () => createAllControl(parts, listening),
+    all: () => createAllControl(services, subscriptions),
     template: () => ({
       settings: () => viewSettings(template.settings, template.credits),
       changeSettings: (change) => {
@@ -40,7 +40,7 @@ export function createControl(parts: ControlParts): Control {
       },
       rules: () => template.rules,
       addRule: (given) => {
-        const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: known.fields }))
+        const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: coverable.fields }))
         orRefuse(() => takeRoom(templateMemory, rules))
         template.rules = [...template.rules, ...rules]
         return template.rules
@@ -59,9 +59,9 @@ export function createControl(parts: ControlParts): Control {
     resetAll: () => {
       for (const { key } of [...accounts.all()]) account(key).reset()
     },
-    lobby: (filter = {}) => {
-      checkFilter(filter, askableOf(parts))
-      return { entries: lobby.entries(filter), dropped: lobby.dropped, count: lobby.count }
+    unattributedRequests: (filter = {}) => {
+      checkFilter(filter, askableOf(services))
+      return { entries: unattributed.entries(filter), dropped: unattributed.dropped, count: unattributed.count }
     },
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),

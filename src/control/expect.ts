@@ -19,7 +19,7 @@ export interface Seen {
  * was in those that were dropped, or in what was cut off. The filter's `limit` is the most entries that are looked at, the
  * newest.
  */
-export function judge({ entries, dropped, seal }: Seen, expectation: Expectation): ExpectationResult {
+export function evaluateExpectation({ entries, dropped, seal }: Seen, expectation: Expectation): ExpectationResult {
   const { filter = {}, fields = {}, count = { least: 1 }, inOrder = [] } = expectation
   const comparison = compareWith(fields, seal)
   const limit = filter.limit ?? Infinity

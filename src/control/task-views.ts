@@ -1,13 +1,13 @@
 import type { Account } from '../accounts/account.js'
-import { billOf } from '../stages/end.js'
-import { endedAt, markOf, type Task } from '../tasks/task.js'
+import { billOf } from '../stages/task-end.js'
+import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
 
 /** A task in a list: prompts are cut. */
 const summaryOf = (task: Task, now: number): TaskSummary => ({
   id: task.id,
   model: task.model.slug,
-  status: markOf(task, now).status,
+  status: stateOf(task, now).status,
   acceptedAt: task.acceptedAt,
   endsAt: endedAt(task),
   polls: task.polls,
@@ -48,7 +48,7 @@ export function listTasks(
   const now = clock.now()
   return [...tasks.all()]
     .filter((task) => model === undefined || task.model.slug === model)
-    .filter((task) => status === undefined || markOf(task, now).status === status)
+    .filter((task) => status === undefined || stateOf(task, now).status === status)
     .sort((one, other) => one.acceptedAt - other.acceptedAt)
     .slice(-limit)
     .map((task) => summaryOf(task, now))

@@ -3,11 +3,11 @@ import type { Accounts } from '../accounts/registry.js'
 import { endStatuses } from '../contracts/status.js'
 import type { EntryFilter } from '../journal/entry.js'
 import { matches } from '../journal/filter.js'
-import type { Happening } from '../journal/happening.js'
-import { markOf } from '../tasks/task.js'
+import type { AccountEvent } from '../journal/events.js'
+import { stateOf } from '../tasks/task.js'
 import type { SystemTime } from '../time/system-time.js'
 import { ControlError, type WaitResult, type WaitUntil } from './control.js'
-import { durationIn } from './moments.js'
+import { readDurationOf } from './read-time.js'
 import { taskOf } from './task-views.js'
 
 const usualTimeoutMs = 5000
@@ -15,7 +15,7 @@ const longestTimeoutMs = 5 * 60_000
 
 /** Waits until something is so, or real time is over; what was seen in the end is told either way. */
 export async function wait(accounts: Accounts, key: string, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
-  const timeoutMs = until.timeout === undefined ? usualTimeoutMs : durationIn('timeout', until.timeout)
+  const timeoutMs = until.timeout === undefined ? usualTimeoutMs : readDurationOf('timeout', until.timeout)
   if (timeoutMs > longestTimeoutMs)
     throw new ControlError(
       400,
@@ -46,20 +46,20 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
       end()
       return
     }
-    const hear = (happening: Happening) => {
-      if (happening.kind === 'reset') {
+    const hear = (event: AccountEvent) => {
+      if (event.kind === 'reset') {
         for (const each of undo.splice(0)) each()
         reject(new ControlError(409, 'the account was reset while something was waited for'))
         return
       }
-      if (happening.kind === 'request' && matches(happening.entry, filterOf(until))) counted.requests++
-      if (happening.kind === 'webhook' && (until.task ?? happening.task) === happening.task) counted.webhooks++
+      if (event.kind === 'request' && matches(event.entry, filterOf(until))) counted.requests++
+      if (event.kind === 'webhook' && (until.task ?? event.task) === event.task) counted.webhooks++
       check()
     }
     until.signal?.addEventListener('abort', end)
     undo.push(
       () => until.signal?.removeEventListener('abort', end),
-      accounts.listen(key, hear),
+      accounts.subscribe(key, hear),
       time.wake(timeoutMs, end),
     )
     if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.lookAt(due, check)))
@@ -70,7 +70,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
 function marksAhead({ tasks, clock }: Account, { task: id }: WaitUntil): number[] {
   const task = id === undefined ? undefined : tasks.get(id)
   if (task?.timeline.unit !== 'ms') return []
-  return task.timeline.marks.map(({ at }) => task.acceptedAt + at).filter((due) => due > clock.now())
+  return task.timeline.states.map(({ at }) => task.acceptedAt + at).filter((due) => due > clock.now())
 }
 
 function isMet({ task, status, requests, webhooks }: WaitUntil, seen: WaitResult['seen']): boolean {
@@ -91,7 +91,7 @@ function seenOf(
   const task = id === undefined ? undefined : account?.tasks.get(id)
   const dropped = requests === undefined ? 0 : (account?.journal.dropped ?? 0)
   return {
-    ...(task && account && { status: markOf(task, account.clock.now()).status }),
+    ...(task && account && { status: stateOf(task, account.clock.now()).status }),
     ...(requests !== undefined && { requests: counted.requests }),
     ...(webhooks !== undefined && { webhooks: counted.webhooks }),
     ...(dropped > 0 && { dropped }),

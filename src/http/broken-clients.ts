@@ -3,7 +3,7 @@ import type { Contract } from '../contracts/contract.js'
 import type { Origins } from './origin.js'
 
 /** Says once in the log that a client cannot speak the contract it submits under, and which base URL it needs. */
-export function tellBrokenClients({ breaks, name }: Contract, origins: Origins) {
+export function warnBrokenClients({ breaks, name }: Contract, origins: Origins) {
   const untold = new Set(breaks?.clients)
   return (request: FastifyRequest): void => {
     if (untold.size === 0 || breaks === undefined) return

@@ -89,7 +89,7 @@ export function refuseExcess(contract: Contract, response: ServerResponse, why: 
 }
 
 /** Says, once a minute at most, that connections were closed at once because there were too many. */
-export function tellDropped({ server, log }: FastifyInstance, time: SystemTime): void {
+export function logDropped({ server, log }: FastifyInstance, time: SystemTime): void {
   let toldAt = -Infinity
   server.on('drop', () => {
     if (time.now() - toldAt < restMs) return

@@ -7,20 +7,20 @@ import type { BodyReading } from '../stages/check-body.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { bodyParser, expectBody } from './body.js'
+import { bodyParser, expectBody } from './body-parser.js'
 import { contractErrors } from './errors.js'
-import { tellBrokenClients } from './broken-clients.js'
+import { warnBrokenClients } from './broken-clients.js'
 import { type RouteFacts, sendOutcome, startExchange, whenGone } from './exchange.js'
 import type { Origins } from './origin.js'
 import { ruleHeaderOf } from './rule-header.js'
 import { pathOf } from './target.js'
-import type { Unrouted } from './unrouted.js'
+import type { NotFound } from './not-found.js'
 
 export interface ContractRoutesOptions {
   core: Core
   contract: Contract
   origins: Origins
-  unrouted: Pick<Unrouted, 'answer'>
+  unrouted: Pick<NotFound, 'answer'>
 }
 
 declare module 'fastify' {
@@ -47,7 +47,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
-  const tellBroken = tellBrokenClients(contract, origins)
+  const tellBroken = warnBrokenClients(contract, origins)
   const submits = new Map(
     [...contract.models].map(([slug, model]) => [slug, { model, facts: factsOf('submit', 'POST', slug, slug) }]),
   )

@@ -25,7 +25,7 @@ export interface DescriptorsOptions {
  * Logs that file descriptors run out, of servers that the returned function is given. The system then closes connections
  * before Node hears of them, so that the ones before have to tell: a new descriptor has the lowest number that is free.
  */
-export function tellOfDescriptors({
+export function warnOfDescriptors({
   time,
   shortages,
   warn,

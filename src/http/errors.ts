@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
-import { BodyAborted } from './body.js'
+import { BodyAborted } from './body-parser.js'
 import { sendReply } from './send-reply.js'
 
 /** Turns what a contract's route threw into the contract's wording: the one place where errors become refusals. */

@@ -13,7 +13,7 @@ const patienceMs = 2000
  * Answers CONNECT, by which a client asks a proxy for a tunnel to an https server. Node would close the connection without a
  * word, and some clients dial again without end.
  */
-export function refuseTunnels(app: FastifyInstance, { contract, lobby, time }: Core): void {
+export function refuseTunnels(app: FastifyInstance, { contract, unattributed, time }: Core): void {
   app.server.on('connect', ({ method = '', url: target = '', headers }: IncomingMessage, socket: Duplex) => {
     const url = redactUrl(target.replace(/^[^]*@/, `${secretMark}@`))
     const explain = `the emulator opens no tunnels (${method} ${url}): point the client's base URL at it, or let it ask for http:// URLs through it`
@@ -27,7 +27,7 @@ export function refuseTunnels(app: FastifyInstance, { contract, lobby, time }: C
       time.wake(patienceMs, () => socket.destroy()),
     )
     app.log.info({ method, url, status, ms: 0, explain }, 'request')
-    lobby.add({
+    unattributed.add({
       id: 0,
       at: time.now(),
       method,

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.js'
 import type { Core } from '../emulator.js'
 import type { Seal } from '../journal/digest.js'
 import { readEntry, type KeptEntry } from '../journal/entry.js'
-import type { Observation } from '../journal/observation.js'
+import type { Observation } from '../client-checks/observation.js'
 import { hideSecrets, keepBody, redactUrl } from '../journal/redaction.js'
 import { startRecord, type RequestRecord } from '../journal/request-record.js'
 import { explainHeader } from './send-reply.js'
@@ -19,9 +19,9 @@ declare module 'fastify' {
 /** Writes each request into the journal of its account, or of those that belong to none, and counts it. */
 export function journalRequests(
   app: FastifyInstance,
-  core: Pick<Core, 'accounts' | 'lobby' | 'time' | 'known' | 'seal'>,
+  core: Pick<Core, 'accounts' | 'unattributed' | 'time' | 'coverable' | 'seal'>,
 ): void {
-  const ofNoAccount = core.accounts.happenings.ofKey(undefined)
+  const ofNoAccount = core.accounts.events.ofKey(undefined)
   const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
     const { exchange } = request
     if (exchange === undefined) return
@@ -31,8 +31,9 @@ export function journalRequests(
     if (made.closed?.isClosed === true) return
     const account = made.key === undefined ? undefined : core.accounts.find(made.key)
     const at = exchange.answeredAt ?? (account?.clock ?? core.time).now()
-    const entry = (account?.journal ?? core.lobby).add(entryOf(request, reply, exchange, made, at, core.seal))
-    if (account === undefined && ofNoAccount.isHeard) ofNoAccount.tell({ kind: 'request', entry: readEntry(entry) })
+    const entry = (account?.journal ?? core.unattributed).add(entryOf(request, reply, exchange, made, at, core.seal))
+    if (account === undefined && ofNoAccount.hasListeners)
+      ofNoAccount.emit({ kind: 'request', entry: readEntry(entry) })
     if (account !== undefined) count(core, account, entry, made, exchange, reply)
   }
   app.decorate('record', record)
@@ -84,43 +85,43 @@ function statusOf({ fault }: Exchange, reply: FastifyReply | undefined): KeptEnt
 }
 
 function count(
-  core: Pick<Core, 'time' | 'known'>,
+  core: Pick<Core, 'time' | 'coverable'>,
   account: Account,
   entry: KeptEntry,
   made: RequestRecord,
   exchange: Exchange,
   reply: FastifyReply | undefined,
 ): void {
-  const { tallies, happenings, watch } = account
+  const { usage, events, monitor } = account
   const { route, status, stage, model, rule, task, at } = entry
-  if (route !== undefined) tallies.touched(route, status)
+  if (route !== undefined) usage.touched(route, status)
   if (stage === 'submit' && model !== undefined && typeof made.body === 'object' && made.body !== null) {
-    tallies.fields(model, made.body, core.known.fieldsOfRoute.get(route ?? '') ?? [])
+    usage.fields(model, made.body, core.coverable.fieldsOfRoute.get(route ?? '') ?? [])
   }
-  if (made.shown !== undefined) tallies.path(made.shown)
+  if (made.shown !== undefined) usage.path(made.shown)
   const failure = made.failure ?? made.fired?.failure
-  if (failure !== undefined) tallies.path(failure)
+  if (failure !== undefined) usage.path(failure)
   const observation = observe(core, entry, made, exchange, reply)
-  if (observation !== undefined) watch.observe(observation)
-  if (!happenings.isHeard) return
-  if (rule !== undefined) happenings.tell({ kind: 'rule', at, rule, stage: made.fired?.stage ?? stage, task })
-  happenings.tell({ kind: 'request', entry: readEntry(entry) })
+  if (observation !== undefined) monitor.observe(observation)
+  if (!events.hasListeners) return
+  if (rule !== undefined) events.emit({ kind: 'rule', at, rule, stage: made.fired?.stage ?? stage, task })
+  events.emit({ kind: 'request', entry: readEntry(entry) })
 }
 
-/** What the watch needs to know of a request. */
+/** What the client monitor needs to know of a request. */
 function observe(
-  { time, known }: Pick<Core, 'time' | 'known'>,
+  { time, coverable }: Pick<Core, 'time' | 'coverable'>,
   entry: KeptEntry,
   made: RequestRecord,
   exchange: Exchange,
   reply: FastifyReply | undefined,
 ): Observation | undefined {
-  const { watchable: task, urlHash } = made
+  const { trackable: task, urlHash } = made
   const realAt = time.now() - entry.tookMs
   switch (made.stage) {
     case 'submit': {
       const webhook = (made.body as { webhook_url?: unknown } | null)?.webhook_url !== undefined
-      const fields = known.fieldsOfRoute.get(entry.route ?? '') ?? []
+      const fields = coverable.fieldsOfRoute.get(entry.route ?? '') ?? []
       return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: made.ignored, known: fields }
     }
     case 'poll': {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { ruleHeader } from '../stages/bound.js'
+import { ruleHeader } from '../stages/request-rules.js'
 
 /** X-Emulator-Rule; of several, all of them. */
 export function ruleHeaderOf({ headers }: FastifyRequest): string | undefined {

@@ -6,7 +6,7 @@ import { stampDate } from './account-date.js'
 import { printable } from './printable.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { sendFaulty } from './transport-faults.js'
-import { explainHeader, sendOverload, takeUnsent } from './unsent.js'
+import { explainHeader, sendOverload, reserveUnsent } from './backpressure.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -34,12 +34,12 @@ export function sendReply(
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
   stampDate(reply)
   if (body === undefined) return reply.send()
-  if (body instanceof Uint8Array) return takeUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
+  if (body instanceof Uint8Array) return reserveUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
   reply.serializer(asItIs)
   const { shownBody } = reply.server
   const shown = shownBody === undefined ? body : shownBody(reply.request, body)
   const text = typeof shown === 'string' ? shown : toJson(shown)
-  if (!takeUnsent(reply, text.length)) return sendOverload(reply)
+  if (!reserveUnsent(reply, text.length)) return sendOverload(reply)
   return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
 }
 

@@ -3,8 +3,8 @@ import type { Body } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { stampDate } from './account-date.js'
-import { type Hold, holdOf } from './hold.js'
-import { sendOverload, takeHeld } from './unsent.js'
+import { type CancellableWait, createCancellableWait } from './cancellable-wait.js'
+import { sendOverload, reserveHeld } from './backpressure.js'
 
 /** A stalled answer holds its socket for so long at most. */
 const longestStallMs = 10 * 60_000
@@ -15,7 +15,7 @@ const longestStallMs = 10 * 60_000
  */
 export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Body | undefined): FastifyReply {
   const bytes = bytesOf(body, fault)
-  if (!takeHeld(reply, bytes.length)) return sendOverload(reply)
+  if (!reserveHeld(reply, bytes.length)) return sendOverload(reply)
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
@@ -37,7 +37,7 @@ export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Bod
 async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer): Promise<void> {
   const { raw } = reply
   const { after, stall, reset, drip } = fault
-  const hold = holdOf(raw, fault)
+  const hold = createCancellableWait(raw, fault)
   const at = after && (await hold.until(after))
   if (reply.request.exchange !== undefined) reply.request.exchange.answeredAt = at
   if (raw.destroyed) return
@@ -69,7 +69,12 @@ function cut({ raw }: FastifyReply): void {
 /** Pieces a second of a slow answer. */
 const pieces = 10
 
-async function dripOut(raw: FastifyReply['raw'], bytes: Buffer, perSecond: number, hold: Hold): Promise<void> {
+async function dripOut(
+  raw: FastifyReply['raw'],
+  bytes: Buffer,
+  perSecond: number,
+  hold: CancellableWait,
+): Promise<void> {
   const size = Math.max(1, Math.round(perSecond / pieces))
   for (let at = 0; at < bytes.length && !raw.destroyed; at += size) {
     raw.write(bytes.subarray(at, at + size))

@@ -1,8 +1,8 @@
-import type { Drawn } from './drawn.js'
+import type { RenderedPicture } from './rendered-picture.js'
 
 export interface PictureCache {
-  get: (key: string) => Drawn | undefined
-  add: (key: string, drawn: Drawn) => void
+  get: (key: string) => RenderedPicture | undefined
+  add: (key: string, drawn: RenderedPicture) => void
 }
 
 /** What an entry costs besides its bytes: key, digest, map slot, buffer. */
@@ -10,7 +10,7 @@ const overhead = 512
 
 /** Keeps finished pictures up to a sum of bytes; the one that was longest unused goes first. A limit of 0 keeps none. */
 export function createPictureCache(limit: number): PictureCache {
-  const pictures = new Map<string, Drawn>() // in the order of use: the oldest is first
+  const pictures = new Map<string, RenderedPicture>() // in the order of use: the oldest is first
   let held = 0
   return {
     get: (key) => {

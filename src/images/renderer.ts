@@ -1,10 +1,10 @@
 import type { SystemTime } from '../time/system-time.js'
-import type { Drawn, RenderReply, RenderRequest } from './drawn.js'
+import type { RenderedPicture, RenderReply, RenderRequest } from './rendered-picture.js'
 import { createWorkerThread } from './worker-thread.js'
 
 export interface Renderer {
   /** Draws in the worker, which starts at the first call and again after a crash or an end. One call at a time. */
-  render: (request: RenderRequest) => Promise<Drawn>
+  render: (request: RenderRequest) => Promise<RenderedPicture>
   close: () => Promise<void>
 }
 

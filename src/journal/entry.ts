@@ -5,7 +5,7 @@ import { textOf, type KeptBody } from './redaction.js'
 export interface JournalEntry {
   /** Counts up over the whole server, from 1; 0 before the journal has it. */
   id: number
-  /** On the account's clock, in epoch milliseconds; on the system's in the lobby. */
+  /** On the account's clock, in epoch milliseconds; on the system clock for requests that belong to no account. */
   at: number
   method: string
   /** Path and query as asked, signatures redacted. */

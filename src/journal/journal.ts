@@ -14,7 +14,7 @@ export interface JournalOptions {
 
 const usualLimit = 100
 
-/** A journal of one account, or of the lobby. */
+/** A journal of one account, or of the unattributed. */
 export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 0 }: JournalOptions): Journal {
   const kept = new Fifo<KeptEntry>()
   let count = forgotten

@@ -1,6 +1,14 @@
 import type { Closing } from '../closing.js'
 import type { Stage } from '../rules/rule.js'
-import type { Watchable } from './watched-task.js'
+
+/** A task as the client checks see it. What they remember of it stands here, so that no request has to look it up. */
+export interface Trackable {
+  /** How often it was polled and downloaded. */
+  readonly polls: number
+  readonly downloads: number
+  /** A WatchedTask, which only the monitor makes and reads. */
+  tracked: { task: unknown } | undefined
+}
 
 /** A rule that fired, as the journal names it. */
 export interface FiredRule {
@@ -33,7 +41,7 @@ export interface RequestRecord {
   /** The refusal that was met, by its name, where no rule brought it. */
   failure: string | undefined
   /** What the client checks know the task by. */
-  watchable: Watchable | undefined
+  trackable: Trackable | undefined
   /** Of the polling_url that a submit gave, or of the URL that a poll asked. */
   urlHash: number
   /** When the link that a poll gave expires, in epoch milliseconds. */
@@ -56,7 +64,7 @@ export const startRecord = (
   ignored: undefined,
   shown: undefined,
   failure: undefined,
-  watchable: undefined,
+  trackable: undefined,
   urlHash: 0,
   expiresAt: undefined,
 })

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { endStatuses } from '../contracts/status.js'
 import { allFields, anything, described, duration, isRecord, kindOf, listOf, number, oneName } from './kinds.js'
 import { recordOf, shown, someFields, text, whole, wrong, yes, type Kind } from './kinds.js'
-import { RuleError, refusalNames, spoilings, type Delay, type Effects, type Stage } from './rule.js'
+import { RuleError, refusalNames, pictureDamages, type Delay, type Effects, type Stage } from './rule.js'
 
 /** A refusal is of a stage where the real check stands there. */
 export const submitRefusals = refusalNames.filter((name) => name !== 'unknown-task')
@@ -60,7 +60,7 @@ const headers: Kind<Readonly<Record<string, string>>> = kindOf(texts.schema, (gi
   for (const [name, value] of Object.entries(found)) {
     if (!token.test(name)) throw new RuleError(`${at} has ${shown(name)}, which is no header's name`)
     if (framing.has(name.toLowerCase())) {
-      throw new RuleError(`${at}.${name} is the server's; to break the answer off use reset, malformed or spoil`)
+      throw new RuleError(`${at}.${name} is the server's; to break the answer off use reset, malformed or damage`)
     }
     if (!printable.test(value)) throw wrong(`${at}.${name}`, value, 'printable latin-1 without line breaks')
   }
@@ -94,7 +94,7 @@ export const effectKinds = {
     after: described('It ends after so many polls, or steps by hand, in place of time', after),
   },
   poll: { refuse: described(refuse, oneName(pollRefusals)), ...answer, malformed, ...wire },
-  download: { ...answer, spoil: described('What is wrong with the picture', oneName(spoilings)), ...wire },
+  download: { ...answer, damage: described('What is wrong with the picture', oneName(pictureDamages)), ...wire },
   webhook: {
     lost: described('It never arrives: to the sender an attempt without an answer', yes),
     delay,

@@ -5,7 +5,7 @@ import { delayOf } from './delay.js'
 import { isMatch } from './match.js'
 import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
 import { readRule } from './read-rule.js'
-import { RuleError, type Drawn, type Effects, type Fired } from './rule.js'
+import { RuleError, type Sampled, type Effects, type Fired } from './rule.js'
 import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
 import { createWordCounts, type WordCounts } from './word-counts.js'
 
@@ -113,11 +113,11 @@ class Book implements RuleBook {
   }
 
   fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined {
-    const { bound } = subject
-    if ((bound === undefined || bound.length === 0) && this.isIdle(stage)) return undefined
+    const { requestRules } = subject
+    if ((requestRules === undefined || requestRules.length === 0) && this.isIdle(stage)) return undefined
     let winner: Rule | undefined
     const others: string[] = []
-    for (const rule of inOrder(bound, stage, this.#byStage[stage])) {
+    for (const rule of inOrder(requestRules, stage, this.#byStage[stage])) {
       if (!isLive(rule) || !isMatch(rule, subject, this.#matches)) continue
       // What comes after the winner is only named, and only if it would have fired.
       if (winner !== undefined) {
@@ -158,13 +158,13 @@ class Book implements RuleBook {
   }
 
   /** The effect of a rule of the stage S, as it fires this time. */
-  #drawn<S extends Stage>(rule: Rule): Drawn<Effects[S]> {
+  #drawn<S extends Stage>(rule: Rule): Sampled<Effects[S]> {
     const { then } = rule
     const delay = 'delay' in then ? then.delay : undefined
     const drawn =
       typeof delay === 'object' ? { ...then, delay: delayOf(delay, this.#sequence(rule, delay.seed)) } : then
     // Only rules of the stage are asked, and its delay is a number by now.
-    return drawn as Drawn<Effects[S]>
+    return drawn as Sampled<Effects[S]>
   }
 
   #sequence(rule: Rule, seed: number): Random {
@@ -175,8 +175,8 @@ class Book implements RuleBook {
 }
 
 /** Bound rules of the stage, then those of the book. */
-function* inOrder(bound: Subject['bound'], stage: Stage, rules: readonly Rule[]): Iterable<Rule> {
-  for (const rule of bound ?? []) if (rule.stage === stage) yield rule
+function* inOrder(requestRules: Subject['requestRules'], stage: Stage, rules: readonly Rule[]): Iterable<Rule> {
+  for (const rule of requestRules ?? []) if (rule.stage === stage) yield rule
   yield* rules
 }
 

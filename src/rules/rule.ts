@@ -1,4 +1,4 @@
-import type { Plan } from '../contracts/status.js'
+import type { TaskOverride } from '../contracts/status.js'
 import type { WordCounts } from './word-counts.js'
 
 /** Where a rule is judged. `task` is judged once, when a submit is accepted. */
@@ -27,7 +27,7 @@ export const refusalNames = [
 export type RefusalName = (typeof refusalNames)[number]
 
 /** What happens to an answer on its way, besides its content. */
-export interface WireEffect {
+export interface TransportEffect {
   delay?: Delay
   /** The answer never comes; the socket stays open. */
   stall?: true
@@ -38,7 +38,7 @@ export interface WireEffect {
 }
 
 /** At submit and poll: a refusal or an answer of the rule's own, or only the wire. */
-export interface AnswerEffect extends WireEffect {
+export interface AnswerEffect extends TransportEffect {
   refuse?: RefusalName
   status?: number
   headers?: Readonly<Record<string, string>>
@@ -48,14 +48,14 @@ export interface AnswerEffect extends WireEffect {
   malformed?: true
 }
 
-export const spoilings = ['truncated', 'corrupt', 'empty', 'html', 'wrong-type', 'expired', 'missing'] as const
-export type Spoiling = (typeof spoilings)[number]
+export const pictureDamages = ['truncated', 'corrupt', 'empty', 'html', 'wrong-type', 'expired', 'missing'] as const
+export type PictureDamage = (typeof pictureDamages)[number]
 
-export interface DownloadEffect extends WireEffect {
+export interface DownloadEffect extends TransportEffect {
   status?: number
   headers?: Readonly<Record<string, string>>
   body?: unknown
-  spoil?: Spoiling
+  damage?: PictureDamage
 }
 
 export interface WebhookEffect {
@@ -70,7 +70,7 @@ export interface WebhookEffect {
 
 export interface Effects {
   submit: AnswerEffect
-  task: Plan
+  task: TaskOverride
   poll: AnswerEffect
   download: DownloadEffect
   webhook: WebhookEffect
@@ -127,15 +127,15 @@ export interface Subject {
   /** Which occurrence this is, from 1. */
   nth: number
   /** Rules that come with the request or are bound to the task; they are judged before those of the book. */
-  bound?: readonly Rule[] | undefined
+  requestRules?: readonly Rule[] | undefined
 }
 
 /** An effect as it fires: its delay is drawn, in milliseconds. */
-export type Drawn<E> = { [K in keyof E]: K extends 'delay' ? number : E[K] }
+export type Sampled<E> = { [K in keyof E]: K extends 'delay' ? number : E[K] }
 
 /** What fired: its effect, the rule, and the ids of others that would have. */
 export interface Fired<S extends Stage> {
-  then: Drawn<Effects[S]>
+  then: Sampled<Effects[S]>
   rule: string
   others: readonly string[]
 }
@@ -154,7 +154,7 @@ export interface RuleBook {
   remove(id: string): boolean
   /** Removes all rules; words begin to count anew, too. */
   clear(): void
-  /** The effect of the first live match: bound ones, then those of the book. It is counted, the others are only named. */
+  /** The effect of the first live match: those of the request, then those of the book. It is counted, the others are only named. */
   fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined
   /** Whether nothing in the book is of this stage: a question for hot paths. */
   isIdle(stage: Stage): boolean

@@ -3,7 +3,7 @@ import type { Effects, Stage } from './rule.js'
 /** Of each row an effect has one at most: there is no answer that is both. */
 const exclusive: readonly (readonly string[])[] = [
   ['refuse', 'status', 'malformed', 'stall'],
-  ['status', 'spoil', 'stall'],
+  ['status', 'damage', 'stall'],
   ['reset', 'stall'],
   ['drip', 'stall'],
   ['after', 'latency'],

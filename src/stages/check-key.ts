@@ -1,21 +1,21 @@
 import type { Contract, Reply } from '../contracts/contract.js'
-import { specialKey } from '../rules/special-keys.js'
+import { magicKeyOf } from '../rules/magic-keys.js'
 
 export interface KeyProblem {
   name: 'no-key' | 'key-malformed' | 'key-refused'
   explain: string
 }
 
-/** What a key is refused for, by the special keys and the configured list; undefined for a key that is taken. */
+/** What a key is refused for, by the magic keys and the configured list; undefined for a key that is taken. */
 export function checkKey(key: string | undefined, allowed: ReadonlySet<string> | undefined): KeyProblem | undefined {
   if (key === undefined) {
     return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
   }
   // A key that was configured is taken whatever it begins with.
   if (allowed?.has(key) === true) return undefined
-  const special = specialKey(key)
-  if (special?.refuse === 'key-malformed' || special?.refuse === 'key-refused') {
-    return { name: special.refuse, explain: special.explain }
+  const magicKey = magicKeyOf(key)
+  if (magicKey?.refuse === 'key-malformed' || magicKey?.refuse === 'key-refused') {
+    return { name: magicKey.refuse, explain: magicKey.explain }
   }
   if (allowed !== undefined) {
     return { name: 'key-refused', explain: 'the key is not one of those in --api-keys' }

@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/account.js'
 import type { Reply } from '../contracts/contract.js'
-import { isSameVersion, unmetCondition, type Conditions } from '../delivery/conditions.js'
-import { storageVersion, type LinkQuery } from '../delivery/link-signer.js'
-import { readRange } from '../delivery/ranges.js'
+import { isSameVersion, unmetCondition, type Conditions } from '../storage/conditional-requests.js'
+import { storageVersion, type LinkQuery } from '../storage/signed-links.js'
+import { readRange } from '../storage/ranges.js'
 import {
   badSignature,
   blobNotFound,
@@ -12,23 +12,23 @@ import {
   invalidRange,
   serverBusy,
   type StorageError,
-} from '../delivery/storage-errors.js'
-import { PictureUnwanted, StudioBusy, StudioClosed } from '../images/studio.js'
+} from '../storage/errors.js'
+import { PictureUnwanted, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
 import type { WhenGone } from '../images/work-queue.js'
 import { WorkerLate } from '../images/worker-thread.js'
-import { endedAt, markOf, type Task } from '../tasks/task.js'
+import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
 import type { Issue } from '../validation/issue.js'
 import { startRecord } from '../journal/request-record.js'
-import { withoutRepeated } from '../rules/bound.js'
+import { withoutRepeated } from '../rules/request-rules.js'
 import type { Fired } from '../rules/rule.js'
-import { bind } from './bound.js'
-import type { Parts } from './parts.js'
+import { readRequestRules } from './request-rules.js'
+import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
 import { pictureOf } from './picture.js'
-import { explainRule, recordedRule } from './ruled.js'
+import { explainRule, recordFiredRule } from './rule-reply.js'
 import { orFromBefore } from './since-start.js'
-import { spoiled } from './spoil.js'
+import { damaged } from './picture-damage.js'
 import { storageRefusal } from './storage-refusal.js'
 import { faultOf } from './transport-fault.js'
 
@@ -47,46 +47,51 @@ export interface DownloadRequest {
 }
 
 /** Serves the bytes behind a signed link, or what a rule has in their place. */
-export async function download(parts: Parts, request: DownloadRequest): Promise<Outcome> {
+export async function download(services: Services, request: DownloadRequest): Promise<Outcome> {
   const record = startRecord('download')
-  const account = parts.accounts.ofTask(request.task)
+  const account = services.accounts.ofTask(request.task)
   const task = account?.tasks.get(request.task)
   if (account !== undefined && task !== undefined) {
     record.key = account.key
     record.closed = account.closed
     record.task = task.id
     record.model = task.model.slug
-    record.watchable = task
+    record.trackable = task
     task.downloads++
   }
 
-  const rules = matchRules(parts, request, account, task)
+  const rules = matchRules(services, request, account, task)
   const fired = rules?.fired
-  record.fired = recordedRule('download', fired)
-  const fault = fired && faultOf(fired.then, account, parts.time)
+  record.fired = recordFiredRule('download', fired)
+  const fault = fired && faultOf(fired.then, account, services.time)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
   if (rules?.issue !== undefined) return answer(storageRefusal(invalidHeader, rules.issue.msg))
 
-  const ruled = fired && ruledAnswer(parts, fired, account)
-  if (ruled !== undefined) return answer(ruled)
-  const served = await serve(parts, request, account, task)
+  const ruleAnswer = fired && ruleAnswerOf(services, fired, account)
+  if (ruleAnswer !== undefined) return answer(ruleAnswer)
+  const served = await serve(services, request, account, task)
   if (served.isExpired) record.shown = 'expired'
-  return answer(fired === undefined ? served.reply : spoiled(served.reply, fired.then.spoil, explainRule(fired.rule)))
+  return answer(fired === undefined ? served.reply : damaged(served.reply, fired.then.damage, explainRule(fired.rule)))
 }
 
 /** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
 function matchRules(
-  parts: Parts,
+  services: Services,
   { header, task: id }: DownloadRequest,
   account: Account | undefined,
   task: Task | undefined,
 ): { fired: Fired<'download'> | undefined; issue: Issue | undefined } | undefined {
-  const book = account?.rules ?? parts.noRules
+  const book = account?.rules ?? services.noRules
   const own = task?.extras?.rules ?? []
   if (header === undefined && own.length === 0 && book.isIdle('download')) return undefined
 
-  const bound = bind(header, '', { memory: book.words, stages: ['download'], task: id }, parts.known)
-  const [issue] = bound.issues
+  const requestRules = readRequestRules(
+    header,
+    '',
+    { memory: book.words, stages: ['download'], task: id },
+    services.coverable,
+  )
+  const [issue] = requestRules.issues
   if (issue !== undefined) return { fired: undefined, issue }
   const fired = book.fire('download', {
     model: task?.model.slug ?? '',
@@ -94,15 +99,15 @@ function matchRules(
     fields: undefined,
     task: id,
     nth: task?.downloads ?? 1,
-    bound: [...withoutRepeated(bound.rules, own), ...own],
+    requestRules: [...withoutRepeated(requestRules.rules, own), ...own],
   })
   return { fired, issue }
 }
 
 /** What a rule answers in place of the picture; undefined where the picture is looked up all the same. */
-function ruledAnswer(
-  { time }: Parts,
-  { rule, then: { status, body, headers, spoil } }: Fired<'download'>,
+function ruleAnswerOf(
+  { time }: Services,
+  { rule, then: { status, body, headers, damage } }: Fired<'download'>,
   account: Account | undefined,
 ): Reply | undefined {
   const explain = explainRule(rule)
@@ -110,8 +115,8 @@ function ruledAnswer(
     const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
     return { status: status ?? 200, headers: { ...headers }, body: given, explain }
   }
-  if (spoil === 'missing') return storageRefusal(blobNotFound, explain)
-  if (spoil !== 'expired') return undefined
+  if (damage === 'missing') return storageRefusal(blobNotFound, explain)
+  if (damage !== 'expired') return undefined
   const now = (account?.clock ?? time).now()
   return storageRefusal(expired(now, now), explain)
 }
@@ -124,32 +129,32 @@ interface Served {
 
 /** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
 async function serve(
-  parts: Parts,
+  services: Services,
   request: DownloadRequest,
   account: Account | undefined,
   task: Task | undefined,
 ): Promise<Served> {
-  const { links, studio } = parts
+  const { links, renderQueue } = services
   const refuse = (error: StorageError, explain: string): Served => ({ reply: storageRefusal(error, explain) })
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
     const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
-    return refuse(badSignature, task === undefined ? `${why}, ${orFromBefore(parts)}` : why)
+    return refuse(badSignature, task === undefined ? `${why}, ${orFromBefore(services)}` : why)
   }
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {
     return { ...refuse(expired(expiresAt, now), 'the link has expired (--url-ttl)'), isExpired: true }
   }
-  if (task === undefined || now === undefined || markOf(task, now).status !== 'Ready') {
+  if (task === undefined || now === undefined || stateOf(task, now).status !== 'Ready') {
     return refuse(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
   }
 
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await studio.draw(picture, { owner: account, whenGone: request.whenGone })
+    drawn = await renderQueue.draw(picture, { owner: account, whenGone: request.whenGone })
   } catch (error) {
-    if (error instanceof StudioBusy || error instanceof StudioClosed || error instanceof WorkerLate)
+    if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerLate)
       return refuse(serverBusy, error.message)
     if (error instanceof PictureUnwanted) return refuse(serverBusy, 'the client went away')
     throw error

@@ -2,24 +2,24 @@ import type { Waiter } from '../images/work-queue.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
-import type { GivenPicture, Order } from '../contracts/order.js'
+import type { GivenPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { valueError } from '../contracts/value-error.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Issue } from '../validation/issue.js'
 import { refuseFields } from './check-fields.js'
-import type { Parts } from './parts.js'
+import type { Services } from './services.js'
 
 const none: readonly InputPicture[] = []
 
-/** The pictures that came with an order, or the reply that refuses them. */
+/** The pictures that came with a request, or the reply that refuses them. */
 export function takeInputs(
   contract: Contract,
   model: Model,
-  { pictures, given }: Order,
+  { pictures, rawBody }: GenerationRequest,
 ): readonly InputPicture[] | Reply {
   const missed = missedInput(model.product.inputs, pictures ?? [])
-  if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, given)])
+  if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, rawBody)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
   const issues: Issue[] = []
@@ -32,7 +32,7 @@ export function takeInputs(
     else issues.push(valueError(at, taken.text, source))
   }
   if (maskMisfits(model.product.inputs, inputs)) {
-    issues.push(valueError([], 'Mask dimensions must match image dimensions', given))
+    issues.push(valueError([], 'Mask dimensions must match image dimensions', rawBody))
   }
   if (issues.length === 0) return inputs
   const refused = refuseFields(contract, issues)
@@ -41,7 +41,7 @@ export function takeInputs(
 
 /** By the texts of the pictures: to digest tens of megabytes twice would hold up everybody else. */
 export function digestsOf(
-  { pictures }: Order,
+  { pictures }: GenerationRequest,
   inputs: readonly InputPicture[],
 ): ReadonlyMap<string, string> | undefined {
   if (pictures === undefined) return undefined
@@ -62,12 +62,12 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
 }
 
 /**
- * The fields of an order whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
+ * The fields of a request whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
  * PictureUnchecked when it is not found out, or when its client has gone.
  */
 export function undecodable(
-  { inputChecker }: Parts,
-  { pictures = [] }: Order,
+  { inputChecker }: Services,
+  { pictures = [] }: GenerationRequest,
   inputs: readonly InputPicture[],
   { owner, whenGone }: Waiter,
 ): readonly string[] | Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import type { Link } from '../delivery/link-signer.js'
+import type { Link } from '../storage/signed-links.js'
 import type { PictureSpec } from '../images/picture-spec.js'
 import type { Task } from '../tasks/task.js'
 

@@ -1,10 +1,10 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract, PollAllowance, Reply } from '../contracts/contract.js'
-import type { Parts } from './parts.js'
+import type { Services } from './services.js'
 
 /** Counts a poll of an account, or of nobody's task, where anybody wants to know: the contract's headers, or the limit. */
 export function countPoll(
-  { ownerlessPolls, time }: Parts,
+  { ownerlessPolls, time }: Services,
   { pollHeaders }: Contract,
   account: Account | undefined,
 ): PollAllowance | undefined {

@@ -1,24 +1,24 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { startRecord } from '../journal/request-record.js'
-import { withoutRepeated } from '../rules/bound.js'
+import { withoutRepeated } from '../rules/request-rules.js'
 import type { Fired, Rule } from '../rules/rule.js'
 import { expiryOf, type Task } from '../tasks/task.js'
 import type { Issue } from '../validation/issue.js'
-import { bind } from './bound.js'
+import { readRequestRules } from './request-rules.js'
 import { refuseFields } from './check-fields.js'
 import { checkKey, refuseKey } from './check-key.js'
-import { settle } from './end.js'
+import { settle } from './task-end.js'
 import { accountOf } from './key-account.js'
 import type { Origin } from './origin.js'
 import type { Outcome } from './outcome.js'
-import type { Parts } from './parts.js'
+import type { Services } from './services.js'
 import { countPoll, withAllowance } from './poll-allowance.js'
-import { answerOf, keyRefusalOf, recordedRule, refusalOf } from './ruled.js'
+import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { orFromBefore } from './since-start.js'
 import { faultOf } from './transport-fault.js'
 import { urlHash } from './url-hash.js'
-import { viewOf } from './view.js'
+import { viewOf } from './task-view.js'
 
 export interface PollRequest {
   contract: Contract
@@ -32,46 +32,46 @@ export interface PollRequest {
 }
 
 /** The checks of a poll, in the order in which the service makes them; then where its task stands. */
-export function poll(parts: Parts, request: PollRequest): Outcome {
+export function poll(services: Services, request: PollRequest): Outcome {
   const { contract, key } = request
   const record = startRecord('poll', { key })
   const id = contract.poll.readId((request.query as { id?: string }).id ?? '')
-  const keyProblem = checkKey(key, parts.apiKeys)
-  const asked = findPolled(parts, request, id, keyProblem !== undefined)
+  const keyProblem = checkKey(key, services.apiKeys)
+  const asked = findPolled(services, request, id, keyProblem !== undefined)
   const { account, task } = asked
-  const rules = matchRules(parts, request, id, asked)
+  const rules = matchRules(services, request, id, asked)
   const fired = rules?.fired
-  const fault = fired && faultOf(fired.then, account, parts.time)
-  record.fired = recordedRule('poll', fired)
+  const fault = fired && faultOf(fired.then, account, services.time)
+  record.fired = recordFiredRule('poll', fired)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
   /** An answer with the headers that the contract puts on every poll. */
-  const answerCounted = (reply: Reply) => answer(withAllowance(contract, countPoll(parts, contract, account), reply))
+  const answerCounted = (reply: Reply) => answer(withAllowance(contract, countPoll(services, contract, account), reply))
 
-  const ruled = fired && answerOf(contract, fired, id)
-  const counts = asked.counts || (ruled !== undefined && asked.isMatched)
+  const ruleAnswer = fired && ruleReply(contract, fired, id)
+  const counts = asked.counts || (ruleAnswer !== undefined && asked.isMatched)
   if (task !== undefined && account !== undefined && (asked.sees || counts)) {
     record.key = account.key
     record.closed = account.closed
     record.task = task.id
     record.model = task.model.slug
-    record.watchable = task
+    record.trackable = task
     record.urlHash = urlHash(request.origin.delivery, request.path)
     if (counts) task.polls++
   }
-  if (ruled !== undefined) return answerCounted(ruled)
+  if (ruleAnswer !== undefined) return answerCounted(ruleAnswer)
 
   const keyRefusal = contract.keyToPoll ? refuseKey(contract, keyProblem) : undefined
   if (keyRefusal !== undefined) {
     record.key = undefined
     return answer(keyRefusal)
   }
-  const keyRuled = fired && keyRefusalOf(contract, fired)
+  const keyRuled = fired && ruleKeyRefusal(contract, fired)
   if (keyRuled !== undefined) return answerCounted(keyRuled)
 
   const validated = contract.poll.validate(request.query)
   if ('issues' in validated) return answer(refuseFields(contract, validated.issues))
 
-  const allowance = countPoll(parts, contract, account)
+  const allowance = countPoll(services, contract, account)
   const answerWith = (reply: Reply) => answer(withAllowance(contract, allowance, reply))
   if (allowance?.exceeded === true && account?.settings.enforceRateLimit === true) {
     record.failure = 'rate-limited'
@@ -80,13 +80,13 @@ export function poll(parts: Parts, request: PollRequest): Outcome {
   }
   if (rules !== undefined && rules.issues.length > 0) return answerWith(refuseFields(contract, rules.issues))
 
-  const refused = fired && refusalOf(contract, fired, id)
+  const refused = fired && ruleRefusal(contract, fired, id)
   if (refused !== undefined) return answerWith(refused)
 
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
     const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
-    return refuseUnknown(`${why}, ${orFromBefore(parts)}`)
+    return refuseUnknown(`${why}, ${orFromBefore(services)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
     return refuseUnknown('another key made this task; poll it with the key that submitted it')
@@ -97,9 +97,9 @@ export function poll(parts: Parts, request: PollRequest): Outcome {
   }
 
   // Nothing moves a task but its account's time, its polls, or a hand: its status is computed.
-  settle(parts, account, task)
-  const view = viewOf(task, account, parts.links, request.origin.delivery, account.clock.now())
-  record.shown = view.mark.status
+  settle(services, account, task)
+  const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
+  record.shown = view.state.status
   record.expiresAt = expiryOf(task, account.settings.urlTtlMs)
   return answerWith(contract.result(view))
 }
@@ -120,10 +120,10 @@ interface Polled {
  * Of a task that is not there, the key tells whose poll it is. A poll without a key finds the account by the task; another
  * key's has nothing to do with its rules.
  */
-function findPolled(parts: Parts, { contract, key }: PollRequest, id: string, keyRefused: boolean): Polled {
-  const byTask = parts.accounts.ofTask(id)
+function findPolled(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): Polled {
+  const byTask = services.accounts.ofTask(id)
   const task = byTask?.tasks.get(id)
-  const account = task !== undefined || key === undefined ? byTask : accountOf(parts, { key, keyRefused })
+  const account = task !== undefined || key === undefined ? byTask : accountOf(services, { key, keyRefused })
   const sees = account !== undefined && (!contract.keyToPoll || key === account.key)
   return {
     account,
@@ -136,25 +136,30 @@ function findPolled(parts: Parts, { contract, key }: PollRequest, id: string, ke
 
 /** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
 function matchRules(
-  parts: Parts,
+  services: Services,
   { header }: PollRequest,
   id: string,
   { account, task, isMatched }: Polled,
 ): { fired: Fired<'poll'> | undefined; issues: readonly Issue[] } | undefined {
-  const book = isMatched && account !== undefined ? account.rules : parts.noRules
+  const book = isMatched && account !== undefined ? account.rules : services.noRules
   const own = isMatched ? (task?.extras?.rules ?? none) : none
   if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
-  const bound = bind(header, '', { memory: book.words, stages: ['poll'], task: id }, parts.known)
+  const requestRules = readRequestRules(
+    header,
+    '',
+    { memory: book.words, stages: ['poll'], task: id },
+    services.coverable,
+  )
   const fired = book.fire('poll', {
     model: task?.model.slug ?? '',
     prompt: task?.prompt ?? '',
     fields: undefined,
     task: id,
     nth: (task?.polls ?? 0) + 1,
-    bound: [...withoutRepeated(bound.rules, own), ...own],
+    requestRules: [...withoutRepeated(requestRules.rules, own), ...own],
   })
-  return { fired, issues: bound.issues }
+  return { fired, issues: requestRules.issues }
 }
 
 const none: readonly Rule[] = []

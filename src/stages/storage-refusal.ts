@@ -6,7 +6,7 @@ import {
   storageErrorXml,
   unsupportedVerb,
   type StorageError,
-} from '../delivery/storage-errors.js'
+} from '../storage/errors.js'
 
 /** An error of the storage as its XML answer. */
 export function storageRefusal(error: StorageError, explain: string): Reply {

@@ -1,12 +1,12 @@
 import type { Account } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
-import { affords, debit } from '../accounts/purse.js'
+import { affords, debit } from '../accounts/credits.js'
 import type { Contract, Reply } from '../contracts/contract.js'
 import { undecodableText } from '../contracts/input-rules.js'
 import type { Bill, Model } from '../contracts/model.js'
-import type { Order } from '../contracts/order.js'
+import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Sizing } from '../contracts/sizes/size-rule.js'
-import type { FullPlan, Plan } from '../contracts/status.js'
+import type { InternalTaskOverride, TaskOverride } from '../contracts/status.js'
 import { PictureUnchecked } from '../images/input-checker.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { WhenGone } from '../images/work-queue.js'
@@ -14,19 +14,19 @@ import { startRecord, type RequestRecord } from '../journal/request-record.js'
 import type { Fired, Subject } from '../rules/rule.js'
 import { plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
-import { bind, type Bound } from './bound.js'
+import { readRequestRules, type RequestRules } from './request-rules.js'
 import { takeBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
 import { checkKey, refuseKey } from './check-key.js'
-import { watchEnd } from './end.js'
+import { scheduleEnd } from './task-end.js'
 import { digestsOf, explainDamaged, explainStandIns, takeInputs, undecodable } from './inputs.js'
 import { accountOf } from './key-account.js'
 import { durationOf } from './latency.js'
 import { pollingUrl, type Origin } from './origin.js'
 import type { Outcome } from './outcome.js'
 import { noRoomForAccount, overloaded } from './overloaded.js'
-import type { Parts } from './parts.js'
-import { answerOf, explainUnfired, keyRefusalOf, recordedRule, refusalOf } from './ruled.js'
+import type { Services } from './services.js'
+import { ruleReply, explainUnfired, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { faultOf } from './transport-fault.js'
 import { urlHash } from './url-hash.js'
 
@@ -46,22 +46,22 @@ export interface SubmitRequest {
  * The checks of a submit, in the order in which the service makes them; then its task. It answers at once, unless there are
  * pictures that have to be decoded before it is known how the task will end.
  */
-export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<Outcome> {
+export function submit(services: Services, request: SubmitRequest): Outcome | Promise<Outcome> {
   const { contract, model, key } = request
   const record = startRecord('submit', { key, model: model.slug })
   const taken = takeBody(contract, request.body)
   record.body = taken.value
-  const keyProblem = checkKey(key, parts.apiKeys)
-  const account = accountOf(parts, { key, keyRefused: keyProblem !== undefined })
+  const keyProblem = checkKey(key, services.apiKeys)
+  const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed
-  const rules = matchRules(parts, request, account, taken.value)
-  const { fired, bound } = rules
-  record.fired = recordedRule('submit', fired)
-  const fault = fired && faultOf(fired.then, account, parts.time)
+  const rules = matchRules(services, request, account, taken.value)
+  const { fired, requestRules } = rules
+  record.fired = recordFiredRule('submit', fired)
+  const fault = fired && faultOf(fired.then, account, services.time)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
 
-  const ruled = fired && answerOf(contract, fired, undefined)
-  if (ruled !== undefined) return answer(ruled)
+  const ruleAnswer = fired && ruleReply(contract, fired, undefined)
+  if (ruleAnswer !== undefined) return answer(ruleAnswer)
   if (taken.refusal !== undefined) return answer(taken.refusal)
 
   const keyRefusal = refuseKey(contract, keyProblem)
@@ -69,7 +69,7 @@ export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<
     record.key = undefined
     return answer(keyRefusal)
   }
-  const keyRuled = fired && keyRefusalOf(contract, fired)
+  const keyRuled = fired && ruleKeyRefusal(contract, fired)
   if (keyRuled !== undefined) return answer(keyRuled)
 
   const validated = model.validate(taken.value ?? null)
@@ -79,15 +79,15 @@ export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<
   }
   if (validated.ignored.length > 0) record.ignored = validated.ignored
   const answerHinted = (reply: Reply): Outcome => answer(addHint(reply, ignored))
-  if (bound.issues.length > 0) return answerHinted(refuseFields(contract, bound.issues))
+  if (requestRules.issues.length > 0) return answerHinted(refuseFields(contract, requestRules.issues))
 
-  const order = model.read(validated.value, taken.value)
-  const inputs = takeInputs(contract, model, order)
+  const generation = model.read(validated.value, taken.value)
+  const inputs = takeInputs(contract, model, generation)
   if ('status' in inputs) return answerHinted(inputs)
-  record.pictures = digestsOf(order, inputs)
-  const size = model.size(order, inputs)
+  record.pictures = digestsOf(generation, inputs)
+  const size = model.size(generation, inputs)
   if ('msg' in size) return answerHinted(refuseFields(contract, [size]))
-  const refusedByRule = fired && refusalOf(contract, fired)
+  const refusedByRule = fired && ruleRefusal(contract, fired)
   if (refusedByRule !== undefined) return answerHinted(refusedByRule)
 
   if (account === undefined) return answerHinted(noRoomForAccount(contract))
@@ -96,26 +96,26 @@ export function submit(parts: Parts, request: SubmitRequest): Outcome | Promise<
     model,
     origin: request.origin,
     account,
-    order,
+    generation,
     inputs,
     size,
-    bill: model.bill(size, inputs, order.fields),
+    bill: model.bill(size, inputs, generation.fields),
     rules,
     record,
   }
   // Pictures are not decoded for a submit that is refused anyhow.
-  const unpaid = refuseForMoney(parts, submitted)
+  const unpaid = refuseForMoney(services, submitted)
   if (unpaid !== undefined) return answerHinted(unpaid)
-  const damaged = undecodable(parts, order, inputs, { owner: account, whenGone: request.whenGone })
-  if (!(damaged instanceof Promise)) return answerHinted(accept(parts, submitted, damaged))
-  account.waiting++
+  const damaged = undecodable(services, generation, inputs, { owner: account, whenGone: request.whenGone })
+  if (!(damaged instanceof Promise)) return answerHinted(accept(services, submitted, damaged))
+  account.decoding++
   return damaged
-    .then((fields) => refuseForMoney(parts, submitted) ?? accept(parts, submitted, fields))
+    .then((fields) => refuseForMoney(services, submitted) ?? accept(services, submitted, fields))
     .catch((error: unknown) => {
       if (error instanceof PictureUnchecked) return overloaded(contract, error.message)
       throw error
     })
-    .finally(() => account.waiting--)
+    .finally(() => account.decoding--)
     .then(answerHinted)
 }
 
@@ -124,30 +124,30 @@ interface SubmitRules {
   subject: Subject
   fired: Fired<'submit'> | undefined
   /** The rules that came with the request. */
-  bound: Bound
+  requestRules: RequestRules
 }
 
 /** The rules fire once, before the first check, because an answer of their own comes before all. */
 function matchRules(
-  parts: Parts,
+  services: Services,
   { model, header }: SubmitRequest,
   account: Account | undefined,
   body: unknown,
 ): SubmitRules {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
-  const book = account?.rules ?? parts.noRules
+  const book = account?.rules ?? services.noRules
   const counted = { memory: book.words, stages: ['submit', 'task'] } as const
-  const bound = bind(header, parts.directives ? prompt : '', counted, parts.known)
+  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, services.coverable)
   const nth = account === undefined ? 1 : ++account.submits
-  const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, bound: bound.rules }
-  return { subject, fired: book.fire('submit', subject), bound }
+  const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, requestRules: requestRules.rules }
+  return { subject, fired: book.fire('submit', subject), requestRules }
 }
 
 /** A submit that has passed the checks of its fields. */
 interface Submitted extends Pick<SubmitRequest, 'contract' | 'model' | 'origin'> {
   account: Account
-  order: Order
+  generation: GenerationRequest
   inputs: readonly InputPicture[]
   size: Sizing
   bill: Bill
@@ -156,94 +156,108 @@ interface Submitted extends Pick<SubmitRequest, 'contract' | 'model' | 'origin'>
 }
 
 /** Makes the task. When its account has been reset meanwhile, the task is gone with it. */
-function accept(parts: Parts, submitted: Submitted, damaged: readonly string[]): Reply {
-  const { contract, model, order, origin, account, inputs, size, bill, rules, record } = submitted
-  const { random, timelines } = parts
+function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
+  const { contract, model, generation, origin, account, inputs, size, bill, rules, record } = submitted
+  const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
-  record.fired = recordedRule('task', fired, record.fired)
-  const plan = planOf(fired?.then, damaged)
+  record.fired = recordFiredRule('task', fired, record.fired)
+  const override = overrideOf(fired?.then, damaged)
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
   const task: Task = {
     id,
     model,
-    timeline: timelines.along(model.course, plan?.latency ?? durationOf(model, account.settings.latency), plan),
+    timeline: timelines.along(
+      model.lifecycle,
+      override?.latency ?? durationOf(model, account.settings.latency),
+      override,
+    ),
     acceptedAt: account.clock.now(),
-    prompt: order.prompt,
-    seed: order.seed ?? random.uint32(),
+    prompt: generation.prompt,
+    seed: generation.seed ?? random.uint32(),
     width,
     height,
-    format: order.format,
-    extras: extrasOf(submitted, plan),
+    format: generation.format,
+    extras: extrasOf(submitted, override),
     polls: 0,
     downloads: 0,
-    watched: undefined,
+    tracked: undefined,
   }
   if (!account.tasks.add(task)) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
-  debit(account.purse, bill.credits)
-  account.tallies.submitted(model.slug, bill.credits)
+  debit(account.credits, bill.credits)
+  account.usage.submitted(model.slug, bill.credits)
   record.task = id
-  record.watchable = task
+  record.trackable = task
   record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
-  watchEnd(parts, account, task)
+  scheduleEnd(services, account, task)
 
-  const { bound } = rules
-  const quiet = bound.rules.filter(({ stage }) =>
+  const { requestRules } = rules
+  const quiet = requestRules.rules.filter(({ stage }) =>
     stage === 'submit' ? rules.fired === undefined : stage === 'task' && fired === undefined,
   )
-  const { webhookUrl, webhookSecret } = order
-  const ahead = webhookUrl === undefined ? undefined : parts.webhooks.foresee(webhookUrl, webhookSecret)
-  const notes = [model.note, bound.hint, explainUnfired(quiet), ahead, explainStandIns(inputs), explainDamaged(damaged)]
+  const { webhookUrl, webhookSecret } = generation
+  const ahead = webhookUrl === undefined ? undefined : services.webhooks.foresee(webhookUrl, webhookSecret)
+  const notes = [
+    model.note,
+    requestRules.hint,
+    explainUnfired(quiet),
+    ahead,
+    explainStandIns(inputs),
+    explainDamaged(damaged),
+  ]
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
 /** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
-function planOf(ruled: Plan | undefined, damaged: readonly string[]): FullPlan | undefined {
-  if (damaged.length === 0 || ruled?.end !== undefined) return ruled
-  return { ...ruled, end: 'Error', error: undecodableText }
+function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
+  if (damaged.length === 0 || byRule?.end !== undefined) return byRule
+  return { ...byRule, end: 'Error', error: undecodableText }
 }
 
 /** 402 and 429, in this order: where the service checks them is not known. */
-function refuseForMoney(parts: Parts, submitted: Submitted): Reply | undefined {
+function refuseForMoney(services: Services, submitted: Submitted): Reply | undefined {
   const { account, model, bill } = submitted
-  const { balance } = account.purse
-  if (!affords(account.purse, bill.credits)) {
+  const { balance } = account.credits
+  if (!affords(account.credits, bill.credits)) {
     const why = `the task costs ${bill.credits} credits and ${String(balance)} are left`
-    return refuseFor('insufficient-credits', why, parts, submitted)
+    return refuseFor('insufficient-credits', why, services, submitted)
   }
   const why = atTaskLimit(account, model)
-  return why === undefined ? undefined : refuseFor('too-many-tasks', why, parts, submitted)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, services, submitted)
 }
 
 const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
 const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
 
-/** A special key explains a refusal as long as its account has what the key gave it; later the setting that was changed does. */
+/** A magic key explains a refusal as long as its account has what the key gave it; later the setting that was changed does. */
 function refuseFor(
   name: keyof typeof optionOf,
   why: string,
-  { accounts }: Parts,
+  { accounts }: Services,
   { contract, account, record }: Submitted,
 ): Reply {
   record.failure = name
-  const { key, purse, settings } = account
-  const special = accounts.special(key)
-  const now = { credits: purse.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
-  const isSpecial = special?.refuse === name && special.begins?.[settingOf[name]] === now
-  const cause = isSpecial ? special.explain : `${optionOf[name]}, or the account's settings`
+  const { key, credits, settings } = account
+  const magicKey = accounts.magicKeyOf(key)
+  const now = { credits: credits.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
+  const isMagic = magicKey?.refuse === name && magicKey.initialState?.[settingOf[name]] === now
+  const cause = isMagic ? magicKey.explain : `${optionOf[name]}, or the account's settings`
   return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 
-function extrasOf({ order, rules, origin, inputs, size }: Submitted, plan: Plan | undefined): Extras | undefined {
-  const { fields, webhookUrl, webhookSecret } = order
+function extrasOf(
+  { generation, rules, origin, inputs, size }: Submitted,
+  override: TaskOverride | undefined,
+): Extras | undefined {
+  const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
-  const bound = rules.bound.rules
-  const isPlain = fields === undefined && inputs.length === 0 && bound.length === 0 && webhookUrl === undefined
-  if (isPlain && billed === undefined && plan?.after === undefined) return undefined
-  const ofLater = bound.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const ofRequest = rules.requestRules.rules
+  const isPlain = fields === undefined && inputs.length === 0 && ofRequest.length === 0 && webhookUrl === undefined
+  if (isPlain && billed === undefined && override?.after === undefined) return undefined
+  const ofLater = ofRequest.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
   return { ...plainExtras, fields: fields ?? {}, inputs, rules: ofLater, webhook, billed }
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import type { Closing } from '../closing.js'
 import type { SystemTime } from '../time/system-time.js'
-import type { AnswerEffect, Drawn, WireEffect } from '../rules/rule.js'
+import type { AnswerEffect, Sampled, TransportEffect } from '../rules/rule.js'
 
 /** What happens to an answer on its way, whatever it says. */
 export interface TransportFault {
@@ -23,7 +23,7 @@ export interface TransportFault {
 
 /** The fault that a rule brings; undefined when it brings none. Its delay begins now. */
 export function faultOf(
-  { delay = 0, stall, reset, drip, malformed }: Drawn<WireEffect & Pick<AnswerEffect, 'malformed'>>,
+  { delay = 0, stall, reset, drip, malformed }: Sampled<TransportEffect & Pick<AnswerEffect, 'malformed'>>,
   account: Account | undefined,
   time: SystemTime,
 ): TransportFault | undefined {

@@ -1,4 +1,4 @@
-import { shownWithoutEnd } from '../accounts/purse.js'
+import { shownAsUnlimited } from '../accounts/credits.js'
 import type { Contract, Reply, Utility } from '../contracts/contract.js'
 import { startRecord } from '../journal/request-record.js'
 import { takeBody, type BodyReading } from './check-body.js'
@@ -7,7 +7,7 @@ import { checkKey, refuseKey } from './check-key.js'
 import { accountOf } from './key-account.js'
 import type { Outcome } from './outcome.js'
 import { noRoomForAccount } from './overloaded.js'
-import type { Parts } from './parts.js'
+import type { Services } from './services.js'
 
 export interface UtilityRequest {
   contract: Contract
@@ -22,15 +22,15 @@ export interface UtilityRequest {
 }
 
 /** An operation that makes no picture: its checks in the order in which the service makes them, then its answer. */
-export function useUtility(parts: Parts, request: UtilityRequest): Outcome {
+export function useUtility(services: Services, request: UtilityRequest): Outcome {
   const { contract, utility, key, header } = request
   const record = startRecord('other', { key })
   const answer = (reply: Reply): Outcome => ({ reply, fault: undefined, record })
 
   const taken = request.body && takeBody(contract, request.body)
   record.body = taken?.value
-  const keyProblem = checkKey(key, parts.apiKeys)
-  const account = accountOf(parts, { key, keyRefused: keyProblem !== undefined })
+  const keyProblem = checkKey(key, services.apiKeys)
+  const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed
   if (taken?.refusal !== undefined) return answer(taken.refusal)
 
@@ -49,9 +49,9 @@ export function useUtility(parts: Parts, request: UtilityRequest): Outcome {
   }
 
   if (account === undefined) return answer(noRoomForAccount(contract))
-  const { finetunes, balance } = account.purse
-  const purse = { finetunes, balance: balance ?? shownWithoutEnd }
-  const { reply, forget } = utility.answer(purse, validated?.value, account.clock.now())
+  const { finetunes, credits } = account
+  const holdings = { finetunes, credits: credits.balance ?? shownAsUnlimited }
+  const { reply, forget } = utility.answer(holdings, validated?.value, account.clock.now())
   if (forget !== undefined) finetunes.delete(forget)
   return answer(addHint(addHint(reply, ignored), header === undefined ? undefined : headerWithoutUse))
 }

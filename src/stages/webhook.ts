@@ -1,24 +1,24 @@
 import type { Account } from '../accounts/account.js'
-import { bytesOf, markOf, type Webhook, type Task } from '../tasks/task.js'
+import { bytesOf, stateOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
 import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
-import type { Delivery } from '../webhooks/delivery.js'
+import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 import { toJson } from '../json.js'
-import { webhookBody, type Told } from '../webhooks/body.js'
+import { webhookBody, type WebhookFacts } from '../webhooks/body.js'
 import { isTaken, nextDelay } from '../webhooks/retry.js'
 import { headersOf, secretProblem } from '../webhooks/signature.js'
-import type { Parts } from './parts.js'
-import { viewOf } from './view.js'
+import type { Services } from './services.js'
+import { viewOf } from './task-view.js'
 
 /** Sends a task's result to where its submit asked, as the account's rules have it. */
-export function callBack(parts: Parts, account: Account, task: Task, webhook: Webhook): void {
-  const delivery: Delivery = {
+export function callBack(services: Services, account: Account, task: Task, webhook: Webhook): void {
+  const delivery: WebhookDelivery = {
     id: `webhook-${task.id}`,
     task: task.id,
     url: webhook.url,
     state: 'pending',
-    body: bodyFor(parts, account, task, webhook),
+    body: bodyFor(services, account, task, webhook),
     rule: undefined,
     attempts: [],
     dueAt: undefined,
@@ -27,14 +27,14 @@ export function callBack(parts: Parts, account: Account, task: Task, webhook: We
   const held = bytesOf(task)
   const giveUp = () => giveUpFor(account, delivery, task)
   if (account.deliveries.add(delivery, { held, giveUp })) {
-    plan(parts, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
+    plan(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
   } else giveUp()
 }
 
 const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'
 
 /** Only the journal tells of it: the webhook itself is not kept. */
-function giveUpFor({ clock, journal }: Account, delivery: Delivery, task: Task): void {
+function giveUpFor({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
   const at = clock.now()
   delivery.state = 'failed'
   delivery.dueAt = undefined
@@ -46,13 +46,13 @@ function giveUpFor({ clock, journal }: Account, delivery: Delivery, task: Task):
 const outOfOrderMs = 10_000
 
 interface Sending {
-  delivery: Delivery
+  delivery: WebhookDelivery
   task: Task
   secret: string | undefined
 }
 
 /** Arranges the `nth` attempt, which is due at `due` unless a rule has it otherwise. Copies and attempts by hand have no number. */
-function plan(parts: Parts, account: Account, sending: Sending, nth: number, due: number): void {
+function plan(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
   const { delivery, task } = sending
   const fired = account.rules.fire('webhook', {
     model: task.model.slug,
@@ -60,26 +60,26 @@ function plan(parts: Parts, account: Account, sending: Sending, nth: number, due
     fields: undefined,
     task: task.id,
     nth,
-    bound: task.extras?.rules,
+    requestRules: task.extras?.rules,
   })
   delivery.rule = fired?.rule ?? delivery.rule
-  if (fired !== undefined && account.happenings.isHeard) {
+  if (fired !== undefined && account.events.hasListeners) {
     const at = account.clock.now()
-    account.happenings.tell({ kind: 'rule', at, rule: fired.rule, stage: 'webhook', task: task.id })
+    account.events.emit({ kind: 'rule', at, rule: fired.rule, stage: 'webhook', task: task.id })
   }
   const { delay = 0, outOfOrder } = fired?.then ?? {}
   const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
   delivery.dueAt = at
   // It may have been delivered by hand meanwhile.
   const callOff = account.clock.at(at, () =>
-    delivery.state === 'pending' ? attempt(parts, account, sending, nth, fired) : undefined,
+    delivery.state === 'pending' ? attempt(services, account, sending, nth, fired) : undefined,
   )
   account.deliveries.arranged(delivery, callOff)
 }
 
 /** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
 async function attempt(
-  parts: Parts,
+  services: Services,
   account: Account,
   sending: Sending,
   nth: number,
@@ -89,18 +89,18 @@ async function attempt(
   delivery.dueAt = undefined
   account.deliveries.begun(delivery)
   const { lost = false, copies = 1 } = fired?.then ?? {}
-  for (let copy = 1; copy <= copies; copy++) await send(parts, account, sending, fired)
+  for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired)
   if (account.closed.isClosed || delivery.state === 'delivered') return
   const wait = nextDelay(nth)
   if (wait === undefined) {
     delivery.state = lost ? 'lost' : 'failed'
     account.deliveries.ended(delivery)
-  } else plan(parts, account, sending, nth + 1, account.clock.now() + wait)
+  } else plan(services, account, sending, nth + 1, account.clock.now() + wait)
 }
 
 /** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
 async function send(
-  parts: Parts,
+  services: Services,
   account: Account,
   { delivery, task, secret }: Sending,
   fired: Fired<'webhook'> | undefined,
@@ -110,10 +110,10 @@ async function send(
   const { lost = false, badSignature = false } = fired?.then ?? {}
   const { body, url } = delivery
   const problem = lost ? 'a rule lost it on its way' : secretProblem(secret)
-  const headers = headersOf({ body, secret, signature: parts.webhookSignature, corrupt: badSignature })
+  const headers = headersOf({ body, secret, signature: services.webhookSignature, corrupt: badSignature })
   const outcome =
     problem === undefined
-      ? await parts.webhooks.send({ url, headers, body }, closed)
+      ? await services.webhooks.send({ url, headers, body }, closed)
       : { status: undefined, problem, tookMs: 0 }
   if (closed.isClosed) return
   account.deliveries.attempted(delivery, { at, ...outcome })
@@ -121,16 +121,16 @@ async function send(
   tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isTaken(outcome.status)) return
   // Whoever is called back need not poll to see how the task has ended.
-  if (delivery.state !== 'delivered') account.tallies.path(markOf(task, at).status)
+  if (delivery.state !== 'delivered') account.usage.path(stateOf(task, at).status)
   delivery.state = 'delivered'
   delivery.dueAt = undefined
   account.deliveries.ended(delivery)
 }
 
 const entryOf = (
-  { url, task }: Delivery,
+  { url, task }: WebhookDelivery,
   { at, model, rule }: Pick<KeptEntry, 'at' | 'model' | 'rule'>,
-  { status, problem, tookMs }: Awaited<ReturnType<Parts['webhooks']['send']>>,
+  { status, problem, tookMs }: Awaited<ReturnType<Services['webhooks']['send']>>,
 ): KeptEntry => ({
   id: 0,
   at,
@@ -153,24 +153,24 @@ const entryOf = (
 
 /** Sends a webhook once more, now, whatever became of it. What was due remains due, unless this one is taken. */
 export async function redeliver(
-  parts: Parts,
+  services: Services,
   account: Account,
-  delivery: Delivery,
+  delivery: WebhookDelivery,
   task: Task | undefined,
 ): Promise<void> {
   if (task === undefined) throw new Error('a webhook of a task that is gone')
-  await send(parts, account, { delivery, task, secret: task.extras?.webhook?.secret }, undefined)
+  await send(services, account, { delivery, task, secret: task.extras?.webhook?.secret }, undefined)
 }
 
-function tell({ happenings, clock }: Account, { id, task, attempts }: Delivery, outcome: number | string): void {
-  if (!happenings.isHeard) return
-  happenings.tell({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
+function tell({ events, clock }: Account, { id, task, attempts }: WebhookDelivery, outcome: number | string): void {
+  if (!events.hasListeners) return
+  events.emit({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
 }
 
-function bodyFor(parts: Parts, account: Account, task: Task, { origin }: Webhook): string {
-  const view = viewOf(task, account, parts.links, origin.delivery, account.clock.now())
-  const polled = parts.contracts.get(task.model.contract)?.result(view).body
+function bodyFor(services: Services, account: Account, task: Task, { origin }: Webhook): string {
+  const view = viewOf(task, account, services.links, origin.delivery, account.clock.now())
+  const polled = services.contracts.get(task.model.contract)?.result(view).body
   // The cast: what a poll of an ended task answers has an id and a status, and of the rest what there is.
-  const told = { result: null, progress: null, details: null, ...(polled as Pick<Told, 'id' | 'status'>) }
-  return toJson(webhookBody[parts.webhookForm](told))
+  const told = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
+  return toJson(webhookBody[services.webhookForm](told))
 }

@@ -4,7 +4,7 @@ import { EndHeap } from './end-heap.js'
 import { createTaskMap } from './task-map.js'
 import type { Keeper, TaskBudget } from './task-budget.js'
 import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
-import { bytesOfWay, type Timeline } from './timeline.js'
+import { bytesOfTimeline, type Timeline } from './timeline.js'
 
 /** The tasks of one account. */
 export interface TaskStore {
@@ -82,7 +82,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     else ways.delete(timeline)
     if (before > 0 && before + by > 0) return 0
     const charged = chargedForWays()
-    wayBytes += by * bytesOfWay(timeline)
+    wayBytes += by * bytesOfTimeline(timeline)
     return chargedForWays() - charged
   }
 
@@ -90,7 +90,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     byEnd.remove(place)
     byId.delete(task)
     unfinished?.delete(task)
-    if (task.watched !== undefined) task.watched.task = undefined
+    if (task.tracked !== undefined) task.tracked.task = undefined
     if (endedAt(task) === undefined) stuck--
     const freed = bytesOf(task) - countWay(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed

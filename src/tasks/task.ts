@@ -1,10 +1,10 @@
 import type { Model } from '../contracts/model.js'
-import type { Mark } from '../contracts/status.js'
+import type { TaskState } from '../contracts/status.js'
 import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
 import type { Rule } from '../rules/rule.js'
 import { bytesOfRule } from '../rules/rule-bytes.js'
 import { textBytes } from '../weigh.js'
-import { endOf, markAt, type Timeline } from './timeline.js'
+import { endOf, stateAt, type Timeline } from './timeline.js'
 
 /**
  * One accepted request: only what nothing else tells. Status, URLs and cost are computed; the picture is drawn when it
@@ -28,8 +28,8 @@ export interface Task {
   /** How often it was polled and downloaded: what is n-th for a rule, and where a task stands that goes by polls. */
   polls: number
   downloads: number
-  /** What the account's watch remembers of it. It lets go of the task when that is dropped. */
-  watched: { task: unknown } | undefined
+  /** What the account's client monitor remembers of it. It lets go of the task when that is dropped. */
+  tracked: { task: unknown } | undefined
 }
 
 /** What only some requests bring. */
@@ -69,7 +69,7 @@ export const plainExtras = {
 }
 
 /** What `task` is at the moment `now` of its account's clock. */
-export const markOf = (task: Task, now: number): Readonly<Mark> => markAt(task.timeline, positionOf(task, now))
+export const stateOf = (task: Task, now: number): Readonly<TaskState> => stateAt(task.timeline, positionOf(task, now))
 
 const positionOf = (task: Task, now: number): number => {
   switch (task.timeline.unit) {
@@ -117,7 +117,7 @@ const jobBytes = 256
 
 /** Whether something is done when a task ends by time, so that its end is told. */
 export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>): boolean =>
-  extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.marks.at(-1)?.status !== 'Ready')
+  extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.states.at(-1)?.status !== 'Ready')
 
 const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
   plainExtrasBytes +

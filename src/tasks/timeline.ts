@@ -1,5 +1,5 @@
 import { weigh } from '../weigh.js'
-import { isEnd, type FullPlan, type Mark, type Plan } from '../contracts/status.js'
+import { isEnd, type InternalTaskOverride, type TaskState, type TaskOverride } from '../contracts/status.js'
 
 export { isEnd }
 
@@ -10,31 +10,32 @@ export type Unit = 'ms' | 'polls' | 'steps'
 export interface Timeline {
   readonly unit: Unit
   /** In order; the first is at 0. Without an end status among them the task never ends. */
-  readonly marks: readonly Readonly<Mark>[]
+  readonly states: readonly Readonly<TaskState>[]
 }
 
 /** What a task is at `position`. */
-export const markAt = ({ marks }: Timeline, position: number): Readonly<Mark> => {
-  const mark = marks.findLast(({ at }) => at <= position) ?? marks[0]
-  if (mark === undefined) throw new Error('A timeline without a mark')
-  return mark
+export const stateAt = ({ states }: Timeline, position: number): Readonly<TaskState> => {
+  const state = states.findLast(({ at }) => at <= position) ?? states[0]
+  if (state === undefined) throw new Error('A timeline without a state')
+  return state
 }
 
 /** Where a task on this timeline ends; undefined when it is stuck. */
-export const endOf = ({ marks }: Timeline): number | undefined => {
-  const last = marks.at(-1)
+export const endOf = ({ states }: Timeline): number | undefined => {
+  const last = states.at(-1)
   return last !== undefined && isEnd(last.status) ? last.at : undefined
 }
 
 /** About the memory that a timeline takes, and to find it again. */
-export const bytesOfWay = (timeline: Timeline): number => 128 + weigh(timeline) + timeline.marks.length * markBytes
+export const bytesOfTimeline = (timeline: Timeline): number =>
+  128 + weigh(timeline) + timeline.states.length * stateBytes
 
-/** A mark's number and its details, and what it takes to freeze it. */
-const markBytes = 80
+/** A state's number and its details, and what it takes to freeze it. */
+const stateBytes = 80
 
 export interface Timelines {
-  /** The timeline along `course`, whose marks are shares (0 to 1) of `totalMs`, as `plan` changes it. */
-  along(course: readonly Mark[], totalMs: number, plan?: FullPlan): Timeline
+  /** The timeline along `lifecycle`, whose states are shares (0 to 1) of `totalMs`, as `override` changes it. */
+  along(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
 }
 
 /** Latencies and reasons are the user's: bytes of different timelines are remembered, then the collection starts anew. */
@@ -42,63 +43,66 @@ const rememberedBytes = 1024 ** 2
 
 /** Makes timelines, and hands out the same one for the same way. */
 export const createTimelines = (): Timelines => {
-  const known = new Map<readonly Mark[], Map<number | string, Timeline>>()
+  const known = new Map<readonly TaskState[], Map<number | string, Timeline>>()
   let bytes = 0
   return {
-    along: (course, totalMs, plan = {}) => {
-      const key = isEmpty(plan) ? totalMs : JSON.stringify([totalMs, plan])
-      const found = known.get(course)?.get(key)
+    along: (lifecycle, totalMs, override = {}) => {
+      const key = isEmpty(override) ? totalMs : JSON.stringify([totalMs, override])
+      const found = known.get(lifecycle)?.get(key)
       if (found !== undefined) return found
-      const timeline = lay(course, totalMs, plan)
-      bytes += bytesOfWay(timeline) + weigh(key)
+      const timeline = createTimeline(lifecycle, totalMs, override)
+      bytes += bytesOfTimeline(timeline) + weigh(key)
       if (bytes > rememberedBytes) {
         known.clear()
         bytes = 0
       }
-      const ways = known.get(course) ?? new Map<number | string, Timeline>()
-      known.set(course, ways)
-      ways.set(key, timeline)
+      const byLength = known.get(lifecycle) ?? new Map<number | string, Timeline>()
+      known.set(lifecycle, byLength)
+      byLength.set(key, timeline)
       return timeline
     },
   }
 }
 
-const isEmpty = ({ end, reasons, progress, after }: Plan) =>
+const isEmpty = ({ end, reasons, progress, after }: TaskOverride) =>
   end === undefined && reasons === undefined && progress === undefined && after === undefined
 
-const lay = (course: readonly Mark[], totalMs: number, plan: FullPlan): Timeline => {
-  const [unit, length] = lengthOf(plan, totalMs)
-  const marks = withProgress(planned(course, plan), plan.progress).map((mark) =>
-    Object.freeze({ ...mark, at: Math.round(mark.at * length) }),
+const createTimeline = (lifecycle: readonly TaskState[], totalMs: number, override: InternalTaskOverride): Timeline => {
+  const [unit, length] = lengthOf(override, totalMs)
+  const states = withProgress(overridden(lifecycle, override), override.progress).map((state) =>
+    Object.freeze({ ...state, at: Math.round(state.at * length) }),
   )
-  return Object.freeze({ unit, marks: Object.freeze(marks) })
+  return Object.freeze({ unit, states: Object.freeze(states) })
 }
 
-const lengthOf = ({ after }: Plan, totalMs: number): [Unit, number] => {
+const lengthOf = ({ after }: TaskOverride, totalMs: number): [Unit, number] => {
   if (after === undefined) return ['ms', totalMs]
   return 'polls' in after ? ['polls', after.polls] : ['steps', after.steps]
 }
 
-/** The values, spread evenly over the way to the end, each with the status that the course has there. */
-const withProgress = (marks: readonly Mark[], values: readonly number[] | undefined): readonly Mark[] => {
-  if (values === undefined || values.length === 0) return marks
-  const end = marks.filter(({ status }) => isEnd(status))
-  const underWay = marks.filter(({ status }) => !isEnd(status))
+/** The values, spread evenly over the way to the end, each with the status that the lifecycle has there. */
+const withProgress = (states: readonly TaskState[], values: readonly number[] | undefined): readonly TaskState[] => {
+  if (values === undefined || values.length === 0) return states
+  const end = states.filter(({ status }) => isEnd(status))
+  const underWay = states.filter(({ status }) => !isEnd(status))
   const length = end[0]?.at ?? 1
   const at = values.map((_, index) => (index * length) / values.length)
-  const starts = [...new Set([...at, ...underWay.map((mark) => mark.at)])].sort((a, b) => a - b)
+  const starts = [...new Set([...at, ...underWay.map((state) => state.at)])].sort((a, b) => a - b)
   const shown = starts.flatMap((start) => {
-    const mark = underWay.findLast((each) => each.at <= start)
+    const state = underWay.findLast((each) => each.at <= start)
     const progress = values[at.findLastIndex((each) => each <= start)] ?? null
-    return mark === undefined ? [] : [{ ...mark, at: start, progress }]
+    return state === undefined ? [] : [{ ...state, at: start, progress }]
   })
   return [...shown, ...end]
 }
 
-const planned = (course: readonly Mark[], { end, reasons, error }: FullPlan): readonly Mark[] => {
-  const underWay = course.filter(({ status }) => !isEnd(status))
-  const last = course.at(-1)
-  if (end === undefined || end === 'Ready' || last === undefined) return course
+const overridden = (
+  lifecycle: readonly TaskState[],
+  { end, reasons, error }: InternalTaskOverride,
+): readonly TaskState[] => {
+  const underWay = lifecycle.filter(({ status }) => !isEnd(status))
+  const last = lifecycle.at(-1)
+  if (end === undefined || end === 'Ready' || last === undefined) return lifecycle
   switch (end) {
     case 'stuck':
       return underWay
@@ -110,8 +114,8 @@ const planned = (course: readonly Mark[], { end, reasons, error }: FullPlan): re
       return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
     case 'Request Moderated': {
       // The request is looked at before any work starts.
-      const first = underWay.slice(0, 1).map((mark) => ({ ...mark, progress: null }))
-      const start = course.find(({ status }) => status !== 'Pending')?.at ?? last.at
+      const first = underWay.slice(0, 1).map((state) => ({ ...state, progress: null }))
+      const start = lifecycle.find(({ status }) => status !== 'Pending')?.at ?? last.at
       const at = start < last.at ? start : requestSeen * last.at
       return [...first, { at, status: end, progress: null, details: detailsOf(reasons) }]
     }

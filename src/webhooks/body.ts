@@ -1,5 +1,5 @@
 /** What a webhook tells about a task. */
-export interface Told {
+export interface WebhookFacts {
   id: string
   /** As polls say it: `Ready`, `Error`, `Content Moderated`, `Request Moderated`. */
   status: string
@@ -12,7 +12,7 @@ export interface Told {
 export type BodyForm = 'current' | 'older'
 
 /** The body of a webhook, in the order of the wire. */
-export const webhookBody: Readonly<Record<BodyForm, (told: Told) => object>> = {
+export const webhookBody: Readonly<Record<BodyForm, (told: WebhookFacts) => object>> = {
   /**
    * Since 2026-02-17, when `SUCCESS` became `Ready`. Inferred but for that: `task_id` from the older form, `id` from a second
    * description, failures with the words of polls, and `details` where there are some. A receiver of either finds its task.

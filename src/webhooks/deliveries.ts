@@ -1,24 +1,24 @@
 import { firstOf } from '../first-of.js'
 import { textBytes } from '../weigh.js'
-import type { Attempt, Delivery } from '../webhooks/delivery.js'
+import type { Attempt, WebhookDelivery } from './webhook-delivery.js'
 
 /** The webhooks of an account, oldest first: all that are pending, and the last of the others. */
-export interface Deliveries extends Iterable<Delivery> {
+export interface Deliveries extends Iterable<WebhookDelivery> {
   readonly size: number
-  get(id: string): Delivery | undefined
+  get(id: string): WebhookDelivery | undefined
   /**
    * Keeps one that is pending, and with it `held` bytes besides its own. Where there is too little memory the oldest of the
    * account that was called back longest ago goes, one that is not pending before one that is: `giveUp` is called for
    * the latter. False where all that is kept is just being sent.
    */
-  add(delivery: Delivery, kept: { held: number; giveUp: () => void }): boolean
+  add(delivery: WebhookDelivery, kept: { held: number; giveUp: () => void }): boolean
   /** The next attempt is arranged; this calls it off. */
-  arranged(delivery: Delivery, callOff: () => void): void
+  arranged(delivery: WebhookDelivery, callOff: () => void): void
   /** The arranged attempt has begun. */
-  begun(delivery: Delivery): void
-  attempted(delivery: Delivery, attempt: Attempt): void
+  begun(delivery: WebhookDelivery): void
+  attempted(delivery: WebhookDelivery, attempt: Attempt): void
   /** It is no longer pending. */
-  ended(delivery: Delivery): void
+  ended(delivery: WebhookDelivery): void
   close(): void
 }
 
@@ -35,7 +35,7 @@ export interface DeliveriesOptions {
 }
 
 interface Kept {
-  delivery: Delivery
+  delivery: WebhookDelivery
   bytes: number
   callOff: (() => void) | undefined
   giveUp: () => void
@@ -72,11 +72,11 @@ class AccountDeliveries implements Deliveries {
     return this.#all.size
   }
 
-  get(id: string): Delivery | undefined {
+  get(id: string): WebhookDelivery | undefined {
     return this.#all.get(id)?.delivery
   }
 
-  add(delivery: Delivery, { held, giveUp }: { held: number; giveUp: () => void }): boolean {
+  add(delivery: WebhookDelivery, { held, giveUp }: { held: number; giveUp: () => void }): boolean {
     if (this.#closed) return true
     const kept: Kept = { delivery, bytes: 0, callOff: undefined, giveUp }
     this.#all.set(delivery.id, kept)
@@ -90,21 +90,21 @@ class AccountDeliveries implements Deliveries {
     return true
   }
 
-  arranged(delivery: Delivery, callOff: () => void): void {
+  arranged(delivery: WebhookDelivery, callOff: () => void): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     kept.callOff = callOff
     this.#arranged.add(kept)
   }
 
-  begun(delivery: Delivery): void {
+  begun(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     kept.callOff = undefined
     this.#arranged.delete(kept)
   }
 
-  attempted(delivery: Delivery, attempt: Attempt): void {
+  attempted(delivery: WebhookDelivery, attempt: Attempt): void {
     const { attempts } = delivery
     attempts.push(attempt)
     if (attempts.length > mostAttemptsKept) {
@@ -115,7 +115,7 @@ class AccountDeliveries implements Deliveries {
     if (kept !== undefined) this.#take(kept, attemptBytes + textBytes(attempt.problem ?? ''))
   }
 
-  ended(delivery: Delivery): void {
+  ended(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     this.begun(delivery)
@@ -126,7 +126,7 @@ class AccountDeliveries implements Deliveries {
     this.#trim()
   }
 
-  *[Symbol.iterator](): Generator<Delivery, undefined> {
+  *[Symbol.iterator](): Generator<WebhookDelivery, undefined> {
     for (const { delivery } of this.#all.values()) yield delivery
   }
 

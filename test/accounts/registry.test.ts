@@ -33,7 +33,7 @@ const setUp = (options: Partial<AccountsOptions> = {}) => {
     random,
     template: templateOf({ latency: 'fast', urlTtlMs: 600_000 }),
     journals: createJournalBudget(),
-    watches: createJournalBudget(),
+    monitors: createJournalBudget(),
     taskBudget,
     taskTtlMs: 3_600_000,
     ...options,
@@ -263,7 +263,7 @@ describe('memory for accounts', () => {
   test('looking takes nothing', () => {
     const memory = createBudget(60_000)
     const { accounts } = setUp({ memory })
-    accounts.look('a').tallies.path('Ready')
+    accounts.look('a').usage.path('Ready')
     expect(memory.used).toBe(0)
   })
 })

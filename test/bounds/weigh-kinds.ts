@@ -55,8 +55,8 @@ async function weigh(kind: Kind): Promise<Weighed> {
   await kind.after?.(bench)
   core.control.template().clearRules()
   for (const { key } of [...core.accounts.all()]) core.accounts.drop(key)
-  const { tasks, accounts, watches, rules, webhooks } = core.memory
-  const left = [tasks, accounts, watches, rules, webhooks].reduce((sum, { used }) => sum + used, 0)
+  const { tasks, accounts, monitors, rules, webhooks } = core.memory
+  const left = [tasks, accounts, monitors, rules, webhooks].reduce((sum, { used }) => sum + used, 0)
   return { ...row, left: { held: held(), accounts: left } }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { Happening } from '../../src/journal/happening.js'
+import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { createJudge, type Asked } from '../support/judge.js'
 import { startApp, type TestApp } from '../support/start-app.js'
@@ -123,8 +123,8 @@ const cases: readonly Case[] = [
   ['GET /tasks/unheard-of', 404],
   ['GET /requests', 200],
   ['GET /requests?stage=everything', 400],
-  ['GET /lobby', 200],
-  ['GET /lobby?limit=0', 400],
+  ['GET /unattributed', 200],
+  ['GET /unattributed?limit=0', 400],
   ['GET /wait?requests=1&stage=submit', 200],
   ['GET /wait?webhooks=2', 200],
   ['GET /wait?task={ready}&status=Ready', 200],
@@ -223,8 +223,8 @@ test('every operation is asked for above with every status that it documents, bu
 })
 
 describe('what happens', () => {
-  const happening = (happened: Happening) =>
-    judge.component('Happening', {
+  const event = (happened: AccountEvent) =>
+    judge.component('AccountEvent', {
       statusCode: 200,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(happened),
@@ -232,7 +232,7 @@ describe('what happens', () => {
 
   test('is told by the stream as the document says, whatever its kind', async () => {
     const { app, account, submit } = await lived()
-    const told: Happening[] = []
+    const told: AccountEvent[] = []
     account.listen((happened) => told.push(happened))
     const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' })
     await account.setClock({ advance: { by: '2s' } })
@@ -243,11 +243,11 @@ describe('what happens', () => {
     account.reset()
     const kinds = [...new Set(told.map(({ kind }) => kind))].sort()
     expect(kinds).toEqual(['clock', 'request', 'reset', 'rule', 'task', 'webhook'])
-    expect(told.flatMap(happening)).toEqual([])
+    expect(told.flatMap(event)).toEqual([])
   })
 
   test('is nothing else: the judge refuses what is wrong', () => {
-    expect(happening({ kind: 'clock' } as Happening)).not.toEqual([])
-    expect(happening({ kind: 'clock', at: 1, more: 1 } as Happening)).not.toEqual([])
+    expect(event({ kind: 'clock' } as AccountEvent)).not.toEqual([])
+    expect(event({ kind: 'clock', at: 1, more: 1 } as AccountEvent)).not.toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { operations } from '../../src/http/control/operations.js'
 import { createJudge } from '../support/judge.js'
-import { startControl } from '../http/control-fake.js'
+import { startControl } from '../http/control/fake-control.js'
 import { closed } from './closed.js'
 
 const { json, yaml } = await describeControl()
@@ -68,7 +68,7 @@ describe('answers', () => {
     for (const method of ['get', 'post'] as const) {
       if (paths[path]?.[method] === undefined) continue
       for (const account of ['a', ...(['/clock', '/settings', '/rules'].includes(path) ? ['default'] : [])]) {
-        const url = `/_emulator${example(path)}${path === '/accounts' || path === '/lobby' ? '' : `?account=${account}`}`
+        const url = `/_emulator${example(path)}${path === '/accounts' || path === '/unattributed' ? '' : `?account=${account}`}`
         const asked = path.startsWith('/inbox') ? url.replace(/\?.*/, '') : url
         const payload = method === 'post' ? { payload: bodies[path] ?? {} } : {}
         const reply = await app.inject({ method, url: asked, ...payload })

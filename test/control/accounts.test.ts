@@ -169,7 +169,10 @@ describe('what carries no key', () => {
         (['submit', 'poll', 'poll', 'download'] as const).map((stage, at) => [id, stage, statuses[at]]),
       )
     }
-    expect(await command(seen, 'GET /lobby', undefined, '')).toEqual([200, { entries: [], dropped: 0, count: 0 }])
+    expect(await command(seen, 'GET /unattributed', undefined, '')).toEqual([
+      200,
+      { entries: [], dropped: 0, count: 0 },
+    ])
   })
 })
 
@@ -442,7 +445,7 @@ describe('a reset', () => {
   })
 })
 
-describe('the lobby', () => {
+describe('unattributed requests', () => {
   test.each<[string, string, string, string | undefined, number, boolean]>([
     ['a refused key at submit', 'POST', '/v1/flux-dev', 'invalid-1', 401, true],
     ['a key of a wrong form at submit', 'POST', '/live/v1/flux-dev', 'malformed-1', 422, true],
@@ -480,7 +483,7 @@ describe('the lobby', () => {
       entries: { model?: string; body?: string; task?: string }[]
       dropped: number
       count: number
-    }>(seen, 'GET /lobby', undefined, '')
+    }>(seen, 'GET /unattributed', undefined, '')
     expect([got, dropped, count]).toEqual([200, 0, 1])
     // Whether a request that was refused for its key has been read, and what it would have been about, is nobody's promise.
     const { model = 'flux-dev', body = '{"prompt":"x"}', task, ...rest } = entries[0] ?? {}
@@ -496,12 +499,12 @@ describe('the lobby', () => {
     const [, { count }] = await command<{ count: number }>(seen, 'GET /requests')
     const [, { entries }] = await command<{ entries: { status: number }[] }>(
       seen,
-      'GET /lobby?status=401',
+      'GET /unattributed?status=401',
       undefined,
       '',
     )
     expect([count, entries.map(({ status }) => status)]).toEqual([1, [401, 401]])
-    expect(seen.core.control.lobby({ status: '422' }).entries).toHaveLength(1)
+    expect(seen.core.control.unattributedRequests({ status: '422' }).entries).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AllReport, AttributedEntry, JournalPage, Receipt } from '../../src/control/control.js'
-import type { Happening } from '../../src/journal/happening.js'
+import type { AccountEvent } from '../../src/journal/events.js'
 import { startApp } from '../support/start-app.js'
 
 /** Two accounts, and a request that belongs to none. */
@@ -102,8 +102,8 @@ test('where nothing was sent with any key, no gate passes', async () => {
 test('whoever listens to all accounts hears those that are there, those to come, and what belongs to none', async () => {
   const { app, core, submit, one } = await startTwo()
   const control = core.control
-  const heard: [string | undefined, Happening][] = []
-  const deaf = control.all().listen((account, happening) => heard.push([account, happening]))
+  const heard: [string | undefined, AccountEvent][] = []
+  const deaf = control.all().listen((account, event) => heard.push([account, event]))
   await control.account('one').setClock({ advance: { by: '1s' } })
   await submit('flux-dev', { prompt: 'an owl' }, { 'x-key': 'three' })
   await app.inject({ url: '/v1/credits', headers: { 'x-key': 'invalid' } })
@@ -121,7 +121,7 @@ test('whoever listens to all accounts hears those that are there, those to come,
   deaf()
   await submit('flux-dev', { prompt: 'a fox' }, { 'x-key': 'one' })
   expect(heard).toHaveLength(6)
-  expect(core.accounts.find('two')?.happenings.isHeard).toBe(false)
+  expect(core.accounts.find('two')?.events.hasListeners).toBe(false)
 })
 
 test('listening to all accounts keeps nothing of accounts that are gone', async () => {
@@ -129,8 +129,8 @@ test('listening to all accounts keeps nothing of accounts that are gone', async 
   const deaf = core.control.all().listen(() => undefined)
   for (let key = 0; key < 20; key++) await submit('flux-dev', { prompt: 'x' }, { 'x-key': `key-${key}` })
   expect(core.accounts.find('key-0')).toBeUndefined()
-  const own: Happening[] = []
-  core.control.account('key-0').listen((happening) => own.push(happening))
+  const own: AccountEvent[] = []
+  core.control.account('key-0').listen((event) => own.push(event))
   await submit('flux-dev', { prompt: 'x' }, { 'x-key': 'key-0' })
   expect(own.map(({ kind }) => kind)).toEqual(['request'])
   deaf()

@@ -163,7 +163,7 @@ test('whoever listens or waits changes nothing of what the clock shows, nor of w
   const seen = await frozen({ latency: '10s' })
   const account = seen.core.control.account('test')
   const heard: unknown[] = []
-  const deaf = account.listen((happening) => heard.push('status' in happening ? happening.status : happening.kind))
+  const deaf = account.listen((event) => heard.push('status' in event ? event.status : event.kind))
   const { id } = await seen.submit('flux-dev', { prompt: 'x' })
   const wait = account.wait({ task: id, status: 'Processing' })
   expect(account.clock().nextDue).toBe(start + 10_000)
@@ -565,7 +565,7 @@ describe('progress by polls', () => {
       5,
       {
         unit: 'polls',
-        marks: [
+        states: [
           { at: 0, status: 'Pending', progress: null, details: null },
           { at: 3, status: 'Ready', progress: null, details: null },
         ],

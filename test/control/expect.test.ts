@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Expectation } from '../../src/control/control.js'
-import { judge as judgeSeen } from '../../src/control/expect.js'
+import { evaluateExpectation as judgeSeen } from '../../src/control/expect.js'
 import { createSeal } from '../../src/journal/digest.js'
 import type { JournalEntry } from '../../src/journal/entry.js'
 import { redactBody as redact, redactUrl } from '../../src/journal/redaction.js'

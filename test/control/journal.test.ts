@@ -25,7 +25,7 @@ async function startFrozen(options: OptionsGiven = {}) {
     read,
     advance: (by: number | string) => account.setClock({ advance: { by } }),
     requests: (query = '', key?: string) => read<JournalPage>(`/requests${query}`, key),
-    lobby: (query = '') => read<JournalPage>(`/lobby${query}`),
+    unattributed: (query = '') => read<JournalPage>(`/unattributed${query}`),
   }
 }
 
@@ -269,11 +269,11 @@ describe('what must not be read in a journal', () => {
     expect(JSON.stringify(entries)).not.toMatch(/hidden/)
   })
 
-  test('refused keys are not shown in the lobby, nor in explanations', async () => {
-    const { asked, lobby } = await startFrozen({ apiKeys: ['test'] })
+  test('refused keys are not shown in the unattributed requests, nor in explanations', async () => {
+    const { asked, unattributed } = await startFrozen({ apiKeys: ['test'] })
     await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'hidden-key' })
     await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'invalid-hidden-key' })
-    const page = await lobby()
+    const page = await unattributed()
     expect(page.entries.map(({ status }) => status)).toEqual([403, 403])
     expect(JSON.stringify(page)).not.toMatch(/hidden/)
   })
@@ -307,8 +307,8 @@ describe('a bounded journal', () => {
     expect(JSON.stringify(entries).length).toBeLessThan(32 * 1024)
   })
 
-  test('is bounded in sum, the lobby included', async () => {
-    const { submit, asked, requests, lobby, core } = await startFrozen({ journalMemory: '32kb' })
+  test('is bounded in sum, unattributed requests included', async () => {
+    const { submit, asked, requests, unattributed, core } = await startFrozen({ journalMemory: '32kb' })
     for (let round = 0; round < 20; round++)
       await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'invalid' })
     for (let key = 0; key < 20; key++) {
@@ -316,12 +316,15 @@ describe('a bounded journal', () => {
         await submit('flux-dev', { prompt: 'x'.repeat(200) }, { 'x-key': `suite-${key}` })
       }
     }
-    const pages = [await lobby(), ...(await Promise.all(core.control.accounts().map(({ key }) => requests('', key))))]
+    const pages = [
+      await unattributed(),
+      ...(await Promise.all(core.control.accounts().map(({ key }) => requests('', key)))),
+    ]
     const entries = pages.flatMap((page) => page.entries)
     expect(JSON.stringify(entries).length).toBeLessThan(32 * 1024)
     for (const page of pages) expect(page.entries.length + page.dropped).toBe(page.count)
     expect((await requests('', 'suite-19')).entries.length).toBe(10)
-    expect((await lobby()).entries).toEqual([])
+    expect((await unattributed()).entries).toEqual([])
   })
 
   test('of nothing keeps nothing, and everything else works', async () => {
@@ -333,7 +336,7 @@ describe('a bounded journal', () => {
   })
 })
 
-describe('the lobby', () => {
+describe('unattributed requests', () => {
   const refused: [sentence: string, method: 'GET' | 'POST', url: string, key: string, status: number][] = [
     ['a refused key', 'POST', '/v1/flux-dev', 'invalid-key', 403],
     ['a malformed key', 'POST', '/v1/flux-dev', 'malformed-key', 422],
@@ -345,10 +348,10 @@ describe('the lobby', () => {
   ]
 
   test.each(refused)('has %s', async (_sentence, method, url, key, status) => {
-    const { asked, lobby, core, time } = await startFrozen()
+    const { asked, unattributed, core, time } = await startFrozen()
     time.advance(5000)
     await asked(method, url, method === 'POST' ? { prompt: 'x' } : undefined, { 'x-key': key })
-    const { entries, count, dropped } = await lobby()
+    const { entries, count, dropped } = await unattributed()
     expect(entries.map((entry) => [entry.at, entry.method, entry.url, entry.status])).toEqual([
       [start + 5000, method, url, status],
     ])
@@ -357,11 +360,11 @@ describe('the lobby', () => {
   })
 
   test('takes the filters that journals take', async () => {
-    const { asked, lobby } = await startFrozen()
+    const { asked, unattributed } = await startFrozen()
     for (const [, method, url, key] of refused) {
       await asked(method, url, method === 'POST' ? { prompt: 'x' } : undefined, { 'x-key': key })
     }
-    const statuses = async (query: string) => (await lobby(query)).entries.map(({ status }) => status)
+    const statuses = async (query: string) => (await unattributed(query)).entries.map(({ status }) => status)
     expect(await statuses('?stage=submit')).toEqual([403, 422, 403])
     expect(await statuses('?status=404')).toEqual([404, 404])
     expect(await statuses('?url=results')).toEqual([403])
@@ -441,7 +444,7 @@ describe('tasks', () => {
       width: 512,
       height: 256,
       format: 'jpeg',
-      timeline: { unit: 'ms', marks: expect.any(Array) },
+      timeline: { unit: 'ms', states: expect.any(Array) },
       credits: 2.5,
       requests: touched,
       webhooks: [
@@ -456,12 +459,12 @@ describe('tasks', () => {
         },
       ],
     })
-    const { marks } = detail.timeline
-    expect([marks[0], marks.at(-1)]).toEqual([
+    const { states } = detail.timeline
+    expect([states[0], states.at(-1)]).toEqual([
       expect.objectContaining({ at: 0, status: 'Pending' }),
       { at: 1000, status: 'Ready', progress: null, details: null },
     ])
-    expect(marks.map(({ at }) => at)).toEqual(marks.map(({ at }) => at).sort((one, next) => one - next))
+    expect(states.map(({ at }) => at)).toEqual(states.map(({ at }) => at).sort((one, next) => one - next))
   })
 
   test.each([
@@ -471,7 +474,7 @@ describe('tasks', () => {
     const { submit, read } = await startFrozen()
     const { id } = await submit('flux-dev', { prompt: words })
     const { timeline, ...summary } = await read<TaskDetail>(`/tasks/${id}`)
-    expect([timeline.unit, timeline.marks.at(-1), summary.endsAt]).toEqual([
+    expect([timeline.unit, timeline.states.at(-1), summary.endsAt]).toEqual([
       unit,
       { at, status: 'Ready', progress: null, details: null },
       undefined,

@@ -14,8 +14,8 @@ const given: [GivenRules, made: object[]][] = [
     [{ then: { refuse: 'rate-limited', headers: { 'Retry-After': '7' } }, every: 2 }],
   ],
   [
-    { stage: 'download', then: { spoil: 'truncated', delay: { from: '1s', to: '3s', seed: 7 } } },
-    [{ then: { spoil: 'truncated', delay: { from: 1000, to: 3000, seed: 7 } } }],
+    { stage: 'download', then: { damage: 'truncated', delay: { from: '1s', to: '3s', seed: 7 } } },
+    [{ then: { damage: 'truncated', delay: { from: 1000, to: 3000, seed: 7 } } }],
   ],
   [
     { stage: 'webhook', then: { delay: { mean: '2s', deviation: '500ms', seed: 7 } } },

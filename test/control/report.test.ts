@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/control/control.js'
 import { junit } from '../../src/control/report/junit.js'
-import { everythingKnown } from '../../src/control/known.js'
+import { coverableOf } from '../../src/coverage/coverable.js'
 import { markdown } from '../../src/control/report/markdown.js'
 import { findingNames, reportOf } from '../../src/control/report/report.js'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { live } from '../../src/contracts/live/contract.js'
-import { createTallies } from '../../src/journal/tallies.js'
-import { createWatch } from '../../src/journal/watch.js'
+import { createUsageCounters } from '../../src/coverage/usage-counters.js'
+import { createClientMonitor } from '../../src/client-checks/monitor.js'
 import { makeEntry } from '../journal/make-entry.js'
 
 const known = { routes: ['POST /live/v1/flux-dev', 'GET /live/v1/get_result'], fields: new Map(), paths: ['Ready'] }
 
 const empty: Report['coverage'] = { endpoints: [], untouched: [], fields: [], paths: {}, unmet: [] }
 
-test('findings come from the watch, the gravest first, and one without a row as a note', () => {
-  const [watch, tallies] = [createWatch(), createTallies()]
+test('findings come from the monitor, the gravest first, and one without a row as a note', () => {
+  const [monitor, usage] = [createClientMonitor(), createUsageCounters()]
   const entry = makeEntry({ id: 7, task: 'a' })
-  const task = { polls: 0, downloads: 0, watched: undefined }
+  const task = { polls: 0, downloads: 0, tracked: undefined }
   const submit = { kind: 'submit', entry, task, urlHash: 0, realAt: 0, webhook: true } as const
-  watch.observe({ ...submit, ignored: ['promt'], known: ['prompt'] })
+  monitor.observe({ ...submit, ignored: ['promt'], known: ['prompt'] })
   const findings = () => [
-    ...watch.findings(),
+    ...monitor.findings(),
     { name: 'builds-own-url', count: 1, requests: [8], details: [] },
     { name: 'unheard-of', count: 1, requests: [9], details: [] },
   ]
-  tallies.touched('POST /live/v1/flux-dev', 200)
-  const report = reportOf({ watch: { findings }, tallies }, known)
+  usage.touched('POST /live/v1/flux-dev', 200)
+  const report = reportOf({ monitor: { findings }, usage }, known)
   expect(report.findings.map(({ name, level, count, requests }) => [name, level, count, requests])).toEqual([
     ['builds-own-url', 'error', 1, [8]],
     ['ignored-fields', 'warning', 1, [7]],
@@ -40,11 +40,11 @@ test('findings come from the watch, the gravest first, and one without a row as 
     count: 1,
     requests: [7],
   })
-  expect(report.coverage).toEqual(tallies.coverage(known))
+  expect(report.coverage).toEqual(usage.coverage(known))
 })
 
 test('everything known: routes of each contract, fields of either', () => {
-  const { routes, fields, paths } = everythingKnown([documented, live])
+  const { routes, fields, paths } = coverableOf([documented, live])
   expect(routes).toEqual(
     expect.arrayContaining([
       'POST /live/v1/flux-2-pro',

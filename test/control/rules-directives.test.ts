@@ -133,10 +133,10 @@ describe('in a prompt', () => {
     const { id } = await seen.submit('flux-dev', {
       prompt: '[[error]] a [[latency 5s]] fox [[ready]] [[poll 1 = 503]]',
     })
-    expect(taskOf(seen, id).timeline.marks.at(-1)).toMatchObject({ at: 5000, status: 'Error' })
+    expect(taskOf(seen, id).timeline.states.at(-1)).toMatchObject({ at: 5000, status: 'Error' })
     expect((await poll(seen, id)).statusCode).toBe(503)
     const { id: other } = await seen.submit('flux-dev', { prompt: '[[ready]] [[error]]' })
-    expect(taskOf(seen, other).timeline.marks.at(-1)).toMatchObject({ at: 1000, status: 'Ready' })
+    expect(taskOf(seen, other).timeline.states.at(-1)).toMatchObject({ at: 1000, status: 'Ready' })
   })
 
   test('they hold for that task alone', async () => {
@@ -394,7 +394,7 @@ describe('X-Emulator-Rule', () => {
     // The second was refused for want of a key, and is no poll of the task.
     const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
     expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 200, 401])
-    expect(statuses(seen.core.control.lobby())).toEqual([401])
+    expect(statuses(seen.core.control.unattributedRequests())).toEqual([401])
   })
 
   test.each<[where: string, submitted: string, polled: string | undefined, explain: string]>([
@@ -556,7 +556,11 @@ describe('a submit that is refused where the template has rules', () => {
     const seen = startApp({ apiKeys: ['listed'] })
     seen.core.control.template().addRule('submit 2 = 503')
     const { statusCode } = await submit(seen, { headers: { 'x-key': key }, body })
-    return [statusCode, seen.core.control.accounts().map(({ key }) => key), seen.core.control.lobby().count]
+    return [
+      statusCode,
+      seen.core.control.accounts().map(({ key }) => key),
+      seen.core.control.unattributedRequests().count,
+    ]
   }
 
   test.each([
@@ -594,7 +598,7 @@ describe('the first request of a key that is taken', () => {
       expect((await seen.app.inject(asked)).statusCode).toBe(status)
       const account = seen.core.control.account('fresh')
       const { entries, count, dropped } = account.requests()
-      expect([count, dropped, seen.core.control.lobby().count]).toEqual([1, 0, 0])
+      expect([count, dropped, seen.core.control.unattributedRequests().count]).toEqual([1, 0, 0])
       expect(entries).toMatchObject([{ stage: 'submit', model: 'flux-dev', status, sentKey: true }])
       expect(account.report().coverage.endpoints).toEqual([
         { route: 'POST /documented/v1/flux-dev', statuses: { [status]: 1 } },
@@ -618,7 +622,10 @@ describe('the first request of a key that is taken', () => {
     const headers = { 'x-key': 'second' }
     const statuses = [await submit(seen, { headers, body: {} }), await submit(seen, { headers })]
     expect(statuses.map(({ statusCode }) => statusCode)).toEqual([422, 503])
-    expect([seen.core.control.accounts().map(({ key }) => key), seen.core.control.lobby().count]).toEqual([['test'], 2])
+    expect([
+      seen.core.control.accounts().map(({ key }) => key),
+      seen.core.control.unattributedRequests().count,
+    ]).toEqual([['test'], 2])
   })
 })
 
@@ -639,7 +646,7 @@ describe('a request that comes to nothing', () => {
     const ask = () => seen.app.inject({ method, url, headers: { 'x-key': key }, ...payload })
     expect((await ask()).statusCode).toBe(status)
     const { entries } = control.account(key).requests()
-    expect([control.lobby().count, entries.map((entry) => entry.status)]).toEqual([0, [status]])
+    expect([control.unattributedRequests().count, entries.map((entry) => entry.status)]).toEqual([0, [status]])
   })
 
   test.each<[string, method: 'GET' | 'POST', url: string, status: number]>([
@@ -650,15 +657,15 @@ describe('a request that comes to nothing', () => {
     const { control } = seen.core
     const ask = () => seen.app.inject({ method, url, headers: { 'x-key': 'test' } })
     expect((await ask()).statusCode).toBe(status)
-    expect([control.lobby().count, control.accounts()]).toEqual([1, []])
+    expect([control.unattributedRequests().count, control.accounts()]).toEqual([1, []])
     await command(seen, 'POST /settings', { latency: 'instant' })
     await ask()
     const { entries } = control.account('test').requests()
-    expect([control.lobby().count, entries.map((entry) => entry.status)]).toEqual([1, [status]])
+    expect([control.unattributedRequests().count, entries.map((entry) => entry.status)]).toEqual([1, [status]])
   })
 
   test.each(['/v1/flux-dev', '/v1/get_result'])(
-    'is of the lobby all the same when its key is refused: %s',
+    'is unattributed all the same when its key is refused: %s',
     async (url) => {
       const seen = startApp({ apiKeys: ['listed'] })
       const { control } = seen.core
@@ -666,7 +673,7 @@ describe('a request that comes to nothing', () => {
       const method = url.endsWith('flux-dev') ? 'POST' : 'GET'
       const reply = await seen.app.inject({ method, url, headers: { 'x-key': 'unlisted' }, payload: {} })
       expect(reply.statusCode).toBe(401)
-      expect([control.lobby().count, control.account('unlisted').requests().count]).toEqual([1, 0])
+      expect([control.unattributedRequests().count, control.account('unlisted').requests().count]).toEqual([1, 0])
     },
   )
 })

@@ -531,7 +531,7 @@ describe('a download', () => {
 
   test('can break off, be corrupt, empty, HTML or under a wrong type; then the picture comes', async () => {
     const ways = ['truncated', 'corrupt', 'empty', 'html', 'wrong-type']
-    const rules = ways.map((spoil, at) => ({ stage: 'download', when: { nth: at + 1 }, then: { spoil } }))
+    const rules = ways.map((damage, at) => ({ stage: 'download', when: { nth: at + 1 }, then: { damage } }))
     const seen = await arranged(rules, { latency: 'instant' })
     const payload = { prompt: 'x', seed: 1, width: 256, height: 256 }
     const link = await linkOf(seen, await submitted(seen, { payload }))
@@ -568,8 +568,8 @@ describe('a download', () => {
   test.each([
     ['expired', 403, 'AuthenticationFailed'],
     ['missing', 404, 'BlobNotFound'],
-  ])('can be answered as %s', async (spoil, status, code) => {
-    const seen = await arranged({ stage: 'download', then: { spoil } }, { latency: 'instant' })
+  ])('can be answered as %s', async (damage, status, code) => {
+    const seen = await arranged({ stage: 'download', then: { damage } }, { latency: 'instant' })
     const { statusCode, headers, body } = await download(seen, await linkOf(seen, await submitted(seen)))
     expect([statusCode, headers['content-type'], headers['x-ms-error-code']]).toEqual([status, 'application/xml', code])
     expect(body).toContain(`<Error><Code>${code}</Code>`)
@@ -583,15 +583,15 @@ describe('a download', () => {
     expect([...told(reply), reply.headers['retry-after']]).toEqual([503, { busy: true }, '2'])
   })
 
-  test('can be spoilt and late at once', async () => {
-    const seen = await arranged({ stage: 'download', then: { spoil: 'missing', delay: '3s' } }, { latency: 'instant' })
+  test('can be damaged and late at once', async () => {
+    const seen = await arranged({ stage: 'download', then: { damage: 'missing', delay: '3s' } }, { latency: 'instant' })
     const reply = download(seen, await linkOf(seen, await submitted(seen))).then((given) => given)
     expect(await waitsOnClock(seen)).toBe(3000)
     await advance(seen, '3s')
     expect((await reply).statusCode).toBe(404)
   })
 
-  test.each([{ spoil: 'rotten' }, { spoil: 'empty', status: 503 }, { refuse: 'no-key' }, { malformed: true }, {}])(
+  test.each([{ damage: 'rotten' }, { damage: 'empty', status: 503 }, { refuse: 'no-key' }, { malformed: true }, {}])(
     'cannot be arranged with %j',
     async (then) => {
       const seen = startApp()

@@ -146,8 +146,8 @@ describe('what a rule matches', () => {
   })
 
   test('is the n-th download of each task', async () => {
-    const seen = await arranged({ stage: 'download', when: { nth: [1, 2] }, then: { spoil: 'missing' } })
-    await command(seen, 'POST /rules', { stage: 'download', then: { spoil: 'expired' } })
+    const seen = await arranged({ stage: 'download', when: { nth: [1, 2] }, then: { damage: 'missing' } })
+    await command(seen, 'POST /rules', { stage: 'download', then: { damage: 'expired' } })
     for (const id of [await task(seen), await task(seen)]) {
       const { result } = (await seen.poll(id)) as { result: { sample: string } }
       const { pathname, search } = new URL(result.sample)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
-import type { Happening } from '../../src/journal/happening.js'
+import type { AccountEvent } from '../../src/journal/events.js'
 import { command } from '../support/command.js'
 import { start, startApp } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
@@ -287,7 +287,7 @@ test('a hundred waits at once are all answered, and nothing is left of them', as
 
 interface Event {
   event: string
-  data: Happening & { account: string }
+  data: AccountEvent & { account: string }
 }
 
 /** Opens the stream of an account's events; `next` answers so many of them, in order. */
@@ -595,8 +595,8 @@ describe('whoever only looks', () => {
   test('makes no account: a wait and a stream of events are there before it comes, and see it', async () => {
     const { core, app, submit, time } = startApp({ contract: 'live' })
     const early = core.control.account('early')
-    const heard: Happening[] = []
-    const deaf = early.listen((happening) => heard.push(happening))
+    const heard: AccountEvent[] = []
+    const deaf = early.listen((event) => heard.push(event))
     const waited = app.inject({ url: '/_emulator/wait?requests=2', headers: { 'x-key': 'early' } }).then()
     while (time.alarms().length === 0) await setImmediate()
     expect(core.control.accounts()).toEqual([])

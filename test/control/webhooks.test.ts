@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { ClockChanged } from '../../src/control/control.js'
 import { hideSecrets } from '../../src/journal/redaction.js'
-import type { Delivery } from '../../src/webhooks/delivery.js'
+import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
 import { start, startApp } from '../support/start-app.js'
 
 interface Call {
@@ -91,7 +91,7 @@ function startFrozen(options: OptionsGiven = {}) {
     advance: (by: number | string) => command<ClockChanged>('POST', '/clock', { advance: { by } }),
     webhooks: async (task?: string) => {
       const query = task === undefined ? '' : `?task=${task}`
-      return (await command<{ webhooks: Delivery[] }>('GET', `/webhooks${query}`)).webhooks
+      return (await command<{ webhooks: WebhookDelivery[] }>('GET', `/webhooks${query}`)).webhooks
     },
     /** Submits flux-dev with a webhook. */
     order: (url: string, { prompt = 'a fox', ...more }: { prompt?: string; webhook_secret?: string } = {}) =>
@@ -440,10 +440,13 @@ describe('delivery by hand', () => {
     await frozen()
     await order(hook.url, { webhook_secret: 'hush' })
     await advance('1h')
-    const statuses = ({ state, attempts }: Delivery) => [state, attempts.map(({ status }) => status)]
+    const statuses = ({ state, attempts }: WebhookDelivery) => [state, attempts.map(({ status }) => status)]
     const [delivery] = await webhooks()
     expect(delivery && statuses(delivery)).toEqual([before, first])
-    const again = await command<Delivery & { account: string }>('POST', `/webhooks/${delivery?.id ?? ''}/redeliver`)
+    const again = await command<WebhookDelivery & { account: string }>(
+      'POST',
+      `/webhooks/${delivery?.id ?? ''}/redeliver`,
+    )
     expect([again.account, ...statuses(again)]).toEqual(['test', 'delivered', all])
     expect(again.attempts.at(-1)).toEqual({ at: ready + 3_599_000, tookMs: 0, status: 204 })
     expect((await webhooks()).map(statuses)).toEqual([['delivered', all]])

@@ -24,7 +24,7 @@ test('a client that goes away while its picture waits to be decoded leaves no ta
   leaving.abort()
   await left
   const account = core.accounts.find('test')
-  while (account?.waiting !== 0) await new Promise(setImmediate)
+  while (account?.decoding !== 0) await new Promise(setImmediate)
   answers[0]?.(true)
   await new Promise(setImmediate)
   expect(account.tasks.size).toBe(0)

@@ -108,7 +108,7 @@ describe('CONNECT, by which a client asks a proxy for a tunnel', () => {
         connection: 'close',
       },
     ])
-    expect(core.lobby.entries()).toMatchObject([
+    expect(core.unattributed.entries()).toMatchObject([
       { method: 'CONNECT', url: 'api.bfl.ai:443', stage: 'other', status: 501, explain, userAgent: 'tunneler/1' },
     ])
   })

@@ -115,8 +115,8 @@ function held({ app, core, time }: Listening) {
     bytesOfAnswers: app.unsent?.used,
     bytesOfBodies: app.bodies?.used,
     listeners: account?.closed.listeners,
-    isHeard: account?.happenings.isHeard,
-    submitsThatWait: account?.waiting,
+    hasListeners: account?.events.hasListeners,
+    submitsThatWait: account?.decoding,
     dueOnTheClock: account?.clock.nextDue(),
     alarms: time.alarms().length,
   }
@@ -191,15 +191,15 @@ const kinds: Record<string, Kind> = {
   },
   'event streams': {
     request: () => get('/_emulator/events?account=test'),
-    isHeld: (seen) => held(seen).isHeard === true,
+    isHeld: (seen) => held(seen).hasListeners === true,
   },
   'event streams of all accounts': {
     request: () => get('/_emulator/events?account=*').replace('X-Key: test\r\n', ''),
-    isHeld: (seen) => held(seen).isHeard === true,
+    isHeld: (seen) => held(seen).hasListeners === true,
   },
   'waits for requests': {
     request: () => get('/_emulator/wait?account=test&requests=1000&timeout=5m'),
-    isHeld: (seen) => held(seen).isHeard === true,
+    isHeld: (seen) => held(seen).hasListeners === true,
   },
   'webhooks that are sent again': {
     request: async (seen) => post(await lostWebhook(seen), {}),
@@ -233,7 +233,7 @@ test('of a thousand event streams on one connection, as many are opened as may w
     seen,
     Array.from({ length: 1_000 }, () => get('/_emulator/events?account=test')),
   )
-  await until(() => held(seen).isHeard === true)
+  await until(() => held(seen).hasListeners === true)
   expect(held(seen).alarms).toBe(mostUnanswered)
   socket.destroy()
   await until(() => held(seen).connections === 0)
@@ -260,7 +260,7 @@ test('a connection whose event streams wait behind one another is closed before 
   expect(kept).toBeGreaterThan(0)
   expect(kept).toBeLessThan(6 * 1024 ** 2)
   expect(held(seen).connections).toBe(0)
-  await until(() => held(seen).isHeard === false)
+  await until(() => held(seen).hasListeners === false)
   expect(held(seen).alarms).toBe(0)
   socket.resume()
   await closed

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, parseOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
-import { controlProblem } from '../../src/http/control-guard.js'
+import { controlProblem } from '../../src/http/control/guard.js'
 import { startFailure } from '../../src/http/start-failure.js'
 import { runCommand } from '../support/run-command.js'
 import { startApp, worker } from '../support/start-app.js'
@@ -41,14 +41,14 @@ const submitted = (body: object) => explained({ url: '/live/v1/flux-dev', payloa
 const clock = (headers: Record<string, string>, options: OptionsGiven = {}) =>
   explained({ url: '/_emulator/clock', headers: { ...json, ...headers }, payload: '{}' }, options)
 
-/** A download at a moment after Ready, of a link that may be spoilt. */
-async function downloaded(options: OptionsGiven, later: string, spoil = ''): Promise<string> {
+/** A download at a moment after Ready, of a link that may be damaged. */
+async function downloaded(options: OptionsGiven, later: string, damage = ''): Promise<string> {
   const { app, advance, submit, poll } = await startFrozen(options)
   const { id } = await submit('flux-dev', order)
   await advance('1s')
   const { pathname, search } = new URL(((await poll(id)) as { result: { sample: string } }).result.sample)
   await advance(later)
-  const reply = await app.inject({ url: pathname + search + spoil })
+  const reply = await app.inject({ url: pathname + search + damage })
   return String(reply.headers['x-emulator-explain'])
 }
 

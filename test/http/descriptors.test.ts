@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createShortages, lacksDescriptors } from '../../src/descriptors.js'
-import { tellOfDescriptors } from '../../src/http/descriptors.js'
+import { warnOfDescriptors } from '../../src/http/descriptors.js'
 import { createManualTime } from '../support/manual-time.js'
 
 async function watched(limit: number | undefined) {
@@ -12,7 +12,7 @@ async function watched(limit: number | undefined) {
   const warn = (text: string) => said.push(text)
   const server = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
-  tellOfDescriptors({ time, shortages, warn, readLimit: () => limit })(server)
+  warnOfDescriptors({ time, shortages, warn, readLimit: () => limit })(server)
   await once(server, 'listening')
   /** A connection that was given this descriptor. */
   const accept = (fd: number) => server.emit('connection', Object.assign(new EventEmitter(), { _handle: { fd } }))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import type { Drawn } from '../../src/images/drawn.js'
+import type { RenderedPicture } from '../../src/images/rendered-picture.js'
 import type { Renderer } from '../../src/images/renderer.js'
 import { WorkerLate } from '../../src/images/worker-thread.js'
 import { createRandom } from '../../src/random.js'
@@ -255,7 +255,7 @@ describe('a download', () => {
 describe('pictures that wait to be drawn', () => {
   /** An app whose pictures the test draws. */
   function drawnByHand() {
-    const asked: { prompt: string; drawn: (drawn: Drawn) => void; failed: (error: Error) => void }[] = []
+    const asked: { prompt: string; drawn: (drawn: RenderedPicture) => void; failed: (error: Error) => void }[] = []
     const renderer: Renderer = {
       render: ({ prompt }) => new Promise((drawn, failed) => asked.push({ prompt, drawn, failed })),
       close: () => Promise.resolve(),

@@ -106,9 +106,9 @@ describe('finetunes', () => {
   test('opens the account of a new key, whether there is something to delete or not', async () => {
     const seen = live()
     await remove(seen, 'nope', 'new')
-    expect(seen.core.accounts.find('new')?.purse.finetunes.size).toBe((await finetunes(seen)).length)
+    expect(seen.core.accounts.find('new')?.finetunes.size).toBe((await finetunes(seen)).length)
     await remove(seen, await someFinetune(seen), 'new')
-    expect(seen.core.accounts.find('new')?.purse.finetunes.size).toBe((await finetunes(seen)).length - 1)
+    expect(seen.core.accounts.find('new')?.finetunes.size).toBe((await finetunes(seen)).length - 1)
   })
 
   test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is none: a 404', async (id) => {

@@ -67,7 +67,7 @@ test('health checks are logged at debug, and are in no journal', async () => {
     await app.inject({ url: '/_emulator/health' })
     await app.inject({ method: 'HEAD', url: '/_emulator/health' })
     await app.inject({ url: '/_emulator/accounts' })
-    expect([core.control.accounts(), core.lobby.count]).toEqual([[], 0])
+    expect([core.control.accounts(), core.unattributed.count]).toEqual([[], 0])
     return lines.map((line) => JSON.parse(line) as { level: number; method: string; url: string })
   }
   const row = ({ level, method, url }: { level: number; method: string; url: string }) => [level, method, url]

@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { compose } from '../../src/images/compose/compose.js'
 import { loadGlyphAtlas } from '../../src/images/compose/glyph-atlas.js'
-import { createStudio } from '../../src/images/studio.js'
+import { createRenderQueue } from '../../src/images/render-queue.js'
 import { picture, worker } from './picture.js'
 
 const specs = [
@@ -91,9 +91,9 @@ test('the pixels follow from the code and the atlas alone', () => {
 })
 
 test('where fonts are hidden the same files come out', async () => {
-  const studio = createStudio({ worker, cacheBytes: 0 })
-  onTestFinished(() => studio.close())
-  const drawn = await Promise.all(specs.map((spec) => studio.draw(spec)))
+  const renderQueue = createRenderQueue({ worker, cacheBytes: 0 })
+  onTestFinished(() => renderQueue.close())
+  const drawn = await Promise.all(specs.map((spec) => renderQueue.draw(spec)))
   const digests = drawn.map(({ md5 }) => md5)
   // Where namespaces are not permitted, the worker's pixels must be those that the test above drew from the atlas alone.
   if (namespace !== undefined) expect(drawWithoutFonts(namespace)).toEqual(digests)

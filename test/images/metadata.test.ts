@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { PictureSpec } from '../../src/images/picture-spec.js'
-import { createStudio } from '../../src/images/studio.js'
+import { createRenderQueue } from '../../src/images/render-queue.js'
 import { picture, worker } from './picture.js'
 
-const studio = createStudio({ worker, cacheBytes: 0 })
-afterAll(() => studio.close())
+const renderQueue = createRenderQueue({ worker, cacheBytes: 0 })
+afterAll(() => renderQueue.close())
 
 /** The facts in a picture's XMP, read back from the file as an XML parser would. */
 async function factsOf(spec: PictureSpec): Promise<Record<string, string>> {
-  const { bytes } = await studio.draw(spec)
+  const { bytes } = await renderQueue.draw(spec)
   const { xmp } = await sharp(bytes).metadata()
   if (xmp === undefined) throw new Error('the picture has no XMP')
   const xml = new TextDecoder('utf-8', { fatal: true }).decode(xmp)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Drawn } from '../../src/images/drawn.js'
+import type { RenderedPicture } from '../../src/images/rendered-picture.js'
 import { createPictureCache } from '../../src/images/picture-cache.js'
 
-const drawn = (size: number): Drawn => ({ bytes: Buffer.alloc(size), md5: '' })
+const drawn = (size: number): RenderedPicture => ({ bytes: Buffer.alloc(size), md5: '' })
 
 test('what was longest unused goes first when the bytes are used up', () => {
   const cache = createPictureCache(35_000)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { TypeRegistry } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { parseRule } from '../../src/rules/grammar.js'
+import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { readRule, RuleSchema } from '../../src/rules/read-rule.js'
 import { RuleError, type NewRule } from '../../src/rules/rule.js'
-import { taskWords, wordsAt } from '../../src/rules/vocabulary.js'
+import { taskWords, wordsAt } from '../../src/rules/grammar/vocabulary.js'
 
 const full: NewRule[] = [
   {
@@ -31,7 +31,7 @@ const full: NewRule[] = [
     then: { status: 200, headers: { 'x-a': 'é' }, body: { a: [1, null] }, drip: 1 },
   },
   { stage: 'poll', when: {}, then: { malformed: true, delay: { mean: 10, deviation: 2, seed: 0 } } },
-  { stage: 'download', when: {}, then: { spoil: 'corrupt', reset: 0 } },
+  { stage: 'download', when: {}, then: { damage: 'corrupt', reset: 0 } },
   { stage: 'download', when: {}, then: { status: 404, body: 'gone' } },
   { stage: 'webhook', when: {}, then: { delay: 5, copies: 2, outOfOrder: true, badSignature: true } },
 ]
@@ -99,7 +99,7 @@ test.each<[unknown, string]>([
   [poll({}), 'then is empty; it must say what happens'],
   [poll(null), 'then is null; it must be an object'],
   [poll({ statuss: 503 }), `then can have no "statuss"; known are ${pollFields}; did you mean "status"?`],
-  [poll({ spoil: 'empty' }), `then can have no "spoil"; known are ${pollFields}`],
+  [poll({ damage: 'empty' }), `then can have no "damage"; known are ${pollFields}`],
   [poll({ constructor: 1 }), `then can have no "constructor"; known are ${pollFields}`],
   [poll({ end: 'Error' }), `then can have no "end"; known are ${pollFields}`],
   [
@@ -128,11 +128,11 @@ test.each<[unknown, string]>([
   [poll({ status: 503, headers: { a: 7 } }), 'then.headers.a is 7; it must be a text of 1 to 2000 characters'],
   [
     poll({ status: 503, headers: { 'Content-Length': '9' } }),
-    "then.headers.Content-Length is the server's; to break the answer off use reset, malformed or spoil",
+    "then.headers.Content-Length is the server's; to break the answer off use reset, malformed or damage",
   ],
   [
     poll({ status: 503, headers: { trailer: 'X-Sum' } }),
-    "then.headers.trailer is the server's; to break the answer off use reset, malformed or spoil",
+    "then.headers.trailer is the server's; to break the answer off use reset, malformed or damage",
   ],
   [poll({ stall: false }), 'then.stall is false; it must be true, or be left out'],
   [poll({ reset: -1 }), 'then.reset is -1; it must be a whole number from 0 to 1000000000'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBudget, partOf } from '../../src/memory.js'
-import { boundRules } from '../../src/rules/bound.js'
-import { parseRule } from '../../src/rules/grammar.js'
+import { requestRules } from '../../src/rules/request-rules.js'
+import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { RuleError, stages, type NewRule, type RuleBook } from '../../src/rules/rule.js'
 import { compilePattern } from '../../src/rules/pattern.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
@@ -66,17 +66,21 @@ test('the first match wins in the order of making, and only it is counted', () =
 
 test('rules that come with the request are judged before those of the book, in their order', () => {
   const book = bookOf('poll = 503')
-  const bound = [
-    ...boundRules(parseRule('latency 1s; poll = 429').rules, 'header'),
-    ...boundRules(parseRule('poll 1 = 500').rules, 'directive'),
+  const ofRequest = [
+    ...requestRules(parseRule('latency 1s; poll = 429').rules, 'header'),
+    ...requestRules(parseRule('poll 1 = 500').rules, 'directive'),
   ]
-  expect(book.fire('poll', subject({ bound }))).toEqual({
+  expect(book.fire('poll', subject({ requestRules: ofRequest }))).toEqual({
     then: { status: 429 },
     rule: 'header-2',
     others: ['directive-1', 'rule-1'],
   })
-  expect(book.fire('task', subject({ bound }))).toEqual({ then: { latency: 1000 }, rule: 'header-1', others: [] })
-  expect(bound.map(({ matched, fired }) => [matched, fired])).toEqual([
+  expect(book.fire('task', subject({ requestRules: ofRequest }))).toEqual({
+    then: { latency: 1000 },
+    rule: 'header-1',
+    others: [],
+  })
+  expect(ofRequest.map(({ matched, fired }) => [matched, fired])).toEqual([
     [1, 1],
     [1, 1],
     [0, 0],
@@ -84,12 +88,16 @@ test('rules that come with the request are judged before those of the book, in t
   expect(counts(book)).toEqual([['rule-1', 0, 0]])
 })
 
-test('bound rules fire where the book has none', () => {
-  const bound = boundRules(parseRule('stuck once').rules, 'directive')
+test('rules of a request fire where the book has none', () => {
+  const ofRequest = requestRules(parseRule('stuck once').rules, 'directive')
   const book = createRuleBook()
-  expect(book.fire('task', subject({ bound }))).toEqual({ then: { end: 'stuck' }, rule: 'directive-1', others: [] })
-  expect(book.fire('task', subject({ bound }))).toBeUndefined()
-  expect(book.fire('task', subject({ bound: [] }))).toBeUndefined()
+  expect(book.fire('task', subject({ requestRules: ofRequest }))).toEqual({
+    then: { end: 'stuck' },
+    rule: 'directive-1',
+    others: [],
+  })
+  expect(book.fire('task', subject({ requestRules: ofRequest }))).toBeUndefined()
+  expect(book.fire('task', subject({ requestRules: [] }))).toBeUndefined()
 })
 
 test('a rule with a number of times is dead afterwards: it matches no more and the next one wins', () => {
@@ -166,8 +174,8 @@ describe('seeded delays', () => {
 
   test('what else the effect has stays beside the drawn delay', () => {
     const book = createRuleBook()
-    book.add({ stage: 'download', when: {}, then: { spoil: 'empty', delay: { from: 5, to: 5, seed: 1 } } })
-    expect(book.fire('download', subject())?.then).toEqual({ spoil: 'empty', delay: 5 })
+    book.add({ stage: 'download', when: {}, then: { damage: 'empty', delay: { from: 5, to: 5, seed: 1 } } })
+    expect(book.fire('download', subject())?.then).toEqual({ damage: 'empty', delay: 5 })
   })
 })
 

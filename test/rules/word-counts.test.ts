@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { boundRules } from '../../src/rules/bound.js'
-import { parseRule } from '../../src/rules/grammar.js'
+import { requestRules } from '../../src/rules/request-rules.js'
+import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
 import { createWordCounts } from '../../src/rules/word-counts.js'
 import { subject } from './subject.js'
@@ -32,14 +32,15 @@ test('a rule whose effect does not hang on how often it was met takes no memory'
     clear: () => undefined,
   }
   const { rules } = parseRule('error; submit = delay 1s; poll 2 = 503; poll = 503 once; submit 1 = 503')
-  boundRules(rules, 'header', { memory, stages: ['submit', 'task'] })
+  requestRules(rules, 'header', { memory, stages: ['submit', 'task'] })
   expect(asked).toHaveLength(1)
 })
 
 test('a request keeps its own number while others with the same words come', () => {
   const book = createRuleBook()
-  const bind = () => boundRules(parseRule('submit 1 = 503').rules, 'header', { memory: book.words, stages: ['submit'] })
+  const bind = () =>
+    requestRules(parseRule('submit 1 = 503').rules, 'header', { memory: book.words, stages: ['submit'] })
   const [first, second] = [bind(), bind()]
-  expect(book.fire('submit', subject({ bound: second }))).toBeUndefined()
-  expect(book.fire('submit', subject({ bound: first }))?.rule).toBe('header-1')
+  expect(book.fire('submit', subject({ requestRules: second }))).toBeUndefined()
+  expect(book.fire('submit', subject({ requestRules: first }))?.rule).toBe('header-1')
 })

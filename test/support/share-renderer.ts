@@ -2,7 +2,7 @@ import type { Decoder } from '../../src/images/decoder.js'
 import type { Renderer } from '../../src/images/renderer.js'
 
 /**
- * One renderer for many studios, none of which closes it: a worker takes longer to start than to draw a hundred pictures.
+ * One renderer for many render queues, none of which closes it: a worker takes longer to start than to draw a hundred pictures.
  * They take turns, as it draws one picture at a time.
  */
 export function shareRenderer(renderer: Renderer): Renderer {

@@ -13,7 +13,7 @@ const empty = (heap: EndHeap): (number | undefined)[] => {
 }
 
 const scattered = Array.from({ length: 700 }, (_, at) => makeTask({ at: (at * 7919) % 331, ms: at % 5 }))
-const stuck = [1, 2].map((at) => makeTask({ at, plan: { end: 'stuck' } }))
+const stuck = [1, 2].map((at) => makeTask({ at, override: { end: 'stuck' } }))
 
 const endsOf = (tasks: Task[]): number[] => tasks.map((task) => endedAt(task) ?? Infinity).sort((a, b) => a - b)
 

@@ -1,5 +1,5 @@
 import { documented } from '../../src/contracts/documented/contract.js'
-import type { Plan } from '../../src/contracts/status.js'
+import type { TaskOverride } from '../../src/contracts/status.js'
 import { createRandom } from '../../src/random.js'
 import { createTaskId } from '../../src/tasks/task-id.js'
 import type { Task } from '../../src/tasks/task.js'
@@ -10,12 +10,12 @@ const timelines = createTimelines()
 const [model] = documented.models.values()
 
 /** A task that was accepted at `at` and takes `ms`. */
-export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial<Task> & TaskWay): Task => {
+export const makeTask = ({ at, ms = 1000, override = {}, tag = 1, ...rest }: Partial<Task> & TaskWay): Task => {
   if (model === undefined) throw new Error('The documented contract has no model')
   return {
     id: createTaskId(tag, random),
     model,
-    timeline: timelines.along(model.course, ms, plan),
+    timeline: timelines.along(model.lifecycle, ms, override),
     acceptedAt: at,
     prompt: 'a cat',
     seed: 42,
@@ -25,7 +25,7 @@ export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial
     extras: undefined,
     polls: 0,
     downloads: 0,
-    watched: undefined,
+    tracked: undefined,
     ...rest,
   }
 }
@@ -33,6 +33,6 @@ export const makeTask = ({ at, ms = 1000, plan = {}, tag = 1, ...rest }: Partial
 interface TaskWay {
   at: number
   ms?: number
-  plan?: Plan
+  override?: TaskOverride
   tag?: number
 }

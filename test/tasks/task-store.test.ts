@@ -78,7 +78,7 @@ describe('a task', () => {
     const { time, account } = open()
     const { clock, store, accept, kept } = account(pace)
     await clock.advance(clock.now() + advance)
-    const tasks = accept(1, { ms, ...(end && { plan: { end } }) })
+    const tasks = accept(1, { ms, ...(end && { override: { end } }) })
     time.advance(24 * hour - 1)
     expect(kept(tasks)).toEqual([true])
     expect(store.active(clock.now())).toBe(1)
@@ -92,7 +92,7 @@ describe('a task', () => {
     const [idle, busy] = [account(), account()]
     await idle.clock.advance(start + 100 * hour)
     idle.accept(300)
-    idle.accept(100, { plan: { end: 'stuck' } })
+    idle.accept(100, { override: { end: 'stuck' } })
     time.advance(25 * hour)
     busy.accept(405)
     expect(idle.store.size).toBe(0)
@@ -119,7 +119,7 @@ describe('active', () => {
     expect(store.active(clock.now())).toBe(5)
     time.advance(1000)
     expect(store.active(clock.now())).toBe(3)
-    accept(1, { plan: { end: 'stuck' } })
+    accept(1, { override: { end: 'stuck' } })
     time.advance(1000)
     expect(store.active(clock.now())).toBe(1)
   })
@@ -134,7 +134,7 @@ describe('active', () => {
     expect(store.isBusy()).toBe(true)
     time.advance(1)
     expect(store.isBusy()).toBe(false)
-    accept(1, { plan: { end: 'stuck' } })
+    accept(1, { override: { end: 'stuck' } })
     time.advance(hour)
     expect(store.isBusy()).toBe(true)
     time.advance(23 * hour)
@@ -147,7 +147,7 @@ describe('when memory is full', () => {
   it('tasks whose URLs have expired go first, the longest ended before the others', () => {
     const { time, account } = open({ places: 6 })
     const { accept, kept } = account()
-    const unfinished = accept(1, { plan: { end: 'stuck' } })
+    const unfinished = accept(1, { override: { end: 'stuck' } })
     const slow = accept(2, { ms: 2000 })
     const quick = accept(1, { ms: 1000 })
     time.advance(11 * minute)
@@ -166,7 +166,7 @@ describe('when memory is full', () => {
   it('others that have ended go next', () => {
     const { time, account } = open({ places: 3 })
     const { accept, kept } = account()
-    const unfinished = accept(1, { plan: { end: 'stuck' } })
+    const unfinished = accept(1, { override: { end: 'stuck' } })
     const later = accept(1, { ms: 20 })
     const sooner = accept(1, { ms: 10 })
     time.advance(1000)
@@ -227,7 +227,7 @@ it('memory is given back to the last byte, whatever came and went', () => {
       prompt,
       extras,
       ms: round % 7,
-      ...(round % 11 === 0 && { plan: { end: 'stuck' } }),
+      ...(round % 11 === 0 && { override: { end: 'stuck' } }),
     })
     time.advance((round % 5) * minute)
     expect(budget.used).toBeLessThanOrEqual(budget.limit)
@@ -256,13 +256,13 @@ it('once closed holds nothing, and keeps nothing that still comes in', () => {
 it('custom timelines count once for all tasks that share them', () => {
   const { budget, account } = open()
   const { store, accept } = account()
-  const plan = { progress: Array.from({ length: 100 }, (_, at) => at / 100) }
-  const [first] = accept(1, { plan })
+  const override = { progress: Array.from({ length: 100 }, (_, at) => at / 100) }
+  const [first] = accept(1, { override })
   expect(first).toBeDefined()
   const before = budget.used
-  accept(1, { plan })
+  accept(1, { override })
   const shared = budget.used - before
-  accept(1, { plan: { progress: [...plan.progress, 1] } })
+  accept(1, { override: { progress: [...override.progress, 1] } })
   expect(budget.used - before - shared).toBeGreaterThan(10 * shared)
   store.close()
   expect(budget.used).toBe(0)

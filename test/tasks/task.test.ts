@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
-import { plainExtras, bytesOf, endedAt, markOf } from '../../src/tasks/task.js'
+import { plainExtras, bytesOf, endedAt, stateOf } from '../../src/tasks/task.js'
 import { makeTask } from './make-task.js'
 
 it('is what its timeline says, counted from its acceptance', () => {
   const task = makeTask({ at: 5000, ms: 1000 })
-  expect(markOf(task, 5000).status).toBe('Pending')
-  expect(markOf(task, 5999).status).toBe('Processing')
-  expect(markOf(task, 6000).status).toBe('Ready')
+  expect(stateOf(task, 5000).status).toBe('Pending')
+  expect(stateOf(task, 5999).status).toBe('Processing')
+  expect(stateOf(task, 6000).status).toBe('Ready')
   expect(endedAt(task)).toBe(6000)
 })
 
 it('that is stuck does not end', () => {
-  expect(endedAt(makeTask({ at: 5000, plan: { end: 'stuck' } }))).toBeUndefined()
+  expect(endedAt(makeTask({ at: 5000, override: { end: 'stuck' } }))).toBeUndefined()
 })
 
 it('takes memory by the length of its prompt, twice as much beyond Latin-1, and by its fields', () => {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { createJournalBudget } from '../../src/journal/budget.js'
 import { createDeliveries } from '../../src/webhooks/deliveries.js'
-import type { Delivery } from '../../src/webhooks/delivery.js'
+import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
 
 const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
   const budget = createJournalBudget({ maxBytes })
   const did: string[] = []
   const account = () => {
     const deliveries = createDeliveries({ budget, mostKept })
-    const add = (id: string, body = 'x'): Delivery => {
-      const delivery: Delivery = {
+    const add = (id: string, body = 'x'): WebhookDelivery => {
+      const delivery: WebhookDelivery = {
         id,
         task: id,
         url: 'http://127.0.0.1/',
@@ -25,7 +25,7 @@ const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
       else did.push(`has no room for ${id}`)
       return delivery
     }
-    const end = (delivery: Delivery) => {
+    const end = (delivery: WebhookDelivery) => {
       delivery.state = 'delivered'
       deliveries.ended(delivery)
     }

@@ -37,12 +37,12 @@ export const documented: Contract = {
     readId: (text) => readUuid(text) ?? text,
   },
   accepted: ({ id, pollingUrl }) => ({ id, polling_url: pollingUrl }),
-  result: ({ id, mark, prompt, seed, sample }) => ({
+  result: ({ id, state, prompt, seed, sample }) => ({
     status: 200,
     body:
       sample === undefined
-        ? { id, status: mark.status }
-        : { id, status: mark.status, result: { sample, prompt, seed } },
+        ? { id, status: state.status }
+        : { id, status: state.status, result: { sample, prompt, seed } },
   }),
   pollHeaders: undefined,
   refuse: {

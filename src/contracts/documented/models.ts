@@ -1,6 +1,6 @@
 import { defineModel, type Model } from '../model.js'
 import { products } from '../products.js'
-import type { Mark } from '../status.js'
+import type { TaskState } from '../status.js'
 import {
   FluxDevGenerationRequest,
   FluxProGenerationRequest,
@@ -8,12 +8,12 @@ import {
   FluxUltraGenerationRequest,
 } from './schemas.js'
 
-const mark = (at: number, status: Mark['status']): Mark => ({ at, status, progress: null, details: null })
+const state = (at: number, status: TaskState['status']): TaskState => ({ at, status, progress: null, details: null })
 
 /** The three states that the published document names on the way; when each begins is ours. */
-const course = [mark(0, 'Pending'), mark(0.2, 'Processing'), mark(1, 'Ready')]
+const lifecycle = [state(0, 'Pending'), state(0.2, 'Processing'), state(1, 'Ready')]
 
-const common = { painter: 'text', course, resultForm: 'plain' } as const
+const common = { painter: 'text', lifecycle, resultForm: 'plain' } as const
 
 export const models: readonly Model[] = [
   defineModel('documented', {

@@ -35,19 +35,19 @@ const resultBody = (
 })
 
 function result(view: TaskView): Reply {
-  const { id, form, mark } = view
-  if (mark.status === 'Error' && (form === 'flux-3' || mark.details !== null)) {
+  const { id, form, state } = view
+  if (state.status === 'Error' && (form === 'flux-3' || state.details !== null)) {
     // A failure that has a reason is told by the HTTP status as well, with the usual body; on FLUX 3 every one.
-    const body = resultBody(id, 'Error', { details: mark.details ?? { error: 'the image could not be made' } })
+    const body = resultBody(id, 'Error', { details: state.details ?? { error: 'the image could not be made' } })
     return { status: 422, body, explain: 'the task failed, which the HTTP status tells as well' }
   }
-  const reasons = usualReasons[mark.status]
+  const reasons = usualReasons[state.status]
   return {
     status: 200,
-    body: resultBody(id, mark.status, {
+    body: resultBody(id, state.status, {
       result: view.sample === undefined ? null : results[form](view),
-      progress: mark.progress,
-      details: mark.details ?? (reasons && { 'Moderation Reasons': reasons }),
+      progress: state.progress,
+      details: state.details ?? (reasons && { 'Moderation Reasons': reasons }),
     }),
   }
 }

@@ -1,5 +1,5 @@
 import type { ContractFacts } from '../facts.js'
-import { documented, inferred, recorded } from '../known.js'
+import { documented, inferred, recorded } from '../evidence.js'
 import type { Status } from '../status.js'
 import { usualReasons } from './usual-reasons.js'
 
@@ -15,285 +15,288 @@ const reasonsOf = (status: Status) => (usualReasons[status] ?? []).map((reason) 
 
 export const facts: ContractFacts = {
   wire: [
-    { about: 'paths, operation ids, fields, limits, enumerations, defaults', is: 'as in the document', known: june },
+    { about: 'paths, operation ids, fields, limits, enumerations, defaults', is: 'as in the document', evidence: june },
     {
       about: '`flux-3-image`, `flux-tools/vto-v2`, `flux-tools/deblur-v1`',
       is: 'after June 2026: fields as listed by clients and catalogues; the operation ids of two of them are made like the others',
-      known: inferred('generated clients, August to October 2026'),
+      evidence: inferred('generated clients, August to October 2026'),
     },
     {
       about: '`aspect_ratio` of flux-3-image',
       is: 'a union, of the ratios and of `auto`: a 422 has an item for each of the two',
-      known: inferred('generated clients, October 2026, which have it as such a union; no such 422 was seen'),
+      evidence: inferred('generated clients, October 2026, which have it as such a union; no such 422 was seen'),
     },
     {
       about: '`flux-pro`, `flux-pro-1.0-canny`, `flux-pro-1.0-depth`',
       is: 'retired, marked deprecated; served with the fields that they had, adapted to what the other models have come to: webp (since March 2026), and on flux-pro sides in steps of 32',
-      known: documented("the vendor's SDK of 2025; the adaptation is ours"),
+      evidence: documented("the vendor's SDK of 2025; the adaptation is ours"),
     },
     {
       about: '`flux-schnell`',
       is: "in no document of the vendor's; served with the published document's fields and limits (prompt wanted, no webp, no webhook), marked deprecated",
-      known: inferred('the published document'),
+      evidence: inferred('the published document'),
     },
     {
       about: 'numbers as strings, 1.0 for 1, "yes" for true',
       is: 'taken, as pydantic v2 takes them in lax mode',
-      known: measured('pydantic 2.13 under FastAPI 0.115'),
+      evidence: measured('pydantic 2.13 under FastAPI 0.115'),
     },
     {
       about: 'items of a 422',
       is: 'type, loc, msg, input, and ctx where there is one, as pydantic v2 makes them',
-      known: recorded('two 422s of August 2026; that the other kinds look like pydantic 2.13 is inferred from them'),
+      evidence: recorded('two 422s of August 2026; that the other kinds look like pydantic 2.13 is inferred from them'),
     },
     {
       about: 'unknown fields',
       is: 'ignored, and named in the log and in `x-emulator-explain`; refused (`extra_forbidden`) on outpainting',
-      known: june,
+      evidence: june,
     },
     {
       about: 'unknown fields on flux-3-image',
       is: 'refused (`extra_forbidden`)',
-      known: documented('notes on the FLUX 3 documentation, October 2026, and a client test'),
+      evidence: documented('notes on the FLUX 3 documentation, October 2026, and a client test'),
     },
     {
       about: '`flux-pro-1.1` without prompt and without `image_prompt`: sources disagree',
       is: 'taken, `{}` too',
-      known: documented(
+      evidence: documented(
         "openapi.json, June 2026, which requires neither; the vendor's SDK of 2025 asked for one of the two",
       ),
     },
     {
       about: 'usual `guidance` of flux-2-flex: sources disagree',
       is: '5.0; the guides in the docs say 4.5',
-      known: june,
+      evidence: june,
     },
     {
       about: 'usual format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
-      known: june,
+      evidence: june,
     },
     {
       about: 'submit',
       is: '200 `{id, polling_url, cost, input_mp, output_mp}`; the last three null on FLUX.1, `cost` in US dollars times 100 as a double on FLUX.2 (`7.000000000000001`)',
-      known: december,
+      evidence: december,
     },
     {
       about: 'submit to flux-3-image',
       is: 'the same five fields, the last three null',
-      known: inferred('captures of FLUX 3 videos, August 2026'),
+      evidence: inferred('captures of FLUX 3 videos, August 2026'),
     },
     {
       about: 'submit to the tools',
       is: 'the same five fields, the last three as on FLUX.2',
-      known: inferred('they are built on FLUX.2; no such answer was seen'),
+      evidence: inferred('they are built on FLUX.2; no such answer was seen'),
     },
     {
       about: 'submit with `webhook_url`',
       is: '200 `{id, status, webhook_url, cost, input_mp, output_mp}`; the status is Pending',
-      known: inferred('shape from openapi.json, June 2026; the value of status was never seen'),
+      evidence: inferred('shape from openapi.json, June 2026; the value of status was never seen'),
     },
     {
       about: 'the call to `webhook_url`',
       is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` where there are some; `X-Webhook-Secret` verbatim, beyond ASCII as its bytes in UTF-8; an HMAC signature and the older form (`SUCCESS`, no `id`, the result with `pre_filtered` and without its prompt) as options',
-      known: inferred(
+      evidence: inferred(
         "the vendor's newer SDK (header), release note of 2026-02-17 (status), receivers of 2025 (older form)",
       ),
     },
     {
       about: 'a call that is not answered with 2xx',
       is: 'repeated after 1, 5 and 30 seconds, then given up',
-      known: inferred("the vendor's skills of February 2026 say so; nothing was measured"),
+      evidence: inferred("the vendor's skills of February 2026 say so; nothing was measured"),
     },
     {
       about: 'when credits are taken',
       is: 'at the submit, and given back when the task fails or is moderated',
-      known: inferred('that those are not charged is documented; when the rest is, is not'),
+      evidence: inferred('that those are not charged is documented; when the rest is, is not'),
     },
     {
       about: 'poll',
       is: '200 `{id, status, result, progress, details, preview}`, always the six keys; needs no key, takes any',
-      known: recorded('traffic of December 2025; that it needs no key: docs.bfl.ml, read by October 2026'),
+      evidence: recorded('traffic of December 2025; that it needs no key: docs.bfl.ml, read by October 2026'),
     },
     {
       about: 'a seventh key, `cost`, in polls of flux-3-image',
       is: 'not served: recorded on video jobs only; for pictures a client tests for it',
-      known: inferred('a client test of October 2026'),
+      evidence: inferred('a client test of October 2026'),
     },
     {
       about: 'statuses',
       is: 'Pending, then Ready; never Processing',
-      known: december,
+      evidence: december,
     },
     {
       about: 'the other ends: Error, Content Moderated, Request Moderated',
       is: 'in place of Ready',
-      known: documented('openapi.json, June 2026, and the docs; of pictures, only Request Moderated was seen'),
+      evidence: documented('openapi.json, June 2026, and the docs; of pictures, only Request Moderated was seen'),
     },
     {
       about: 'Reasoning and Generating',
       is: 'between Pending and Ready, on flux-3-image alone',
-      known: documented('notes of September and October 2026; when each begins is ours'),
+      evidence: documented('notes of September and October 2026; when each begins is ours'),
     },
     {
       about: 'result of FLUX.2 and its tools',
       is: '`{start_time, prompt, seed, sample}`',
-      known: recorded('traffic of December 2025; the tools are inferred from it'),
+      evidence: recorded('traffic of December 2025; the tools are inferred from it'),
     },
     {
       about: 'result of FLUX.1, ultra, Kontext, fill, expand',
       is: '`{sample, prompt, seed, start_time, end_time, duration}`',
-      known: recorded('flux-dev, December 2025; the others are inferred from it'),
+      evidence: recorded('flux-dev, December 2025; the others are inferred from it'),
     },
     {
       about: 'result of flux-3-image',
       is: '`{sample, prompt, duration}`, without a seed; a PNG',
-      known: inferred('client tests and fixtures, October 2026'),
+      evidence: inferred('client tests and fixtures, October 2026'),
     },
     {
       about: 'progress',
       is: 'on flux-dev 0.1 to 1.0, then null; null on flux-2-pro and flux-2-max',
-      known: december,
+      evidence: december,
     },
-    { about: 'progress of all other models', is: 'null', known: inferred('flux-2-pro and flux-2-max') },
+    { about: 'progress of all other models', is: 'null', evidence: inferred('flux-2-pro and flux-2-max') },
     {
       about: 'a moderated task',
       is: `200, \`details: {"Moderation Reasons": [...]}\`; without reasons given, ${reasonsOf('Request Moderated')} for a request and ${reasonsOf('Content Moderated')} for a picture`,
-      known: documented('docs since June 2026, and a fixture of vercel/ai; which reason comes when is inferred'),
+      evidence: documented('docs since June 2026, and a fixture of vercel/ai; which reason comes when is inferred'),
     },
     {
       about: 'a request is moderated',
       is: 'after a fifth of its time, or when its model begins to work',
-      known: inferred('the request is looked at before the work'),
+      evidence: inferred('the request is looked at before the work'),
     },
     {
       about: 'a task that failed',
       is: '422 with `details: {"error": ...}` for a picture that cannot be decoded, and on flux-3-image always; where a rule has it fail, 200 with status Error and nulls',
-      known: inferred(
+      evidence: inferred(
         'the 422 and its details were recorded on video jobs in September 2026, nothing on pictures; FLUX 3 from its docs (422 or 503) and client tests',
       ),
     },
     {
       about: 'headers of a poll',
       is: '`Retry-After` 1 or 0, `X-Ratelimit-Limit: 1200`, `-Remaining`, `-Reset`, counted by the second and account; refused (429) only with `--enforce-rate-limit`',
-      known: recorded('267 polls of December 2025; read with the source of slowapi, by October 2026'),
+      evidence: recorded('267 polls of December 2025; read with the source of slowapi, by October 2026'),
     },
     {
       about: 'the same headers on polls of ids that lead to no account',
       is: 'counted together',
-      known: inferred('what the service counts by is not known'),
+      evidence: inferred('what the service counts by is not known'),
     },
     {
       about: 'the prompt in the result of flux-2-pro',
       is: 'rewritten (here: a fixed ending) unless `disable_pup`',
-      known: recorded('that it is, in December 2025; the text is ours'),
+      evidence: recorded('that it is, in December 2025; the text is ours'),
     },
     {
       about: 'the prompt in the result of flux-2-flex and flux-3-image',
       is: 'rewritten unless `prompt_upsampling` is false; on flux-3-image always',
-      known: documented('the default in openapi.json, June 2026; notes on FLUX 3, October 2026'),
+      evidence: documented('the default in openapi.json, June 2026; notes on FLUX 3, October 2026'),
     },
     {
       about: 'the prompt in the result of flux-2-max and flux-2-pro-preview',
       is: 'rewritten unless `disable_pup`',
-      known: inferred('flux-2-pro'),
+      evidence: inferred('flux-2-pro'),
     },
-    { about: 'the header of the key', is: '`x-key`', known: june },
+    { about: 'the header of the key', is: '`x-key`', evidence: june },
     {
       about: '`Authorization: X-Key KEY` and `Authorization: Bearer KEY`',
       is: 'taken in its place',
-      known: inferred('two published clients send them; whether the service takes them is not known'),
+      evidence: inferred('two published clients send them; whether the service takes them is not known'),
     },
     {
       about: '`GET /v1/credits`, `my_finetunes`, `finetune_details`, `delete_finetune`',
       is: 'credits have no end, shown as 1,000,000, unless `--credits` is given; every account begins with the same two finetunes; lists hold ids; deletions are per account',
-      known: inferred('shapes from openapi.json, June 2026; no answer was ever recorded'),
+      evidence: inferred('shapes from openapi.json, June 2026; no answer was ever recorded'),
     },
     {
       about: 'a finetune_id that the account does not have, in a submit',
       is: 'taken',
-      known: inferred('finetunes of other organisations are named so, too'),
+      evidence: inferred('finetunes of other organisations are named so, too'),
     },
     {
       about: 'input pictures',
       is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they come (at most 64 million pixels, a minute each); a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
-      known: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
+      evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
       about: 'what is no picture, too small, too large, or a mask of another size',
       is: '422 `value_error` at its field once all fields are valid; what the header tells is enough',
-      known: inferred("texts from the vendor's SDK of 2025"),
+      evidence: inferred("texts from the vendor's SDK of 2025"),
     },
     {
       about: 'a picture with a good header that cannot be decoded to its end, in any field',
       is: 'is accepted; the task ends as Error in place of Ready, with `Invalid or corrupted image input`, unless a rule has it end otherwise. What decodes is libvips: it takes a PNG without its last bytes, and does not notice every changed byte of a JPEG or WebP',
-      known: inferred(
+      evidence: inferred(
         "recorded on video jobs in September 2026; a client's notes of 2026 report it of pictures behind URLs. When the task fails is ours",
       ),
     },
     {
       about: 'an aspect ratio beyond 21:9 or 9:21 (64:27 is taken: it is what is called 21:9), or a text that is none',
       is: '422 `value_error`',
-      known: inferred('the bounds are documented; the error is not'),
+      evidence: inferred('the bounds are documented; the error is not'),
     },
     {
       about: 'FLUX.2 beyond 4 MP; a canvas that does not hold its picture',
       is: '422 `value_error` at `["body"]`',
-      known: inferred('the limits are documented; the errors are not'),
+      evidence: inferred('the limits are documented; the errors are not'),
     },
     {
       about: 'only one of width and height, on FLUX.2',
       is: 'the other one is chosen as if both were missing',
-      known: inferred('nothing is known'),
+      evidence: inferred('nothing is known'),
     },
   ],
   refusals: {
-    'broken-request': { is: '400, 408, 431 `{detail}`', known: starlette },
-    plain: { is: 'any other status that a rule asks for: `{"detail": ...}` with the words of HTTP', known: starlette },
-    'not-found': { is: '404 `{"detail":"Not Found"}`, before any key is looked at', known: recorded('August 2025') },
-    'wrong-method': { is: '405 `{"detail":"Method Not Allowed"}` with Allow', known: starlette },
+    'broken-request': { is: '400, 408, 431 `{detail}`', evidence: starlette },
+    plain: {
+      is: 'any other status that a rule asks for: `{"detail": ...}` with the words of HTTP',
+      evidence: starlette,
+    },
+    'not-found': { is: '404 `{"detail":"Not Found"}`, before any key is looked at', evidence: recorded('August 2025') },
+    'wrong-method': { is: '405 `{"detail":"Method Not Allowed"}` with Allow', evidence: starlette },
     'too-large': {
       is: '413 `{"detail":"Request Entity Too Large"}`',
-      known: inferred('no limit of the service is known'),
+      evidence: inferred('no limit of the service is known'),
     },
     'unreadable-body': {
       is: "422 `json_invalid` with Python's offset; 400 `There was an error parsing the body` for undecodable bytes; an empty body or another content type is validated as null or as a text",
-      known: measured('FastAPI 0.115'),
+      evidence: measured('FastAPI 0.115'),
     },
-    'no-key': { is: '403 `{"detail":"Not authenticated"}`', known: probes },
+    'no-key': { is: '403 `{"detail":"Not authenticated"}`', evidence: probes },
     'key-malformed': {
       is: '422 `{"detail":"Invalid API key format"}`; here for keys beginning with `malformed`',
-      known: probes,
+      evidence: probes,
     },
     'key-refused': {
       is: '403 `{"detail":"Not authenticated - Invalid Authentication"}`',
-      known: recorded('August 2025; inferred for today'),
+      evidence: recorded('August 2025; inferred for today'),
     },
-    invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', known: upscaling },
+    invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', evidence: upscaling },
     'bad-picture': {
       is: '400 `{detail}` for a reference of more than 16 megapixels on flux-3-image',
-      known: documented('notes on the FLUX 3 documentation, October 2026; the text is inferred'),
+      evidence: documented('notes on the FLUX 3 documentation, October 2026; the text is inferred'),
     },
     'insufficient-credits': {
       is: '402 `{"detail":"Insufficient credits"}`; after the fields, because the price depends on them',
-      known: inferred('402 is documented (docs.bfl.ml, read by October 2026); a public client matches the text'),
+      evidence: inferred('402 is documented (docs.bfl.ml, read by October 2026); a public client matches the text'),
     },
     'too-many-tasks': {
       is: '429 `{"detail":"Too many active tasks"}`',
-      known: inferred('429 is documented, and the words are those of the docs (docs.bfl.ml, read by October 2026)'),
+      evidence: inferred('429 is documented, and the words are those of the docs (docs.bfl.ml, read by October 2026)'),
     },
     'rate-limited': {
       is: '429 `{"error":"Rate limit exceeded: 1200 per 1 second"}`',
-      known: inferred("slowapi's usual answer (its source, read by October 2026)"),
+      evidence: inferred("slowapi's usual answer (its source, read by October 2026)"),
     },
     'unknown-task': {
       is: '404 with the six keys and the status `Task not found`',
-      known: recorded('August and September 2026'),
+      evidence: recorded('August and September 2026'),
     },
-    'server-error': { is: '500 `Internal Server Error` as plain text', known: starlette },
+    'server-error': { is: '500 `Internal Server Error` as plain text', evidence: starlette },
     overloaded: {
       is: '503 `{"detail":"Service Unavailable"}`',
-      known: inferred('503 is documented (docs.bfl.ml, read by October 2026), its body is not'),
+      evidence: inferred('503 is documented (docs.bfl.ml, read by October 2026), its body is not'),
     },
   },
   differences: [

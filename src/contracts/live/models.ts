@@ -2,7 +2,7 @@ import type { TObject } from '@sinclair/typebox'
 import { FluxSchnellGenerationRequest } from '../documented/schemas.js'
 import { defineModel, type Model, type ModelRow } from '../model.js'
 import { products } from '../products.js'
-import { flux3Course, plainCourse, progressCourse } from './course.js'
+import { flux3Lifecycle, plainLifecycle, progressLifecycle } from './lifecycles.js'
 import * as flux1 from './flux-1-schemas.js'
 import * as flux2 from './flux-2-schemas.js'
 
@@ -19,7 +19,7 @@ const row = ({ handler, ...given }: Row): Model =>
     operationId: operation(handler ?? `generate_${asName(given.slug)}`, given.slug),
     description: 'Accepts a task and answers its id and where to poll it.',
     painter: 'text',
-    course: plainCourse,
+    lifecycle: plainLifecycle,
     resultForm: 'flux-1',
     ...given,
   })
@@ -102,7 +102,7 @@ export const models: readonly Model[] = [
     webhookAnswer: false,
     reading: { upsamples: () => true, format: 'png' },
     product: products['flux-3-image'],
-    course: flux3Course,
+    lifecycle: flux3Lifecycle,
     resultForm: 'flux-3',
   }),
   row({
@@ -159,7 +159,7 @@ export const models: readonly Model[] = [
     summary: `${generate} FLUX.1 [dev]`,
     body: flux1.FluxDevInputs,
     product: products['flux-dev'],
-    course: progressCourse,
+    lifecycle: progressLifecycle,
   }),
   row({
     slug: 'flux-pro-1.0-fill',

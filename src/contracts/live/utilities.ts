@@ -41,7 +41,7 @@ const rows: readonly UtilityRow[] = [
     tags: [],
     input: undefined,
     replies: { 200: CreditsResponse, ...refusals },
-    answer: ({ balance }) => ({ reply: { status: 200, body: { credits: balance } } }),
+    answer: ({ credits }) => ({ reply: { status: 200, body: { credits: credits } } }),
   },
   {
     method: 'GET',

@@ -1,19 +1,19 @@
-import { documented, inferred } from '../known.js'
+import { documented, inferred } from '../evidence.js'
 import { readAspectRatio } from './aspect-ratio.js'
 import { fourMegapixels, sizeOfArea, type SizeRule } from './size-rule.js'
 
 /** Width and height as asked: what a model does not take, its schema has refused. */
 export const asAsked: SizeRule = {
-  of: ({ frame }) => ({ width: frame.width ?? 1024, height: frame.height ?? 768 }),
+  of: ({ size }) => ({ width: size.width ?? 1024, height: size.height ?? 768 }),
   words: 'as asked, 1024x768 if not',
-  known: documented('openapi.json, June 2026'),
+  evidence: documented('openapi.json, June 2026'),
 }
 
 export const ultraSize: SizeRule = {
-  of: ({ frame }) => {
-    const ratio = readAspectRatio(frame.aspectRatio ?? '16:9')
+  of: ({ size }) => {
+    const ratio = readAspectRatio(size.aspectRatio ?? '16:9')
     return typeof ratio === 'number' ? sizeOfArea(fourMegapixels, ratio, 64) : ratio
   },
   words: 'the area of 2048x2048 in the asked ratio, each side rounded to 64 (16:9: 2752x1536)',
-  known: inferred('sizes of published outputs; the service prints no table'),
+  evidence: inferred('sizes of published outputs; the service prints no table'),
 }

@@ -1,5 +1,5 @@
 import type { Size } from '../../images/picture-spec.js'
-import { documented } from '../known.js'
+import { documented } from '../evidence.js'
 import { valueError } from '../value-error.js'
 import { floorTo, fourMegapixels, longestSide, type SizeRule } from './size-rule.js'
 
@@ -18,17 +18,17 @@ export function workingSize({ width, height }: Size): Size {
 const longestBeside = (side: number) => Math.min(Math.max(floorTo(16, fourMegapixels / side), leastSide), longestSide)
 
 export const flux2Size: SizeRule = {
-  of: ({ frame, given }, [first]) => {
+  of: ({ size: asked, rawBody }, [first]) => {
     const auto = first === undefined ? automatic : workingSize(first)
-    const width = chosen(frame.width, auto.width)
-    const height = chosen(frame.height, auto.height)
-    if (width * height > fourMegapixels) return tooLarge(width, height, given)
+    const width = chosen(asked.width, auto.width)
+    const height = chosen(asked.height, auto.height)
+    if (width * height > fourMegapixels) return tooLarge(width, height, rawBody)
     // 1920x1080 was billed as 1.98 megapixels, which is what was asked for.
     const size = { width: floorTo(16, width), height: floorTo(16, height) }
     return size.width === width && size.height === height ? size : { ...size, billed: { width, height } }
   },
   words: 'as asked, floored to 16, at most 4 MP; else as the first input (at most 4 MP, cut to 16), else 1024x1024',
-  known: documented('help.bfl.ai on FLUX.2, read by October 2026; 1024x507 was seen to become 1024x496'),
+  evidence: documented('help.bfl.ai on FLUX.2, read by October 2026; 1024x507 was seen to become 1024x496'),
 }
 
 /** 0 is "choose": what was left out, or null. */

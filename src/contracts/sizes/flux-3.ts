@@ -1,5 +1,5 @@
 import type { Fields } from '../../images/picture-spec.js'
-import { inferred } from '../known.js'
+import { inferred } from '../evidence.js'
 import { sizeOfArea, type SizeRule } from './size-rule.js'
 
 /** The sides of each tier's square. */
@@ -23,13 +23,13 @@ export const ratios = [
 const named = new RegExp(`(?<![\\d:])(?:${ratios.join('|')})(?![\\d:])`)
 
 export const flux3Size: SizeRule = {
-  of: ({ frame, fields, prompt }, [first]) => {
+  of: ({ size, fields, prompt }, [first]) => {
     const side = sides[tierOf(fields)]
-    const asked = frame.aspectRatio === 'auto' ? named.exec(prompt)?.[0] : frame.aspectRatio
+    const asked = size.aspectRatio === 'auto' ? named.exec(prompt)?.[0] : size.aspectRatio
     const [width = 1, height = 1] = asked?.split(':').map(Number) ?? [first?.width, first?.height]
     return sizeOfArea(side * side, Math.min(Math.max(width / height, 9 / 21), 21 / 9), 16)
   },
   words:
     'equal areas, named by the side of the square (1k, the usual one: 1024x1024), rounded to 16; `auto`: the ratio that the prompt names, else the first image, else 1:1',
-  known: inferred('the tiers are documented, their exact pixels are not'),
+  evidence: inferred('the tiers are documented, their exact pixels are not'),
 }

@@ -1,27 +1,27 @@
 import type { InputPicture } from '../../images/picture-spec.js'
-import { documented, inferred } from '../known.js'
-import type { Order } from '../order.js'
+import { documented, inferred } from '../evidence.js'
+import type { GenerationRequest } from '../generation-request.js'
 import { valueError } from '../value-error.js'
 import { tooLarge, workingSize } from './flux-2.js'
 import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
 
 /** FLUX.1 works on multiples of 16. */
 export const inputSize: SizeRule = {
-  of: (_order, [first]) => ({ width: floorTo(16, first?.width ?? 0), height: floorTo(16, first?.height ?? 0) }),
+  of: (_generation, [first]) => ({ width: floorTo(16, first?.width ?? 0), height: floorTo(16, first?.height ?? 0) }),
   words: "the input's, floored to 16",
-  known: inferred('documented as the size of the image; the step is that of the model'),
+  evidence: inferred('documented as the size of the image; the step is that of the model'),
 }
 
 export const flux2InputSize: SizeRule = {
-  of: (_order, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
+  of: (_generation, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
   words: "the input's, at most 4 MP, floored to 16",
-  known: inferred('as FLUX.2 treats its inputs'),
+  evidence: inferred('as FLUX.2 treats its inputs'),
 }
 
 export const tryOnSize: SizeRule = {
   ...flux2InputSize,
   words: `${flux2InputSize.words}; the input is the person`,
-  known: inferred(
+  evidence: inferred(
     'as FLUX.2 treats its inputs; the 4 MP are documented of vto-v2 (docs.bfl.ml, August 2026) and taken for vto-v1 too',
   ),
 }
@@ -35,29 +35,34 @@ export const expandedSize: SizeRule = {
     }
   },
   words: "the input's plus the margins",
-  known: documented('openapi.json, June 2026'),
+  evidence: documented('openapi.json, June 2026'),
 }
 
 export const canvasSize: SizeRule = {
-  of: (order, [first]) => {
-    const { width = 0, height = 0 } = order.frame
-    if (width * height > fourMegapixels) return tooLarge(width, height, order.given)
+  of: (generation, [first]) => {
+    const { width = 0, height = 0 } = generation.size
+    if (width * height > fourMegapixels) return tooLarge(width, height, generation.rawBody)
     // How large a picture behind a URL is, nobody knows.
-    if (first !== undefined && first.standIn !== true && order.fields?.auto_crop !== true && !fits(order, first)) {
-      return valueError([], 'Input image extends beyond the canvas; set auto_crop to crop it', order.given)
+    if (
+      first !== undefined &&
+      first.standIn !== true &&
+      generation.fields?.auto_crop !== true &&
+      !fits(generation, first)
+    ) {
+      return valueError([], 'Input image extends beyond the canvas; set auto_crop to crop it', generation.rawBody)
     }
     return { width, height }
   },
   words: 'the asked canvas, at most 4 MP; an input that sticks out is refused unless `auto_crop`',
-  known: documented("openapi.json, June 2026; the 4 MP are from the vendor's SDK; the error's form is inferred"),
+  evidence: documented("openapi.json, June 2026; the 4 MP are from the vendor's SDK; the error's form is inferred"),
 }
 
 /** Without an offset the picture lies in the middle. */
-function fits({ frame, fields = {} }: Order, picture: InputPicture): boolean {
+function fits({ size, fields = {} }: GenerationRequest, picture: InputPicture): boolean {
   const inside = (side: number, offset: unknown, canvas: number) =>
     typeof offset === 'number' ? offset >= 0 && offset + side <= canvas : side <= canvas
   return (
-    inside(picture.width, fields.reference_offset_x, frame.width ?? 0) &&
-    inside(picture.height, fields.reference_offset_y, frame.height ?? 0)
+    inside(picture.width, fields.reference_offset_x, size.width ?? 0) &&
+    inside(picture.height, fields.reference_offset_y, size.height ?? 0)
   )
 }

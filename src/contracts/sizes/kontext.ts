@@ -1,5 +1,5 @@
 import type { Size } from '../../images/picture-spec.js'
-import { inferred } from '../known.js'
+import { inferred } from '../evidence.js'
 import { readAspectRatio } from './aspect-ratio.js'
 import type { SizeRule } from './size-rule.js'
 
@@ -28,13 +28,13 @@ function kontextSizeFor(ratio: number): Size {
 }
 
 export const kontextSize: SizeRule = {
-  of: ({ frame }, [first]) => {
-    if (frame.aspectRatio === undefined) return kontextSizeFor(first === undefined ? 1 : first.width / first.height)
-    const ratio = readAspectRatio(frame.aspectRatio)
+  of: ({ size }, [first]) => {
+    if (size.aspectRatio === undefined) return kontextSizeFor(first === undefined ? 1 : first.width / first.height)
+    const ratio = readAspectRatio(size.aspectRatio)
     return typeof ratio === 'number' ? kontextSizeFor(ratio) : ratio
   },
   words: "the nearest of the model's 17 sizes to the asked ratio, else to the input's, else 1024x1024 (16:9: 1392x752)",
-  known: inferred(
+  evidence: inferred(
     "the open model's table of sizes (black-forest-labs/flux, util.py, read by October 2026); that the service uses it, and that the nearest is the one by the logarithm of the ratio, is ours",
   ),
 }

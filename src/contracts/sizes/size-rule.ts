@@ -1,7 +1,7 @@
 import type { InputPicture, Size } from '../../images/picture-spec.js'
 import type { Issue } from '../../validation/issue.js'
-import type { Known } from '../known.js'
-import type { Order } from '../order.js'
+import type { Evidence } from '../evidence.js'
+import type { GenerationRequest } from '../generation-request.js'
 
 /** A picture's size, and what the bill counts where that is not the same. */
 export interface Sizing extends Size {
@@ -10,10 +10,10 @@ export interface Sizing extends Size {
 
 /** How large a model's pictures are. */
 export interface SizeRule {
-  of: (order: Order, inputs: readonly InputPicture[]) => Sizing | Issue
+  of: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
   /** The rule in words, for the docs. */
   words: string
-  known: Known
+  evidence: Evidence
 }
 
 /** 2048 x 2048: what FLUX.2 makes at most, and what ultra makes always. */

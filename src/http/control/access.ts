@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from '../control-guard.js'
+import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from './guard.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { Settings, SettingsChange } from '../../control/control.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, moment, pace, wordOf } from './schema-words.js'
+import { count, durationText, listOf, moment, pace, wordOf } from './schema-builders.js'
 
 const accountSummary = Type.Object({
   key: Type.String(),

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import type { ClockChange, PaceChange } from '../../control/control.js'
-import { happening } from './journal-schemas.js'
+import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
 import { ControlRefusal } from './refusal.js'
-import { durationText, listOf, maybe, moment, pace, wordOf } from './schema-words.js'
+import { durationText, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
 import { taskDetail } from './task-operations.js'
 
 const paceFields = {
@@ -52,7 +52,7 @@ const clockView = Type.Object(clockFields)
 
 const clockChanged = Type.Object({
   ...clockFields,
-  happened: listOf(happening, { description: 'What happened on the way, in order' }),
+  happened: listOf(event, { description: 'What happened on the way, in order' }),
 })
 
 const paceOnly = Type.Object({ pace })

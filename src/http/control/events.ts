@@ -1,4 +1,4 @@
-import type { Happening } from '../../journal/happening.js'
+import type { AccountEvent } from '../../journal/events.js'
 import type { Budget } from '../../memory.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { toJson } from '../../json.js'
@@ -17,8 +17,8 @@ export interface EventSink {
 
 export interface EventStreamOptions {
   account: string
-  /** A happening of another account names it. */
-  listen: (listener: (happening: Happening & { account?: string | undefined }) => void) => () => void
+  /** A event of another account names it. */
+  listen: (listener: (event: AccountEvent & { account?: string | undefined }) => void) => () => void
   /** What may be shown of an event. */
   shown?: (event: object) => unknown
   /** Closes the reader's connection. */
@@ -77,8 +77,8 @@ export function streamEvents(
     stopListening()
   }
 
-  const stopListening = listen((happening) =>
-    write(`event: ${happening.kind}\ndata: ${toJson(shown({ account, ...happening }))}\n\n`),
+  const stopListening = listen((event) =>
+    write(`event: ${event.kind}\ndata: ${toJson(shown({ account, ...event }))}\n\n`),
   )
   let cancelBeat = time.wake(heartbeatMs, beat)
   sink.once('close', close)

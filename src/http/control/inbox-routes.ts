@@ -1,10 +1,10 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { isUtf8 } from 'node:buffer'
 import type { Inbox } from '../../control/inbox.js'
-import { expectBody } from '../body.js'
+import { expectBody } from '../body-parser.js'
 import { collectBody } from '../collect-body.js'
 import { sendReply } from '../send-reply.js'
-import { bodyRefusal } from './read-command.js'
+import { bodyRefusal } from './read-body.js'
 import { ControlRefusal } from './refusal.js'
 
 const bodyLimit = 1024 ** 2

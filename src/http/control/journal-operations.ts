@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { EntryFilter } from '../../journal/entry.js'
-import { mostFields, mostSteps } from '../../control/check-asked.js'
+import { mostFields, mostSteps } from '../../control/check-arguments.js'
 import { readDuration } from '../../config/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, maybe, note } from './schema-words.js'
+import { count, durationText, listOf, maybe, note } from './schema-builders.js'
 
 const fromOne = (options: object) => count({ ...options, minimum: 1 })
 
@@ -88,15 +88,15 @@ export const journalOperations: readonly Operation[] = [
   }),
   ofServer({
     method: 'GET',
-    path: '/lobby',
-    calls: ['Control.lobby'],
+    path: '/unattributed',
+    calls: ['Control.unattributedRequests'],
     summary: 'Requests that belong to no account',
     description:
       'Requests without a key, with a refused one, and those to paths that are not there with a key that has no account.',
     tag: 'journal',
     query: entryFilter,
     answer: journalPage,
-    call: (control, { query }) => control.lobby(query),
+    call: (control, { query }) => control.unattributedRequests(query),
   }),
   ofAccount({
     method: 'GET',
@@ -137,7 +137,7 @@ export const journalOperations: readonly Operation[] = [
     calls: ['AccountControl.listen', 'AllControl.listen'],
     summary: 'Everything that happens, as server-sent events',
     description:
-      'The name of an event is its `kind`, its data a happening with the account in front. Of all accounts where none is named.',
+      'The name of an event is its `kind`, its data a event with the account in front. Of all accounts where none is named.',
     tag: 'journal',
     answer: Type.String(),
     listen: (account, listener) => account.listen(listener),

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { requestStages, stages } from '../../rules/rule.js'
-import { count, listOf, maybe, moment, wordOf } from './schema-words.js'
+import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
@@ -25,7 +25,7 @@ export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
 export const journalEntry = Type.Object(
   {
     id: count({ description: 'Counts up over the whole server, from 1' }),
-    at: moment("Epoch milliseconds on the account's clock; on the system's in the lobby"),
+    at: moment("Epoch milliseconds on the account's clock; on the system clock for requests that belong to no account"),
     method: Type.String(),
     url: Type.String({ description: 'Path and query as asked, without their secrets' }),
     stage: wordOf([...stages, 'other']),
@@ -62,7 +62,7 @@ export const allPage = Type.Object({
 
 const at = moment("Epoch milliseconds on the account's clock")
 
-export const happening = Type.Union(
+export const event = Type.Union(
   [
     Type.Object({ kind: Type.Literal('request'), entry: journalEntry }),
     Type.Object({ kind: Type.Literal('task'), at, task: Type.String(), model: Type.String(), status: Type.String() }),
@@ -84,7 +84,7 @@ export const happening = Type.Union(
     }),
     Type.Object({ kind: Type.Literal('reset'), at }),
   ],
-  { $id: 'Happening' },
+  { $id: 'AccountEvent' },
 )
 
 export const delivery = Type.Object(

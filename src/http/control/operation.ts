@@ -1,11 +1,11 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { AccountControl, AllControl, Control, TemplateControl } from '../../control/control.js'
-import type { Happening } from '../../journal/happening.js'
+import type { AccountEvent } from '../../journal/events.js'
 
 type MethodOf<T> = Extract<{ [K in keyof T]: T[K] extends (...args: never) => unknown ? K : never }[keyof T], string>
 
 /** A method of the library's control objects. */
-export type Command =
+export type LibraryMethod =
   | `Control.${MethodOf<Control>}`
   | `AccountControl.${MethodOf<AccountControl>}`
   | `AllControl.${MethodOf<AllControl>}`
@@ -57,7 +57,7 @@ interface Row<P, Q, B, A> {
   /** Below /_emulator, as the router writes it. */
   path: string
   /** The methods that it calls. */
-  calls: readonly Command[]
+  calls: readonly LibraryMethod[]
   summary: string
   description?: string
   tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'
@@ -98,9 +98,9 @@ interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 /** A command whose answer goes on: server-sent events. */
 interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
   of: 'stream'
-  listen(account: AccountControl, listener: (happening: Happening) => void): () => void
+  listen(account: AccountControl, listener: (event: AccountEvent) => void): () => void
   /** The same over all accounts. */
-  listenEverywhere(all: AllControl, listener: (account: string | undefined, happening: Happening) => void): () => void
+  listenEverywhere(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
 export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, Given, object>

@@ -5,13 +5,13 @@ import { redactAnswer, type Seal } from '../../journal/redaction.js'
 import type { SystemTime } from '../../time/system-time.js'
 import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
-import { commandRoutes } from './command-routes.js'
+import { operationRoutes } from './operation-routes.js'
 import { allowOrigins } from './cors.js'
 import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
-import { createControlUnrouted, type ControlUnrouted } from './unrouted.js'
+import { createControlNotFound, type ControlNotFound } from './not-found.js'
 import { controlValidator } from './validator.js'
 
 declare module 'fastify' {
@@ -30,12 +30,12 @@ export interface ControlPluginOptions extends AccessOptions {
   seal: Seal
   time?: SystemTime | undefined
   /** Answers what no route takes; one of its own if absent. */
-  unrouted?: ControlUnrouted | undefined
+  unrouted?: ControlNotFound | undefined
 }
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, unrouted = createControlUnrouted(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, unrouted = createControlNotFound(app.prefix) } = options
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
@@ -60,6 +60,6 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(inboxRoutes, { inbox })
   app.register(controlDocs)
-  app.register(commandRoutes, { control, time, operations })
+  app.register(operationRoutes, { control, time, operations })
   done()
 }

@@ -3,7 +3,7 @@ import type { AllReport, Receipt } from '../../control/control.js'
 import { junit, junitOfAll } from '../../control/report/junit.js'
 import { markdown, markdownOfAll } from '../../control/report/markdown.js'
 import { everywhere, ofAccount, type Operation, type OtherStatus } from './operation.js'
-import { count, listOf, mapOf, note, wordOf } from './schema-words.js'
+import { count, listOf, mapOf, note, wordOf } from './schema-builders.js'
 
 const receipt = Type.Object({
   models: listOf(Type.Object({ model: Type.String(), tasks: count(), refunded: count(), credits: Type.Number() })),

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { ofAccount, type Operation } from './operation.js'
 import { rulesGiven, ruleInBook, ruleMade } from './rule-schemas.js'
-import { count, listOf } from './schema-words.js'
+import { count, listOf } from './schema-builders.js'
 
 const rulesInBook = Type.Object({ rules: listOf(ruleInBook) })
 const rulesMade = Type.Object({ rules: listOf(ruleMade) })

@@ -2,7 +2,7 @@ import { Type, type TObject, type TProperties } from '@sinclair/typebox'
 import { RuleSchema, whenSchema } from '../../rules/read-rule.js'
 import type { GivenRules } from '../../rules/given-rule.js'
 import { type MadeRule, type Rule, stages } from '../../rules/rule.js'
-import { count, listOf, maybe } from './schema-words.js'
+import { count, listOf, maybe } from './schema-builders.js'
 
 const when = { ...whenSchema, $id: 'When', description: 'What a request must be; what is absent matches everything' }
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { delivery, journalEntry } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
-import { count, listOf, maybe, moment, wordOf } from './schema-words.js'
+import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
 
 const taskFields = {
   id: Type.String(),
@@ -24,7 +24,7 @@ export const taskDetail = Type.Object({
   format: Type.String(),
   timeline: Type.Object({
     unit: wordOf(['ms', 'polls', 'steps']),
-    marks: listOf(
+    states: listOf(
       Type.Object({
         at: Type.Number({ description: 'Counted from acceptance' }),
         status: Type.String(),

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { delivery } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
-import { listOf, mapOf, moment } from './schema-words.js'
+import { listOf, mapOf, moment } from './schema-builders.js'
 
 const inboxItem = Type.Object({
   at: moment("Epoch milliseconds on the system's clock"),

@@ -10,7 +10,7 @@ import { petals } from './motifs/petals.js'
 import { ribbons } from './motifs/ribbons.js'
 import { tiles } from './motifs/tiles.js'
 import { choosePalette, fullCircle } from './palette.js'
-import { numberOf, sketchFrom } from './sketch.js'
+import { numberOf, seededChoices } from './seeded-choices.js'
 
 interface NamedMotif {
   name: string
@@ -37,14 +37,14 @@ export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Arr
   // What a request without pictures becomes does not depend on there being requests with some.
   const pictures = inputs.length === 0 ? [] : [inputs.map(({ field, sha256 }) => [field, sha256])]
   const everything = JSON.stringify([subject, sortedFields, width, height, seed, ...pictures])
-  const sketch = sketchFrom(everything)
+  const choices = seededChoices(everything)
   const motif = firstByRank(subject, motifs)
-  const palette = choosePalette(sketch, hueOf(subject, seed), fields.raw === true)
+  const palette = choosePalette(choices, hueOf(subject, seed), fields.raw === true)
 
   const canvas = newCanvas(width, height, memory)
   const caption = layOutCaption(spec, atlas)
   const free = Math.max(caption.top, height >> 1)
-  motif.paint({ canvas, palette, sketch, free, unit: Math.min(width, free) })
+  motif.paint({ canvas, palette, choices, free, unit: Math.min(width, free) })
   drawCaption(canvas, caption, palette)
   return canvas.pixels
 }

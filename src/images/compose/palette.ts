@@ -1,7 +1,7 @@
 import type { Colour } from './canvas.js'
 import type { Corners } from './ground.js'
 import { hueRing } from './hue-ring.js'
-import type { Sketch } from './sketch.js'
+import type { SeededChoices } from './seeded-choices.js'
 
 export interface Palette {
   /** The ground that everything is painted on. */
@@ -40,7 +40,7 @@ const moods = [
 export const fullCircle = hueRing.length * 16
 
 /** Five colours that go together, and their ground. `hue` is in 16ths of a step of the ring; muted ones are half grey. */
-export function choosePalette({ pick }: Sketch, hue: number, muted: boolean): Palette {
+export function choosePalette({ pick }: SeededChoices, hue: number, muted: boolean): Palette {
   const harmony = pick(harmonies)
   const mood = pick(moods)
   const colour = (steps: number, tone: number): Colour => {

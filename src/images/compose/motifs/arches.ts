@@ -8,7 +8,7 @@ import type { Motif } from './motif.js'
 export const arches: Motif = ({
   canvas,
   palette: { ground, shapes, light },
-  sketch: { between, pick },
+  choices: { between, pick },
   free,
   unit,
 }) => {

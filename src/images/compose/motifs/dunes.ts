@@ -9,7 +9,7 @@ import type { Motif } from './motif.js'
 export const dunes: Motif = ({
   canvas,
   palette: { ground, shapes, light, panel },
-  sketch: { between, pick },
+  choices: { between, pick },
   free,
   unit,
 }) => {

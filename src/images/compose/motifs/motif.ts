@@ -1,12 +1,12 @@
 import type { Canvas } from '../canvas.js'
 import type { Palette } from '../palette.js'
-import type { Sketch } from '../sketch.js'
+import type { SeededChoices } from '../seeded-choices.js'
 
 /** What a motif paints on; the caption comes last. */
-export interface Stage {
+export interface Scene {
   canvas: Canvas
   palette: Palette
-  sketch: Sketch
+  choices: SeededChoices
   /** The height above the caption: what matters goes there. */
   free: number
   /** The shorter side of the free part, which sizes are measured in. */
@@ -14,4 +14,4 @@ export interface Stage {
 }
 
 /** One family of compositions. */
-export type Motif = (stage: Stage) => void
+export type Motif = (stage: Scene) => void

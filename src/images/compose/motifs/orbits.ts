@@ -7,7 +7,7 @@ import type { Motif } from './motif.js'
 export const orbits: Motif = ({
   canvas,
   palette: { ground, shapes, light, line },
-  sketch: { between, pick },
+  choices: { between, pick },
   free,
   unit,
 }) => {

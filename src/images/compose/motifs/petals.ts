@@ -1,7 +1,7 @@
 import { fillGround } from '../ground.js'
 import { cosine, share, sine, turn } from '../integers.js'
 import { fillRing } from '../ring.js'
-import type { Motif, Stage } from './motif.js'
+import type { Motif, Scene } from './motif.js'
 
 interface Flower {
   x: number
@@ -12,16 +12,16 @@ interface Flower {
 
 /** Discs that overlap around a middle, like a flower; long pictures get a row of them. */
 export const petals: Motif = (stage) => {
-  const { canvas, palette, sketch, free, unit } = stage
+  const { canvas, palette, choices, free, unit } = stage
   const { width } = canvas
   const along = width >= free
   const count = Math.max(Math.trunc((6 * Math.max(width, free)) / (10 * unit)), 1)
   const flowers = Array.from({ length: count }, (_, i): Flower => {
     const step = Math.trunc((1000 * (2 * i + 1)) / (2 * count))
     return {
-      x: share(width, along ? step + sketch.between(-60, 60) : sketch.between(350, 650)),
-      y: share(free, along ? sketch.between(440, 560) : step),
-      away: share(unit, i === 0 ? sketch.between(220, 255) : sketch.between(120, 250)),
+      x: share(width, along ? step + choices.between(-60, 60) : choices.between(350, 650)),
+      y: share(free, along ? choices.between(440, 560) : step),
+      away: share(unit, i === 0 ? choices.between(220, 255) : choices.between(120, 250)),
     }
   })
   const glows = flowers.map(({ x, y, away }) => ({ x, y, radius: away * 3, colour: palette.light, alpha: 110 }))
@@ -29,9 +29,9 @@ export const petals: Motif = (stage) => {
   for (const flower of flowers) drawFlower(flower, stage)
 }
 
-function drawFlower({ x, y, away }: Flower, { canvas, palette, sketch, unit }: Stage): void {
+function drawFlower({ x, y, away }: Flower, { canvas, palette, choices, unit }: Scene): void {
   const { shapes, line } = palette
-  const { between, pick, chance } = sketch
+  const { between, pick, chance } = choices
   const count = between(5, 9)
   const radius = share(away, between(650, 1050))
   const start = between(0, turn - 1)

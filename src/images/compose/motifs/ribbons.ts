@@ -5,8 +5,8 @@ import { fillRing } from '../ring.js'
 import type { Motif } from './motif.js'
 
 /** Slanted stripes of light, one disc behind them and one before. */
-export const ribbons: Motif = ({ canvas, palette: { ground, shapes, light }, sketch, free, unit }) => {
-  const { between, pick } = sketch
+export const ribbons: Motif = ({ canvas, palette: { ground, shapes, light }, choices, free, unit }) => {
+  const { between, pick } = choices
   const { width, height } = canvas
   const slope = pick([-256, -180, -110, 110, 180, 256])
   const drift = Math.trunc((slope * height) / 256)

@@ -7,7 +7,7 @@ import type { Motif } from './motif.js'
 export const tiles: Motif = ({
   canvas,
   palette: { ground, shapes },
-  sketch: { between, pick, chance },
+  choices: { between, pick, chance },
   free,
   unit,
 }) => {

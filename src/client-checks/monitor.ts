@@ -1,0 +1,164 @@
+import { endStatuses } from '../contracts/status.js'
+import { createBudget, type Budget } from '../memory.js'
+import { nearest } from '../nearest.js'
+import { textBytes } from '../weigh.js'
+import type { JournalBudget } from '../journal/budget.js'
+import { fingerprint } from './fingerprint.js'
+import type { FindingName } from './findings.js'
+import { createFindingCounts, type FindingCount } from './finding-counts.js'
+import type { Observation, ObservedDownload, ObservedPoll, ObservedSubmit } from './observation.js'
+import { failed, findingAtEnd, noPolls, findingIfCertain, waitAfter, type PollHistory } from './tracked-task.js'
+import { createTrackedTasks } from './tracked-tasks.js'
+
+export interface ClientMonitorOptions {
+  /** Shared by all monitors. It is not the journals': what they drop must not change what is found. */
+  budget?: JournalBudget
+  /** Most tasks it remembers; the oldest are forgotten, and only what is sure of them by then is found. */
+  maxTasks?: number
+  /** What the account has for what is found. */
+  room?: Pick<Budget, 'take'>
+}
+
+/** Watches how an account's clients behave. */
+export interface ClientMonitor {
+  observe(observation: Observation): void
+  /** What they were found doing, as of now. */
+  findings(): readonly FindingCount[]
+  close(): void
+}
+
+/** An answer that takes longer may find a client that has given up. */
+const lateMs = 1000
+const ends: readonly string[] = endStatuses
+const manyPolls = 3
+
+export function createClientMonitor({
+  budget,
+  maxTasks = 10_000,
+  room = createBudget(),
+}: ClientMonitorOptions = {}): ClientMonitor {
+  const found = createFindingCounts([], { room })
+  let latest = -Infinity
+  let beganAt: number | undefined
+  const tasks = createTrackedTasks({
+    budget,
+    maxTasks,
+    onForget: (tracked) => {
+      const words = findingIfCertain(tracked, latest)
+      if (words !== undefined) found.addAll(words)
+    },
+  })
+
+  /** What a client sends once it sends again, and to find what it meant takes longer than all the rest. */
+  const described = new Map<string, string>()
+  const describeOnce = (name: string, known: readonly string[], model: string | undefined): string => {
+    const key = `${model ?? ''} ${name}`
+    const before = described.get(key)
+    if (before !== undefined) return before
+    const text = describe(name, known, model)
+    const isShort = described.size < mostDescribed && name.length <= longestName
+    if (isShort && room.take(placeBytes + textBytes(key) + textBytes(text))) described.set(key, text)
+    return text
+  }
+
+  const note = (name: FindingName, { entry }: Observation, detail?: string): void => {
+    found.add(name, entry.id, detail)
+  }
+
+  const submitted = (observed: ObservedSubmit): void => {
+    const { entry, task, urlHash, ignored, known, webhook, realAt } = observed
+    for (const name of ignored?.slice(0, mostNamed) ?? []) {
+      note('ignored-fields', observed, describeOnce(name, known, entry.model))
+    }
+    if (task === undefined) return
+    beganAt ??= realAt
+    const tracked = tasks.of(task)
+    tracked.submit = entry.id
+    tracked.fingerprint = fingerprint(entry.route ?? '', entry.body)
+    tracked.urlHash = urlHash
+    tracked.webhook = webhook
+    tracked.unanswered = typeof entry.status !== 'number' || entry.tookMs >= lateMs
+    tracked.realAt = Math.round(realAt - beganAt)
+    tracked.tookMs = Math.round(entry.tookMs)
+    tasks.compare(tracked)
+  }
+
+  const polled = (observed: ObservedPoll): void => {
+    const { entry, task, realAt, shown, urlHash, expiresAt } = observed
+    if (task === undefined) return
+    const tracked = tasks.of(task)
+    tracked.polls++
+    // Who is called back has got no URL to follow.
+    const isGiven = tracked.submit > 0 && !tracked.webhook
+    if (isGiven && urlHash !== tracked.urlHash) note('builds-own-url', observed)
+    const polled = (tracked.polled ??= noPolls())
+    // A client that waits does so in real time, or moves the account's clock in place of it.
+    if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) note('polls-too-fast', observed)
+    polled.at = entry.at
+    polled.realAt = realAt
+    polled.wait = waitAfter(observed)
+    if (polled.end !== undefined && !wantsNewLink(polled, entry.at)) {
+      polled.afterEnd++
+      note('polls-after-end', observed)
+      if (polled.end.endsWith('Moderated') && polled.afterEnd >= manyPolls) note('loops-on-moderated', observed)
+    }
+    if (shown === undefined || typeof entry.status !== 'number' || !ends.includes(shown)) return
+    if (polled.end === undefined) polled.endEntry = entry.id
+    polled.end = shown
+    polled.expiresAt = expiresAt ?? Infinity
+    polled.downloadFailed = false
+  }
+
+  const downloaded = (observed: ObservedDownload): void => {
+    const { entry, task, expired } = observed
+    if (expired) note('downloads-after-expiry', observed)
+    if (entry.sentKey) note('sends-key-to-delivery', observed)
+    if (task === undefined) return
+    const tracked = tasks.of(task)
+    tracked.downloads++
+    tracked.polled ??= noPolls()
+    tracked.polled.downloadFailed = failed(entry)
+  }
+
+  return {
+    observe: (observation) => {
+      latest = observation.entry.at
+      switch (observation.kind) {
+        case 'submit':
+          submitted(observation)
+          break
+        case 'poll':
+          polled(observation)
+          break
+        case 'download':
+          downloaded(observation)
+          break
+      }
+    },
+    findings: () => {
+      const now = createFindingCounts(found.read())
+      for (const tracked of tasks) {
+        const words = findingAtEnd(tracked)
+        if (words !== undefined) now.addAll(words)
+      }
+      return now.read()
+    },
+    close: () => tasks.close(),
+  }
+}
+
+const mostNamed = 20
+const mostDescribed = 100
+const longestName = 64
+/** In a map. */
+const placeBytes = 56
+
+const wantsNewLink = ({ end, expiresAt, downloadFailed }: PollHistory, at: number): boolean =>
+  end === 'Ready' && (downloadFailed || at >= expiresAt)
+
+/** `promt` of flux-dev (did you mean `prompt`?) */
+function describe(name: string, known: readonly string[], model: string | undefined): string {
+  const meant = nearest(name, known)
+  const shown = JSON.stringify(name.slice(0, longestName)) + (model === undefined ? '' : ` of ${model}`)
+  return meant === undefined ? shown : `${shown} (did you mean "${meant}"?)`
+}

@@ -1,0 +1,80 @@
+import type { JournalBudget } from '../journal/budget.js'
+import type { Trackable } from '../journal/request-record.js'
+import { Fifo } from '../journal/fifo.js'
+import { isAfter, trackTask, trackedTaskBytes, type TrackedTask } from './tracked-task.js'
+
+export interface TrackedTasks extends Iterable<TrackedTask> {
+  /** The task, remembered from now on. */
+  of(task: Trackable): TrackedTask
+  /** Sees a task's submit beside earlier ones of the same fingerprint: which of them did the client give up? */
+  compare(tracked: TrackedTask): void
+  close(): void
+}
+
+export interface TrackedTasksOptions {
+  budget: JournalBudget | undefined
+  /** The oldest are forgotten. */
+  maxTasks: number
+  onForget: (tracked: TrackedTask) => void
+}
+
+/** A submit may be seen after the one that repeats it, but not long after. */
+const mostLooked = 100
+
+/** The tasks of an account that the monitor remembers, bounded. */
+export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksOptions): TrackedTasks {
+  const inOrder = new Fifo<TrackedTask>()
+  /** Tasks whose submit got no answer in time, by what was sent. */
+  const unanswered = new Map<number, TrackedTask>()
+
+  const forgetOldest = (): void => {
+    const oldest = inOrder.take()
+    if (oldest === undefined) return
+    if (oldest.task !== undefined) oldest.task.tracked = undefined
+    if (unanswered.get(oldest.fingerprint) === oldest) unanswered.delete(oldest.fingerprint)
+    onForget(oldest)
+    share?.give(trackedTaskBytes)
+  }
+  const share = budget?.join(forgetOldest)
+
+  const repeatOf = (submit: TrackedTask): TrackedTask | undefined => {
+    let looked = 0
+    for (const other of inOrder.backwards()) {
+      const isEqual = other.submit > 0 && other !== submit && other.fingerprint === submit.fingerprint
+      if (isEqual && isAfter(other, submit)) return other
+      if (++looked >= mostLooked) return undefined
+    }
+    return undefined
+  }
+
+  return {
+    of: (task) => {
+      if (task.tracked !== undefined) return task.tracked as TrackedTask
+      const tracked = trackTask(task)
+      task.tracked = tracked
+      inOrder.add(tracked)
+      share?.take(trackedTaskBytes)
+      while (inOrder.size > maxTasks) forgetOldest()
+      return tracked
+    },
+    compare: (tracked) => {
+      const earlier = unanswered.size === 0 ? undefined : unanswered.get(tracked.fingerprint)
+      if (earlier !== undefined && isAfter(tracked, earlier)) {
+        earlier.again = tracked.submit
+        unanswered.delete(tracked.fingerprint)
+      }
+      if (!tracked.unanswered) return
+      // The client may have been faster to submit again than we were to see that it had gone.
+      const later = repeatOf(tracked)
+      if (later === undefined) unanswered.set(tracked.fingerprint, tracked)
+      else tracked.again = later.submit
+    },
+    [Symbol.iterator]: () => inOrder[Symbol.iterator](),
+    close: () => {
+      for (const { task } of inOrder) if (task !== undefined) task.tracked = undefined
+      unanswered.clear()
+      inOrder.clear()
+      share?.give(share.bytes)
+    },
+  }
+}

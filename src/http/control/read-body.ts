@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify'
+import { explainBody, tooManyBytes } from '../../stages/check-body.js'
+import { BodyAborted, readBody } from '../body-parser.js'
+import { collectBody, type Collected } from '../collect-body.js'
+import { ControlRefusal } from './refusal.js'
+
+/** The longest body of a command, in bytes. */
+export const longestBody = 64 * 1024
+
+/** A command's body as its value; none counts as an empty object. For Fastify's content-type parser. */
+export function readOperationBody(
+  request: FastifyRequest,
+  payload: NodeJS.ReadableStream,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
+  collectBody(request, payload, longestBody, (collected) => {
+    if (typeof collected === 'string') {
+      done(bodyRefusal(collected))
+      return
+    }
+    // Other types were refused before: see checkBodyType.
+    const reading = readBody(collected, 'application/json', request.headers['content-encoding'])
+    if (reading.kind === 'json') done(null, reading.value)
+    else if (reading.kind === 'empty') done(null, {})
+    else done(new ControlRefusal(400, explainBody(reading)))
+  })
+}
+
+/** What becomes of a body that is not read to its end. */
+export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
+  switch (problem) {
+    case 'too-large':
+      return new ControlRefusal(413, 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB')
+    case 'too-many-bytes':
+      return new ControlRefusal(503, tooManyBytes)
+    case 'aborted':
+      return new ControlRefusal(400, new BodyAborted().message)
+  }
+}

@@ -1,0 +1,60 @@
+import { readSize } from '../../config/units.js'
+import { shown, wrong, type Kind } from '../kinds.js'
+import { RuleError } from '../rule.js'
+
+/** The words of one clause, taken from the front. */
+export class Clause {
+  #words: readonly string[]
+
+  constructor(words: readonly string[]) {
+    this.#words = words
+  }
+
+  get next(): string | undefined {
+    return this.#words[0]
+  }
+
+  take(): string | undefined {
+    const [first, ...rest] = this.#words
+    this.#words = rest
+    return first
+  }
+
+  takeAll(): readonly string[] {
+    const all = this.#words
+    this.#words = []
+    return all
+  }
+
+  takeWith<T>(kind: Kind<T>, what: string): T {
+    return kind(this.take(), what)
+  }
+
+  takeNumber(kind: Kind<number>, what: string): number {
+    const word = this.take()
+    return kind(readNumber(word) ?? word, what)
+  }
+
+  /** Bytes, with a unit or without. */
+  takeSize(kind: Kind<number>, what: string): number {
+    const word = this.take()
+    const size = readSize(word)
+    if (size === undefined) throw wrong(what, word, 'a number of bytes such as 100 or 2kb')
+    return kind(size, what)
+  }
+
+  /** Takes the next word if it is this one. */
+  skip(word: string): boolean {
+    if (this.next !== word) return false
+    this.take()
+    return true
+  }
+
+  mustEnd(form: string): void {
+    if (this.next !== undefined) throw new RuleError(`${shown(this.next)} is one word too many; the form is: ${form}`)
+  }
+}
+
+/** A plain decimal; undefined for all else, much of which Number() would take. */
+export const readNumber = (word: string | undefined): number | undefined =>
+  word !== undefined && /^\d+(\.\d+)?$/.test(word) ? Number(word) : undefined

@@ -1,0 +1,41 @@
+import type { PollWindow } from '../accounts/poll-window.js'
+import type { Accounts } from '../accounts/registry.js'
+import type { Contract, ContractName } from '../contracts/contract.js'
+import type { LinkSigner } from '../storage/signed-links.js'
+import type { InputChecker } from '../images/input-checker.js'
+import type { RenderQueue } from '../images/render-queue.js'
+import type { Random } from '../random.js'
+import type { RuleBook } from '../rules/rule.js'
+import type { Timelines } from '../tasks/timeline.js'
+import type { SystemTime } from '../time/system-time.js'
+import type { BodyForm } from '../webhooks/body.js'
+import type { HintContext } from './rule-hints.js'
+import type { Sender } from '../webhooks/webhook-delivery.js'
+
+/** What the stages work with; the emulator puts it together. */
+export interface Services {
+  contracts: ReadonlyMap<ContractName, Contract>
+  accounts: Accounts
+  /** The keys that are taken; undefined for any. */
+  apiKeys: ReadonlySet<string> | undefined
+  random: Random
+  /** For what belongs to no account. */
+  time: SystemTime
+  /** When the process began to keep state, in epoch milliseconds. */
+  startedAt: number
+  links: LinkSigner
+  renderQueue: RenderQueue
+  inputChecker: InputChecker
+  timelines: Timelines
+  /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
+  directives: boolean
+  /** Counts the polls of ids that lead to no account. */
+  ownerlessPolls: PollWindow
+  /** The book of whoever has no account: empty, for rules that come with a request. */
+  noRules: RuleBook
+  /** Everything that rules can name. */
+  coverable: Pick<HintContext, 'fields'>
+  webhooks: Sender
+  webhookForm: BodyForm
+  webhookSignature: 'off' | 'hmac'
+}
