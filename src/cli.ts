@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { built } from './built.js'
-import { reportOf } from './cli/report-command.js'
+import { reportOf } from './cli/report.js'
 import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
 
 // Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.

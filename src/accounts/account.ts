@@ -1,7 +1,6 @@
 import type { Closing } from '../closing.js'
 import type { FinetuneList } from '../contracts/finetunes.js'
 import type { AccountEvents } from '../journal/events.js'
-import type { Journal } from '../journal/entry.js'
 import type { UsageCounters } from '../coverage/usage-counters.js'
 import type { ClientMonitor } from '../client-checks/monitor.js'
 import type { RuleBook } from '../rules/rule.js'
@@ -9,6 +8,7 @@ import type { TaskStore } from '../tasks/task-store.js'
 import type { Clock } from '../time/clock.js'
 import type { Deliveries } from '../webhooks/deliveries.js'
 import type { PollWindow } from './poll-window.js'
+import type { Journal } from '../journal/journal.js'
 
 /** How long a task takes: nothing, a short while, as long as the real models, or so many milliseconds. */
 export type Latency = 'instant' | 'fast' | 'realistic' | number

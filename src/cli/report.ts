@@ -5,6 +5,8 @@ import { markdown, markdownOfAll } from '../control/report/markdown.js'
 import { levels } from '../control/report/report.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
 import { parseUrl } from '../parse-url.js'
+import type { Options, Parsed } from '../config.js'
+import { reachable } from '../http/url-host.js'
 
 export interface ReportCommand {
   /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */
@@ -104,4 +106,17 @@ function reasonOf(error: unknown): string {
   const cause = error.cause as NodeJS.ErrnoException | undefined
   if (cause?.code === 'ECONNREFUSED') return 'refused the connection; nothing listens there'
   return `did not answer: ${cause?.message ?? error.message}`
+}
+
+/** The report command's inputs: where the emulator is, and what is wanted of it. */
+export function reportOf({ host, port, controlToken }: Options, flags: Parsed['report']): ReportCommand {
+  const { account = '', format = 'json', failOn, out, url } = flags ?? {}
+  return {
+    url: url ?? `http://${reachable(host)}:${port}`,
+    account,
+    format,
+    ...(failOn !== undefined && { failOn }),
+    ...(controlToken !== undefined && { token: controlToken }),
+    ...(out !== undefined && { out }),
+  }
 }

@@ -3,10 +3,15 @@ import { createBudget, type Budget } from '../memory.js'
 import { nearest } from '../nearest.js'
 import { textBytes } from '../weigh.js'
 import type { JournalBudget } from '../journal/budget.js'
-import { fingerprint } from './fingerprint.js'
 import type { FindingName } from './findings.js'
 import { createFindingCounts, type FindingCount } from './finding-counts.js'
-import type { Observation, ObservedDownload, ObservedPoll, ObservedSubmit } from './observation.js'
+import {
+  type Observation,
+  type ObservedDownload,
+  type ObservedPoll,
+  type ObservedSubmit,
+  fingerprint,
+} from './observation.js'
 import { failed, findingAtEnd, noPolls, findingIfCertain, waitAfter, type PollHistory } from './tracked-task.js'
 import { createTrackedTasks } from './tracked-tasks.js'
 

@@ -1,5 +1,7 @@
 import type { KeptEntry } from '../journal/entry.js'
 import type { Trackable } from '../journal/request-record.js'
+import { textHash } from '../text-hash.js'
+import type { KeptBody } from '../journal/redaction.js'
 
 /** What the monitor is told of a request once it is over, from its journal entry and what its stage recorded. */
 interface Observed {
@@ -40,3 +42,13 @@ export interface ObservedDownload extends Observed {
 }
 
 export type Observation = ObservedSubmit | ObservedPoll | ObservedDownload
+
+/** 30 bits that equal requests share. */
+export function fingerprint(route: string, body: KeptBody): number {
+  const begun = textHash(route)
+  if (typeof body !== 'object') return textHash(body ?? '', begun)
+  let hash = begun
+  // A name between two values, and its length, keep `ab, c` from being `a, bc`.
+  for (const name in body) hash = textHash(String(body[name]), textHash(name, hash ^ name.length))
+  return hash
+}

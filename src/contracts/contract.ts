@@ -1,24 +1,14 @@
-import type { TObject, TSchema } from '@sinclair/typebox'
-import { compileLazily } from '../validation/compile.js'
+import type { TObject } from '@sinclair/typebox'
 import type { Validate } from '../validation/issue.js'
 import type { Bill, Model, ResultForm } from './model.js'
 import type { Refusals } from './refusals.js'
 import type { TaskState } from './status.js'
+import type { Headers, Reply } from './reply.js'
+import type { Utility } from './utility.js'
+import type { Publication } from './publication.js'
 
 /** Names of contracts; which of them are served is the emulator's to say. */
 export type ContractName = 'documented' | 'live'
-
-export type Body = object | string | Uint8Array
-
-export type Headers = Readonly<Record<string, string | number>>
-
-/** An answer before it becomes bytes. `explain` goes beside the contract's wording, never into it. */
-export interface Reply {
-  status: number
-  headers?: Headers
-  body: Body | undefined
-  explain?: string
-}
 
 /** An accepted request, as the submit's answer shows it. */
 export interface Accepted {
@@ -49,71 +39,6 @@ export interface PollAllowance {
   exceeded: boolean
   /** Milliseconds since the second began. */
   elapsedMs: number
-}
-
-/** What an operation without a task works on: what an account owns besides tasks. */
-export interface AccountHoldings {
-  /** Credits; a round number where they have no end. */
-  readonly credits: number
-  readonly finetunes: ReadonlyMap<string, Readonly<Record<string, unknown>>>
-}
-
-export interface UtilityAnswer {
-  reply: Reply
-  /** Id of a finetune that the account has no longer. */
-  forget?: string
-}
-
-/** An operation that makes no picture, as a row of a contract's table. */
-export interface UtilityRow {
-  method: 'GET' | 'POST'
-  path: string
-  operationId: string
-  summary: string
-  description: string
-  tags: readonly string[]
-  /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
-  input: TObject | undefined
-  replies: Readonly<Record<number, TSchema>>
-  answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
-}
-
-export interface Utility extends UtilityRow {
-  /** Validates its input as pydantic does; undefined where it takes none. */
-  validate: Validate | undefined
-}
-
-export const defineUtility = (row: UtilityRow): Utility => ({
-  ...row,
-  validate: row.input && compileLazily(row.input, { at: row.method === 'POST' ? 'body' : 'query' }),
-})
-
-/** What makes the OpenAPI document of a contract besides its routes: facts of the published document. */
-export interface Publication {
-  info: {
-    title: string
-    version: string
-    description: string
-    termsOfService?: string
-    contact?: { name: string; url: string }
-  }
-  externalDocs?: { url: string; description: string }
-  tags: readonly { name: string; description: string }[]
-  tagOf: { submit: string; poll: string }
-  security: { name: string; scheme: { type: 'apiKey'; in: 'header'; name: string; description: string } }
-  /** Whether the document asks for the key at its top, for every operation that does not say otherwise. */
-  securesAll: boolean
-  /** What the document's paths begin with: its server ends before it. */
-  pathPrefix: '' | '/v1'
-  /** Schemas of answers by status; the named ones, by `$id`, become components. */
-  submitReplies: (model: Model) => Readonly<Record<number, TSchema>>
-  pollReplies: Readonly<Record<number, TSchema>>
-  /** Statuses whose bodies are plain text. */
-  textReplies?: readonly number[]
-  /** Component name of the poll's parameter, where the document names it. */
-  pollParameter?: string
-  /** An expression that finds the task id in a submit's answer, for the link from a submit to its poll. */
-  pollLink: Readonly<Record<string, string>>
 }
 
 /** A client that is known to break on a contract. */
@@ -159,4 +84,15 @@ export interface Contract {
   /** Clients that cannot speak it, and the contract that they can. */
   breaks: { clients: readonly BrokenClient[]; use: ContractName } | undefined
   publication: Publication
+}
+
+export const pollPath = 'get_result'
+
+/** A contract's operations, by their paths below its version: `flux-dev` takes POST. */
+export function pathsOf({ models, utilities }: Contract): ReadonlyMap<string, 'GET' | 'POST'> {
+  return new Map([
+    ...[...models.keys()].map((slug) => [slug, 'POST'] as const),
+    ...utilities.map(({ path, method }) => [path.slice(1), method] as const),
+    [pollPath, 'GET'],
+  ])
 }

@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
 import { compileLazily } from '../validation/compile.js'
-import type { Issue, Validate } from '../validation/issue.js'
+import { type Issue, type Validate, valueError } from '../validation/issue.js'
 import type { ContractName } from './contract.js'
 import type { GenerationRequest } from './generation-request.js'
 import { billed, megapixels, type PriceRule } from './prices.js'
@@ -9,7 +9,6 @@ import type { Product } from './products.js'
 import { readGenerationRequest, type ReadingOptions } from './read-generation-request.js'
 import { longestSide, type Sizing } from './sizes/size-rule.js'
 import type { TaskState } from './status.js'
-import { valueError } from './value-error.js'
 
 /** One endpoint that makes pictures, as a row of a contract's table. */
 export interface ModelRow {

@@ -1,7 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Fields, Format } from '../images/picture-spec.js'
 import type { RequestedSize, GivenPicture, GenerationRequest } from './generation-request.js'
-import { upsampled } from './upsampling.js'
 
 /** What the bodies of the models have in common; each schema has some of it. */
 interface Body {
@@ -101,4 +100,12 @@ function picturesIn(body: Readonly<Record<string, unknown>>, names: readonly str
     else pictures.push(...(given as string[]).map((source, index) => ({ at: [name, index], source })))
   }
   return pictures
+}
+
+/**
+ * The service has a language model rewrite the prompt and returns the rewritten text. Here the prompt stays in front, so
+ * that a test finds it again, and the same prompt always becomes the same text.
+ */
+export function upsampled(prompt: string): string {
+  return `${prompt}, in fine detail, with soft natural light and a balanced composition [upsampled by flux-emulator]`
 }

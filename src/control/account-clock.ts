@@ -5,7 +5,7 @@ import { endOf } from '../tasks/timeline.js'
 import type { Pace } from '../time/clock.js'
 import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
-import { changesOf } from './task-changes.js'
+import { changesOf } from './task-follower.js'
 import { readDurationOf, readTimeOf } from './read-time.js'
 
 /** What an account's clock shows. */

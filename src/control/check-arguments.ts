@@ -1,12 +1,12 @@
 import { statuses } from '../contracts/status.js'
 import { redactUrl } from '../journal/redaction.js'
-import type { EntryFilter } from '../journal/entry.js'
 import type { Coverable } from '../coverage/usage-counters.js'
 import { nearest } from '../nearest.js'
 import { requestStages } from '../rules/rule.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
 import { ControlError, type Expectation, type WaitUntil } from './control.js'
 import type { ControlServices } from './services.js'
+import type { EntryFilter } from '../journal/filter.js'
 
 /**
  * What is asked about the past is checked strictly, for callers without types as well: a slip in a name or a value would be

@@ -1,7 +1,7 @@
 import type { Seal } from '../journal/digest.js'
-import type { EntryFilter } from '../journal/entry.js'
 import { redactBody } from '../journal/redaction.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
+import type { EntryFilter } from '../journal/filter.js'
 
 /** `at least 2 requests` */
 export function countInWords(least: number, most: number): string {

@@ -1,6 +1,6 @@
 import type { Seal } from '../journal/digest.js'
-import type { EntryFilter, JournalEntry } from '../journal/entry.js'
-import { missesOf, whyUntold } from '../journal/filter.js'
+import type { JournalEntry } from '../journal/entry.js'
+import { missesOf, whyUntold, type EntryFilter } from '../journal/filter.js'
 import type { Expectation, ExpectationResult } from './control.js'
 import { compareWith, type Comparison, type Difference } from './expect-fields.js'
 import { askedInWords, countInWords } from './expect-words.js'

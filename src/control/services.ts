@@ -1,8 +1,8 @@
 import type { Seal } from '../journal/digest.js'
-import type { Journal } from '../journal/entry.js'
 import type { Services } from '../stages/services.js'
 import type { Inbox } from './inbox.js'
 import type { CoverableApi } from '../coverage/coverable.js'
+import type { Journal } from '../journal/journal.js'
 
 /** What the control works with, besides what the stages do. */
 export interface ControlServices extends Services {

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.js'
 import { isEnd } from '../contracts/status.js'
 import { needsEnd, type Task } from '../tasks/task.js'
 import { JobHeap } from '../time/job-heap.js'
-import { changesOf, type TaskChange } from './task-changes.js'
+import type { AccountEvent } from '../journal/events.js'
 
 /** Tells what the tasks of an account become as time passes. */
 export interface TaskFollower {
@@ -73,3 +73,13 @@ export function createTaskFollower(
 /** What sees to a task's end tells of it. */
 const toldOf = (task: Task): readonly TaskChange[] =>
   changesOf(task).filter(({ status }) => !isEnd(status) || !needsEnd(task))
+
+export type TaskChange = Extract<AccountEvent, { kind: 'task' }>
+
+/** What a task becomes as time passes, in order: all but how it begins. */
+export function changesOf({ id, model, acceptedAt, timeline: { unit, states } }: Task): TaskChange[] {
+  if (unit !== 'ms') return []
+  return states
+    .filter(({ status }, index) => index > 0 && status !== states[index - 1]?.status)
+    .map(({ at, status }) => ({ kind: 'task', at: acceptedAt + at, task: id, model: model.slug, status }))
+}

@@ -1,5 +1,4 @@
-import type { Contract } from '../contracts/contract.js'
-import { pathsOf, pollPath } from '../contracts/paths.js'
+import { type Contract, pathsOf, pollPath } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
 import { readQuery } from '../validation/query.js'
 

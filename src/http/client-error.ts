@@ -7,8 +7,7 @@ import type { SystemTime } from '../time/system-time.js'
 import { mostUnanswered } from './connections.js'
 import { lastAnswer } from './last-answer.js'
 import { otherProtocol } from './not-http.js'
-import { printable } from './printable.js'
-import { explainHeader } from './send-reply.js'
+import { explainHeader, printable } from './send-reply.js'
 
 type Problem = readonly [status: 400 | 408 | 431, explain: string]
 

@@ -1,10 +1,9 @@
 import type { FastifyPluginCallback } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
 import type { Core } from '../emulator.js'
-import { once } from './once.js'
 import type { OpenApiDocument } from './openapi.js'
 import type { Origins } from './origin.js'
-import { serveDocument, serveUi } from './serve-docs.js'
+import { serveDocument, serveUi, once } from './serve-docs.js'
 import { serveHome } from './serve-home.js'
 
 /** The OpenAPI documents and their UI. Everything behind these routes is loaded and made at the first request for it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { built } from '../built.js'
-import type { Reply } from '../contracts/contract.js'
 import type { OpenApiDocument } from './openapi.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** The files of Swagger UI that its page loads, as the build puts them into dist/. */
 export const uiTypes: Readonly<Record<string, string>> = {

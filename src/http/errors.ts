@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { BodyAborted } from './body-parser.js'
 import { sendReply } from './send-reply.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** Turns what a contract's route threw into the contract's wording: the one place where errors become refusals. */
 export function contractErrors(contract: Contract) {

@@ -4,6 +4,7 @@ import type { RequestRecord } from '../journal/request-record.js'
 import type { Outcome } from '../stages/outcome.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { sendReply } from './send-reply.js'
+import { ruleHeader } from '../stages/request-rules.js'
 
 /** What a route says about each of its requests. */
 export interface RouteFacts {
@@ -80,3 +81,9 @@ export const whenGone =
     if (raw.destroyed) leave()
     else raw.once('close', leave)
   }
+
+/** X-Emulator-Rule; of several, all of them. */
+export function ruleHeaderOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers[ruleHeader]
+  return Array.isArray(given) ? given.join('; ') : given
+}

@@ -1,8 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import type { Reply } from '../contracts/contract.js'
 import { toJson } from '../json.js'
-import { printable } from './printable.js'
-import { explainHeader } from './send-reply.js'
+import { explainHeader, printable } from './send-reply.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** The bytes of an answer on a connection that the HTTP server has let go of, and that ends with it. */
 export function lastAnswer({ status, body }: Reply, explain: string): string {

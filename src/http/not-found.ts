@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Contract } from '../contracts/contract.js'
+import { type Contract, pathsOf } from '../contracts/contract.js'
 import { suggestPath } from '../contracts/suggest-path.js'
-import { pathsOf } from '../contracts/paths.js'
 import type { Core } from '../emulator.js'
 import { answerStorageNotFound, isStorageUrl } from './storage-routes.js'
 import type { Origins } from './origin.js'

@@ -1,10 +1,9 @@
 import type { TSchema } from '@sinclair/typebox'
 import fastify, { type FastifyInstance, type FastifySchema, type RouteOptions } from 'fastify'
-import type { Contract, Publication } from '../contracts/contract.js'
-import { pollPath } from '../contracts/paths.js'
-import { namedSchemas, referenced } from './references.js'
-import { toYaml } from './yaml-text.js'
+import { type Contract, pollPath } from '../contracts/contract.js'
+import { namedSchemas, referenced, toYaml } from './references.js'
 import { passThrough } from './pass-through.js'
+import type { Publication } from '../contracts/publication.js'
 
 export interface OpenApiDocument {
   json: ReturnType<FastifyInstance['swagger']>

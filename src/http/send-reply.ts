@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Reply } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
-import { printable } from './printable.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { sendFaulty } from './transport-faults.js'
 import { explainHeader, sendOverload, reserveUnsent } from './backpressure.js'
+import type { Reply } from '../contracts/reply.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -44,3 +43,25 @@ export function sendReply(
 }
 
 const asItIs = (text: unknown) => String(text)
+
+const longest = 1024
+const more = '...'
+const notPrintable = /[^ -~]/
+
+/** A text as a header value that every client takes: printable ASCII (the rest as \u escapes), at most 1 KB. */
+export function printable(text: string): string {
+  // Nearly all are, and piece by piece they would become a tree of pieces, which the journal would keep at many times its length.
+  if (text.length <= longest && !notPrintable.test(text)) return text
+  let ascii = ''
+  let cut: string | undefined
+  for (let at = 0; at < text.length; at++) {
+    const piece = escaped(text.charCodeAt(at))
+    if (cut === undefined && ascii.length + piece.length > longest - more.length) cut = ascii
+    ascii += piece
+    if (ascii.length > longest) return (cut ?? '') + more
+  }
+  return ascii
+}
+
+const escaped = (code: number) =>
+  code >= 0x20 && code <= 0x7e ? String.fromCharCode(code) : `\\u${code.toString(16).padStart(4, '0')}`

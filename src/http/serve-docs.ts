@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance } from 'fastify'
-import type { Reply } from '../contracts/contract.js'
 import type { OpenApiDocument } from './openapi.js'
 import { sendReply } from './send-reply.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** Pages answer HEAD as well, as what waits for a server asks it; the API's own operations do not. */
 export const pageMethods = ['GET', 'HEAD']
@@ -48,4 +48,14 @@ export function serveUi(
       },
     })
   }
+}
+
+/** Makes a thing at the first call and returns the same ever after; a failure is not kept. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    }))
 }

@@ -48,3 +48,12 @@ function weightOf(ranges: readonly string[], type: string): number {
   const weight = parameters.find((parameter) => parameter.startsWith('q='))
   return weight === undefined ? 1 : Number(weight.slice(2)) || 0
 }
+
+/** What /_emulator/health answers once the server serves. */
+export const healthOf = (core: Core) => ({
+  status: 'ok',
+  version: readVersion(),
+  instance: core.instance,
+  contract: core.contract.name,
+  contracts: [...core.contracts.keys()],
+})

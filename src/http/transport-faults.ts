@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify'
-import type { Body } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { stampDate } from './account-date.js'
 import { type CancellableWait, createCancellableWait } from './cancellable-wait.js'
 import { sendOverload, reserveHeld } from './backpressure.js'
+import type { Body } from '../contracts/reply.js'
 
 /** A stalled answer holds its socket for so long at most. */
 const longestStallMs = 10 * 60_000

@@ -1,4 +1,4 @@
-import type { RenderedPicture } from './rendered-picture.js'
+import type { RenderedPicture } from './renderer.js'
 
 export interface PictureCache {
   get: (key: string) => RenderedPicture | undefined

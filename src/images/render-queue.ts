@@ -1,8 +1,6 @@
-import type { RenderedPicture } from './rendered-picture.js'
 import { createPictureCache } from './picture-cache.js'
-import { pictureKey } from './picture-key.js'
-import type { PictureSpec } from './picture-spec.js'
-import { createRenderer, type Renderer } from './renderer.js'
+import { type PictureSpec, pictureKey } from './picture-spec.js'
+import { createRenderer, type Renderer, type RenderedPicture } from './renderer.js'
 import { createWorkQueue, type Waiter } from './work-queue.js'
 
 export interface RenderQueue {

@@ -1,6 +1,6 @@
 import type { SystemTime } from '../time/system-time.js'
-import type { RenderedPicture, RenderReply, RenderRequest } from './rendered-picture.js'
 import { createWorkerThread } from './worker-thread.js'
+import type { PictureSpec } from './picture-spec.js'
 
 export interface Renderer {
   /** Draws in the worker, which starts at the first call and again after a crash or an end. One call at a time. */
@@ -21,3 +21,16 @@ export function createRenderer(script: URL, time?: SystemTime): Renderer {
 }
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)
+
+/** A finished picture file. The bytes are shared with the cache and other readers: never write to them. */
+export interface RenderedPicture {
+  bytes: Buffer
+  /** MD5 of the bytes in base64, as Content-MD5 wants it. */
+  md5: string
+}
+
+/** What the render worker is sent: one spec at a time; each is answered before the next is sent. */
+export type RenderRequest = PictureSpec
+
+/** What the render worker answers; the bytes are transferred, not copied. */
+export type RenderReply = { bytes: Uint8Array; md5: string } | { problem: string }

@@ -1,5 +1,24 @@
-import type { EntryFilter, JournalEntry } from './entry.js'
+import type { JournalEntry } from './entry.js'
 import { isCutUrl } from './redact-url.js'
+
+/** Which entries are asked for; what is absent matches everything. */
+export interface EntryFilter {
+  stage?: string
+  model?: string
+  task?: string
+  method?: string
+  /** A part of the URL. */
+  url?: string
+  /** A part of the route: `get_result`. */
+  route?: string
+  /** `404`, `4xx`, `reset`, `aborted`. */
+  status?: string | number
+  rule?: string
+  /** Entries after this id. */
+  since?: number
+  /** At most so many, the newest; 100 if absent. */
+  limit?: number
+}
 
 /** What filters look at. */
 type Filtered = Omit<JournalEntry, 'body'>

@@ -1,7 +1,5 @@
 import type { Seal } from './digest.js'
 import { decoded, isSecret, isSecretParameter, mayEndSecret, secretMark } from '../secret-names.js'
-import { sealed } from './secrets.js'
-
 /** A secret in the place of which its mark stands. */
 export type Hide = (secret: string) => string
 
@@ -182,3 +180,12 @@ function backslashesBefore(text: string, end: number, start: number): number {
   while (end - count > start && text[end - count - 1] === '\\') count++
   return count
 }
+
+/** Fields that hold a picture, or the address of one. */
+const picture =
+  /^(?:input_image(?:_[a-z0-9_]+)?|image|images|image_prompt|mask|person|garment|control_image|preprocessed_image|file_data|start_video|keyframes)$/
+
+/** The mark of a secret that tells it from others. */
+export const sealed = (secret: string, seal: Seal): string => `${secretMark.slice(0, -1)} ${seal(secret)}>`
+
+export const isPictureField = (name: string): boolean => picture.test(name)

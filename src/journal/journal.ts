@@ -1,8 +1,27 @@
 import type { JournalBudget } from './budget.js'
-import { readEntry, type EntryFilter, type Journal, type KeptEntry } from './entry.js'
+import { readEntry, type KeptEntry, type JournalEntry } from './entry.js'
 import { sizeOf } from './entry-size.js'
 import { Fifo } from './fifo.js'
-import { matches } from './filter.js'
+import { matches, type EntryFilter } from './filter.js'
+
+/** What an account's clients did, oldest first; bounded in bytes, and says how many entries it dropped for that. */
+export interface Journal {
+  /** Takes the entry itself, and gives it its id. */
+  add(entry: KeptEntry): KeptEntry
+  entries(filter?: EntryFilter): readonly JournalEntry[]
+  /** The same as they are kept, the newest first. */
+  newest(filter: EntryFilter): readonly KeptEntry[]
+  /** How many entries there are that match, without reading them. */
+  countOf(filter: Omit<EntryFilter, 'limit'>): number
+  readonly dropped: number
+  /** The id of the last that was dropped; 0 if none was. */
+  readonly droppedUpTo: number
+  /** The last id that any journal of the server has given. */
+  readonly lastId: number
+  /** How many were ever added. */
+  readonly count: number
+  close(): void
+}
 
 export interface JournalOptions {
   budget: JournalBudget

@@ -1,10 +1,8 @@
 import { encodedPart, pictureDigest } from '../images/input-picture.js'
 import { digestOf, type Seal } from './digest.js'
-import { hideSecrets } from './hide-secrets.js'
+import { hideSecrets, isPictureField, sealed } from './hide-secrets.js'
 import { redactUrl } from './redact-url.js'
 import { isSecret, secretMark } from '../secret-names.js'
-import { isPictureField, sealed } from './secrets.js'
-
 const longestText = 2000
 
 /** No shorter text is taken for a picture by its looks. */

@@ -1,5 +1,6 @@
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import type { Issue } from '../validation/issue.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** A request body as it was read: JSON, or why it is none. */
 export type BodyReading =

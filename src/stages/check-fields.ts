@@ -1,7 +1,8 @@
 import type { TObject } from '@sinclair/typebox'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { nearest } from '../nearest.js'
 import { issuesText, type Issue } from '../validation/issue.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** The reply to fields that are wrong; `hints` come first: what may be why. */
 export const refuseFields = (

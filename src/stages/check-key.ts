@@ -1,5 +1,8 @@
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { magicKeyOf } from '../rules/magic-keys.js'
+import type { Account } from '../accounts/account.js'
+import type { Services } from './services.js'
+import type { Reply } from '../contracts/reply.js'
 
 export interface KeyProblem {
   name: 'no-key' | 'key-malformed' | 'key-refused'
@@ -26,3 +29,18 @@ export function checkKey(key: string | undefined, allowed: ReadonlySet<string> |
 /** The reply that refuses a request's key, or undefined when the key is taken. */
 export const refuseKey = ({ refuse }: Contract, problem: KeyProblem | undefined): Reply | undefined =>
   problem && { ...refuse[problem.name](undefined), explain: problem.explain }
+
+/** Who asks: the key of a request, and whether the key's own check will refuse it. */
+export interface Asker {
+  key: string | undefined
+  keyRefused: boolean
+}
+
+/**
+ * The account of a request's key, which the key's first request opens; undefined when there is no room for another one. A
+ * refused key has an account only where a test has made it.
+ */
+export function accountOf({ accounts }: Pick<Services, 'accounts'>, { key, keyRefused }: Asker): Account | undefined {
+  if (key === undefined) return undefined
+  return keyRefused ? accounts.find(key) : accounts.open(key)
+}

@@ -1,5 +1,4 @@
 import type { Account } from '../accounts/account.js'
-import type { Reply } from '../contracts/contract.js'
 import { isSameVersion, unmetCondition, type Conditions } from '../storage/conditional-requests.js'
 import { storageVersion, type LinkQuery } from '../storage/signed-links.js'
 import { readRange } from '../storage/ranges.js'
@@ -25,12 +24,12 @@ import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
-import { pictureOf } from './picture.js'
+import { pictureOf, orFromBefore } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
-import { orFromBefore } from './since-start.js'
 import { damaged } from './picture-damage.js'
 import { storageRefusal } from './storage-refusal.js'
 import { faultOf } from './transport-fault.js'
+import type { Reply } from '../contracts/reply.js'
 
 export interface DownloadRequest {
   task: string

@@ -1,14 +1,14 @@
 import type { Waiter } from '../images/work-queue.js'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, GenerationRequest } from '../contracts/generation-request.js'
-import { valueError } from '../contracts/value-error.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
-import type { Issue } from '../validation/issue.js'
+import { type Issue, valueError } from '../validation/issue.js'
 import { refuseFields } from './check-fields.js'
 import type { Services } from './services.js'
+import type { Reply } from '../contracts/reply.js'
 
 const none: readonly InputPicture[] = []
 

@@ -1,3 +1,7 @@
+import { lastKept } from '../last-kept.js'
+import { parseUrl } from '../parse-url.js'
+import { textHash } from '../text-hash.js'
+
 /** How a client reaches us: base URLs without a trailing slash. */
 export interface Origin {
   /** Of the API, version prefix included: `http://localhost:3589/v1`. */
@@ -7,3 +11,15 @@ export interface Origin {
 }
 
 export const pollingUrl = ({ api }: Origin, id: string): string => `${api}/get_result?id=${id}`
+
+/** Tells URLs apart as clients do: the host's case and the scheme's usual port do not count. */
+export const urlHash = (base: string, rest: string): number => textHash(rest, hashOfBase(base))
+
+const hashOfBase = lastKept((base) => textHash(plainBase(base)))
+
+function plainBase(base: string): string {
+  const url = parseUrl(base)
+  if (url === undefined) return base
+  const { origin, pathname } = url
+  return origin + (pathname === '/' ? '' : pathname)
+}

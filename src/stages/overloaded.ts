@@ -1,4 +1,5 @@
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** The refusal for want of room; `explain` says of what. */
 export const overloaded = (contract: Contract, explain: string): Reply => ({

@@ -1,5 +1,5 @@
-import type { Reply } from '../contracts/contract.js'
 import type { PictureDamage } from '../rules/rule.js'
+import type { Reply } from '../contracts/reply.js'
 
 const page = '<!doctype html><title>Service unavailable</title><h1>Our services are not available right now</h1>'
 

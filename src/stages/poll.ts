@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.js'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract, PollAllowance } from '../contracts/contract.js'
 import { startRecord } from '../journal/request-record.js'
 import { withoutRepeated } from '../rules/request-rules.js'
 import type { Fired, Rule } from '../rules/rule.js'
@@ -7,18 +7,15 @@ import { expiryOf, type Task } from '../tasks/task.js'
 import type { Issue } from '../validation/issue.js'
 import { readRequestRules } from './request-rules.js'
 import { refuseFields } from './check-fields.js'
-import { checkKey, refuseKey } from './check-key.js'
+import { checkKey, refuseKey, accountOf } from './check-key.js'
 import { settle } from './task-end.js'
-import { accountOf } from './key-account.js'
-import type { Origin } from './origin.js'
+import { type Origin, urlHash } from './origin.js'
 import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
-import { countPoll, withAllowance } from './poll-allowance.js'
 import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
-import { orFromBefore } from './since-start.js'
 import { faultOf } from './transport-fault.js'
-import { urlHash } from './url-hash.js'
-import { viewOf } from './task-view.js'
+import { viewOf, orFromBefore } from './task-view.js'
+import type { Reply } from '../contracts/reply.js'
 
 export interface PollRequest {
   contract: Contract
@@ -163,3 +160,19 @@ function matchRules(
 }
 
 const none: readonly Rule[] = []
+
+/** Counts a poll of an account, or of nobody's task, where anybody wants to know: the contract's headers, or the limit. */
+export function countPoll(
+  { ownerlessPolls, time }: Services,
+  { pollHeaders }: Contract,
+  account: Account | undefined,
+): PollAllowance | undefined {
+  if (pollHeaders === undefined && account?.settings.enforceRateLimit !== true) return undefined
+  return (account?.polls ?? ownerlessPolls).count((account?.clock ?? time).now())
+}
+
+/** The reply with the headers that the contract puts on every poll. */
+export const withAllowance = ({ pollHeaders }: Contract, allowance: PollAllowance | undefined, reply: Reply): Reply =>
+  pollHeaders === undefined || allowance === undefined
+    ? reply
+    : { ...reply, headers: { ...pollHeaders(allowance), ...reply.headers } }

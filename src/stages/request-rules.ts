@@ -1,9 +1,8 @@
-import { valueError } from '../contracts/value-error.js'
 import { requestRules, type CountedAt } from '../rules/request-rules.js'
 import { directivesIn, headerRules, mayDirect } from '../rules/grammar/directives.js'
 import { RuleError, type Rule } from '../rules/rule.js'
 import { hintOf, type HintContext } from './rule-hints.js'
-import type { Issue } from '../validation/issue.js'
+import { type Issue, valueError } from '../validation/issue.js'
 
 /** Rules that came with a request: in its header, then in its prompt. */
 export interface RequestRules {

@@ -1,7 +1,7 @@
-import { seenReasons } from '../contracts/moderation-reasons.js'
+import { seenReasons } from '../contracts/status.js'
 import { meant, shown } from '../rules/kinds.js'
 import type { NewRule } from '../rules/rule.js'
-import { mostAttempts } from '../webhooks/retry.js'
+import { mostAttempts } from '../webhooks/webhook-delivery.js'
 
 /** What a rule is held against: what is undefined is not known. */
 export interface HintContext {

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import type { FiredRule } from '../journal/request-record.js'
 import type { AnswerEffect, Fired, RefusalName, Rule, Stage } from '../rules/rule.js'
+import type { Reply } from '../contracts/reply.js'
 
 const always = { 500: 'server-error', 503: 'overloaded' } as const
 

@@ -1,4 +1,3 @@
-import type { Reply } from '../contracts/contract.js'
 import {
   badSignature,
   preflightFailed,
@@ -7,6 +6,7 @@ import {
   unsupportedVerb,
   type StorageError,
 } from '../storage/errors.js'
+import type { Reply } from '../contracts/reply.js'
 
 /** An error of the storage as its XML answer. */
 export function storageRefusal(error: StorageError, explain: string): Reply {

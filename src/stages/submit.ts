@@ -1,7 +1,7 @@
-import type { Account } from '../accounts/account.js'
+import type { Account, Latency } from '../accounts/account.js'
 import { atTaskLimit } from '../accounts/limits.js'
 import { affords, debit } from '../accounts/credits.js'
-import type { Contract, Reply } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { undecodableText } from '../contracts/input-rules.js'
 import type { Bill, Model } from '../contracts/model.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
@@ -17,18 +17,16 @@ import { createTaskId } from '../tasks/task-id.js'
 import { readRequestRules, type RequestRules } from './request-rules.js'
 import { takeBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
-import { checkKey, refuseKey } from './check-key.js'
+import { checkKey, refuseKey, accountOf } from './check-key.js'
 import { scheduleEnd } from './task-end.js'
 import { digestsOf, explainDamaged, explainStandIns, takeInputs, undecodable } from './inputs.js'
-import { accountOf } from './key-account.js'
-import { durationOf } from './latency.js'
-import { pollingUrl, type Origin } from './origin.js'
+import { pollingUrl, type Origin, urlHash } from './origin.js'
 import type { Outcome } from './outcome.js'
 import { noRoomForAccount, overloaded } from './overloaded.js'
 import type { Services } from './services.js'
 import { ruleReply, explainUnfired, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { faultOf } from './transport-fault.js'
-import { urlHash } from './url-hash.js'
+import type { Reply } from '../contracts/reply.js'
 
 export interface SubmitRequest {
   contract: Contract
@@ -266,4 +264,20 @@ function extrasOf(
 function explained(notes: readonly (string | undefined)[]): { explain?: string } {
   const known = notes.filter((each) => each !== undefined)
   return known.length === 0 ? {} : { explain: known.join('; ') }
+}
+
+/** `fast` keeps the models' order and stays under two seconds for every one of them. */
+const fastShare = 0.1
+
+/** Milliseconds from acceptance to the end of a model's task. */
+export function durationOf({ seconds }: Model, latency: Latency): number {
+  if (typeof latency === 'number') return latency
+  switch (latency) {
+    case 'instant':
+      return 0
+    case 'fast':
+      return seconds * 1000 * fastShare
+    case 'realistic':
+      return seconds * 1000
+  }
 }

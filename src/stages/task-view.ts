@@ -1,8 +1,10 @@
 import type { Account } from '../accounts/account.js'
 import type { TaskView } from '../contracts/contract.js'
-import type { LinkSigner } from '../storage/signed-links.js'
+import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
-import { linkOf } from './picture.js'
+import type { PictureSpec } from '../images/picture-spec.js'
+import { isoText } from '../time/text.js'
+import type { Services } from './services.js'
 
 /** A task as the contract shows it at the moment `now`, to a client that downloads from `delivery`. */
 export function viewOf(task: Task, { settings }: Account, links: LinkSigner, delivery: string, now: number): TaskView {
@@ -19,4 +21,34 @@ export function viewOf(task: Task, { settings }: Account, links: LinkSigner, del
     endedAt: endedAt(task) ?? now,
     sample,
   }
+}
+
+/** What a task's picture is drawn from. Not stored: it follows from the task. */
+export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
+  const { fields = {}, inputs = [] } = extras ?? {}
+  return {
+    // A model that makes pictures from a text edits those that it is given.
+    painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
+    model: model.slug,
+    prompt,
+    seed: seed.toString(),
+    width,
+    height,
+    format,
+    fields,
+    inputs,
+  }
+}
+
+export const linkOf = ({ id, format }: Task, expiresAt: number): Link => ({
+  task: id,
+  extension: format,
+  contentType: `image/${format}`,
+  expiresAt,
+})
+
+/** For what a client asks for and is not there: it may have been, in the process before this one. */
+export function orFromBefore({ startedAt }: Pick<Services, 'startedAt'>): string {
+  const second = Math.floor(startedAt / 1000) * 1000
+  return `or it is from before this process started at ${isoText(second)}: state is kept in memory and lost at its end`
 }

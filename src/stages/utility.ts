@@ -1,13 +1,14 @@
 import { shownAsUnlimited } from '../accounts/credits.js'
-import type { Contract, Reply, Utility } from '../contracts/contract.js'
+import type { Contract } from '../contracts/contract.js'
 import { startRecord } from '../journal/request-record.js'
 import { takeBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
-import { checkKey, refuseKey } from './check-key.js'
-import { accountOf } from './key-account.js'
+import { checkKey, refuseKey, accountOf } from './check-key.js'
 import type { Outcome } from './outcome.js'
 import { noRoomForAccount } from './overloaded.js'
 import type { Services } from './services.js'
+import type { Reply } from '../contracts/reply.js'
+import type { Utility } from '../contracts/utility.js'
 
 export interface UtilityRequest {
   contract: Contract

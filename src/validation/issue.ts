@@ -20,3 +20,12 @@ export const issuesText = (issues: readonly Issue[]): string =>
 export type Validate = (
   input: unknown,
 ) => { value: unknown; ignored: readonly string[] } | { issues: readonly Issue[]; ignored: readonly string[] }
+
+/** What a validator of the service's own says, in pydantic's form. */
+export const valueError = (at: readonly (string | number)[], text: string, input: unknown): Issue => ({
+  type: 'value_error',
+  loc: ['body', ...at],
+  msg: `Value error, ${text}`,
+  input,
+  ctx: { error: {} },
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RenderedPicture } from '../../src/images/rendered-picture.js'
+import type { RenderedPicture } from '../../src/images/renderer.js'
 import { createPictureCache } from '../../src/images/picture-cache.js'
 
 const drawn = (size: number): RenderedPicture => ({ bytes: Buffer.alloc(size), md5: '' })

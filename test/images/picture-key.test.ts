@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { pictureKey } from '../../src/images/picture-key.js'
-import type { PictureSpec } from '../../src/images/picture-spec.js'
+import { type PictureSpec, pictureKey } from '../../src/images/picture-spec.js'
 import { picture } from './picture.js'
 
 const input = { field: 'image', sha256: 'a'.repeat(64), width: 8, height: 8 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createJournalBudget } from '../../src/journal/budget.js'
 import { sizeOf } from '../../src/journal/entry-size.js'
-import type { EntryFilter } from '../../src/journal/entry.js'
 import { createJournal } from '../../src/journal/journal.js'
 import { makeEntry } from './make-entry.js'
+import type { EntryFilter } from '../../src/journal/filter.js'
 
 /** Entries in these tests all have one size. */
 const size = sizeOf(makeEntry())

@@ -1,6 +1,6 @@
 import type { Contract } from '../../src/contracts/contract.js'
 import { operations } from '../../src/http/control/operations.js'
-import { isPictureField } from '../../src/journal/secrets.js'
+import { isPictureField } from '../../src/journal/hide-secrets.js'
 import type { JsonSchema } from '../../src/validation/json-schema.js'
 import { minimal } from './minimal-bodies.js'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isTaken, nextDelay } from '../../src/webhooks/retry.js'
+import { isTaken, nextDelay } from '../../src/webhooks/webhook-delivery.js'
 
 it('a failed webhook is tried again after 1 s, 5 s and 30 s, then given up', () => {
   expect([1, 2, 3, 4, 5].map(nextDelay)).toEqual([1_000, 5_000, 30_000, undefined, undefined])

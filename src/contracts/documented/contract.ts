@@ -1,12 +1,13 @@
 import { compileLazily } from '../../validation/compile.js'
 import type { Issue } from '../../validation/issue.js'
 import { readUuid } from '../../validation/uuids.js'
-import type { Contract, Reply } from '../contract.js'
-import { brokenRequestTexts } from '../status-texts.js'
+import type { Contract } from '../contract.js'
+import { brokenRequestTexts } from '../refusals.js'
 import { brokenClients } from './broken-clients.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
 import { GetResultQuery } from './schemas.js'
+import type { Reply } from '../reply.js'
 
 const error = (status: number, detail: string): Reply => ({ status, body: { detail, status_code: status } })
 

@@ -1,5 +1,5 @@
-import type { Publication } from '../contract.js'
 import { ErrorResponse, ResultResponse, TaskResponse, ValidationErrorResponse } from './schemas.js'
+import type { Publication } from '../publication.js'
 
 /**
  * Facts of the published document beside its operations. Of the answers, 413, 500 and 503 on submits, and 422 and 500 on the

@@ -1,14 +1,15 @@
 import { Type } from '@sinclair/typebox'
 import { compileLazily } from '../../validation/compile.js'
-import type { Contract, PollAllowance, Reply, TaskView } from '../contract.js'
+import type { Contract, PollAllowance, TaskView } from '../contract.js'
 import type { Status } from '../status.js'
-import { brokenRequestTexts } from '../status-texts.js'
+import { brokenRequestTexts } from '../refusals.js'
 import { withinEcho } from '../within-echo.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
-import { results } from './results.js'
-import { usualReasons } from './usual-reasons.js'
+import { usualReasons } from './lifecycles.js'
 import { utilities } from './utilities.js'
+import type { ResultForm } from '../model.js'
+import type { Reply } from '../reply.js'
 
 const refusal = (status: number, detail: string | readonly object[]): Reply => ({ status, body: { detail } })
 
@@ -119,4 +120,19 @@ export const live: Contract = {
   },
   breaks: undefined,
   publication,
+}
+
+/** The fields of a result, in the order in which they were recorded; times in seconds, as Python's time.time(). */
+export const results: Readonly<Record<ResultForm, (view: TaskView) => object>> = {
+  plain: ({ sample, prompt, seed }) => ({ sample, prompt, seed }),
+  'flux-1': ({ sample, prompt, seed, startedAt, endedAt }) => ({
+    sample,
+    prompt,
+    seed,
+    start_time: startedAt / 1000,
+    end_time: endedAt / 1000,
+    duration: endedAt / 1000 - startedAt / 1000,
+  }),
+  'flux-2': ({ startedAt, prompt, seed, sample }) => ({ start_time: startedAt / 1000, prompt, seed, sample }),
+  'flux-3': ({ sample, prompt, startedAt, endedAt }) => ({ sample, prompt, duration: (endedAt - startedAt) / 1000 }),
 }

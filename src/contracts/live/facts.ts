@@ -1,7 +1,7 @@
 import type { ContractFacts } from '../facts.js'
 import { documented, inferred, recorded } from '../evidence.js'
 import type { Status } from '../status.js'
-import { usualReasons } from './usual-reasons.js'
+import { usualReasons } from './lifecycles.js'
 
 const june = documented('openapi.json of api.bfl.ai, June 2026')
 const december = recorded('traffic of December 2025')

@@ -1,4 +1,4 @@
-import type { TaskState } from '../status.js'
+import type { TaskState, Status } from '../status.js'
 
 const state = (at: number, status: TaskState['status'], progress: number | null = null): TaskState => ({
   at,
@@ -27,3 +27,9 @@ export const flux3Lifecycle: readonly TaskState[] = [
   state(0.4, 'Generating'),
   state(1, 'Ready'),
 ]
+
+/** What a moderated task gives as its reasons when nobody has said any: words that were seen. */
+export const usualReasons: Partial<Record<Status, readonly string[]>> = {
+  'Request Moderated': ['Derivative Works Filter'],
+  'Content Moderated': ['Protected Content'],
+}

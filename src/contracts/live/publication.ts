@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox'
-import type { Publication } from '../contract.js'
 import type { Model } from '../model.js'
 import {
   AsyncResponse,
@@ -11,6 +10,7 @@ import {
   RateLimited,
   ResultResponse,
 } from './replies.js'
+import type { Publication } from '../publication.js'
 
 const accepted = Type.Union([AsyncResponse, AsyncWebhookResponse])
 const submitReplies = ({ webhookAnswer }: Model) => ({

@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox'
 import { isoText } from '../../time/text.js'
-import { defineUtility, type Reply, type UtilityRow } from '../contract.js'
 import {
   CreditsResponse,
   DeleteFinetuneResponse,
@@ -10,6 +9,8 @@ import {
   crashed,
   invalid,
 } from './replies.js'
+import type { Reply } from '../reply.js'
+import { defineUtility, type UtilityRow } from '../utility.js'
 
 const utility = ['Utility']
 /** Of the key, whose form is told by a 422; and the emulator's own fault. */

@@ -1,6 +1,5 @@
 import { documented, inferred } from '../evidence.js'
-import { readAspectRatio } from './aspect-ratio.js'
-import { fourMegapixels, sizeOfArea, type SizeRule } from './size-rule.js'
+import { fourMegapixels, sizeOfArea, type SizeRule, readAspectRatio } from './size-rule.js'
 
 /** Width and height as asked: what a model does not take, its schema has refused. */
 export const asAsked: SizeRule = {

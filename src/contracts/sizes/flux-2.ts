@@ -1,6 +1,6 @@
 import type { Size } from '../../images/picture-spec.js'
 import { documented } from '../evidence.js'
-import { valueError } from '../value-error.js'
+import { valueError } from '../../validation/issue.js'
 import { floorTo, fourMegapixels, longestSide, type SizeRule } from './size-rule.js'
 
 const leastSide = 64

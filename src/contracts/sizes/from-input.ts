@@ -1,7 +1,7 @@
 import type { InputPicture } from '../../images/picture-spec.js'
 import { documented, inferred } from '../evidence.js'
 import type { GenerationRequest } from '../generation-request.js'
-import { valueError } from '../value-error.js'
+import { valueError } from '../../validation/issue.js'
 import { tooLarge, workingSize } from './flux-2.js'
 import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
 

@@ -1,7 +1,6 @@
 import type { Size } from '../../images/picture-spec.js'
 import { inferred } from '../evidence.js'
-import { readAspectRatio } from './aspect-ratio.js'
-import type { SizeRule } from './size-rule.js'
+import { type SizeRule, readAspectRatio } from './size-rule.js'
 
 /** The sizes that the model was trained on, in portrait; each stands for its transpose as well. */
 const portraits = [

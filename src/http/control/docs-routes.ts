@@ -1,6 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify'
-import { once } from '../once.js'
-import { serveDocument, serveUi } from '../serve-docs.js'
+import { serveDocument, serveUi, once } from '../serve-docs.js'
 
 /** The document of the control API and its UI, loaded and made at the first request. They show nothing of any account. */
 export const controlDocs: FastifyPluginCallback = (app, _options, done) => {

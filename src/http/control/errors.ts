@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ControlError } from '../../control/control.js'
-import type { Reply } from '../../contracts/contract.js'
 import { lacksDescriptors, noDescriptorLeft } from '../../descriptors.js'
 import { sendReply } from '../send-reply.js'
 import { ControlRefusal } from './refusal.js'
+import type { Reply } from '../../contracts/reply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -2,12 +2,9 @@ import { Type, type TObject, type TSchema } from '@sinclair/typebox'
 import fastify, { type FastifySchema } from 'fastify'
 import type { OpenApiDocument } from '../openapi.js'
 import { passThrough } from '../pass-through.js'
-import { toYaml } from '../yaml-text.js'
-import type { Operation } from './operation.js'
+import { type Operation, schemaOf } from './operation.js'
 import { operations } from './operations.js'
-import { namedSchemas, referenced } from '../references.js'
-import { schemaOf } from './route-schema.js'
-
+import { namedSchemas, referenced, toYaml } from '../references.js'
 const tags = [
   { name: 'accounts', description: 'Each API key has one: nothing done with one key is seen with another' },
   { name: 'clock', description: 'How time passes for an account' },

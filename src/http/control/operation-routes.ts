@@ -6,10 +6,17 @@ import { expectBody } from '../body-parser.js'
 import { sendReply } from '../send-reply.js'
 import { namedBy, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
-import type { AccountOperation, Form, Given, Operation, OtherStatus, StreamOperation } from './operation.js'
+import {
+  type AccountOperation,
+  type Form,
+  type Given,
+  type Operation,
+  type OtherStatus,
+  type StreamOperation,
+  schemaOf,
+} from './operation.js'
 import { longestBody, readOperationBody } from './read-body.js'
 import { ControlRefusal } from './refusal.js'
-import { schemaOf } from './route-schema.js'
 
 export interface OperationRoutesOptions {
   control: Control

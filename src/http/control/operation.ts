@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { AccountControl, AllControl, Control, TemplateControl } from '../../control/control.js'
 import type { AccountEvent } from '../../journal/events.js'
 
@@ -123,4 +123,25 @@ export function ofServer<A extends TSchema, P extends TObject, Q extends TObject
   row: Omit<OfServer<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
 ): Operation {
   return { of: 'server', ...row } as unknown as ServerOperation
+}
+
+/** A command's parameter beside its own. */
+const account = Type.Optional(
+  Type.String({
+    description: 'The API key of the account, in place of X-Key; `default` for the template of new ones, `*` for all',
+  }),
+)
+
+/** What a route takes, for its validation and for the document. */
+export function schemaOf({ of, query, body, params }: Operation): {
+  querystring: TObject
+  body?: TSchema
+  params?: TObject
+} {
+  const { properties = {} } = query ?? {}
+  return {
+    querystring: Type.Object(of === 'server' ? properties : { account, ...properties }),
+    ...(params && { params }),
+    ...(body && { body }),
+  }
 }

@@ -1,0 +1,41 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import { compileLazily } from '../validation/compile.js'
+import type { Validate } from '../validation/issue.js'
+import type { Reply } from './reply.js'
+
+/** What an operation without a task works on: what an account owns besides tasks. */
+export interface AccountHoldings {
+  /** Credits; a round number where they have no end. */
+  readonly credits: number
+  readonly finetunes: ReadonlyMap<string, Readonly<Record<string, unknown>>>
+}
+
+export interface UtilityAnswer {
+  reply: Reply
+  /** Id of a finetune that the account has no longer. */
+  forget?: string
+}
+
+/** An operation that makes no picture, as a row of a contract's table. */
+export interface UtilityRow {
+  method: 'GET' | 'POST'
+  path: string
+  operationId: string
+  summary: string
+  description: string
+  tags: readonly string[]
+  /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
+  input: TObject | undefined
+  replies: Readonly<Record<number, TSchema>>
+  answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
+}
+
+export interface Utility extends UtilityRow {
+  /** Validates its input as pydantic does; undefined where it takes none. */
+  validate: Validate | undefined
+}
+
+export const defineUtility = (row: UtilityRow): Utility => ({
+  ...row,
+  validate: row.input && compileLazily(row.input, { at: row.method === 'POST' ? 'body' : 'query' }),
+})
