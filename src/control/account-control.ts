@@ -3,7 +3,6 @@ import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/task-end.js'
-import { noAccount } from '../stages/overloaded.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
@@ -25,6 +24,7 @@ import { unknownNameIn } from './unknown-name.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
 import { createSerialQueue, type SerialQueue } from './serial-queue.js'
 import { wait } from './wait.js'
+import { noAccount } from '../stages/check-limits.js'
 
 /** What all handles of an account share. */
 interface Shared {

@@ -5,10 +5,10 @@ import { takeBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
 import { checkKey, refuseKey, accountOf } from './check-key.js'
 import type { Outcome } from './outcome.js'
-import { noRoomForAccount } from './overloaded.js'
 import type { Services } from './services.js'
 import type { Reply } from '../contracts/reply.js'
 import type { Utility } from '../contracts/utility.js'
+import { noRoomForAccount } from './check-limits.js'
 
 export interface UtilityRequest {
   contract: Contract

@@ -1,0 +1,141 @@
+import type { Account, Latency } from '../accounts/account.js'
+import { debit } from '../accounts/credits.js'
+import { undecodableText } from '../contracts/input-rules.js'
+import type { Bill, Model } from '../contracts/model.js'
+import type { GenerationRequest } from '../contracts/generation-request.js'
+import type { Sizing } from '../contracts/sizes/size-rule.js'
+import type { InternalTaskOverride, TaskOverride } from '../contracts/status.js'
+import type { InputPicture } from '../images/picture-spec.js'
+import type { RequestRecord } from '../journal/request-record.js'
+import type { Fired, Subject } from '../rules/rule.js'
+import { plainExtras, type Extras, type Task } from '../tasks/task.js'
+import { createTaskId } from '../tasks/task-id.js'
+import type { RequestRules } from './request-rules.js'
+import { scheduleEnd } from './task-end.js'
+import { explainDamaged, explainStandIns } from './inputs.js'
+import { pollingUrl, urlHash, type Origin } from './origin.js'
+import type { Services } from './services.js'
+import { explainUnfired, recordFiredRule } from './rule-reply.js'
+import type { Contract } from '../contracts/contract.js'
+import type { Reply } from '../contracts/reply.js'
+import { overloaded } from './check-limits.js'
+
+/** What the rules say of a submit. */
+export interface SubmitRules {
+  subject: Subject
+  fired: Fired<'submit'> | undefined
+  /** The rules that came with the request. */
+  requestRules: RequestRules
+}
+
+/** A submit that has passed the checks of its fields. */
+export interface Submitted {
+  contract: Contract
+  model: Model
+  origin: Origin
+  account: Account
+  generation: GenerationRequest
+  inputs: readonly InputPicture[]
+  size: Sizing
+  bill: Bill
+  rules: SubmitRules
+  record: RequestRecord
+}
+
+/** Makes the task. When its account has been reset meanwhile, the task is gone with it. */
+export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
+  const { contract, model, generation, origin, account, inputs, size, bill, rules, record } = submitted
+  const { random, timelines } = services
+  const fired = account.rules.fire('task', rules.subject)
+  record.fired = recordFiredRule('task', fired, record.fired)
+  const override = overrideOf(fired?.then, damaged)
+  const { width, height } = size
+  const id = createTaskId(account.tag, random)
+  const url = pollingUrl(origin, id)
+  const task: Task = {
+    id,
+    model,
+    timeline: timelines.along(
+      model.lifecycle,
+      override?.latency ?? durationOf(model, account.settings.latency),
+      override,
+    ),
+    acceptedAt: account.clock.now(),
+    prompt: generation.prompt,
+    seed: generation.seed ?? random.uint32(),
+    width,
+    height,
+    format: generation.format,
+    extras: extrasOf(submitted, override),
+    polls: 0,
+    downloads: 0,
+    tracked: undefined,
+  }
+  if (!account.tasks.add(task)) {
+    return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
+  }
+  debit(account.credits, bill.credits)
+  account.usage.submitted(model.slug, bill.credits)
+  record.task = id
+  record.trackable = task
+  record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
+  scheduleEnd(services, account, task)
+
+  const { requestRules } = rules
+  const quiet = requestRules.rules.filter(({ stage }) =>
+    stage === 'submit' ? rules.fired === undefined : stage === 'task' && fired === undefined,
+  )
+  const { webhookUrl, webhookSecret } = generation
+  const ahead = webhookUrl === undefined ? undefined : services.webhooks.foresee(webhookUrl, webhookSecret)
+  const notes = [
+    model.note,
+    requestRules.hint,
+    explainUnfired(quiet),
+    ahead,
+    explainStandIns(inputs),
+    explainDamaged(damaged),
+  ]
+  return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
+}
+
+/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
+  if (damaged.length === 0 || byRule?.end !== undefined) return byRule
+  return { ...byRule, end: 'Error', error: undecodableText }
+}
+
+function extrasOf(
+  { generation, rules, origin, inputs, size }: Submitted,
+  override: TaskOverride | undefined,
+): Extras | undefined {
+  const { fields, webhookUrl, webhookSecret } = generation
+  const { billed } = size
+  const ofRequest = rules.requestRules.rules
+  const isPlain = fields === undefined && inputs.length === 0 && ofRequest.length === 0 && webhookUrl === undefined
+  if (isPlain && billed === undefined && override?.after === undefined) return undefined
+  const ofLater = ofRequest.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: ofLater, webhook, billed }
+}
+
+/** What is worth knowing about an accepted request. */
+function explained(notes: readonly (string | undefined)[]): { explain?: string } {
+  const known = notes.filter((each) => each !== undefined)
+  return known.length === 0 ? {} : { explain: known.join('; ') }
+}
+
+/** `fast` keeps the models' order and stays under two seconds for every one of them. */
+const fastShare = 0.1
+
+/** Milliseconds from acceptance to the end of a model's task. */
+export function durationOf({ seconds }: Model, latency: Latency): number {
+  if (typeof latency === 'number') return latency
+  switch (latency) {
+    case 'instant':
+      return 0
+    case 'fast':
+      return seconds * 1000 * fastShare
+    case 'realistic':
+      return seconds * 1000
+  }
+}

@@ -1,0 +1,50 @@
+import { atTaskLimit } from '../accounts/limits.js'
+import { affords } from '../accounts/credits.js'
+import type { Services } from './services.js'
+import type { Reply } from '../contracts/reply.js'
+import type { Submitted } from './accept.js'
+import type { Contract } from '../contracts/contract.js'
+
+/** 402 and 429, in this order: where the service checks them is not known. */
+export function checkLimits(services: Services, submitted: Submitted): Reply | undefined {
+  const { account, model, bill } = submitted
+  const { balance } = account.credits
+  if (!affords(account.credits, bill.credits)) {
+    const why = `the task costs ${bill.credits} credits and ${String(balance)} are left`
+    return refuseFor('insufficient-credits', why, services, submitted)
+  }
+  const why = atTaskLimit(account, model)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, services, submitted)
+}
+
+const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
+
+const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
+
+/** A magic key explains a refusal as long as its account has what the key gave it; later the setting that was changed does. */
+function refuseFor(
+  name: keyof typeof optionOf,
+  why: string,
+  { accounts }: Services,
+  { contract, account, record }: Submitted,
+): Reply {
+  record.failure = name
+  const { key, credits, settings } = account
+  const magicKey = accounts.magicKeyOf(key)
+  const now = { credits: credits.balance, maxActiveTasks: settings.maxActiveTasks }[settingOf[name]]
+  const isMagic = magicKey?.refuse === name && magicKey.initialState?.[settingOf[name]] === now
+  const cause = isMagic ? magicKey.explain : `${optionOf[name]}, or the account's settings`
+  return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
+}
+
+/** The refusal for want of room; `explain` says of what. */
+export const overloaded = (contract: Contract, explain: string): Reply => ({
+  ...contract.refuse.overloaded(undefined),
+  explain,
+})
+
+/** Why a key gets no account. */
+export const noAccount =
+  "no account can be made: there are as many as --max-accounts or node's heap allows, and each has unfinished tasks, webhooks or held answers"
+
+export const noRoomForAccount = (contract: Contract): Reply => overloaded(contract, noAccount)
