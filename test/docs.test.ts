@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { page, withTables } from '../scripts/contracts-page.js'
 
@@ -11,4 +11,41 @@ test('every test that the page on limits names is there', () => {
   const named = [...readFileSync('docs/limits.md', 'utf8').matchAll(/`(test\/[\w/-]+)`/g)].map(([, path = '']) => path)
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter((path) => !existsSync(path) && !existsSync(`${path}.test.ts`))).toEqual([])
+})
+
+/** The linter's configuration has no types. */
+const { layers } = (await import('../eslint.config.js' as string)) as { layers: readonly (readonly string[])[] }
+
+const files = readdirSync('src', { recursive: true }).map((path) => `src/${String(path).replaceAll('\\', '/')}`)
+
+/** The paths in a page, as `src/stages/submit.ts`, `poll.ts` or `src/rules/grammar/`. */
+const pathsIn = (page: string): string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/`((?:[\w*.-]+\/)*[\w*-]+\.(?:ts|mjs|js|md)|(?:[\w-]+\/)+)`/g)].map(
+    ([, path = '']) => path.replace(/\/$/, ''),
+  )
+
+const isThere = (path: string): boolean => {
+  const pattern = new RegExp(`(?:^|/)${path.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`)
+  return existsSync(path) || files.some((file) => pattern.test(file))
+}
+
+test.each(['CONTRIBUTING.md', 'src/README.md', 'docs/architecture.md'])('every path that %s names exists', (page) => {
+  const paths = pathsIn(page)
+  expect(paths.length).toBeGreaterThan(5)
+  expect(paths.filter((path) => !isThere(path))).toEqual([])
+})
+
+test('src/README.md has the rows of the layer table, in their order', () => {
+  const rows: string[][] = []
+  for (const [, row = '', names = ''] of readFileSync('src/README.md', 'utf8').matchAll(/^\| (\d+) \| (.*?) \|/gm)) {
+    const named = [...names.matchAll(/`([\w-]+)(?:\.ts|\/)`/g)].map(([, name = '']) => name)
+    rows[Number(row) - 1] = [...new Set([...(rows[Number(row) - 1] ?? []), ...named])]
+  }
+  expect(rows.map((row) => row.sort())).toEqual(layers.map((row) => [...row].sort()))
+})
+
+test('the drawing in CONTRIBUTING.md shows every layer but the small files at the bottom, top to bottom', () => {
+  const [, drawing = ''] = /```mermaid\n([^]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? []
+  const drawn = [...drawing.matchAll(/\["([\w, -]+?)<br/g)].map(([, names = '']) => names.split(', ').sort())
+  expect(drawn).toEqual(layers.slice(0, -1).map((row) => [...row].sort()))
 })

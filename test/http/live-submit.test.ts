@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { live as liveContract } from '../../src/contracts/live/contract.js'
 import { flux1, minimal, picture, prompt } from '../support/minimal-bodies.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
@@ -24,6 +25,10 @@ async function post({ app }: TestApp, url: string, payload: object, headers: Rec
 }
 
 const numberOrNull = (value: unknown) => value === null || typeof value === 'number'
+
+test('every model of the live contract has a body in the tests that run for each model', () => {
+  expect(Object.keys(minimal).sort()).toEqual([...liveContract.models.keys()].sort())
+})
 
 describe('an accepted request', () => {
   test.each(Object.entries(minimal))('%s takes the least it needs, under both prefixes', async (model, payload) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { documented } from '../../src/contracts/documented/contract.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
-const models = ['flux-pro-1.1', 'flux-pro', 'flux-dev', 'flux-schnell', 'flux-pro-1.1-ultra']
+const models = [...documented.models.keys()]
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 
 interface Given {
