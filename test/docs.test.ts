@@ -14,7 +14,8 @@ test('every test that the page on limits names is there', () => {
 })
 
 /** The linter's configuration has no types. */
-const { layers } = (await import('../eslint.config.js' as string)) as { layers: readonly (readonly string[])[] }
+const linterConfig: string = '../eslint.config.js'
+const { layers } = (await import(linterConfig)) as { layers: readonly (readonly string[])[] }
 
 const files = readdirSync('src', { recursive: true }).map((path) => `src/${String(path).replaceAll('\\', '/')}`)
 
