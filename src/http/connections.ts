@@ -14,8 +14,8 @@ const closedInARow = 200
 /** What becomes of a request: it is answered as usual, refused as one too many, or passed over behind such a refusal. */
 export type Admission = 'answer' | 'too-many-of-one' | 'too-many-of-all' | 'ignore'
 
-/** What a connection takes that is open and asks nothing. */
-const connectionBytes = 4 * 1024
+/** What a connection takes that is open and asks nothing, whether it has asked before or not: measured at 2.5 and 2.9 KB. */
+const connectionBytes = 3 * 1024
 
 /** What a request takes, besides its headers, as long as it is not answered. */
 const requestBytes = 8 * 1024
@@ -68,11 +68,15 @@ export function trackConnections(limits: { connections: number; requests: number
     })
   }
 
-  const hasRoom = (request: IncomingMessage, response: ServerResponse): boolean => {
+  const hasRoom = (request: IncomingMessage, response: ServerResponse, owed: ServerResponse[]): boolean => {
     const bytes = requestBytes + headerBytes(request)
     const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentRoom)
     if (requests.used + bytes > limit || !requests.take(bytes)) return false
-    response.once('close', () => requests.give(bytes))
+    response.once('close', () => {
+      requests.give(bytes)
+      // A connection that asks nothing more would keep its last request and answer: more than itself.
+      dropSent(owed)
+    })
     return true
   }
 
@@ -89,7 +93,7 @@ export function trackConnections(limits: { connections: number; requests: number
     owed.push(response)
     // An answer that is complete waits for its turn only, and Node bounds what waits so.
     const isOne = owed.length <= mostUnanswered || owed.filter((each) => !each.writableEnded).length <= mostUnanswered
-    if (isOne && hasRoom(request, response)) return 'answer'
+    if (isOne && hasRoom(request, response, owed)) return 'answer'
     connection.ignored = 0
     return isOne ? 'too-many-of-all' : 'too-many-of-one'
   }

@@ -122,18 +122,18 @@ describe('a server', () => {
   test('has room for so many requests that wait, and some of its own for what makes room', async () => {
     const { connections, port } = await serve({ connections: Infinity, requests: 10 * 8500 })
     const waiting = Array.from({ length: 9 }, () => dial(port, get('/')))
-    await until(() => connections.reckoned > 9 * (8192 + 4096))
+    await until(() => connections.reckoned > 9 * (8192 + 3072))
     const refused = dial(port, get('/'))
     await until(() => refused.received().includes('too-many-of-all'))
     const urgent = dial(port, get('/_emulator/reset'))
-    await until(() => connections.reckoned > 10 * (8192 + 4096))
+    await until(() => connections.reckoned > 10 * (8192 + 3072))
     expect(urgent.received()).toBe('')
     for (const { socket } of [...waiting, refused, urgent]) socket.destroy()
     await until(() => connections.reckoned === 0)
   })
 
   test('closes connections beyond those for which it has room, and takes others when some have left', async () => {
-    const { server, connections, port } = await serve({ connections: 2 * 4096, requests: Infinity })
+    const { server, connections, port } = await serve({ connections: 2 * 3072, requests: Infinity })
     const open = [dial(port), dial(port)]
     await until(() => [...connections.sockets()].length === 2)
     const dropped = once(server, 'drop')
