@@ -1,4 +1,4 @@
-import { weigh } from '../weigh.js'
+import { entryBytes, listBytes, numberBytes, objectBytes, slotBytes, weigh } from '../weigh.js'
 import { isEnd, type InternalTaskOverride, type TaskState, type TaskOverride } from '../contracts/status.js'
 
 export { isEnd }
@@ -27,11 +27,17 @@ export const endOf = ({ states }: Timeline): number | undefined => {
 }
 
 /** About the memory that a timeline takes, and to find it again. */
-export const bytesOfTimeline = (timeline: Timeline): number =>
-  128 + weigh(timeline) + timeline.states.length * stateBytes
+export const bytesOfTimeline = ({ states }: Timeline): number =>
+  timelineBytes +
+  states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : weigh(details, known)), 0)
 
-/** A state's number and its details, and what it takes to freeze it. */
-const stateBytes = 80
+/** A timeline, its list and its places in the collections of its account and of all. */
+const timelineBytes = objectBytes + 2 * slotBytes + listBytes + 2 * entryBytes
+
+/** A state with its two numbers, and its place in the list. */
+const stateBytes = objectBytes + 4 * slotBytes + 2 * numberBytes + slotBytes
+
+const known = new Set(['error', 'Moderation Reasons'])
 
 export interface Timelines {
   /** The timeline along `lifecycle`, whose states are shares (0 to 1) of `totalMs`, as `override` changes it. */
@@ -69,8 +75,10 @@ const isEmpty = ({ end, reasons, progress, after }: TaskOverride) =>
 
 const createTimeline = (lifecycle: readonly TaskState[], totalMs: number, override: InternalTaskOverride): Timeline => {
   const [unit, length] = lengthOf(override, totalMs)
-  const states = withProgress(overridden(lifecycle, override), override.progress).map((state) =>
-    Object.freeze({ ...state, at: Math.round(state.at * length) }),
+  const states = withProgress(overridden(lifecycle, override), override.progress).map(
+    ({ at, status, progress, details }) =>
+      // Not a copy by `...`: frozen, one would take three times the memory.
+      Object.freeze({ at: Math.round(at * length), status, progress, details }),
   )
   return Object.freeze({ unit, states: Object.freeze(states) })
 }
