@@ -12,7 +12,7 @@ import {
   type ObservedSubmit,
   fingerprint,
 } from './observation.js'
-import { failed, findingAtEnd, noPolls, findingIfCertain, waitAfter, type PollHistory } from './tracked-task.js'
+import { failed, findingAtEnd, findingIfCertain, waitAfter, type PollHistory } from './tracked-task.js'
 import { createTrackedTasks } from './tracked-tasks.js'
 
 export interface ClientMonitorOptions {
@@ -96,7 +96,7 @@ export function createClientMonitor({
     // Who is called back has got no URL to follow.
     const isGiven = tracked.submit > 0 && !tracked.webhook
     if (isGiven && urlHash !== tracked.urlHash) note('builds-own-url', observed)
-    const polled = (tracked.polled ??= noPolls())
+    const polled = tasks.pollHistoryOf(tracked)
     // A client that waits does so in real time, or moves the account's clock in place of it.
     if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) note('polls-too-fast', observed)
     polled.at = entry.at
@@ -121,8 +121,7 @@ export function createClientMonitor({
     if (task === undefined) return
     const tracked = tasks.of(task)
     tracked.downloads++
-    tracked.polled ??= noPolls()
-    tracked.polled.downloadFailed = failed(entry)
+    tasks.pollHistoryOf(tracked).downloadFailed = failed(entry)
   }
 
   return {

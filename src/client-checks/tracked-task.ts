@@ -1,3 +1,4 @@
+import { numberBytes, objectBytes, slotBytes } from '../weigh.js'
 import type { Trackable } from '../journal/request-record.js'
 import type { KeptEntry } from '../journal/entry.js'
 import type { FindingName } from './findings.js'
@@ -69,8 +70,12 @@ export const noPolls = (): PollHistory => ({
   downloadFailed: false,
 })
 
-/** About what one takes in memory once it was polled. */
-export const trackedTaskBytes = 400
+/** About what one takes in memory, with its place, and what is kept besides once it was polled. */
+export const trackedTaskBytes = objectBytes + 12 * slotBytes + 2 * slotBytes
+const pollHistoryBytes = objectBytes + 8 * slotBytes + 4 * numberBytes
+
+export const bytesOfTracked = ({ polled }: TrackedTask): number =>
+  trackedTaskBytes + (polled === undefined ? 0 : pollHistoryBytes)
 
 interface TaskFinding {
   name: FindingName

@@ -1,11 +1,21 @@
 import type { JournalBudget } from '../journal/budget.js'
 import type { Trackable } from '../journal/request-record.js'
 import { Fifo } from '../journal/fifo.js'
-import { isAfter, trackTask, trackedTaskBytes, type TrackedTask } from './tracked-task.js'
+import {
+  bytesOfTracked,
+  isAfter,
+  noPolls,
+  trackTask,
+  trackedTaskBytes,
+  type PollHistory,
+  type TrackedTask,
+} from './tracked-task.js'
 
 export interface TrackedTasks extends Iterable<TrackedTask> {
   /** The task, remembered from now on. */
   of(task: Trackable): TrackedTask
+  /** What its polls and downloads have shown, kept from now on. */
+  pollHistoryOf(tracked: TrackedTask): PollHistory
   /** Sees a task's submit beside earlier ones of the same fingerprint: which of them did the client give up? */
   compare(tracked: TrackedTask): void
   close(): void
@@ -33,7 +43,7 @@ export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksO
     if (oldest.task !== undefined) oldest.task.tracked = undefined
     if (unanswered.get(oldest.fingerprint) === oldest) unanswered.delete(oldest.fingerprint)
     onForget(oldest)
-    share?.give(trackedTaskBytes)
+    share?.give(bytesOfTracked(oldest))
   }
   const share = budget?.join(forgetOldest)
 
@@ -56,6 +66,13 @@ export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksO
       share?.take(trackedTaskBytes)
       while (inOrder.size > maxTasks) forgetOldest()
       return tracked
+    },
+    pollHistoryOf: (tracked) => {
+      if (tracked.polled !== undefined) return tracked.polled
+      const polled = noPolls()
+      tracked.polled = polled
+      share?.take(bytesOfTracked(tracked) - trackedTaskBytes)
+      return polled
     },
     compare: (tracked) => {
       const earlier = unanswered.size === 0 ? undefined : unanswered.get(tracked.fingerprint)

@@ -310,3 +310,16 @@ test('what it remembers counts in its budget, and frees it', () => {
   client.close()
   expect(budget.bytes).toBe(0)
 })
+
+test('what it remembers of polls counts from the first one on, and is freed with its task', () => {
+  const budget = createJournalBudget({ maxBytes: 3 * watchedTaskBytes })
+  const client = watchClient({ budget })
+  client.submit({ entry: { task: 'a' } })
+  client.poll('Pending', { entry: { task: 'a' } })
+  const polled = budget.bytes
+  expect(polled).toBeGreaterThan(watchedTaskBytes)
+  client.poll('Pending', { entry: { task: 'a' } })
+  expect(budget.bytes).toBe(polled)
+  for (const task of ['b', 'c', 'd']) client.submit({ entry: { task } })
+  expect(budget.bytes).toBe(3 * watchedTaskBytes)
+})
