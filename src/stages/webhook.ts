@@ -22,12 +22,19 @@ export function callBack(services: Services, account: Account, task: Task, webho
     attempts: [],
     dueAt: undefined,
   }
-  // As long as it is pending, its task may be kept for it alone.
-  const held = bytesOf(task)
   const giveUp = () => giveUpFor(account, delivery, task)
-  if (account.deliveries.add(delivery, { held, giveUp })) {
+  if (account.deliveries.add(delivery, { giveUp })) {
+    countTask(account, delivery.id, task)
     plan(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
   } else giveUp()
+}
+
+/** While the store has the task, the store counts it. Once that has dropped it, it is kept for the webhook alone. */
+function countTask({ tasks, deliveries }: Account, id: string, task: Task): void {
+  // It must not hold the delivery, which may be dropped before its task.
+  const count = () => deliveries.holdsAlone(id, bytesOf(task))
+  if (tasks.get(task.id) === undefined) count()
+  else if (task.extras !== undefined) task.extras.onDrop = count
 }
 
 const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'

@@ -96,6 +96,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     bytes -= freed
     budget.give(freed)
     if (byEnd.size === 0) budget.leave(keeper)
+    task.extras?.onDrop?.()
   }
 
   const keeper: Keeper = {

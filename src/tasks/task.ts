@@ -47,6 +47,8 @@ export interface Extras {
   moved: number
   /** When it ended, if it goes by polls or steps. */
   endedAt: number | undefined
+  /** Called when the task is dropped: what still holds it has it alone. */
+  onDrop: (() => void) | undefined
 }
 
 /** Whom to call when the task ends. */
@@ -66,6 +68,7 @@ export const plainExtras = {
   billed: undefined,
   moved: 0,
   endedAt: undefined,
+  onDrop: undefined,
 }
 
 /** What `task` is at the moment `now` of its account's clock. */

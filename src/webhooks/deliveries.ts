@@ -7,11 +7,13 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
   readonly size: number
   get(id: string): WebhookDelivery | undefined
   /**
-   * Keeps one that is pending, and with it `held` bytes besides its own. Where there is too little memory the oldest of the
+   * Keeps one that is pending. Where there is too little memory the oldest of the
    * account that was called back longest ago goes, one that is not pending before one that is: `giveUp` is called for
    * the latter. False where all that is kept is just being sent.
    */
-  add(delivery: WebhookDelivery, kept: { held: number; giveUp: () => void }): boolean
+  add(delivery: WebhookDelivery, kept: { giveUp: () => void }): boolean
+  /** The task of this one, of so many bytes, is kept for it alone as long as it is pending. */
+  holdsAlone(id: string, bytes: number): void
   /** The next attempt is arranged; this calls it off. */
   arranged(delivery: WebhookDelivery, callOff: () => void): void
   /** The arranged attempt has begun. */
@@ -37,6 +39,8 @@ export interface DeliveriesOptions {
 interface Kept {
   delivery: WebhookDelivery
   bytes: number
+  /** Of them those of its task. */
+  held: number
   callOff: (() => void) | undefined
   giveUp: () => void
 }
@@ -76,18 +80,25 @@ class AccountDeliveries implements Deliveries {
     return this.#all.get(id)?.delivery
   }
 
-  add(delivery: WebhookDelivery, { held, giveUp }: { held: number; giveUp: () => void }): boolean {
+  add(delivery: WebhookDelivery, { giveUp }: { giveUp: () => void }): boolean {
     if (this.#closed) return true
-    const kept: Kept = { delivery, bytes: 0, callOff: undefined, giveUp }
+    const kept: Kept = { delivery, bytes: 0, held: 0, callOff: undefined, giveUp }
     this.#all.set(delivery.id, kept)
     const texts = textBytes(delivery.id) + textBytes(delivery.url) + textBytes(delivery.body)
-    this.#take(kept, frameBytes + texts + held)
+    this.#take(kept, frameBytes + texts)
     if (this.#budget.bytes > this.#budget.limit) {
       this.#drop(kept)
       return false
     }
     this.#trim()
     return true
+  }
+
+  holdsAlone(id: string, bytes: number): void {
+    const kept = this.#all.get(id)
+    if (kept === undefined || this.#ended.has(kept)) return
+    kept.held = bytes
+    this.#take(kept, bytes)
   }
 
   arranged(delivery: WebhookDelivery, callOff: () => void): void {
@@ -120,6 +131,10 @@ class AccountDeliveries implements Deliveries {
     if (kept === undefined) return
     this.begun(delivery)
     if (!this.#ended.has(kept)) {
+      // It would hold the task.
+      kept.giveUp = () => undefined
+      kept.bytes -= kept.held
+      this.#share.give(kept.held)
       this.#ended.add(kept)
       this.#endedBytes += kept.bytes
     }

@@ -312,14 +312,14 @@ test('what it remembers counts in its budget, and frees it', () => {
 })
 
 test('what it remembers of polls counts from the first one on, and is freed with its task', () => {
-  const budget = createJournalBudget({ maxBytes: 3 * watchedTaskBytes })
+  const budget = createJournalBudget({ maxBytes: 3 * trackedTaskBytes })
   const client = watchClient({ budget })
   client.submit({ entry: { task: 'a' } })
   client.poll('Pending', { entry: { task: 'a' } })
   const polled = budget.bytes
-  expect(polled).toBeGreaterThan(watchedTaskBytes)
+  expect(polled).toBeGreaterThan(trackedTaskBytes)
   client.poll('Pending', { entry: { task: 'a' } })
   expect(budget.bytes).toBe(polled)
   for (const task of ['b', 'c', 'd']) client.submit({ entry: { task } })
-  expect(budget.bytes).toBe(3 * watchedTaskBytes)
+  expect(budget.bytes).toBe(3 * trackedTaskBytes)
 })

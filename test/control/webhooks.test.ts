@@ -711,8 +711,8 @@ test('webhooks that are not pending are remembered within 4 MB, and the oldest i
   await account.setClock({ mode: 'frozen' })
   const hook = await receiver(taken)
   const send = async () => {
-    // Its body holds the prompt, which is counted as a million bytes.
-    const { id } = await submit('flux-2-pro', { prompt: 'x'.repeat(500_000), webhook_url: hook.url })
+    // Its body holds the prompt. The prompt itself is the task's, and counted with the tasks.
+    const { id } = await submit('flux-2-pro', { prompt: 'x'.repeat(1_000_000), webhook_url: hook.url })
     await account.setClock({ advance: { until: { task: id, status: 'Ready' } } })
     return id
   }

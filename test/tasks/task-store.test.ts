@@ -267,3 +267,14 @@ it('custom timelines count once for all tasks that share them', () => {
   store.close()
   expect(budget.used).toBe(0)
 })
+
+it('tells what holds a task on that it has dropped it', () => {
+  const { time, account } = open({ places: 3 })
+  const { accept } = account()
+  let dropped = 0
+  accept(1, { extras: { ...plainExtras, onDrop: () => dropped++ } })
+  time.advance(2 * hour)
+  expect(dropped).toBe(0)
+  accept(3)
+  expect(dropped).toBe(1)
+})

@@ -20,8 +20,7 @@ const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
         dueAt: undefined,
       }
       const giveUp = () => did.push(`gives up ${id}`)
-      if (deliveries.add(delivery, { held: 0, giveUp }))
-        deliveries.arranged(delivery, () => did.push(`calls off ${id}`))
+      if (deliveries.add(delivery, { giveUp })) deliveries.arranged(delivery, () => did.push(`calls off ${id}`))
       else did.push(`has no room for ${id}`)
       return delivery
     }
@@ -78,6 +77,22 @@ test('when all are just being sent, a new one finds no room', () => {
   const before = budget.bytes
   add('3', large)
   expect([ids(), did, budget.bytes]).toEqual([['1', '2'], ['has no room for 3'], before])
+})
+
+test('the task of one that is pending counts once nothing else keeps it, until the webhook has ended', () => {
+  const { account, budget } = setUp()
+  const { add, end, deliveries } = account()
+  const delivery = add('1')
+  const alone = budget.bytes
+  deliveries.holdsAlone('1', 5000)
+  expect(budget.bytes).toBe(alone + 5000)
+  end(delivery)
+  expect(budget.bytes).toBe(alone)
+  deliveries.holdsAlone('1', 5000)
+  deliveries.holdsAlone('unknown', 5000)
+  expect(budget.bytes).toBe(alone)
+  deliveries.close()
+  expect(budget.bytes).toBe(0)
 })
 
 test('attempts count, the last thousand are kept, and the end of the account gives all back', () => {
