@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.js'
 import { checkOptions } from '../../src/config.js'
 import { openCore, type Core } from '../../src/emulator.js'
 import { createRandom } from '../../src/random.js'
+import { createTimelines } from '../../src/tasks/timeline.js'
 import { createManualTime, type ManualTime } from '../support/manual-time.js'
 
 /** An emulator whose memory is weighed: its time stands still, and it draws and decodes nothing. */
@@ -18,6 +19,8 @@ export interface Bench {
   /** Opens connections from another thread, whose heap is another, and writes `bytes` to each, or `head` and then `piece` again and again. */
   connect(connections: number, bytes: { head: string; piece?: string; times?: number }): Promise<void>
   hangUp(): Promise<void>
+  /** Timelines are remembered until they are a megabyte, whichever tasks go them: from here on, those so far are not. */
+  forgetWays(): void
   close(): Promise<void>
 }
 
@@ -64,6 +67,10 @@ export async function openBench(clientScript: string): Promise<Bench> {
     },
     connect: (connections, bytes) => told({ connections, ...bytes }),
     hangUp: () => told({}),
+    forgetWays: () => {
+      const ways = createTimelines()
+      core.timelines.along = (...way) => ways.along(...way)
+    },
     close: async () => {
       await client.terminate()
       await app.close()

@@ -5,6 +5,9 @@ import { build } from 'esbuild'
 const script = fileURLToPath(new URL('weigh-kinds.ts', import.meta.url))
 const bundle = fileURLToPath(new URL('../../build/weigh-kinds.mjs', import.meta.url))
 
+/** Code that V8 makes or throws away while it runs would be weighed with what is kept. */
+const steady = ['--no-opt', '--no-sparkplug', '--no-flush-bytecode']
+
 /**
  * Weighs the kinds in a process of their own, and yields a line for each. From a bundle, as what is installed is: tsx gives each
  * function its name anew, and the name takes as much as the function.
@@ -19,7 +22,7 @@ export async function weighKinds(names = []) {
     packages: 'external',
   })
   const client = fileURLToPath(new URL('client.mjs', import.meta.url))
-  const child = spawn(process.execPath, ['--expose-gc', bundle, client, ...names], {
+  const child = spawn(process.execPath, ['--expose-gc', ...steady, bundle, client, ...names], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   child.stdout.setEncoding('utf8')

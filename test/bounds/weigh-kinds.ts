@@ -10,6 +10,8 @@ export interface Weighed {
   kept: number
   /** What the emulator reckons. */
   reckoned: number
+  /** By which part of the middle one the least and the most of the rounds are apart. */
+  apart: number
   /** What connections, bodies and answers are reckoned at once the kind is gone, and all accounts together. */
   left: { held: number; accounts: number }
 }
@@ -25,6 +27,7 @@ const reckoned = (): number => Object.values(core.memory).reduce((sum, { used })
 const collect = globalThis.gc as () => void
 
 async function kept(): Promise<number> {
+  bench.forgetWays()
   let least = Infinity
   for (let inVain = 0; inVain < 2; inVain++) {
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -37,27 +40,48 @@ async function kept(): Promise<number> {
   return least
 }
 
-async function weigh(kind: Kind): Promise<Weighed> {
-  const { what, count, warmUp = Math.min(150, count) } = kind
-  const make = (at: number) => kind.make(bench, at)
+/** The first round only makes what is made once: compiled code, the form of each object, and the like. */
+const rounds = 4
+
+interface Round {
+  kept: number
+  reckoned: number
+  left: Weighed['left']
+}
+
+async function weighOnce(kind: Kind, round: number): Promise<Round> {
+  const { count, first = Math.min(20, count) } = kind
+  // No two rounds make the same, which may be kept once for both.
+  const make = (at: number) => kind.make(bench, round * (count + first) + at)
   await kind.before?.(bench)
-  // What is made at the first of a kind is not of the kind.
-  for (let at = 0; at < warmUp; at++) if (count > 1) await make(count + at)
+  for (let at = 0; at < first; at++) if (count > 1) await make(count + at)
   const [keptBefore, reckonedBefore] = [await kept(), reckoned()]
   for (let at = 0; at < count; at++) await make(at)
-  const row = {
-    what,
-    count,
-    kept: (await kept()) - keptBefore,
-    reckoned: reckoned() - reckonedBefore,
-    left: { held: 0, accounts: 0 },
-  }
+  const [keptAfter, reckonedAfter] = [await kept(), reckoned()]
   await kind.after?.(bench)
   core.control.template().clearRules()
   for (const { key } of [...core.accounts.all()]) core.accounts.drop(key)
   const { tasks, accounts, monitors, rules, webhooks } = core.memory
   const left = [tasks, accounts, monitors, rules, webhooks].reduce((sum, { used }) => sum + used, 0)
-  return { ...row, left: { held: held(), accounts: left } }
+  return {
+    kept: keptAfter - keptBefore,
+    reckoned: reckonedAfter - reckonedBefore,
+    left: { held: held(), accounts: left },
+  }
+}
+
+const shareOf = ({ kept, reckoned }: Round): number => kept / reckoned
+
+/** The middle one of the rounds, and how far apart they are. */
+async function weigh(kind: Kind): Promise<Weighed> {
+  const made: Round[] = []
+  for (let round = 0; round < rounds; round++) made.push(await weighOnce(kind, round))
+  const sorted = made.slice(1).sort((one, other) => shareOf(one) - shareOf(other))
+  const [least, middle, most] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)]
+  if (least === undefined || middle === undefined || most === undefined) throw new Error('no rounds')
+  const apart = (shareOf(most) - shareOf(least)) / shareOf(middle)
+  const { what, count } = kind
+  return { what, count, ...middle, apart }
 }
 
 for (const kind of kinds) {
