@@ -14,7 +14,7 @@ test('every test that the page on limits names is there', () => {
 })
 
 /** The linter's configuration has no types. */
-const linterConfig: string = '../eslint.config.js'
+const linterConfig = '../eslint.config.js'
 const { layers } = (await import(linterConfig)) as { layers: readonly (readonly string[])[] }
 
 const files = readdirSync('src', { recursive: true }).map((path) => `src/${String(path).replaceAll('\\', '/')}`)
