@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ConfigError, type HealthcheckFlags, type Options } from '../config.js'
 import { sleep, systemTime } from '../time/system-time.js'
-import { reachable } from '../http/url-host.js'
+import { reachable } from '../localhost.js'
 
 const patienceMs = 2000
 /** Between two questions while it waits. */

@@ -6,7 +6,7 @@ import { levels } from '../control/report/report.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
 import { parseUrl } from '../parse-url.js'
 import type { Options, Parsed } from '../config.js'
-import { reachable } from '../http/url-host.js'
+import { reachable } from '../localhost.js'
 
 export interface ReportCommand {
   /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */

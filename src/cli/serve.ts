@@ -3,8 +3,8 @@ import type { MemoryShares } from '../memory.js'
 import type { ReadyFile } from '../http/ready-file.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
 import { startFailure } from '../http/start-failure.js'
-import { banner } from './banner.js'
 import { stopOnSignals } from './stop-on-signals.js'
+import type { ContractName } from '../contracts/contract.js'
 
 interface Log {
   info: (text: string) => void
@@ -123,4 +123,16 @@ function shrunk(shares: MemoryShares, options: Options): string | undefined {
 
 function say(line: string): void {
   process.stderr.write(`${line.startsWith('flux-emulator') ? '' : 'flux-emulator: '}${hideSecrets(line)}\n`)
+}
+
+/** Which base URL is for whom: what people see at the start, below the line that programs read. */
+export function banner(url: string, contract: ContractName): string {
+  const rows: readonly (readonly [path: string, what: string])[] = [
+    ['/live/v1', 'what api.bfl.ai serves: for applications and SDKs'],
+    ['/documented/v1', 'the published OpenAPI document: for contract tests'],
+    ['/v1', `${contract}, and what only the other one has: where only the host changes`],
+    ['/docs', 'the description; that of the control API is at /_emulator/docs'],
+  ]
+  const longest = Math.max(...rows.map(([path]) => path.length))
+  return rows.map(([path, what]) => `  ${url}${path.padEnd(longest)}  ${what}\n`).join('')
 }

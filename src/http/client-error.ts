@@ -1,13 +1,13 @@
 import type { ConnectionError, FastifyInstance } from 'fastify'
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import type { SystemTime } from '../time/system-time.js'
 import { mostUnanswered } from './connections.js'
-import { lastAnswer } from './last-answer.js'
 import { otherProtocol } from './not-http.js'
 import { explainHeader, printable } from './send-reply.js'
+import type { Reply } from '../contracts/reply.js'
 
 type Problem = readonly [status: 400 | 408 | 431, explain: string]
 
@@ -102,4 +102,17 @@ export function logDropped({ server, log }: FastifyInstance, time: SystemTime): 
 /** Whether an answer is on its way, into which nothing else may be written. Node keeps it in this field for the same question. */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent === true
+}
+
+/** The bytes of an answer on a connection that the HTTP server has let go of, and that ends with it. */
+export function lastAnswer({ status, body }: Reply, explain: string): string {
+  const text = toJson(body)
+  const headers = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    `${explainHeader}: ${printable(explain)}`,
+    'connection: close',
+  ]
+  return `${headers.join('\r\n')}\r\n\r\n${text}`
 }

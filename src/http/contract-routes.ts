@@ -8,7 +8,6 @@ import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
 import { bodyParser, expectBody } from './body-parser.js'
 import { contractErrors } from './errors.js'
-import { warnBrokenClients } from './broken-clients.js'
 import { type RouteFacts, sendOutcome, startExchange, whenGone, ruleHeaderOf } from './exchange.js'
 import type { Origins } from './origin.js'
 import { pathOf } from './target.js'
@@ -131,4 +130,22 @@ function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
   return typeof key === 'string' && key.includes(', ')
     ? { ...headers, 'x-key': raw.headersDistinct['x-key']?.[0] }
     : headers
+}
+
+/** Says once in the log that a client cannot speak the contract it submits under, and which base URL it needs. */
+export function warnBrokenClients({ breaks, name }: Contract, origins: Origins) {
+  const untold = new Set(breaks?.clients)
+  return (request: FastifyRequest): void => {
+    if (untold.size === 0 || breaks === undefined) return
+    const agent = request.headers['user-agent']
+    if (agent === undefined) return
+    for (const client of untold) {
+      if (!client.agent.test(agent)) continue
+      untold.delete(client)
+      const base = `${origins.base(request)}/${breaks.use}/v1`
+      const how =
+        client.fixedHost === true ? `It has no setting for ${base}; see docs/sdks.md` : `Set its base URL to ${base}`
+      request.log.warn(`${client.name} breaks on the ${name} contract: ${client.why}. ${how}`)
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { reachable } from './url-host.js'
+import { reachable } from '../localhost.js'
 
 export interface ReadyFile {
   /** Says where the server listens; a reader finds the whole of it, or no file. */

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Core } from '../emulator.js'
 import { redactUrl } from '../journal/redaction.js'
 import { secretMark } from '../secret-names.js'
-import { lastAnswer } from './last-answer.js'
+import { lastAnswer } from './client-error.js'
 
 const status = 501
 const patienceMs = 2000

@@ -1,6 +1,6 @@
 import { nameAs, type Source } from '../config/config-error.js'
 import { ReadyFileError } from './ready-file.js'
-import { hostInUrl } from './url-host.js'
+import { hostInUrl } from '../localhost.js'
 
 interface Place {
   host: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { banner } from '../../src/cli/banner.js'
+import { banner } from '../../src/cli/serve.js'
 
 test('the start says which base URL is for whom', () => {
   expect(banner('http://localhost:3589', 'documented')).toBe(

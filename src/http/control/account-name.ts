@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 /** What `?account=` calls the template of new accounts. As X-Key it is a key like any other. */
 export const templateName = 'default'

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { ClockChange, PaceChange } from '../../control/control.js'
 import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 import { durationText, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
 import { taskDetail } from './task-operations.js'
 

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ControlError } from '../../control/control.js'
 import { lacksDescriptors, noDescriptorLeft } from '../../descriptors.js'
 import { sendReply } from '../send-reply.js'
-import { ControlRefusal } from './refusal.js'
 import type { Reply } from '../../contracts/reply.js'
 
 declare module 'fastify' {
@@ -42,4 +41,23 @@ function replyOf(error: unknown, request: FastifyRequest): Reply {
   request.log.error({ err: error }, 'a control request failed inside the emulator; please report it')
   const explain = 'an error inside the emulator; its log has the details'
   return { status: 500, body: { account, error: explain }, explain }
+}
+
+/** A control request that is refused: the message is a sentence for its author, `allowed` what would be taken instead. */
+export class ControlRefusal extends Error {
+  override name = 'ControlRefusal'
+  readonly status: number
+  readonly allowed: readonly string[] | undefined
+  readonly headers: Readonly<Record<string, string>> | undefined
+
+  constructor(
+    status: number,
+    message: string,
+    { allowed, headers }: { allowed?: readonly string[] | undefined; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message)
+    this.status = status
+    this.allowed = allowed
+    this.headers = headers
+  }
 }

@@ -5,7 +5,7 @@ import { isLocalhost } from '../../localhost.js'
 import { parseUrl } from '../../parse-url.js'
 import { askedBase } from '../base-url.js'
 import { readTarget } from '../target.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 export interface GuardOptions {
   publicUrl?: string | undefined

@@ -5,7 +5,7 @@ import { expectBody } from '../body-parser.js'
 import { collectBody } from '../collect-body.js'
 import { sendReply } from '../send-reply.js'
 import { bodyRefusal } from './read-body.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 const bodyLimit = 1024 ** 2
 

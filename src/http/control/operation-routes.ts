@@ -16,7 +16,7 @@ import {
   schemaOf,
 } from './operation.js'
 import { longestBody, readOperationBody } from './read-body.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 export interface OperationRoutesOptions {
   control: Control

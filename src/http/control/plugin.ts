@@ -7,12 +7,12 @@ import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
 import { operationRoutes } from './operation-routes.js'
 import { allowOrigins } from './cors.js'
-import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
 import { createControlNotFound, type ControlNotFound } from './not-found.js'
 import { controlValidator } from './validator.js'
+import { serveDocument, serveUi, once } from '../serve-docs.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -63,3 +63,14 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   app.register(operationRoutes, { control, time, operations })
   done()
 }
+
+/** The document of the control API and its UI, loaded and made at the first request. They show nothing of any account. */
+const controlDocs: FastifyPluginCallback = (app, _options, done) => {
+  const document = once(async () => (await import('./openapi.js')).describeControl())
+  serveDocument(app, '/openapi', document, config)
+  serveUi(app, document, { status: 404, body: { error: 'the documentation has no such page' } }, config)
+  done()
+}
+
+/** A browser that is led to a page sends no token. The document has names that look like those of secrets, and none of them. */
+const config = { access: 'page', unfiltered: true } as const

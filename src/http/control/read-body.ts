@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { explainBody, tooManyBytes } from '../../stages/check-body.js'
 import { BodyAborted, readBody } from '../body-parser.js'
 import { collectBody, type Collected } from '../collect-body.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 /** The longest body of a command, in bytes. */
 export const longestBody = 64 * 1024

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { JsonSchema } from '../../validation/json-schema.js'
 import { problemOf } from './check-schema.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 /** In place of the API's validation, for routes of the control API: strict, and its refusals say what is allowed. */
 export const controlValidator: FastifySchemaCompiler<JsonSchema> = ({ schema, httpPart }) => {
