@@ -24,10 +24,10 @@ try {
     }
     case 'report': {
       const { report } = await import('./cli/report.js')
-      const { code, text, note = '' } = await report(reportOf(options, parsed.report))
-      process.stdout.write(text)
-      process.stderr.write(note)
-      process.exitCode = code
+      const { exitCode, stdout, stderr = '' } = await report(reportOf(options, parsed.report))
+      process.stdout.write(stdout)
+      process.stderr.write(stderr)
+      process.exitCode = exitCode
       break
     }
     case 'serve': {

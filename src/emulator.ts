@@ -44,7 +44,7 @@ export interface Core extends ControlServices {
   close(): Promise<void>
 }
 
-export interface CoreParts {
+export interface CoreDependencies {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
   /** What draws one picture at a time, the worker unless given; it is closed with the core. */
@@ -61,7 +61,7 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
 
 export function openCore(
   options: Options,
-  { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreParts,
+  { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreDependencies,
 ): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts } = options
   const { credits, maxActiveTasks, enforceRateLimit } = options

@@ -3,9 +3,9 @@ import { ConfigError, type HealthcheckFlags, type Options } from '../config.js'
 import { sleep, systemTime } from '../time/system-time.js'
 import { reachable } from '../localhost.js'
 
-const patienceMs = 2000
+const timeoutMs = 2000
 /** Between two questions while it waits. */
-const pauseMs = 100
+const retryDelayMs = 100
 
 /**
  * Asks the emulator at `url`, else at `host` and `port`, whether it is healthy, again and again for as long as it may take.
@@ -22,17 +22,20 @@ export async function healthcheck(
   const until = systemTime.now() + waitMs
   for (;;) {
     const leftMs = until - systemTime.now()
-    const problem = await problemOf(health, waitMs === 0 ? patienceMs : Math.min(patienceMs, Math.max(leftMs, pauseMs)))
+    const problem = await problemOf(
+      health,
+      waitMs === 0 ? timeoutMs : Math.min(timeoutMs, Math.max(leftMs, retryDelayMs)),
+    )
     if (problem === undefined) {
       process.stdout.write(`healthy: ${health} answered 200\n`)
       return 0
     }
-    if (systemTime.now() + pauseMs > until) {
+    if (systemTime.now() + retryDelayMs > until) {
       const waited = waitMs === 0 ? '' : ` (waited ${waitMs} ms)`
       process.stderr.write(`unhealthy: ${health} ${problem}${waited}\n`)
       return 1
     }
-    await sleep(pauseMs)
+    await sleep(retryDelayMs)
   }
 }
 

@@ -78,8 +78,8 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     )
     process.exit(1)
   }
-  const smaller = shrunk(core.shares, options)
-  if (smaller !== undefined) app.log.warn(smaller)
+  const reduced = reducedLimits(core.shares, options)
+  if (reduced !== undefined) app.log.warn(reduced)
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
 }
 
@@ -94,10 +94,10 @@ async function reportPublicUrl(publicUrl: string, instance: string, log: Log): P
 }
 
 /** Lines wait in the process for whoever reads them: beyond this many bytes they are dropped. */
-const longestBacklog = 1024 * 1024
+const maxBacklogBytes = 1024 * 1024
 
 const boundedStdout = {
-  write: (line: string) => process.stdout.writableLength < longestBacklog && process.stdout.write(line),
+  write: (line: string) => process.stdout.writableLength < maxBacklogBytes && process.stdout.write(line),
 }
 
 /** Which option has which share. */
@@ -112,7 +112,7 @@ const shareOf = {
 const tolerance = 0.95
 
 /** Which limits are less than their options say; undefined where all are as large. */
-function shrunk(shares: MemoryShares, options: Options): string | undefined {
+function reducedLimits(shares: MemoryShares, options: Options): string | undefined {
   const less = Object.entries(shareOf).flatMap(([share, option]) => {
     const bytes = shares[share as keyof typeof shareOf]
     return bytes < options[option] * tolerance ? [`${flagOf(option)} is ${Math.floor(bytes / 1024 ** 2)} MB`] : []
@@ -133,6 +133,6 @@ export function banner(url: string, contract: ContractName): string {
     ['/v1', `${contract}, and what only the other one has: where only the host changes`],
     ['/docs', 'the description; that of the control API is at /_emulator/docs'],
   ]
-  const longest = Math.max(...rows.map(([path]) => path.length))
-  return rows.map(([path, what]) => `  ${url}${path.padEnd(longest)}  ${what}\n`).join('')
+  const width = Math.max(...rows.map(([path]) => path.length))
+  return rows.map(([path, what]) => `  ${url}${path.padEnd(width)}  ${what}\n`).join('')
 }

@@ -1,7 +1,7 @@
 import { systemTime, type SystemTime } from '../time/system-time.js'
 
 /** A second, less what the process itself needs to end. */
-const longestStopMs = 900
+const stopTimeoutMs = 900
 
 const signals = [
   ['SIGINT', 2],
@@ -9,7 +9,7 @@ const signals = [
 ] as const
 
 /** What a test puts in the place of the real time and the real process. */
-interface Surroundings {
+interface StopDependencies {
   time?: Pick<SystemTime, 'wake'>
   process?: Pick<NodeJS.Process, 'exit' | 'exitCode'> & {
     on: (signal: 'SIGINT' | 'SIGTERM', run: () => void) => unknown
@@ -22,12 +22,12 @@ interface Surroundings {
  */
 export function stopOnSignals(
   stop: () => Promise<void> | undefined,
-  { time = systemTime, process: own = process }: Surroundings = {},
+  { time = systemTime, process: target = process }: StopDependencies = {},
 ): void {
   let stopping = false
   for (const [signal, number] of signals) {
-    own.on(signal, () => {
-      if (stopping) own.exit(128 + number)
+    target.on(signal, () => {
+      if (stopping) target.exit(128 + number)
       stopping = true
       void end()
     })
@@ -35,14 +35,14 @@ export function stopOnSignals(
 
   async function end(): Promise<void> {
     const stopped = stop()
-    if (stopped === undefined) own.exit(0)
-    time.wake(longestStopMs, () => own.exit(0))
+    if (stopped === undefined) target.exit(0)
+    time.wake(stopTimeoutMs, () => target.exit(0))
     try {
       await stopped
     } catch (error) {
       process.stderr.write(`flux-emulator: stopping went wrong: ${String(error)}\n`)
     }
     // Nothing holds the process any more, so it ends by itself, its output written; if something does, the timer ends it.
-    own.exitCode = 0
+    target.exitCode = 0
   }
 }

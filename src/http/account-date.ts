@@ -31,9 +31,9 @@ function textPerSecond(): (at: number) => string {
   let second = NaN
   let text = ''
   return (at) => {
-    const its = Math.floor(at / 1000)
-    if (its !== second) {
-      second = its
+    const newSecond = Math.floor(at / 1000)
+    if (newSecond !== second) {
+      second = newSecond
       text = httpDate(at)
     }
     return text

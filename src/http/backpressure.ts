@@ -12,7 +12,7 @@ declare module 'fastify' {
 export const explainHeader = 'x-emulator-explain'
 
 /** Without the contract's help: a client that asks for hundreds of megabytes and reads nothing reads no wording. */
-export function sendOverload(reply: FastifyReply): FastifyReply {
+export function sendOverloaded(reply: FastifyReply): FastifyReply {
   reply.code(503).header(explainHeader, 'clients have not taken earlier answers yet; read them, then ask again')
   return reply
     .type('application/json')
@@ -21,10 +21,10 @@ export function sendOverload(reply: FastifyReply): FastifyReply {
 }
 
 /** Smaller answers are not counted: sockets hold them, and there are as many as there are connections. */
-const largeAnswer = 64 * 1024
+const largeReplyBytes = 64 * 1024
 
 /** A client that takes nothing of a large answer for so long is gone. */
-const longestPauseMs = 30_000
+const stallTimeoutMs = 30_000
 
 export function limitUnsentBytes(app: FastifyInstance, limit: number): void {
   app.decorate('unsent', createBudget(limit))
@@ -34,17 +34,17 @@ export function limitUnsentBytes(app: FastifyInstance, limit: number): void {
 export function reserveUnsent(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
   // To a client that has gone nothing is sent, and its end has been told already.
-  if (length < largeAnswer || unsent === undefined || reply.raw.destroyed) return true
-  return keep(reply, unsent, length, watchProgress)
+  if (length < largeReplyBytes || unsent === undefined || reply.raw.destroyed) return true
+  return reserve(reply, unsent, length, watchProgress)
 }
 
 /** The same for an answer that a rule holds back, however small it is: thousands of them may wait for an hour. */
-export function reserveHeld(reply: FastifyReply, length: number): boolean {
+export function reserveDelayed(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
-  return unsent === undefined || reply.raw.destroyed || keep(reply, unsent, length)
+  return unsent === undefined || reply.raw.destroyed || reserve(reply, unsent, length)
 }
 
-function keep(
+function reserve(
   reply: FastifyReply,
   unsent: Budget,
   length: number,
@@ -53,13 +53,13 @@ function keep(
   if (!unsent.take(length)) return false
   const cancel = watch(reply)
   let open = true
-  const give = () => {
+  const release = () => {
     if (open) unsent.give(length)
     open = false
     cancel()
   }
-  reply.raw.once('finish', give)
-  reply.raw.once('close', give)
+  reply.raw.once('finish', release)
+  reply.raw.once('close', release)
   return true
 }
 
@@ -68,14 +68,14 @@ function watchProgress({ raw: { req } }: FastifyReply): () => void {
   const { socket } = req
   let written = -1
   let cancel: () => void = () => undefined
-  const look = () => {
+  const check = () => {
     const now = socket.bytesWritten
     if (now === written) socket.destroy()
     else {
       written = now
-      cancel = systemTime.wake(longestPauseMs, look)
+      cancel = systemTime.wake(stallTimeoutMs, check)
     }
   }
-  look()
+  check()
   return () => cancel()
 }

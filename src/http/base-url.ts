@@ -16,24 +16,24 @@ interface Host {
  * Where the client of a request finds the server, as the request itself says: what proxies in front report, else the target's
  * own host, else the Host header. Undefined where none of them can be used.
  */
-export function askedBase(target: string, headers: IncomingHttpHeaders): string | undefined {
-  if (target.startsWith('/') && !isForwarded(headers)) return ofHostHeader(headers.host ?? '')
+export function requestBaseUrl(target: string, headers: IncomingHttpHeaders): string | undefined {
+  if (target.startsWith('/') && !isForwarded(headers)) return fromHostHeader(headers.host ?? '')
   const { scheme: ownScheme = 'http', authority = '' } = readTarget(target)
   const reported = readReported(headers)
   const host = reported.host ?? readHost(authority) ?? readHost(headers.host ?? '')
   if (host === undefined) return undefined
   const scheme = reported.scheme ?? ownScheme
   const hasReportedPort = reported.port !== undefined && (reported.host?.port ?? '') === ''
-  const port = hasReportedPort ? withoutUsual(scheme, reported.port ?? '') : host.port
-  return `${written(scheme, { name: host.name, port })}${readPrefix(headers)}`
+  const port = hasReportedPort ? withoutDefaultPort(scheme, reported.port ?? '') : host.port
+  return `${format(scheme, { name: host.name, port })}${readPrefix(headers)}`
 }
 
-const ofHostHeader = lastKept((text) => {
+const fromHostHeader = lastKept((text) => {
   const host = readHost(text)
-  return host && written('http', host)
+  return host && format('http', host)
 })
 
-const written = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
+const format = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
 
 const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   (headers.forwarded ??
@@ -61,14 +61,14 @@ function readReported(headers: IncomingHttpHeaders): Reported {
 }
 
 const hostForm = /^([a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{0,5}))?$/i
-const longestHost = 260
+const maxHostLength = 260
 
 /** Addresses to listen on, which lead a client nowhere. */
 const unspecified = ['0.0.0.0', '[::]', '[::ffff:0:0]']
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
 function readHost(text: string): Host | undefined {
-  if (text.length > longestHost) return undefined
+  if (text.length > maxHostLength) return undefined
   const [, name, port = ''] = hostForm.exec(text) ?? []
   const url = name === undefined ? undefined : parseUrl(`http://${name}:${port}`)
   return name === undefined || url === undefined || unspecified.includes(url.hostname) ? undefined : { name, port }
@@ -80,18 +80,18 @@ const readScheme = (text = ''): Scheme | undefined =>
 const readPort = (text: string): string | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536 ? String(Number(text)) : undefined
 
-const withoutUsual = (scheme: Scheme, port: string): string => (usualPorts[scheme] === port ? '' : port)
+const withoutDefaultPort = (scheme: Scheme, port: string): string => (defaultPorts[scheme] === port ? '' : port)
 
-const usualPorts = { http: '80', https: '443' }
+const defaultPorts = { http: '80', https: '443' }
 
 const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
 
 function readPrefix(headers: IncomingHttpHeaders): string {
-  const given = first(headers, 'x-forwarded-prefix')
+  const header = first(headers, 'x-forwarded-prefix')
   // Not by a pattern, which would look at each run of slashes from each of them.
-  let end = given.length
-  while (given[end - 1] === '/') end--
-  const prefix = given.slice(0, end)
+  let end = header.length
+  while (header[end - 1] === '/') end--
+  const prefix = header.slice(0, end)
   return prefixForm.test(prefix) ? prefix : ''
 }
 

@@ -5,28 +5,28 @@ import { isJson } from '../validation/content-type.js'
 import type { ScannedJson } from '../validation/json-scanner.js'
 import { readJson, readJsonInTurns } from '../validation/read-json.js'
 import { collectBody } from './collect-body.js'
-import { unlikeJson } from './unlike-json.js'
+import { sniffBody } from './sniff-body.js'
 
 export function readBody(bytes: Buffer, contentType?: string, encoding?: string): BodyReading {
-  return unread(bytes, contentType) ?? readingOf(readJson(bytes), bytes, encoding)
+  return notJson(bytes, contentType) ?? readingOf(readJson(bytes), bytes, encoding)
 }
 
 /** The same for megabytes, with others served in between. */
-async function readBodyInTurns(bytes: Buffer, contentType?: string, encoding?: string): Promise<BodyReading> {
-  return unread(bytes, contentType) ?? readingOf(await readJsonInTurns(bytes, turn), bytes, encoding)
+async function readLargeBody(bytes: Buffer, contentType?: string, encoding?: string): Promise<BodyReading> {
+  return notJson(bytes, contentType) ?? readingOf(await readJsonInTurns(bytes, yieldToEventLoop), bytes, encoding)
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What is not read as JSON. */
-function unread(bytes: Buffer, contentType?: string): BodyReading | undefined {
+function notJson(bytes: Buffer, contentType?: string): BodyReading | undefined {
   if (bytes.length === 0) return { kind: 'empty' }
   return isJson(contentType) ? undefined : { kind: 'other-type', contentType: contentType ?? '', bytes }
 }
 
 function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefined): BodyReading {
   if ('value' in read) return { kind: 'json', value: read.value }
-  const unlike = unlikeJson(bytes, encoding)
+  const unlike = sniffBody(bytes, encoding)
   return 'syntax' in read
     ? { kind: 'syntax', issue: read.syntax, unlike }
     : { kind: 'unreadable', reason: unlike ?? read.unreadable }
@@ -36,7 +36,7 @@ function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefine
  * Makes ready for a body. Fastify answers a content type that it cannot parse by itself, before any parser is asked. So all but
  * the plain one are set aside here, for `readBody` to look at. Returns the one that was sent.
  */
-export function expectBody(request: FastifyRequest, { raw }: FastifyReply): string | undefined {
+export function prepareBody(request: FastifyRequest, { raw }: FastifyReply): string | undefined {
   const { headers } = request.raw
   const sent = headers['content-type']
   if (sent !== undefined && sent !== 'application/json') headers['content-type'] = 'application/octet-stream'
@@ -50,7 +50,7 @@ export class BodyAborted extends Error {
 }
 
 /** A client that asks before it sends a body (Expect: 100-continue) is told at once when the body is too large. */
-export function refuseTooLargeFirst(server: Server, limit: number): void {
+export function handleExpect(server: Server, limit: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (!(Number(request.headers['content-length']) > limit)) response.writeContinue()
     server.emit('request', request, response)
@@ -62,7 +62,7 @@ export function refuseTooLargeFirst(server: Server, limit: number): void {
 }
 
 /** A larger one takes milliseconds to be read. */
-const largeBody = 1024 ** 2
+const largeBodyBytes = 1024 ** 2
 
 /**
  * A content-type parser that takes every type and reads the body into one buffer, within a limit per request and one for all
@@ -71,7 +71,7 @@ const largeBody = 1024 ** 2
  */
 export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?: boolean }) {
   /** A contract's large bodies are read one after the other: each takes several times its size meanwhile. */
-  let line: Promise<unknown> = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
   return (
     request: FastifyRequest,
     payload: NodeJS.ReadableStream,
@@ -88,15 +88,15 @@ export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?
           const isRoom = reading.kind !== 'json' || room(valuesIn(reading.value) * valueBytes)
           done(null, isRoom ? reading : { kind: 'too-many-bytes' })
         }
-        if (collected.length <= largeBody) {
+        if (collected.length <= largeBodyBytes) {
           finish(readBody(collected, sentType, encoding))
           return
         }
-        const read = line.then(() =>
+        const read = queue.then(() =>
           // Of a client that has gone nothing is read: it could fill the line faster than it is worked off.
-          request.answer?.destroyed === true ? undefined : readBodyInTurns(collected, sentType, encoding),
+          request.answer?.destroyed === true ? undefined : readLargeBody(collected, sentType, encoding),
         )
-        line = read.catch(() => undefined)
+        queue = read.catch(() => undefined)
         read.then((reading) => (reading === undefined ? done(new BodyAborted()) : finish(reading)), done)
       }
     })

@@ -13,27 +13,27 @@ export function createCancellableWait(
   raw: ServerResponse,
   { time, closed }: Pick<TransportFault, 'time' | 'closed'>,
 ): CancellableWait {
-  let isOver = raw.destroyed || closed?.isClosed === true
-  let goOn = (): void => undefined
-  if (!isOver) {
+  let isCancelled = raw.destroyed || closed?.isClosed === true
+  let resume = (): void => undefined
+  if (!isCancelled) {
     const end = () => {
-      isOver = true
+      isCancelled = true
       stopListening?.()
       raw.off('close', end)
-      goOn()
+      resume()
     }
     const stopListening = closed?.listen(end)
     raw.once('close', end)
   }
   const until: CancellableWait['until'] = (begin) =>
     new Promise((resolve) => {
-      if (isOver) {
+      if (isCancelled) {
         resolve(undefined)
         return
       }
-      const callOff = begin(resolve)
-      goOn = () => {
-        callOff()
+      const cancel = begin(resolve)
+      resume = () => {
+        cancel()
         resolve(undefined)
       }
     })

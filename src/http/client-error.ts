@@ -4,14 +4,14 @@ import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import type { SystemTime } from '../time/system-time.js'
-import { mostUnanswered } from './connections.js'
+import { maxPending } from './connections.js'
 import { otherProtocol } from './not-http.js'
 import { explainHeader, printable } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'
 
 type Problem = readonly [status: 400 | 408 | 431, explain: string]
 
-const lengths: Problem = [
+const invalidLength: Problem = [
   400,
   'Content-Length and Transfer-Encoding cannot be read or contradict each other; send one Content-Length, or chunked alone',
 ]
@@ -22,9 +22,9 @@ const longerBody =
 const problems: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: [431, 'the request line and headers have more than 16 KB together'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time: 20 s for its headers, 60 s for all of it'],
-  HPE_INVALID_CONTENT_LENGTH: lengths,
-  HPE_UNEXPECTED_CONTENT_LENGTH: lengths,
-  HPE_INVALID_TRANSFER_ENCODING: lengths,
+  HPE_INVALID_CONTENT_LENGTH: invalidLength,
+  HPE_UNEXPECTED_CONTENT_LENGTH: invalidLength,
+  HPE_INVALID_TRANSFER_ENCODING: invalidLength,
   HPE_INVALID_CHUNK_SIZE: [400, 'the body is not in chunks, though Transfer-Encoding says so'],
   HPE_INVALID_HEADER_TOKEN: [
     400,
@@ -42,15 +42,15 @@ const problems: Readonly<Record<string, Problem>> = {
 const notHttp: Problem = [400, 'the bytes are not an HTTP/1.1 request']
 
 /** A client that speaks another protocol dials again and again: it is told about once in this time. */
-const restMs = 60_000
+const logIntervalMs = 60_000
 
 /** Answers what never became a request, in the contract's wording, and closes the connection. */
 export function clientErrorHandler(contract: Contract, time: SystemTime) {
   const toldAt = new Map<string, number>()
   /** Whether it is time to say again, at a level that is seen, that this protocol was spoken. */
-  const isNews = (name: string): boolean => {
+  const shouldWarn = (name: string): boolean => {
     const now = time.now()
-    if (now - (toldAt.get(name) ?? -Infinity) < restMs) return false
+    if (now - (toldAt.get(name) ?? -Infinity) < logIntervalMs) return false
     toldAt.set(name, now)
     return true
   }
@@ -62,36 +62,35 @@ export function clientErrorHandler(contract: Contract, time: SystemTime) {
     }
     const other = otherProtocol(error.rawPacket)
     const [status, explain] = other ? ([400, other.explain] as const) : (problems[error.code] ?? notHttp)
-    const level = other === undefined ? 'info' : isNews(other.name) ? 'warn' : 'debug'
+    const level = other === undefined ? 'info' : shouldWarn(other.name) ? 'warn' : 'debug'
     this.log[level]({ code: error.code, status }, `a connection was refused: ${explain}`)
-    socket.end(lastAnswer(contract.refuse['broken-request']({ status }), explain))
+    socket.end(rawReply(contract.refuse['broken-request']({ status }), explain))
   }
 }
 
-const excess = {
-  'too-many-of-one': `${mostUnanswered} requests of this connection wait for their answers; read them before you send more`,
-  'too-many-of-all':
-    "as many requests wait for their answers as node's heap has room for; wait for some, then ask again",
+const overLimit = {
+  'connection-limit': `${maxPending} requests of this connection wait for their answers; read them before you send more`,
+  'server-limit': "as many requests wait for their answers as node's heap has room for; wait for some, then ask again",
 } as const
 
 /** Answers a request that came while too many waited for their answers; the connection ends with it. */
-export function refuseExcess(contract: Contract, response: ServerResponse, why: keyof typeof excess): void {
+export function refuseOverLimit(contract: Contract, response: ServerResponse, why: keyof typeof overLimit): void {
   const { status, body } = contract.refuse.overloaded(undefined)
   const text = toJson(body)
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    [explainHeader]: printable(excess[why]),
+    [explainHeader]: printable(overLimit[why]),
     connection: 'close',
   })
   response.end(text)
 }
 
 /** Says, once a minute at most, that connections were closed at once because there were too many. */
-export function logDropped({ server, log }: FastifyInstance, time: SystemTime): void {
+export function logDroppedConnections({ server, log }: FastifyInstance, time: SystemTime): void {
   let toldAt = -Infinity
   server.on('drop', () => {
-    if (time.now() - toldAt < restMs) return
+    if (time.now() - toldAt < logIntervalMs) return
     toldAt = time.now()
     log.warn(
       `connections were closed at once: ${server.maxConnections} are open, which is as many as node's heap has room for`,
@@ -105,7 +104,7 @@ function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }):
 }
 
 /** The bytes of an answer on a connection that the HTTP server has let go of, and that ends with it. */
-export function lastAnswer({ status, body }: Reply, explain: string): string {
+export function rawReply({ status, body }: Reply, explain: string): string {
   const text = toJson(body)
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -15,11 +15,11 @@ declare module 'fastify' {
 }
 
 /** Bodies up to this size have a fifth of the room for their own: large ones that stall must not shut out the rest. */
-const smallBody = 256 * 1024
-const roomForLarge = 4 / 5
+const smallBodyBytes = 256 * 1024
+const largeBodyShare = 4 / 5
 
 /** Smaller pieces are put together: a client may send its body byte by byte, and each would be an object. */
-const smallPiece = 4 * 1024
+const smallPieceBytes = 4 * 1024
 const blockBytes = 16 * 1024
 
 export function limitBodies(app: FastifyInstance, limit: number): void {
@@ -43,7 +43,7 @@ export function collectBody(
   const { bodies = createBudget() } = server
   let counted = 0
   let isOver = false
-  const giveBack = () => {
+  const release = () => {
     isOver = true
     bodies.give(counted)
     counted = 0
@@ -51,8 +51,8 @@ export function collectBody(
   const room = (bytes: number): boolean => {
     // What is taken after the answer is out would never be given back.
     if (isOver) return true
-    const isLarge = counted + bytes > smallBody
-    if (isLarge && bodies.used + bytes > bodies.limit * roomForLarge) return false
+    const isLarge = counted + bytes > smallBodyBytes
+    if (isLarge && bodies.used + bytes > bodies.limit * largeBodyShare) return false
     if (!bodies.take(bytes)) return false
     counted += bytes
     return true
@@ -67,12 +67,12 @@ export function collectBody(
   const end = (collected: Collected) => {
     open = false
     if (typeof collected === 'string') {
-      giveBack()
+      release()
       pieces.clear()
-    } else if (answer === undefined || answer.destroyed) giveBack()
+    } else if (answer === undefined || answer.destroyed) release()
     else {
       // It comes after 'finish' as well.
-      answer.once('close', giveBack)
+      answer.once('close', release)
     }
     if (collected === 'too-large' || collected === 'too-many-bytes') closeAfterBody(raw)
     done(collected, room)
@@ -112,10 +112,10 @@ function createPieces() {
     },
     /** What adding this piece takes. */
     costOf: (piece: Buffer): number =>
-      size === 0 || piece.length >= smallPiece ? piece.length : needsBlock(piece) ? blockBytes : 0,
+      size === 0 || piece.length >= smallPieceBytes ? piece.length : needsBlock(piece) ? blockBytes : 0,
     add: (piece: Buffer): void => {
       // Most bodies are one piece.
-      if (size === 0 || piece.length >= smallPiece) {
+      if (size === 0 || piece.length >= smallPieceBytes) {
         closeBlock()
         pieces.push(piece)
       } else {

@@ -6,7 +6,7 @@ import type { BodyReading } from '../stages/check-body.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { bodyParser, expectBody } from './body-parser.js'
+import { bodyParser, prepareBody } from './body-parser.js'
 import { contractErrors } from './errors.js'
 import { type RouteFacts, sendOutcome, startExchange, whenGone, ruleHeaderOf } from './exchange.js'
 import type { Origins } from './origin.js'
@@ -17,7 +17,7 @@ export interface ContractRoutesOptions {
   core: Core
   contract: Contract
   origins: Origins
-  unrouted: Pick<NotFound, 'answer'>
+  notFound: Pick<NotFound, 'answer'>
 }
 
 declare module 'fastify' {
@@ -29,8 +29,8 @@ declare module 'fastify' {
 
 /** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
-  const { core, contract, origins, unrouted } = options
-  const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
+  const { core, contract, origins, notFound } = options
+  const readKey = (request: FastifyRequest) => contract.readKey(withFirstKey(request))
   const factsOf = (stage: RouteFacts['stage'], method: string, path: string, model?: string): RouteFacts => ({
     stage,
     route: `${method} ${app.prefix}/${path}`,
@@ -44,7 +44,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
-  const tellBroken = warnBrokenClients(contract, origins)
+  const warnBroken = warnBrokenClients(contract, origins)
   const submits = new Map(
     [...contract.models].map(([slug, model]) => [slug, { model, facts: factsOf('submit', 'POST', slug, slug) }]),
   )
@@ -52,20 +52,20 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   // One route for all models: the router takes longer to set up a route than a map to look one up.
   app.post<{ Params: { '*': string } }>('/*', {
     onRequest: (request, reply, next) => {
-      const asked = submits.get(request.params['*'])
-      if (asked === undefined) {
-        unrouted.answer(request, reply)
+      const route = submits.get(request.params['*'])
+      if (route === undefined) {
+        notFound.answer(request, reply)
         return
       }
-      request.model = asked.model
-      const exchange = startExchange(request, asked.facts, readKey(request))
-      exchange.sentType = expectBody(request, reply)
-      tellBroken(request)
+      request.model = route.model
+      const exchange = startExchange(request, route.facts, readKey(request))
+      exchange.sentType = prepareBody(request, reply)
+      warnBroken(request)
       next()
     },
     handler: (request, reply) => {
       const { model } = request
-      if (model === undefined) return unrouted.answer(request, reply)
+      if (model === undefined) return notFound.answer(request, reply)
       const outcome = submit(core, {
         contract,
         model,
@@ -87,7 +87,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       url: path,
       onRequest: (request, reply, next) => {
         const exchange = startExchange(request, facts, readKey(request))
-        if (method === 'POST') exchange.sentType = expectBody(request, reply)
+        if (method === 'POST') exchange.sentType = prepareBody(request, reply)
         next()
       },
       handler: (request, reply) => {
@@ -125,7 +125,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
 const bodyOf = ({ body }: FastifyRequest): BodyReading => (body ?? { kind: 'empty' }) as BodyReading
 
 /** Of a key that is sent twice, the first counts; Node joins them. */
-function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
+function withFirstKey({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
   const { 'x-key': key } = headers
   return typeof key === 'string' && key.includes(', ')
     ? { ...headers, 'x-key': raw.headersDistinct['x-key']?.[0] }
@@ -134,14 +134,14 @@ function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
 
 /** Says once in the log that a client cannot speak the contract it submits under, and which base URL it needs. */
 export function warnBrokenClients({ breaks, name }: Contract, origins: Origins) {
-  const untold = new Set(breaks?.clients)
+  const notWarned = new Set(breaks?.clients)
   return (request: FastifyRequest): void => {
-    if (untold.size === 0 || breaks === undefined) return
+    if (notWarned.size === 0 || breaks === undefined) return
     const agent = request.headers['user-agent']
     if (agent === undefined) return
-    for (const client of untold) {
+    for (const client of notWarned) {
       if (!client.agent.test(agent)) continue
-      untold.delete(client)
+      notWarned.delete(client)
       const base = `${origins.base(request)}/${breaks.use}/v1`
       const how =
         client.fixedHost === true ? `It has no setting for ${base}; see docs/sdks.md` : `Set its base URL to ${base}`

@@ -4,10 +4,10 @@ import { howToGetDescriptors, lacksDescriptors, type Shortages } from '../descri
 import type { SystemTime } from '../time/system-time.js'
 
 /** It is told about once in this time: what lacks one is tried again and again. */
-const restMs = 60_000
+const logIntervalMs = 60_000
 
 /** So many are kept for files, webhooks and threads: when a connection takes one of the last, it is time to say so. */
-const last = 16
+const reservedDescriptors = 16
 
 /** No process has a limit below this, and most connections are spared the question. */
 const lowestLimit = 32
@@ -31,26 +31,26 @@ export function warnOfDescriptors({
   warn,
   readLimit = limitOfProcess,
 }: DescriptorsOptions): (server: Server) => void {
-  let toldAt = -Infinity
+  let warnedAt = -Infinity
   let limit: number | undefined
-  const tell = (text: string): void => {
-    if (Math.abs(time.now() - toldAt) < restMs) return
-    toldAt = time.now()
+  const warnOnce = (text: string): void => {
+    if (Math.abs(time.now() - warnedAt) < logIntervalMs) return
+    warnedAt = time.now()
     warn(`${text}; ${howToGetDescriptors}`)
   }
-  shortages.listen((what) => tell(`${what}: this process has no file descriptor left`))
+  shortages.listen((what) => warnOnce(`${what}: this process has no file descriptor left`))
 
-  const accepted = (socket: Socket): void => {
+  const onConnection = (socket: Socket): void => {
     const number = numberOf(socket)
-    if (number < lowestLimit - last) return
+    if (number < lowestLimit - reservedDescriptors) return
     limit ??= readLimit() ?? Infinity
-    if (number < limit - last) return
+    if (number < limit - reservedDescriptors) return
     const taken = `${number + 1} of ${limit} file descriptors are taken`
-    tell(`${taken}; when none is left, new connections are closed without an answer`)
+    warnOnce(`${taken}; when none is left, new connections are closed without an answer`)
   }
 
   return (server) => {
-    server.on('connection', accepted)
+    server.on('connection', onConnection)
     // Most of what is not accepted Node does not tell. An error that is not listened for would end the process.
     server.on('error', (error) => {
       if (!server.listening) return

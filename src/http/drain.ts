@@ -13,13 +13,13 @@ export interface Drain {
 
 /** Stops a server whose connections are tracked. */
 export function createDrain(
-  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'accepted' | 'owed'> },
+  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'accepted' | 'pending'> },
   time: SystemTime = systemTime,
 ): Drain {
   /** Closes a socket now, or as soon as the last answer that it is owed has been written. */
   function release(socket: Socket): void {
     const last = connections
-      .owed(socket)
+      .pending(socket)
       .filter(({ req, writableFinished }) => req.complete && !writableFinished)
       .at(-1)
     if (last === undefined) {
@@ -51,7 +51,7 @@ export function createDrain(
 }
 
 /** More connections than the system keeps waiting for a server (511 unless it was asked for more). */
-const mostTurns = 1024
+const maxTurns = 1024
 
 /**
  * Resolves when what has arrived is read: a request that was there in time counts as arrived. Connections that wait are accepted
@@ -60,7 +60,7 @@ const mostTurns = 1024
 async function pendingInput(connections: Pick<Connections, 'accepted'>): Promise<void> {
   let seen = connections.accepted
   let quiet = 0
-  for (let turn = 0; turn < mostTurns && quiet < 4; turn++) {
+  for (let turn = 0; turn < maxTurns && quiet < 4; turn++) {
     await new Promise((resolve) => setImmediate(resolve))
     quiet = connections.accepted === seen ? quiet + 1 : 0
     seen = connections.accepted

@@ -84,6 +84,6 @@ export const whenGone =
 
 /** X-Emulator-Rule; of several, all of them. */
 export function ruleHeaderOf({ headers }: FastifyRequest): string | undefined {
-  const given = headers[ruleHeader]
-  return Array.isArray(given) ? given.join('; ') : given
+  const header = headers[ruleHeader]
+  return Array.isArray(header) ? header.join('; ') : header
 }

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import { systemTime, type SystemTime } from '../time/system-time.js'
 
 /** How long a client may go on sending a body that has been refused, once its connection is to be closed. */
-const longestLingerMs = 5_000
+const lingerTimeoutMs = 5_000
 
 /**
  * For an answer that goes out before the request's body has arrived. Where the connection ends with it, Node closes the socket
@@ -22,7 +22,7 @@ export function closeAfterBody(request: IncomingMessage, time: SystemTime = syst
       return
     }
     socket.end()
-    const cancel = time.wake(longestLingerMs, () => socket.destroy())
+    const cancel = time.wake(lingerTimeoutMs, () => socket.destroy())
     request.once('end', () => socket.destroy())
     socket.once('close', cancel)
     request.resume()

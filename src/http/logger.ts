@@ -15,7 +15,7 @@ interface LogLine {
   err?: { stack?: string }
 }
 
-const longestUrl = 120
+const maxUrlLength = 120
 
 /** Turns the logger's JSON lines into lines for people. Formatted in process: a log transport would not survive bundling. */
 export function terminalLog(out: { write(text: string): unknown }): { write(line: string): void } {
@@ -32,13 +32,13 @@ function format({ level, time, msg, method, url, status, ms, explain, err }: Log
     const text = level >= 50 ? styleText('red', msg) : level >= 40 ? styleText('yellow', msg) : msg
     return `${at} ${text}${err?.stack === undefined ? '' : `\n${err.stack}`}`
   }
-  const shown = url.length <= longestUrl ? url : `${url.slice(0, longestUrl)}...`
+  const shown = url.length <= maxUrlLength ? url : `${url.slice(0, maxUrlLength)}...`
   const code = styleText(status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green', String(status))
   const why = explain === undefined ? '' : ` ${styleText('dim', '-')} ${explain}`
   return `${at} ${code} ${method.padEnd(4)} ${shown} ${styleText('dim', `${String(ms)} ms`)}${why}`
 }
 
-export interface LogTo {
+export interface LogTarget {
   to: { write(text: string): unknown }
   /** Whether people read it there. */
   forPeople: boolean
@@ -48,7 +48,7 @@ export interface LogTo {
  * Where the logger writes: every line goes through the filter for secrets, wherever it comes from and whatever its fields
  * are. URLs of requests are their own field, because more is known of them than of any text.
  */
-export function logSafely({ to, forPeople }: LogTo) {
+export function loggerOptions({ to, forPeople }: LogTarget) {
   const out = forPeople ? terminalLog(to) : to
   return {
     stream: {

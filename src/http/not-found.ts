@@ -13,7 +13,7 @@ export interface NotFound {
   /** Answers a request that no route takes. */
   answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /** Has an app answer so, and learns its other routes from now on: call it before they are added. */
-  learn: (app: FastifyInstance) => void
+  register: (app: FastifyInstance) => void
 }
 
 /**
@@ -37,17 +37,17 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
     if (isStorageUrl(request.url)) return answerStorageNotFound(core, request, reply)
     const [raw, query] = split(request.url)
     const path = decoded(raw)
-    const [asked] = split(pathOf(request.originalUrl))
+    const [requested] = split(pathOf(request.originalUrl))
     const contract = contractOf(core, raw)
     startExchange(request, { stage: 'other', route: undefined }, contract.readKey(request.headers))
     const allow = [...methodsOf(path)]
     if (allow.length > 0) {
-      const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
+      const explain = `${requested} takes ${allow.join(' and ')}, not ${request.method}`
       return sendReply(reply, { ...contract.refuse['wrong-method']({ allow }), explain })
     }
     const bare = path.replace(/\/$/, '')
     if (bare !== path && methodsOf(bare).length > 0) {
-      const location = origins.base(request) + asked.replace(/\/$/, '') + (query === undefined ? '' : `?${query}`)
+      const location = origins.base(request) + requested.replace(/\/$/, '') + (query === undefined ? '' : `?${query}`)
       return sendReply(reply, {
         status: 307,
         headers: { location },
@@ -55,11 +55,11 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
         explain: 'paths have no trailing slash',
       })
     }
-    const unknownPath = { path: decoded(asked), base: origins.base(request), contracts, standard: core.contract }
+    const unknownPath = { path: decoded(requested), base: origins.base(request), contracts, standard: core.contract }
     return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: suggestPath(unknownPath) })
   }
 
-  const learn = (app: FastifyInstance) => {
+  const register = (app: FastifyInstance) => {
     app.addHook('onRoute', ({ url, method }) => {
       if (!url.endsWith('*') && !ofContracts.has(url)) others.push({ path: pattern(url), methods: [method].flat() })
     })
@@ -69,7 +69,7 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
       request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
     )
   }
-  return { answer, learn }
+  return { answer, register }
 }
 
 /** The path a router pattern stands for, with `:name` matching one segment. */

@@ -4,7 +4,7 @@ import { plainAddress } from '../config/allow-list.js'
 import type { ContractName } from '../contracts/contract.js'
 import { lastKept } from '../last-kept.js'
 import type { Origin } from '../stages/origin.js'
-import { askedBase } from './base-url.js'
+import { requestBaseUrl } from './base-url.js'
 import { pathOf } from './target.js'
 
 export interface Origins {
@@ -17,20 +17,20 @@ export interface Origins {
 export interface OriginsOptions {
   publicUrl: string | undefined
   /** The contract that /v1 names. */
-  standard: ContractName
+  defaultContract: ContractName
   /** Stands in links where a request tells nothing and has no connection, as one that a test injects. */
-  otherwise: string
+  fallback: string
 }
 
-export function createOrigins({ publicUrl, standard, otherwise }: OriginsOptions): Origins {
+export function createOrigins({ publicUrl, defaultContract, fallback }: OriginsOptions): Origins {
   const fixed = publicUrl?.replace(/\/+$/, '')
   const base = ({ headers, originalUrl, socket }: FastifyRequest) =>
-    fixed ?? askedBase(originalUrl, headers) ?? ownAddress(socket) ?? otherwise
+    fixed ?? requestBaseUrl(originalUrl, headers) ?? ownAddress(socket) ?? fallback
   const originsAt = lastKept((delivery) => lastKept((prefix): Origin => ({ api: delivery + prefix, delivery })))
   return {
     base,
     of: (request, contract) =>
-      originsAt(base(request))(contract === standard && isBare(request) ? '/v1' : `/${contract}/v1`),
+      originsAt(base(request))(contract === defaultContract && isBare(request) ? '/v1' : `/${contract}/v1`),
   }
 }
 

@@ -26,10 +26,10 @@ export async function openReadyFile(path: string): Promise<ReadyFile> {
       const url = `http://${reachable(host)}:${port}`
       const baseUrls = Object.fromEntries([...contracts].map((name) => [name, `${url}/${name}/v1`]))
       const place = { url, port, pid: process.pid, baseUrls, control: `${url}/_emulator` }
-      const beside = `${path}.${process.pid}.tmp`
+      const temporary = `${path}.${process.pid}.tmp`
       written = `${JSON.stringify(place)}\n`
-      await writeFile(beside, written).catch(fail)
-      await rename(beside, path).catch(fail)
+      await writeFile(temporary, written).catch(fail)
+      await rename(temporary, path).catch(fail)
     },
     remove: async () => {
       const found = await readFile(path, 'utf8').catch(() => undefined)

@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream'
 import type { Core } from '../emulator.js'
 import { redactUrl } from '../journal/redaction.js'
 import { secretMark } from '../secret-names.js'
-import { lastAnswer } from './client-error.js'
+import { rawReply } from './client-error.js'
 
 const status = 501
-const patienceMs = 2000
+const closeTimeoutMs = 2000
 
 /**
  * Answers CONNECT, by which a client asks a proxy for a tunnel to an https server. Node would close the connection without a
@@ -21,10 +21,10 @@ export function refuseTunnels(app: FastifyInstance, { contract, unattributed, ti
     // The client may be gone, or go on sending as if it had a tunnel, or never close its end.
     socket.on('error', () => socket.destroy())
     socket.resume()
-    socket.end(lastAnswer(refusal, explain))
+    socket.end(rawReply(refusal, explain))
     socket.once(
       'close',
-      time.wake(patienceMs, () => socket.destroy()),
+      time.wake(closeTimeoutMs, () => socket.destroy()),
     )
     app.log.info({ method, url, status, ms: 0, explain }, 'request')
     unattributed.add({

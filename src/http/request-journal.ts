@@ -21,7 +21,7 @@ export function journalRequests(
   app: FastifyInstance,
   core: Pick<Core, 'accounts' | 'unattributed' | 'time' | 'coverable' | 'seal'>,
 ): void {
-  const ofNoAccount = core.accounts.events.ofKey(undefined)
+  const unattributedEvents = core.accounts.events.ofKey(undefined)
   const record = (request: FastifyRequest, reply: FastifyReply | undefined): void => {
     const { exchange } = request
     if (exchange === undefined) return
@@ -32,8 +32,8 @@ export function journalRequests(
     const account = made.key === undefined ? undefined : core.accounts.find(made.key)
     const at = exchange.answeredAt ?? (account?.clock ?? core.time).now()
     const entry = (account?.journal ?? core.unattributed).add(entryOf(request, reply, exchange, made, at, core.seal))
-    if (account === undefined && ofNoAccount.hasListeners)
-      ofNoAccount.emit({ kind: 'request', entry: readEntry(entry) })
+    if (account === undefined && unattributedEvents.hasListeners)
+      unattributedEvents.emit({ kind: 'request', entry: readEntry(entry) })
     if (account !== undefined) count(core, account, entry, made, exchange, reply)
   }
   app.decorate('record', record)

@@ -4,7 +4,7 @@ import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { sendFaulty } from './transport-faults.js'
-import { explainHeader, sendOverload, reserveUnsent } from './backpressure.js'
+import { explainHeader, sendOverloaded, reserveUnsent } from './backpressure.js'
 import type { Reply } from '../contracts/reply.js'
 
 declare module 'fastify' {
@@ -33,32 +33,32 @@ export function sendReply(
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
   stampDate(reply)
   if (body === undefined) return reply.send()
-  if (body instanceof Uint8Array) return reserveUnsent(reply, body.length) ? reply.send(body) : sendOverload(reply)
-  reply.serializer(asItIs)
+  if (body instanceof Uint8Array) return reserveUnsent(reply, body.length) ? reply.send(body) : sendOverloaded(reply)
+  reply.serializer(asIs)
   const { shownBody } = reply.server
   const shown = shownBody === undefined ? body : shownBody(reply.request, body)
   const text = typeof shown === 'string' ? shown : toJson(shown)
-  if (!reserveUnsent(reply, text.length)) return sendOverload(reply)
+  if (!reserveUnsent(reply, text.length)) return sendOverloaded(reply)
   return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
 }
 
-const asItIs = (text: unknown) => String(text)
+const asIs = (text: unknown) => String(text)
 
-const longest = 1024
-const more = '...'
+const maxHeaderLength = 1024
+const ellipsis = '...'
 const notPrintable = /[^ -~]/
 
 /** A text as a header value that every client takes: printable ASCII (the rest as \u escapes), at most 1 KB. */
 export function printable(text: string): string {
   // Nearly all are, and piece by piece they would become a tree of pieces, which the journal would keep at many times its length.
-  if (text.length <= longest && !notPrintable.test(text)) return text
+  if (text.length <= maxHeaderLength && !notPrintable.test(text)) return text
   let ascii = ''
   let cut: string | undefined
   for (let at = 0; at < text.length; at++) {
     const piece = escaped(text.charCodeAt(at))
-    if (cut === undefined && ascii.length + piece.length > longest - more.length) cut = ascii
+    if (cut === undefined && ascii.length + piece.length > maxHeaderLength - ellipsis.length) cut = ascii
     ascii += piece
-    if (ascii.length > longest) return (cut ?? '') + more
+    if (ascii.length > maxHeaderLength) return (cut ?? '') + ellipsis
   }
   return ascii
 }

@@ -26,7 +26,7 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
     handler: (request, reply) => {
       const { params, query, headers } = request
       startExchange(request, { stage: 'download', route: `${request.method} ${url}` })
-      const asked = {
+      const input = {
         ...params,
         query,
         conditions: {
@@ -41,7 +41,7 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
         header: ruleHeaderOf(request),
         whenGone: whenGone(reply),
       }
-      return sendOutcome(reply, download(core, asked))
+      return sendOutcome(reply, download(core, input))
     },
   })
   done()

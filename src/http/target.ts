@@ -9,7 +9,7 @@ export interface Target {
 
 /** A client that is set to use us as a proxy sends whole URLs. */
 export function readTarget(text: string): Target {
-  const [, scheme, authority, path] = isWhole(text) ? (wholeUrl.exec(text) ?? []) : []
+  const [, scheme, authority, path] = isAbsolute(text) ? (absoluteUrl.exec(text) ?? []) : []
   if (scheme === undefined || authority === undefined || path === undefined) {
     return { path: text, scheme: undefined, authority: undefined }
   }
@@ -21,8 +21,8 @@ export function readTarget(text: string): Target {
 }
 
 /** The path of a target, which costs nothing for one that is a path already. */
-export const pathOf = (target: string): string => (isWhole(target) ? readTarget(target).path : target)
+export const pathOf = (target: string): string => (isAbsolute(target) ? readTarget(target).path : target)
 
-const isWhole = (text: string): boolean => !text.startsWith('/')
+const isAbsolute = (text: string): boolean => !text.startsWith('/')
 
-const wholeUrl = /^(https?):\/\/([^/?#]*)([^#]*)/i
+const absoluteUrl = /^(https?):\/\/([^/?#]*)([^#]*)/i

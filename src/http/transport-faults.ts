@@ -3,11 +3,11 @@ import { toJson } from '../json.js'
 import type { TransportFault } from '../stages/transport-fault.js'
 import { stampDate } from './account-date.js'
 import { type CancellableWait, createCancellableWait } from './cancellable-wait.js'
-import { sendOverload, reserveHeld } from './backpressure.js'
+import { sendOverloaded, reserveDelayed } from './backpressure.js'
 import type { Body } from '../contracts/reply.js'
 
 /** A stalled answer holds its socket for so long at most. */
-const longestStallMs = 10 * 60_000
+const maxStallMs = 10 * 60_000
 
 /**
  * Sends an answer as its fault has it: late, slowly, cut off, or never. It is written past the framework, which cannot send
@@ -15,7 +15,7 @@ const longestStallMs = 10 * 60_000
  */
 export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Body | undefined): FastifyReply {
   const bytes = bytesOf(body, fault)
-  if (!reserveHeld(reply, bytes.length)) return sendOverload(reply)
+  if (!reserveDelayed(reply, bytes.length)) return sendOverloaded(reply)
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     reply.header('content-type', 'application/json')
   }
@@ -42,12 +42,12 @@ async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer):
   if (reply.request.exchange !== undefined) reply.request.exchange.answeredAt = at
   if (raw.destroyed) return
   if (stall) {
-    await hold.pause(longestStallMs)
+    await hold.pause(maxStallMs)
     raw.destroy()
     return
   }
   if (reset === 0) {
-    cut(reply)
+    resetConnection(reply)
     return
   }
   stampDate(reply)
@@ -55,30 +55,30 @@ async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer):
   raw.setHeader('content-length', bytes.length)
   raw.writeHead(reply.statusCode)
   if (reply.request.method === 'HEAD') raw.end()
-  else if (reset !== undefined) raw.write(bytes.subarray(0, reset), () => cut(reply))
-  else if (drip !== undefined) await dripOut(raw, bytes, drip, hold)
+  else if (reset !== undefined) raw.write(bytes.subarray(0, reset), () => resetConnection(reply))
+  else if (drip !== undefined) await writeSlowly(raw, bytes, drip, hold)
   else raw.end(bytes)
 }
 
 /** Ends the connection as a crash does: with RST, where there is a socket to send it. */
-function cut({ raw }: FastifyReply): void {
+function resetConnection({ raw }: FastifyReply): void {
   raw.socket?.resetAndDestroy()
   raw.destroy()
 }
 
 /** Pieces a second of a slow answer. */
-const pieces = 10
+const piecesPerSecond = 10
 
-async function dripOut(
+async function writeSlowly(
   raw: FastifyReply['raw'],
   bytes: Buffer,
-  perSecond: number,
+  bytesPerSecond: number,
   hold: CancellableWait,
 ): Promise<void> {
-  const size = Math.max(1, Math.round(perSecond / pieces))
+  const size = Math.max(1, Math.round(bytesPerSecond / piecesPerSecond))
   for (let at = 0; at < bytes.length && !raw.destroyed; at += size) {
     raw.write(bytes.subarray(at, at + size))
-    await hold.pause((1000 * size) / perSecond)
+    await hold.pause((1000 * size) / bytesPerSecond)
   }
   raw.end()
 }

@@ -9,10 +9,10 @@ export const templateName = 'default'
 export const allName = '*'
 
 /** Accounts that a refusal lists. */
-const mostListed = 50
+const maxListed = 50
 
 /** Whom a command is for: an account by its key, the template of new ones, or all accounts. */
-export interface Named {
+export interface AccountSelection {
   name: string
   isTemplate: boolean
   isAll: boolean
@@ -22,17 +22,17 @@ export interface Named {
  * Whom a request names, by X-Key or `?account=`. What can be told of all accounts is told of all where none is named. Another
  * read may leave it out where there is only one account; a write would make one, so it must say which.
  */
-export function namedBy(
+export function selectAccount(
   request: FastifyRequest,
   control: Control,
   { writes, ofAll }: { writes: boolean; ofAll: boolean },
-): Named {
+): AccountSelection {
   const key = textOf(request.headers['x-key'])
   const parameter = textOf((request.query as { account?: string }).account)
   if (key !== undefined && parameter !== undefined && key !== parameter) {
     throw new ControlRefusal(400, 'X-Key and ?account= name two accounts; send one of them')
   }
-  const name = key ?? parameter ?? (ofAll ? allName : theOnlyOne(control, writes))
+  const name = key ?? parameter ?? (ofAll ? allName : onlyAccount(control, writes))
   const isAll = key === undefined && name === allName
   if (isAll && !ofAll) {
     throw new ControlRefusal(400, 'this needs one account; ?account=* is for requests, receipt, report and events')
@@ -42,13 +42,13 @@ export function namedBy(
 
 const textOf = (given: string | string[] | undefined) => (typeof given === 'string' && given !== '' ? given : undefined)
 
-function theOnlyOne(control: Control, writes: boolean): string {
+function onlyAccount(control: Control, writes: boolean): string {
   const keys = control.accounts().map(({ key }) => key)
   const [only] = keys
   if (!writes && only !== undefined && keys.length === 1) return only
   const there =
     keys.length === 0 ? 'there is none yet' : keys.length === 1 ? 'there is one' : `there are ${keys.length}`
   throw new ControlRefusal(400, `name the account: send its API key as X-Key, or ?account=; ${there}`, {
-    allowed: keys.slice(0, mostListed),
+    allowed: keys.slice(0, maxListed),
   })
 }

@@ -13,9 +13,9 @@ declare module 'fastify' {
 
 /** The one place where what a control route threw becomes its answer. */
 export const controlErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendReply(reply, replyOf(error, request))
+  sendReply(reply, replyTo(error, request))
 
-function replyOf(error: unknown, request: FastifyRequest): Reply {
+function replyTo(error: unknown, request: FastifyRequest): Reply {
   const { accountName: account } = request
   if (error instanceof ControlRefusal) {
     const { status, message, allowed, headers } = error

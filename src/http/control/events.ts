@@ -20,18 +20,18 @@ export interface EventStreamOptions {
   /** A event of another account names it. */
   listen: (listener: (event: AccountEvent & { account?: string | undefined }) => void) => () => void
   /** What may be shown of an event. */
-  shown?: (event: object) => unknown
+  redact?: (event: object) => unknown
   /** Closes the reader's connection. */
-  cutOff: () => unknown
+  destroy: () => unknown
   time?: SystemTime
   /** A comment goes out so often, for proxies that close what is silent. */
   heartbeatMs?: number
   /** A reader with more than this unread is dropped: what it does not read would be kept here. */
-  maxUnread?: number
+  maxUnreadBytes?: number
   /** The same for one that waits for its turn, of which a connection may have many; behind another stream that never comes. */
-  maxWaiting?: number
+  maxQueuedBytes?: number
   /** What is unread by all readers, and the answers that other clients have not taken. */
-  room?: Pick<Budget, 'take' | 'give'> | undefined
+  budget?: Pick<Budget, 'take' | 'give'> | undefined
 }
 
 /** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
@@ -40,13 +40,13 @@ export function streamEvents(
   {
     account,
     listen,
-    shown = (event) => event,
-    cutOff,
+    redact = (event) => event,
+    destroy,
     time = systemTime,
     heartbeatMs = 15_000,
-    maxUnread = 1024 ** 2,
-    maxWaiting = 64 * 1024,
-    room,
+    maxUnreadBytes = 1024 ** 2,
+    maxQueuedBytes = 64 * 1024,
+    budget,
   }: EventStreamOptions,
 ): () => void {
   let open = true
@@ -54,17 +54,17 @@ export function streamEvents(
   /** Counts what is unread now. False where all readers together leave too much. */
   const count = (): boolean => {
     const more = (open ? sink.writableLength : 0) - counted
-    if (more > 0 && room?.take(more) === false) return false
-    if (more < 0) room?.give(-more)
+    if (more > 0 && budget?.take(more) === false) return false
+    if (more < 0) budget?.give(-more)
     counted += more
     return true
   }
   const write = (text: string) => {
     if (!open) return
     sink.write(text)
-    if (sink.writableLength <= (sink.socket === null ? maxWaiting : maxUnread) && count()) return
+    if (sink.writableLength <= (sink.socket === null ? maxQueuedBytes : maxUnreadBytes) && count()) return
     close()
-    cutOff()
+    destroy()
   }
   const beat = () => {
     cancelBeat = time.wake(heartbeatMs, beat)
@@ -78,7 +78,7 @@ export function streamEvents(
   }
 
   const stopListening = listen((event) =>
-    write(`event: ${event.kind}\ndata: ${toJson(shown({ account, ...event }))}\n\n`),
+    write(`event: ${event.kind}\ndata: ${toJson(redact({ account, ...event }))}\n\n`),
   )
   let cancelBeat = time.wake(heartbeatMs, beat)
   sink.once('close', close)

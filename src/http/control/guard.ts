@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 import { isLocalhost } from '../../localhost.js'
 import { parseUrl } from '../../parse-url.js'
-import { askedBase } from '../base-url.js'
+import { requestBaseUrl } from '../base-url.js'
 import { readTarget } from '../target.js'
 import { ControlRefusal } from './errors.js'
 
@@ -32,14 +32,14 @@ export function createGuard({
   allowedOrigins = [],
 }: GuardOptions): (caller: Caller) => void {
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
-  const passes = hostJudge([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
+  const isAllowedHost = createHostCheck([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
   return ({ originalUrl, headers }) => {
     const { origin, 'sec-fetch-site': site } = headers
     // All that a request names must pass. A proxy may put its own name in the place of the one that the browser was led here by,
     // and a page may claim to be behind one.
     const hosts = [readTarget(originalUrl).authority, headers.host, linkedHost(originalUrl, headers)]
     // Browsers always send a Host; what sends none is no browser.
-    const refused = hosts.find((host) => host !== undefined && !passes(nameOf(host)))
+    const refused = hosts.find((host) => host !== undefined && !isAllowedHost(nameOf(host)))
     if (refused !== undefined) {
       throw new ControlRefusal(
         403,
@@ -47,7 +47,7 @@ export function createGuard({
       )
     }
     if (origin !== undefined && allowedOrigins.includes(origin)) return
-    const isForeign = origin !== undefined && !isOneOf(hostOf(origin), [...hosts, publicHost])
+    const isForeign = origin !== undefined && !includesHost(hostOf(origin), [...hosts, publicHost])
     if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
       throw new ControlRefusal(
         403,
@@ -59,7 +59,7 @@ export function createGuard({
 
 /** The host that links in an answer to this request would have. */
 function linkedHost(target: string, headers: IncomingHttpHeaders): string | undefined {
-  const base = askedBase(target, headers)
+  const base = requestBaseUrl(target, headers)
   return base === undefined ? undefined : new URL(base).host
 }
 
@@ -138,7 +138,7 @@ const hostAliases = [
 ]
 
 /** Names that no public DNS can point at this machine, and those that were allowed. */
-function hostJudge(allowed: readonly string[]): (name: string) => boolean {
+function createHostCheck(allowed: readonly string[]): (name: string) => boolean {
   const names = new Set([...hostAliases, ...allowed.map(nameOf)])
   const suffixes = [...names].filter((name) => name.startsWith('*.')).map((name) => name.slice(1))
   return (name) =>
@@ -159,7 +159,7 @@ function nameOf(host: string): string {
   return (hasColons(host) && isIPv6(host) ? host : host.replace(/:\d*$/, '')).replace(/\.$/, '').toLowerCase()
 }
 
-const isOneOf = (asked: string | undefined, hosts: readonly (string | undefined)[]) =>
+const includesHost = (asked: string | undefined, hosts: readonly (string | undefined)[]) =>
   asked !== undefined && hosts.some((host) => host?.toLowerCase() === asked)
 
 /** The host and port of an origin; undefined for `null` and what is not one. */

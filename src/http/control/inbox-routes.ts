@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { isUtf8 } from 'node:buffer'
 import type { Inbox } from '../../control/inbox.js'
-import { expectBody } from '../body-parser.js'
+import { prepareBody } from '../body-parser.js'
 import { collectBody } from '../collect-body.js'
 import { sendReply } from '../send-reply.js'
 import { bodyRefusal } from './read-body.js'
@@ -33,7 +33,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
     config: { access: 'open' },
     bodyLimit,
     onRequest: (request, reply, next) => {
-      request.sentType = expectBody(request, reply)
+      request.sentType = prepareBody(request, reply)
       // Any type is kept as it came, JSON as well.
       request.raw.headers['content-type'] = 'application/octet-stream'
       next()

@@ -2,11 +2,11 @@ import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
 import { readDuration } from '../../config/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
-import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
+import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
 
-const fromOne = (options: object) => count({ ...options, minimum: 1 })
+const positive = (options: object) => count({ ...options, minimum: 1 })
 
 const waitResult = Type.Object({
   met: Type.Boolean(),
@@ -81,9 +81,9 @@ export const journalOperations: readonly Operation[] = [
     query: entryFilter,
     answer: journalPage,
     call: (account, { query }) => account.requests(query),
-    everywhere: everywhere({
+    allAccounts: allAccounts({
       answer: allPage,
-      call: (all, { query }: Given<object, EntryFilter>) => all.requests(query),
+      call: (all, { query }: OperationInput<object, EntryFilter>) => all.requests(query),
     }),
   }),
   ofServer({
@@ -110,25 +110,25 @@ export const journalOperations: readonly Operation[] = [
     query: Type.Object({
       task: Type.Optional(Type.String()),
       status: Type.Optional(Type.String({ description: 'Which status the task must reach; any end if absent' })),
-      requests: Type.Optional(fromOne({ description: 'How many requests there must be, of those that match' })),
-      webhooks: Type.Optional(fromOne({ description: 'How many webhook attempts there must be' })),
+      requests: Type.Optional(positive({ description: 'How many requests there must be, of those that match' })),
+      webhooks: Type.Optional(positive({ description: 'How many webhook attempts there must be' })),
       route: filterFields.route,
       model: filterFields.model,
       stage: filterFields.stage,
       timeout: Type.Optional(durationText({ description: 'In real time; 5s if absent' })),
     }),
     answer: waitResult,
-    call: (account, { query: { route, model, stage, timeout, ...until }, gone }) => {
+    call: (account, { query: { route, model, stage, timeout, ...until }, signal }) => {
       const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
-      const within = readDuration(timeout)
+      const timeoutMs = readDuration(timeout)
       return account.wait({
         ...until,
         ...(Object.keys(filter).length > 0 && { filter }),
-        ...(within !== undefined && { timeout: within }),
-        signal: gone,
+        ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+        signal,
       })
     },
-    otherwise: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },
+    otherStatus: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },
   }),
   {
     of: 'stream',
@@ -141,7 +141,7 @@ export const journalOperations: readonly Operation[] = [
     tag: 'journal',
     answer: Type.String(),
     listen: (account, listener) => account.listen(listener),
-    listenEverywhere: (all, listener) => all.listen(listener),
+    listenAll: (all, listener) => all.listen(listener),
   },
   ofAccount({
     method: 'POST',
@@ -154,6 +154,6 @@ export const journalOperations: readonly Operation[] = [
     body: expectation,
     answer: expectationResult,
     call: (account, { body }) => account.expect(body),
-    otherwise: { status: 409, description: 'The expectation is not met', when: ({ met }) => !met },
+    otherStatus: { status: 409, description: 'The expectation is not met', when: ({ met }) => !met },
   }),
 ]

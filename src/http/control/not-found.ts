@@ -7,12 +7,12 @@ export interface ControlNotFound {
   /** Whether a URL is of the control API. */
   owns: (url: string) => boolean
   /** Answers a request whose path cannot be read, which runs no hook: it is let in as any other first. */
-  answerUnread: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  answerUndecodable: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /**
    * Has the control API answer what no route takes, with the methods of a known path, else with all paths; learns its routes
    * from now on: call it before they are added.
    */
-  learn: (app: FastifyInstance, admit: Admit) => void
+  register: (app: FastifyInstance, admit: Admit) => void
 }
 
 export function createControlNotFound(prefix: string): ControlNotFound {
@@ -21,14 +21,16 @@ export function createControlNotFound(prefix: string): ControlNotFound {
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
-    const allow = routes.filter(({ url }) => isAt(url, path)).map(({ method }) => method)
+    const allow = routes.filter(({ url }) => matchesRoute(url, path)).map(({ method }) => method)
     if (allow.length > 0 && !allow.includes(request.method)) {
       const error = `${path} takes ${allow.join(', ')}, not ${request.method}`
       const headers = { allow: allow.join(', ') }
       return sendReply(reply, { status: 405, headers, body: { error, allowed: allow }, explain: error })
     }
     const allowed = [
-      ...new Set(routes.filter(({ method }) => shown.includes(method)).map(({ method, url }) => `${method} ${url}`)),
+      ...new Set(
+        routes.filter(({ method }) => listedMethods.includes(method)).map(({ method, url }) => `${method} ${url}`),
+      ),
     ]
     // What its route did not get, the router could not read.
     const error =
@@ -40,7 +42,7 @@ export function createControlNotFound(prefix: string): ControlNotFound {
 
   return {
     owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
-    answerUnread: (request, reply) => {
+    answerUndecodable: (request, reply) => {
       try {
         letIn?.(request)
       } catch (error) {
@@ -48,7 +50,7 @@ export function createControlNotFound(prefix: string): ControlNotFound {
       }
       return answer(request, reply)
     },
-    learn: (app, admit) => {
+    register: (app, admit) => {
       letIn = admit
       app.addHook('onRoute', ({ method, url }) => {
         if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
@@ -59,14 +61,14 @@ export function createControlNotFound(prefix: string): ControlNotFound {
 }
 
 /** The inbox takes more methods than are worth telling. */
-const shown = ['GET', 'POST', 'DELETE']
+const listedMethods = ['GET', 'POST', 'DELETE']
 
-const longestPath = 200
+const maxPathLength = 200
 
-const shortened = (path: string) => (path.length <= longestPath ? path : `${path.slice(0, longestPath)}...`)
+const shortened = (path: string) => (path.length <= maxPathLength ? path : `${path.slice(0, maxPathLength)}...`)
 
 /** Whether a path is one of a route: `:name` stands for one segment. */
-function isAt(route: string, path: string): boolean {
+function matchesRoute(route: string, path: string): boolean {
   const [names, parts] = [route.split('/'), path.split('/')]
   return names.length === parts.length && names.every((name, at) => name.startsWith(':') || name === parts[at])
 }

@@ -136,12 +136,12 @@ function answersOf(operation: Operation): Record<string, object> {
       ...refused,
     }
   }
-  const { template, everywhere, otherwise, refused: special, forms = {} } = operation
+  const { template, allAccounts, otherStatus, refusal, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [
     own,
     ...(template === undefined || template.answer === operation.answer ? [] : [withAccount(template.answer)]),
-    ...(everywhere === undefined || everywhere.answer === operation.answer ? [] : [withAccount(everywhere.answer)]),
+    ...(allAccounts === undefined || allAccounts.answer === operation.answer ? [] : [withAccount(allAccounts.answer)]),
     ...(operation.all === undefined ? [] : [Type.Object({ all: Type.Literal(true) })]),
   ]
   const printed = Object.values(forms).map(
@@ -150,8 +150,8 @@ function answersOf(operation: Operation): Record<string, object> {
   const done = answer('Done', answers.length === 1 ? own : Type.Union(answers))
   return {
     200: { ...done, content: { ...done.content, ...Object.fromEntries(printed) } },
-    ...(otherwise && { [otherwise.status]: answer(otherwise.description, own) }),
-    ...(special && { [special.status]: answer(special.description, problemWith(special.answer)) }),
+    ...(otherStatus && { [otherStatus.status]: answer(otherStatus.description, own) }),
+    ...(refusal && { [refusal.status]: answer(refusal.description, problemWith(refusal.answer)) }),
     ...refused,
   }
 }

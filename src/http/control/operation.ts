@@ -12,12 +12,12 @@ export type LibraryMethod =
   | `TemplateControl.${MethodOf<TemplateControl>}`
 
 /** The validated parts of a request. A body that was not sent is an empty object. */
-export interface Given<P = object, Q = object, B = unknown> {
+export interface OperationInput<P = object, Q = object, B = unknown> {
   params: P
   query: Q
   body: B
   /** Aborted when the client goes away. */
-  gone: AbortSignal
+  signal: AbortSignal
 }
 
 /** Another status than 200, and when an answer has it. */
@@ -42,15 +42,16 @@ export interface Form<A> {
 }
 
 /** What a command answers over all accounts. */
-export interface Everywhere<G, E = unknown> {
+export interface AllAccounts<G, E = unknown> {
   answer: TSchema
   call(all: AllControl, given: G): E
-  otherwise?: OtherStatus<E, G>
+  otherStatus?: OtherStatus<E, G>
   forms?: Readonly<Record<string, Form<E>>>
 }
 
 /** Ties the types of one together. */
-export const everywhere = <E extends object, G>(row: Everywhere<G, E>): Everywhere<G> => row as unknown as Everywhere<G>
+export const allAccounts = <E extends object, G>(row: AllAccounts<G, E>): AllAccounts<G> =>
+  row as unknown as AllAccounts<G>
 
 interface Row<P, Q, B, A> {
   method: 'GET' | 'POST' | 'DELETE'
@@ -65,7 +66,7 @@ interface Row<P, Q, B, A> {
   query?: Q
   body?: B
   /** The command itself reads the body, whatever it is; the schema is for the document. */
-  readsBody?: true
+  parsesBody?: true
   /** Its answer shows secrets: no filter is between. */
   unfiltered?: true
   /** The answer, without the account that is put before it. */
@@ -81,11 +82,11 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   /** The same command to the template of new accounts. */
   template?: { answer: TSchema; call(template: TemplateControl, given: G): object | Promise<object> }
   /** The same over all accounts, for `?account=*` and where none is named; `forms` where it is printed otherwise. */
-  everywhere?: Everywhere<G>
+  allAccounts?: AllAccounts<G>
   /** What `{"all": true}` in the body does instead. */
   all?(control: Control): void
-  otherwise?: OtherStatus<R, G>
-  refused?: RefusalAnswer
+  otherStatus?: OtherStatus<R, G>
+  refusal?: RefusalAnswer
   forms?: Readonly<Record<string, Form<R>>>
 }
 
@@ -100,27 +101,27 @@ interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
   of: 'stream'
   listen(account: AccountControl, listener: (event: AccountEvent) => void): () => void
   /** The same over all accounts. */
-  listenEverywhere(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
+  listenAll(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
-export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, Given, object>
-export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, Given, object>
+export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, OperationInput, object>
+export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, OperationInput, object>
 export type StreamOperation = Stream<TObject, TObject, TSchema, TSchema>
 
 /** One operation of the control API: a schema and one method call. */
 export type Operation = AccountOperation | ServerOperation | StreamOperation
 
-type GivenBy<P extends TObject, Q extends TObject, B extends TSchema> = Given<Static<P>, Static<Q>, Static<B>>
+type InputOf<P extends TObject, Q extends TObject, B extends TSchema> = OperationInput<Static<P>, Static<Q>, Static<B>>
 
 /** The builders only tie the types of a row together: what is given and what is answered follow from its schemas. */
 export function ofAccount<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
-  row: Omit<OfAccount<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+  row: Omit<OfAccount<P, Q, B, A, InputOf<P, Q, B>, Static<A> & object>, 'of'>,
 ): Operation {
   return { of: 'account', ...row } as unknown as AccountOperation
 }
 
 export function ofServer<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
-  row: Omit<OfServer<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+  row: Omit<OfServer<P, Q, B, A, InputOf<P, Q, B>, Static<A> & object>, 'of'>,
 ): Operation {
   return { of: 'server', ...row } as unknown as ServerOperation
 }

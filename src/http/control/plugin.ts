@@ -30,12 +30,12 @@ export interface ControlPluginOptions extends AccessOptions {
   seal: Seal
   time?: SystemTime | undefined
   /** Answers what no route takes; one of its own if absent. */
-  unrouted?: ControlNotFound | undefined
+  notFound?: ControlNotFound | undefined
 }
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, unrouted = createControlNotFound(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, notFound = createControlNotFound(app.prefix) } = options
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
@@ -44,7 +44,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   )
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
-  unrouted.learn(app, admit)
+  notFound.register(app, admit)
   // Before the guard: a browser asks without the token whether its page may send it.
   allowOrigins(app, callers.allowedOrigins)
   app.addHook('onRequest', (request, _reply, pass) => {

@@ -5,7 +5,7 @@ import { collectBody, type Collected } from '../collect-body.js'
 import { ControlRefusal } from './errors.js'
 
 /** The longest body of a command, in bytes. */
-export const longestBody = 64 * 1024
+export const maxBodyBytes = 64 * 1024
 
 /** A command's body as its value; none counts as an empty object. For Fastify's content-type parser. */
 export function readOperationBody(
@@ -13,7 +13,7 @@ export function readOperationBody(
   payload: NodeJS.ReadableStream,
   done: (error: Error | null, value?: unknown) => void,
 ): void {
-  collectBody(request, payload, longestBody, (collected) => {
+  collectBody(request, payload, maxBodyBytes, (collected) => {
     if (typeof collected === 'string') {
       done(bodyRefusal(collected))
       return

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { AllReport, Receipt } from '../../control/control.js'
 import { junit, junitOfAll } from '../../control/report/junit.js'
 import { markdown, markdownOfAll } from '../../control/report/markdown.js'
-import { everywhere, ofAccount, type Operation, type OtherStatus } from './operation.js'
+import { allAccounts, ofAccount, type Operation, type OtherStatus } from './operation.js'
 import { count, listOf, mapOf, note, wordOf } from './schema-builders.js'
 
 const receipt = Type.Object({
@@ -65,8 +65,8 @@ export const reportOperations: readonly Operation[] = [
     query: Type.Object({ budget: Type.Optional(Type.Number({ minimum: 0, description: 'In credits' })) }),
     answer: receipt,
     call: (account) => account.receipt(),
-    otherwise: overBudget,
-    everywhere: everywhere({ answer: receipt, call: (all) => all.receipt(), otherwise: overBudget }),
+    otherStatus: overBudget,
+    allAccounts: allAccounts({ answer: receipt, call: (all) => all.receipt(), otherStatus: overBudget }),
   }),
   ofAccount({
     method: 'GET',
@@ -82,7 +82,7 @@ export const reportOperations: readonly Operation[] = [
       junit: { type: xml, print: junit },
       markdown: { type: text, print: markdown },
     },
-    everywhere: everywhere({
+    allAccounts: allAccounts({
       answer: allReport,
       call: (all): AllReport => all.report(),
       forms: { junit: { type: xml, print: junitOfAll }, markdown: { type: text, print: markdownOfAll } },

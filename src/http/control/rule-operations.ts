@@ -29,7 +29,7 @@ export const ruleOperations: readonly Operation[] = [
     tag: 'rules',
     writes: true,
     body: rulesGiven,
-    readsBody: true,
+    parsesBody: true,
     answer: rulesInBook,
     call: (account, { body }) => ({ rules: account.addRule(body) }),
     template: { answer: rulesMade, call: (template, { body }) => ({ rules: template.addRule(body) }) },
@@ -79,6 +79,6 @@ export const ruleOperations: readonly Operation[] = [
     writes: false,
     answer: Type.Object({ verified: count() }),
     call: (account) => account.verifyRules(),
-    refused: { status: 409, description: 'Some never fired', answer: Type.Object({ unfired: listOf(ruleInBook) }) },
+    refusal: { status: 409, description: 'Some never fired', answer: Type.Object({ unfired: listOf(ruleInBook) }) },
   }),
 ]
