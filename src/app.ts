@@ -86,7 +86,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
     // A path that cannot be decoded, or has an endless segment, is a path that is not there.
     frameworkErrors: (error, request, reply) => {
-      request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
+      request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be decoded')
       if (controlNotFound.owns(request.url)) controlNotFound.answerUndecodable(request, reply)
       else notFound.answer(request, reply)
     },

@@ -54,7 +54,7 @@ export async function checkPublicUrl(publicUrl: string, instance: string): Promi
     const found = await fetchInstance(url, pinned)
     return found === instance
       ? { reached: true, why: undefined }
-      : { reached: false, why: 'something else answers there' }
+      : { reached: false, why: 'another server answers there' }
   } catch (error) {
     return { reached: false, why: error instanceof Error ? error.message : String(error) }
   }
@@ -74,7 +74,7 @@ async function fetchInstance(url: URL, pinned: LookupFunction): Promise<unknown>
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
         text += chunk
-        if (text.length > maxResponseLength) request.destroy(new Error('the answer there is too long'))
+        if (text.length > maxResponseLength) request.destroy(new Error('the response is too long'))
       })
       response.on('end', () => resolve(instanceIn(text)))
       response.on('error', reject)

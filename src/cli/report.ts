@@ -66,7 +66,7 @@ export async function report(command: ReportCommand): Promise<ReportOutcome> {
 /** The report, or a sentence that says why there is none. */
 async function fetchReport({ url, account, token }: ReportCommand): Promise<Report | AllReport | string> {
   if (!/^https?:\/\//i.test(url) || parseUrl(url) === undefined) {
-    return `${JSON.stringify(url)} is no URL of an emulator; expected one such as http://localhost:3589`
+    return `${JSON.stringify(url)} is not the URL of an emulator; expected one such as http://localhost:3589`
   }
   const reportUrl = `${url.replace(/\/+$/, '')}/_emulator/report`
   try {
@@ -86,7 +86,7 @@ async function fetchReport({ url, account, token }: ReportCommand): Promise<Repo
     if (!response.ok)
       return `${reportUrl} answered ${response.status}${adviceFor(response.status)}: ${body.slice(0, 1000)}`
     return (
-      readReport(body) ?? `${reportUrl} answered with something that is no report; another program may listen there`
+      readReport(body) ?? `${reportUrl} answered with something that is not a report; another program may listen there`
     )
   } catch (error) {
     return `${reportUrl} ${reasonOf(error)}`

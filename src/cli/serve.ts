@@ -52,10 +52,10 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   // logged as the bug it is. An exception that nobody caught may have left anything half done: better no server than one
   // that answers wrongly. Whoever supervises the process starts it again.
   process.on('unhandledRejection', (err) => {
-    app.log.error({ err }, 'a rejected promise was not handled: a bug of flux-emulator, which goes on serving')
+    app.log.error({ err }, 'an unhandled promise rejection: a bug in flux-emulator, which keeps running')
   })
   process.on('uncaughtException', (err) => {
-    app.log.fatal({ err }, 'an exception was not caught: a bug of flux-emulator, which stops')
+    app.log.fatal({ err }, 'an uncaught exception: a bug in flux-emulator, which stops')
     process.exit(1)
   })
 
@@ -87,10 +87,10 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
 async function reportPublicUrl(publicUrl: string, instance: string, log: Log): Promise<void> {
   const { checkPublicUrl } = await import('./public-url-check.js')
   const { reached, why } = await checkPublicUrl(publicUrl, instance)
-  if (reached === true) log.info(`--public-url ${publicUrl} leads here`)
+  if (reached === true) log.info(`--public-url ${publicUrl} reaches this emulator`)
   else if (reached === false)
-    log.warn(`--public-url ${publicUrl} does not lead here: ${why}. Clients will follow URLs there`)
-  else log.info(`--public-url ${publicUrl} was not looked at: ${why}`)
+    log.warn(`--public-url ${publicUrl} does not reach this emulator: ${why}. Clients will follow links to it`)
+  else log.info(`--public-url ${publicUrl} was not checked: ${why}`)
 }
 
 /** Lines wait in the process for whoever reads them: beyond this many bytes they are dropped. */
@@ -118,7 +118,7 @@ function reducedLimits(shares: MemoryShares, options: Options): string | undefin
     return bytes < options[option] * tolerance ? [`${flagOf(option)} is ${Math.floor(bytes / 1024 ** 2)} MB`] : []
   })
   if (less.length === 0) return undefined
-  return `${less.join(', ')}: more does not fit node's heap (NODE_OPTIONS=--max-old-space-size)`
+  return `${less.join(', ')}: lowered to fit node's heap (raise it with NODE_OPTIONS=--max-old-space-size)`
 }
 
 function say(line: string): void {
@@ -128,10 +128,10 @@ function say(line: string): void {
 /** Which base URL is for whom: what people see at the start, below the line that programs read. */
 export function banner(url: string, contract: ContractName): string {
   const rows: readonly (readonly [path: string, what: string])[] = [
-    ['/live/v1', 'what api.bfl.ai serves: for applications and SDKs'],
-    ['/documented/v1', 'the published OpenAPI document: for contract tests'],
-    ['/v1', `${contract}, and what only the other one has: where only the host changes`],
-    ['/docs', 'the description; that of the control API is at /_emulator/docs'],
+    ['/live/v1', 'behaves like api.bfl.ai: for applications and SDKs'],
+    ['/documented/v1', 'follows the published OpenAPI document: for contract tests'],
+    ['/v1', `${contract}, plus paths that only the other one has: for clients that change only the host`],
+    ['/docs', 'the API documentation; the docs of the control API are at /_emulator/docs'],
   ]
   const width = Math.max(...rows.map(([path]) => path.length))
   return rows.map(([path, what]) => `  ${url}${path.padEnd(width)}  ${what}\n`).join('')

@@ -40,7 +40,7 @@ export function stopOnSignals(
     try {
       await stopped
     } catch (error) {
-      process.stderr.write(`flux-emulator: stopping went wrong: ${String(error)}\n`)
+      process.stderr.write(`flux-emulator: stopping failed: ${String(error)}\n`)
     }
     // Nothing holds the process any more, so it ends by itself, its output written; if something does, the timer ends it.
     target.exitCode = 0

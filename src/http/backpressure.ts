@@ -13,7 +13,9 @@ export const explainHeader = 'x-emulator-explain'
 
 /** Without the contract's help: a client that asks for hundreds of megabytes and reads nothing reads no wording. */
 export function sendOverloaded(reply: FastifyReply): FastifyReply {
-  reply.code(503).header(explainHeader, 'clients have not taken earlier answers yet; read them, then ask again')
+  reply
+    .code(503)
+    .header(explainHeader, 'too many bytes of earlier responses are unread by clients; read them, then retry')
   return reply
     .type('application/json')
     .serializer((text: unknown) => String(text))

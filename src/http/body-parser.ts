@@ -46,7 +46,7 @@ export function prepareBody(request: FastifyRequest, { raw }: FastifyReply): str
 
 /** The client went away before its body was complete. */
 export class BodyAborted extends Error {
-  override message = 'the client went away within its body'
+  override message = 'the client disconnected before its body was complete'
 }
 
 /** A client that asks before it sends a body (Expect: 100-continue) is told at once when the body is too large. */

@@ -16,25 +16,25 @@ const invalidLength: Problem = [
   'Content-Length and Transfer-Encoding cannot be read or contradict each other; send one Content-Length, or chunked alone',
 ]
 const longerBody =
-  'the body of the request before it was longer than its Content-Length (it counts bytes, not characters)'
+  'the body of the previous request was longer than its Content-Length (which counts bytes, not characters)'
 
 /** What node found wrong before there was a request, and what to say about it. */
 const problems: Readonly<Record<string, Problem>> = {
-  HPE_HEADER_OVERFLOW: [431, 'the request line and headers have more than 16 KB together'],
+  HPE_HEADER_OVERFLOW: [431, 'the request line and headers are larger than 16 KB together'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time: 20 s for its headers, 60 s for all of it'],
   HPE_INVALID_CONTENT_LENGTH: invalidLength,
   HPE_UNEXPECTED_CONTENT_LENGTH: invalidLength,
   HPE_INVALID_TRANSFER_ENCODING: invalidLength,
-  HPE_INVALID_CHUNK_SIZE: [400, 'the body is not in chunks, though Transfer-Encoding says so'],
+  HPE_INVALID_CHUNK_SIZE: [400, 'the body is not chunked, although Transfer-Encoding says so'],
   HPE_INVALID_HEADER_TOKEN: [
     400,
-    'a header is not one: names take letters, digits and dashes, values no control characters',
+    'a header is malformed: a name takes letters, digits and dashes; a value takes no control characters',
   ],
-  HPE_CR_EXPECTED: [400, 'a line of the headers ends without a carriage return (CR LF)'],
-  HPE_LF_EXPECTED: [400, 'a line of the headers ends without a line feed (CR LF)'],
-  HPE_INVALID_URL: [400, 'the path holds a character that must be percent-encoded'],
-  HPE_INVALID_CONSTANT: [400, 'the request line is not METHOD PATH HTTP/1.1; a blank in the path must be %20'],
-  HPE_INVALID_VERSION: [400, 'the request line names another version than HTTP/1.1'],
+  HPE_CR_EXPECTED: [400, 'a header line does not end with CR LF: the carriage return is missing'],
+  HPE_LF_EXPECTED: [400, 'a header line does not end with CR LF: the line feed is missing'],
+  HPE_INVALID_URL: [400, 'the path contains a character that must be percent-encoded'],
+  HPE_INVALID_CONSTANT: [400, 'the request line is not METHOD PATH HTTP/1.1; a space in the path must be %20'],
+  HPE_INVALID_VERSION: [400, 'the request line has a version other than HTTP/1.1'],
   HPE_INVALID_METHOD: [400, `the request line begins with an unknown method, or ${longerBody}`],
   HPE_CLOSED_CONNECTION: [400, longerBody],
   HPE_INVALID_EOF_STATE: [400, 'the connection ended within the request'],
@@ -69,8 +69,9 @@ export function clientErrorHandler(contract: Contract, time: SystemTime) {
 }
 
 const overLimit = {
-  'connection-limit': `${maxPending} requests of this connection wait for their answers; read them before you send more`,
-  'server-limit': "as many requests wait for their answers as node's heap has room for; wait for some, then ask again",
+  'connection-limit': `${maxPending} requests of this connection are unanswered; read the responses before you send more`,
+  'server-limit':
+    "the limit of unanswered requests is reached (it follows from the size of node's heap); wait for some, then retry",
 } as const
 
 /** Answers a request that came while too many waited for their answers; the connection ends with it. */
@@ -93,7 +94,7 @@ export function logDroppedConnections({ server, log }: FastifyInstance, time: Sy
     if (time.now() - toldAt < logIntervalMs) return
     toldAt = time.now()
     log.warn(
-      `connections were closed at once: ${server.maxConnections} are open, which is as many as node's heap has room for`,
+      `new connections were closed: the limit of ${server.maxConnections} open connections is reached (it follows from the size of node's heap)`,
     )
   })
 }

@@ -46,7 +46,7 @@ export function warnOfDescriptors({
     limit ??= readLimit() ?? Infinity
     if (number < limit - reservedDescriptors) return
     const taken = `${number + 1} of ${limit} file descriptors are taken`
-    warnOnce(`${taken}; when none is left, new connections are closed without an answer`)
+    warnOnce(`${taken}; when none are left, new connections are closed without a response`)
   }
 
   return (server) => {

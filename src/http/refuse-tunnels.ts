@@ -16,7 +16,7 @@ const closeTimeoutMs = 2000
 export function refuseTunnels(app: FastifyInstance, { contract, unattributed, time }: Core): void {
   app.server.on('connect', ({ method = '', url: target = '', headers }: IncomingMessage, socket: Duplex) => {
     const url = redactUrl(target.replace(/^[^]*@/, `${secretMark}@`))
-    const explain = `the emulator opens no tunnels (${method} ${url}): point the client's base URL at it, or let it ask for http:// URLs through it`
+    const explain = `the emulator does not open tunnels (${method} ${url}): set the client's base URL to it, or send http:// URLs through it as a proxy`
     const refusal = contract.refuse.plain({ status, text: STATUS_CODES[status] ?? '' })
     // The client may be gone, or go on sending as if it had a tunnel, or never close its end.
     socket.on('error', () => socket.destroy())

@@ -17,8 +17,8 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
       sendReply(reply, storageRefusal(serverBusy, noDescriptorLeft))
       return
     }
-    request.log.error({ err: error }, 'a download failed inside the emulator; please report it')
-    sendReply(reply, storageRefusal(internalError, 'an error inside the emulator; its log has the details'))
+    request.log.error({ err: error }, 'a download failed because of a bug in the emulator; please report it')
+    sendReply(reply, storageRefusal(internalError, 'an internal error of the emulator; see its log'))
   })
   app.route<{ Params: { task: string; file: string }; Querystring: Readonly<Record<string, string>> }>({
     method: ['GET', 'HEAD'],

@@ -28,7 +28,7 @@ export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Bod
   }
   raw.once('close', record)
   void write(reply, fault, bytes).catch((error: unknown) => {
-    reply.log.info({ err: error }, 'an answer that a rule changed could not be sent')
+    reply.log.info({ err: error }, 'a response that a rule changed could not be sent')
     raw.destroy()
   })
   return reply

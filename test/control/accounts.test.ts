@@ -202,7 +202,7 @@ describe('a command', () => {
     for (const key of ['a', 'b']) await command(seen, 'POST /clock', { mode: 'frozen' }, key)
     expect(await command(seen, asked, body, '')).toEqual([
       400,
-      { error: 'name the account: send its API key as X-Key, or ?account=; there are 2', allowed: ['a', 'b'] },
+      { error: 'specify the account: send its API key as X-Key or ?account=; 2 accounts exist', allowed: ['a', 'b'] },
     ])
   })
 
@@ -241,7 +241,7 @@ describe('the template', () => {
     const template = await ask('/rules?account=default')
     expect([template.json(), template.headers['x-emulator-explain']]).toEqual([
       { account: 'default', rules: [] },
-      '"default" is the template of new accounts; the account of the key "default" is named by X-Key',
+      '"default" is the template for new accounts; to reach the account whose key is "default", send X-Key',
     ])
   })
 

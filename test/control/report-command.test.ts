@@ -89,8 +89,8 @@ test('writes to a file, and says in a line how it went', async () => {
 test.each([
   [401, '{"detail":"token"}', 'answered 401 (is the control token right?): {"detail":"token"}\n'],
   [404, 'no account', 'answered 404: no account\n'],
-  [200, '<html>', 'answered with something that is no report; another program may listen there\n'],
-  [200, 'null', 'answered with something that is no report; another program may listen there\n'],
+  [200, '<html>', 'answered with something that is not a report; another program may listen there\n'],
+  [200, 'null', 'answered with something that is not a report; another program may listen there\n'],
 ])('%i %s: no report', async (status, body, words) => {
   const { url } = await answering(status, body)
   const stderr = `flux-emulator report: ${url}/_emulator/report ${words}`
@@ -106,7 +106,7 @@ test('nothing listens there', async () => {
 
 test('no URL', async () => {
   const stderr =
-    'flux-emulator report: "localhost:3589" is no URL of an emulator; expected one such as http://localhost:3589\n'
+    'flux-emulator report: "localhost:3589" is not the URL of an emulator; expected one such as http://localhost:3589\n'
   expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ exitCode: 2, stdout: '', stderr })
 })
 

@@ -98,7 +98,7 @@ test('answers that a rule holds back have room together', async () => {
   const refused = dial(port, get('/v1/get_result?id=1'))
   await until(() => refused.received().endsWith('{"detail":"Service Unavailable"}'))
   expect(refused.received()).toMatch(
-    /^HTTP\/1\.1 503 .*\r\n(?:.*\r\n)*x-emulator-explain: clients have not taken earlier answers/,
+    /^HTTP\/1\.1 503 .*\r\n(?:.*\r\n)*x-emulator-explain: too many bytes of earlier responses are unread/,
   )
   for (const { socket } of [...held, refused]) socket.destroy()
   await until(() => JSON.stringify(used()) === JSON.stringify(ofNothing))

@@ -30,12 +30,15 @@ export function selectAccount(
   const key = textOf(request.headers['x-key'])
   const parameter = textOf((request.query as { account?: string }).account)
   if (key !== undefined && parameter !== undefined && key !== parameter) {
-    throw new ControlRefusal(400, 'X-Key and ?account= name two accounts; send one of them')
+    throw new ControlRefusal(400, 'X-Key and ?account= name different accounts; send one of them')
   }
   const name = key ?? parameter ?? (ofAll ? allName : onlyAccount(control, writes))
   const isAll = key === undefined && name === allName
   if (isAll && !ofAll) {
-    throw new ControlRefusal(400, 'this needs one account; ?account=* is for requests, receipt, report and events')
+    throw new ControlRefusal(
+      400,
+      'this operation needs one account; ?account=* works for requests, receipt, report and events',
+    )
   }
   return { name, isTemplate: key === undefined && parameter === templateName, isAll }
 }
@@ -46,9 +49,13 @@ function onlyAccount(control: Control, writes: boolean): string {
   const keys = control.accounts().map(({ key }) => key)
   const [only] = keys
   if (!writes && only !== undefined && keys.length === 1) return only
-  const there =
-    keys.length === 0 ? 'there is none yet' : keys.length === 1 ? 'there is one' : `there are ${keys.length}`
-  throw new ControlRefusal(400, `name the account: send its API key as X-Key, or ?account=; ${there}`, {
+  const existing =
+    keys.length === 0
+      ? 'no accounts exist yet'
+      : keys.length === 1
+        ? 'one account exists'
+        : `${keys.length} accounts exist`
+  throw new ControlRefusal(400, `specify the account: send its API key as X-Key or ?account=; ${existing}`, {
     allowed: keys.slice(0, maxListed),
   })
 }

@@ -32,14 +32,15 @@ function replyTo(error: unknown, request: FastifyRequest): Reply {
   }
   const { code, statusCode = 500, message } = error as { code?: string; statusCode?: number; message: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    const explain = 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB'
+    const explain =
+      'the body is too large: the limit is 64 KB for an operation and 1 MB for a webhook sent to the inbox'
     return { status: 413, body: { error: explain }, explain }
   }
   if (statusCode < 500) return { status: statusCode, body: { account, error: message }, explain: message }
   if (lacksDescriptors(error))
     return { status: 503, body: { account, error: noDescriptorLeft }, explain: noDescriptorLeft }
-  request.log.error({ err: error }, 'a control request failed inside the emulator; please report it')
-  const explain = 'an error inside the emulator; its log has the details'
+  request.log.error({ err: error }, 'a control request failed because of a bug in the emulator; please report it')
+  const explain = 'an internal error of the emulator; see its log'
   return { status: 500, body: { account, error: explain }, explain }
 }
 

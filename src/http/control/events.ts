@@ -68,7 +68,7 @@ export function streamEvents(
   }
   const beat = () => {
     cancelBeat = time.wake(heartbeatMs, beat)
-    write(': still here\n\n')
+    write(': keep-alive\n\n')
   }
   const close = () => {
     open = false

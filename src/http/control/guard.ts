@@ -43,7 +43,7 @@ export function createGuard({
     if (refused !== undefined) {
       throw new ControlRefusal(
         403,
-        `the control API does not answer to the host ${JSON.stringify(refused.slice(0, 260))}: a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts`,
+        `the control API refuses the host ${JSON.stringify(refused.slice(0, 260))}: a web page could point that name at this machine; use an IP address or localhost, or add the name to --allowed-hosts`,
       )
     }
     if (origin !== undefined && allowedOrigins.includes(origin)) return
@@ -51,7 +51,7 @@ export function createGuard({
     if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
       throw new ControlRefusal(
         403,
-        `the control API takes no requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test itself, or add the origin to --allowed-origins`,
+        `the control API refuses requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test process, or add the origin to --allowed-origins`,
       )
     }
   }
@@ -81,10 +81,10 @@ export function createTokenCheck(token: string): (headers: IncomingHttpHeaders) 
     const [, given] = /^bearer +(\S+)\s*$/i.exec(authorization) ?? []
     // Digests are of one length, and comparing them takes the same time wherever they differ.
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return
-    const problem = given === undefined ? 'has no token' : 'has a wrong token'
+    const problem = given === undefined ? 'has no token' : 'has the wrong token'
     throw new ControlRefusal(
       401,
-      `the request ${problem}; send the one of --control-token as "Authorization: Bearer ..."`,
+      `the request ${problem}; send the value of --control-token as "Authorization: Bearer ..."`,
       { headers: { 'www-authenticate': 'Bearer' } },
     )
   }
@@ -103,7 +103,7 @@ export interface ControlOptions {
 /** Why a server with these options must not start; undefined when it may. */
 export function controlProblem({ host, controlToken, control }: ControlOptions): string | undefined {
   if (controlToken !== undefined || control === 'open' || isLoopback(host)) return undefined
-  return `--host ${host} opens the control API to the network; set --control-token, or --control open if everyone who reaches the port may control it`
+  return `--host ${host} opens the control API to the network; set --control-token, or --control open to let everyone who reaches the port use it`
 }
 
 const loopback = new BlockList()

@@ -47,7 +47,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
           body: text,
         }) === undefined
       ) {
-        throw new ControlRefusal(413, 'the webhook is larger than all that the inbox may keep')
+        throw new ControlRefusal(413, 'the webhook is larger than the memory limit of the inbox')
       }
       return sendReply(reply, { status: 200, body: { inbox: name, taken: true } })
     },

@@ -35,7 +35,7 @@ export function createControlNotFound(prefix: string): ControlNotFound {
     // What its route did not get, the router could not read.
     const error =
       allow.length > 0
-        ? `${shortened(path)} cannot be read: a name in it is too long, or its % are not those of a text in UTF-8`
+        ? `${shortened(path)} cannot be read: a segment is too long, or its percent-encoding is not valid UTF-8`
         : `there is no ${shortened(path)} in the control API; its description is at ${prefix}/docs`
     return sendReply(reply, { status: 404, body: { error, allowed }, explain: error })
   }

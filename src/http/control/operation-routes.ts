@@ -87,7 +87,7 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   /** Said where there is an account that has the template's name. */
   function templateNote(): string | undefined {
     if (!control.accounts().some(({ key }) => key === templateName)) return undefined
-    return `"${templateName}" is the template of new accounts; ${useKeyHeader}`
+    return `"${templateName}" is the template for new accounts; ${useKeyHeader}`
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
@@ -144,12 +144,12 @@ function inputOf({ params, query, body }: FastifyRequest, { raw }: FastifyReply)
   return { params: params as object, query: Object.fromEntries(own), body, signal: aborted.signal }
 }
 
-const useKeyHeader = `the account of the key "${templateName}" is named by X-Key`
+const useKeyHeader = `to reach the account whose key is "${templateName}", send X-Key`
 
 const notForTemplate = ({ method, path }: Operation) =>
   new ControlRefusal(
     400,
-    `${method} ${path} needs an account; "${templateName}" is the template, which has settings, rules and the pace of the clock; ${useKeyHeader}`,
+    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules and the pace of the clock; ${useKeyHeader}`,
   )
 
 /** Rules may have hints. */

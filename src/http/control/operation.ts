@@ -129,7 +129,8 @@ export function ofServer<A extends TSchema, P extends TObject, Q extends TObject
 /** A command's parameter beside its own. */
 const account = Type.Optional(
   Type.String({
-    description: 'The API key of the account, in place of X-Key; `default` for the template of new ones, `*` for all',
+    description:
+      'The API key of the account, instead of X-Key; `default` for the template for new accounts, `*` for all accounts',
   }),
 )
 

@@ -68,7 +68,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
 const controlDocs: FastifyPluginCallback = (app, _options, done) => {
   const document = once(async () => (await import('./openapi.js')).describeControl())
   serveDocument(app, '/openapi', document, config)
-  serveUi(app, document, { status: 404, body: { error: 'the documentation has no such page' } }, config)
+  serveUi(app, document, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
   done()
 }
 

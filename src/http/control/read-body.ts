@@ -30,7 +30,10 @@ export function readOperationBody(
 export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
   switch (problem) {
     case 'too-large':
-      return new ControlRefusal(413, 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB')
+      return new ControlRefusal(
+        413,
+        'the body is too large: the limit is 64 KB for an operation and 1 MB for a webhook sent to the inbox',
+      )
     case 'too-many-bytes':
       return new ControlRefusal(503, tooManyBytes)
     case 'aborted':

@@ -45,9 +45,9 @@ describe('the stream of events', () => {
     time.advance(14_999)
     expect(time.alarms().length).toBe(1)
     time.advance(1)
-    expect(await next()).toBe(': still here\n\n')
+    expect(await next()).toBe(': keep-alive\n\n')
     time.advance(15_000)
-    expect(await next()).toBe(': still here\n\n')
+    expect(await next()).toBe(': keep-alive\n\n')
   })
 
   test('ends when the server closes, and listens no more', async () => {
