@@ -35,7 +35,7 @@ const controlPrefix = '/_emulator'
 
 const serverLimits = {
   headersTimeout: 20_000,
-  /** For all of a request, its body included. */
+  /** For the whole request, including its body. */
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
   connectionsCheckingInterval: 5_000,
@@ -48,7 +48,7 @@ declare module 'fastify' {
   }
 }
 
-/** The server without a socket: everything that is registered is registered here. */
+/** Builds the server without listening: the one place where hooks and routes are registered. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel } = core.options
   const { shares } = core
@@ -84,9 +84,12 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
       return server
     },
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
-    // A path that cannot be decoded, or has an endless segment, is a path that is not there.
+    // A path that cannot be decoded or has a segment over the limit is an unknown path.
     frameworkErrors: (error, request, reply) => {
-      request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be decoded')
+      request.log.info(
+        { method: request.method, url: request.originalUrl, code: error.code },
+        'a path cannot be decoded',
+      )
       if (controlNotFound.owns(request.url)) controlNotFound.answerUndecodable(request, reply)
       else notFound.answer(request, reply)
     },

@@ -7,12 +7,12 @@ export const localhostAddresses = [
   { address: '::1', family: 6 },
 ] as const
 
-/** A host as it stands in a URL. */
+/** A host as written in a URL: an IPv6 address gets brackets. */
 export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** A host to listen on as a host to ask, as it stands in a URL: what means "all addresses" is reached through loopback. */
+/** The host to connect to for a host to listen on, as written in a URL: "all addresses" is reached through loopback. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return hostInUrl(host === '::' ? '::1' : host)

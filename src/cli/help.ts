@@ -4,7 +4,7 @@ import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '.
 const width = 100
 const gap = 2
 
-/** What `--help` prints. The options come from their table, so none can be missing. */
+/** The text of `--help`. The options come from their table. */
 export function helpText(): string {
   const rows = optionNames.map(describe)
   const flags = Math.max(...rows.map(({ flag }) => flag.length))
@@ -50,7 +50,7 @@ const notes = [
 
 function describe(name: OptionName) {
   const { kind, fallback, shown, help } = optionTable[name]
-  // A switch that is on is there to be switched off.
+  // A switch that is on by default is listed with its negation.
   const flag =
     typeof fallback === 'boolean'
       ? flagOf(name).replace('--', fallback ? '--[no-]' : '--')

@@ -7,7 +7,7 @@ import { isLocalhost, localhostAddresses } from '../localhost.js'
 export type PublicUrlCheck =
   | { reached: true; why: undefined }
   | { reached: false; why: string }
-  /** Nothing was asked: the URL leads, or may lead, off this machine and its private networks. */
+  /** No request was sent: the URL leads, or may lead, beyond this machine and its private networks. */
   | { reached: undefined; why: string }
 
 const privateAddresses = new BlockList()
@@ -28,9 +28,9 @@ const timeoutMs = 3000
 const maxResponseLength = 16 * 1024
 
 /**
- * Whether a request at the public URL reaches this very process: the health route there must answer our `instance`. Asks
- * once, and only where every address that the host resolves to is loopback or private; connects to those addresses and no
- * others, and follows no redirect.
+ * Whether a request to the public URL reaches this process: its health route must return our `instance`. Sends one
+ * request, and only if every address that the host resolves to is loopback or private. Connects only to those addresses
+ * and follows no redirects.
  */
 export async function checkPublicUrl(publicUrl: string, instance: string): Promise<PublicUrlCheck> {
   const url = new URL(`${publicUrl.replace(/\/+$/, '')}/_emulator/health`)
@@ -64,7 +64,7 @@ function isPrivate(address: string): boolean {
   return privateAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
-/** The instance that the health route at `url` names, if it names one. */
+/** The `instance` in the response of the health route at `url`, if there is one. */
 async function fetchInstance(url: URL, pinned: LookupFunction): Promise<unknown> {
   const { get } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
   const signal = AbortSignal.timeout(timeoutMs)

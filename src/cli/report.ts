@@ -9,24 +9,23 @@ import type { Options, Parsed } from '../config.js'
 import { reachable } from '../localhost.js'
 
 export interface ReportCommand {
-  /** Of the emulator: `http://localhost:3589`, with the path that it is published under, if any. */
+  /** The emulator's URL: `http://localhost:3589`, with its path behind a proxy, if any. */
   url: string
-  /** Whose clients: the API key that they used; `*` for all. */
+  /** The API key whose clients are reported; `*` for all. */
   account: string
   format?: 'json' | 'junit' | 'markdown'
-  /** The least grave finding that gives exit code 1; none does if absent. */
+  /** The lowest level of finding that gives exit code 1; findings do not affect it if absent. */
   failOn?: Finding['level']
-  /** What the emulator was started with as --control-token. */
+  /** The emulator's --control-token. */
   token?: string
-  /** A file to write the report to; what is printed then is one line about it. */
+  /** A file to write the report to; stdout then gets one line about it. */
   out?: string
 }
 
-/** What is printed, and the exit code: 0, 1 for findings that are as grave as asked, 2 when there is nothing to judge. */
+/** Exit code 0, 1 for findings of the `failOn` level or above, 2 if there is nothing to report. */
 export interface ReportOutcome {
   exitCode: 0 | 1 | 2
   stdout: string
-  /** What goes to stderr. */
   stderr?: string
 }
 
@@ -37,8 +36,8 @@ const formatters = { json, junit, markdown }
 const allFormatters = { json, junit: junitOfAll, markdown: markdownOfAll }
 
 /**
- * Asks a running emulator how an account's clients behaved. It asks once, for JSON, and makes the other forms of it here,
- * so that what is printed and the exit code are of the same moment.
+ * Fetches the report about an account's clients from a running emulator. It is fetched once, as JSON, and formatted
+ * here, so that the output and the exit code agree.
  */
 export async function report(command: ReportCommand): Promise<ReportOutcome> {
   const { account, format = 'json', failOn, out } = command
@@ -63,14 +62,14 @@ export async function report(command: ReportCommand): Promise<ReportOutcome> {
   return { exitCode, stdout: `wrote ${out}: ${findings.length} finding(s)${verdict}\n`, ...note }
 }
 
-/** The report, or a sentence that says why there is none. */
+/** The report, or why it could not be fetched, as a sentence. */
 async function fetchReport({ url, account, token }: ReportCommand): Promise<Report | AllReport | string> {
   if (!/^https?:\/\//i.test(url) || parseUrl(url) === undefined) {
     return `${JSON.stringify(url)} is not the URL of an emulator; expected one such as http://localhost:3589`
   }
   const reportUrl = `${url.replace(/\/+$/, '')}/_emulator/report`
   try {
-    // As a parameter, this one names the template of new accounts.
+    // As a parameter, `default` means the template for new accounts.
     const isHeader = account === 'default'
     const response = await fetch(
       `${reportUrl}?${isHeader ? '' : `account=${encodeURIComponent(account)}&`}format=json`,
@@ -115,7 +114,7 @@ function reasonOf(error: unknown): string {
   return `did not answer: ${cause?.message ?? error.message}`
 }
 
-/** The report command's inputs: where the emulator is, and what is wanted of it. */
+/** The report command's arguments, from the options and flags. */
 export function reportOf({ host, port, controlToken }: Options, flags: Parsed['report']): ReportCommand {
   const { account = '', format = 'json', failOn, out, url } = flags ?? {}
   return {

@@ -1,6 +1,6 @@
 import { systemTime, type SystemTime } from '../time/system-time.js'
 
-/** A second, less what the process itself needs to end. */
+/** A second, minus the time the process itself takes to exit. */
 const stopTimeoutMs = 900
 
 const signals = [
@@ -8,7 +8,7 @@ const signals = [
   ['SIGTERM', 15],
 ] as const
 
-/** What a test puts in the place of the real time and the real process. */
+/** Replaced in tests. */
 interface StopDependencies {
   time?: Pick<SystemTime, 'wake'>
   process?: Pick<NodeJS.Process, 'exit' | 'exitCode'> & {
@@ -17,8 +17,8 @@ interface StopDependencies {
 }
 
 /**
- * The first SIGINT or SIGTERM stops the server and ends the process with code 0 within a second; a second one ends it at
- * once, with the code that shells give a killed process. `stop` answers undefined while there is nothing to stop.
+ * The first SIGINT or SIGTERM stops the server and ends the process with code 0 within a second; a second one ends it
+ * at once, with the code that shells give a killed process. `stop` returns undefined while there is nothing to stop.
  */
 export function stopOnSignals(
   stop: () => Promise<void> | undefined,
@@ -42,7 +42,7 @@ export function stopOnSignals(
     } catch (error) {
       process.stderr.write(`flux-emulator: stopping failed: ${String(error)}\n`)
     }
-    // Nothing holds the process any more, so it ends by itself, its output written; if something does, the timer ends it.
+    // The process now exits by itself once its output is written; if something keeps it alive, the timer ends it.
     target.exitCode = 0
   }
 }

@@ -8,13 +8,13 @@ type Scheme = 'http' | 'https'
 
 interface Host {
   name: string
-  /** Empty for the scheme's own. */
+  /** Empty for the scheme's default port. */
   port: string
 }
 
 /**
- * Where the client of a request finds the server, as the request itself says: what proxies in front report, else the target's
- * own host, else the Host header. Undefined where none of them can be used.
+ * The base URL at which the client of a request reaches the server: from the headers of proxies, or else from the host
+ * of an absolute target, or else from the Host header. Undefined if none is usable.
  */
 export function requestBaseUrl(target: string, headers: IncomingHttpHeaders): string | undefined {
   if (target.startsWith('/') && !isForwarded(headers)) return fromHostHeader(headers.host ?? '')
@@ -63,7 +63,7 @@ function readReported(headers: IncomingHttpHeaders): Reported {
 const hostForm = /^([a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{0,5}))?$/i
 const maxHostLength = 260
 
-/** Addresses to listen on, which lead a client nowhere. */
+/** Addresses to listen on that a client cannot connect to. */
 const unspecified = ['0.0.0.0', '[::]', '[::ffff:0:0]']
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
@@ -88,7 +88,7 @@ const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
 
 function readPrefix(headers: IncomingHttpHeaders): string {
   const header = first(headers, 'x-forwarded-prefix')
-  // Not by a pattern, which would look at each run of slashes from each of them.
+  // Not by a regular expression, which would take quadratic time for a run of slashes.
   let end = header.length
   while (header[end - 1] === '/') end--
   const prefix = header.slice(0, end)

@@ -18,7 +18,7 @@ const invalidLength: Problem = [
 const longerBody =
   'the body of the previous request was longer than its Content-Length (which counts bytes, not characters)'
 
-/** What node found wrong before there was a request, and what to say about it. */
+/** Explanations of node's errors before there is a request. */
 const problems: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: [431, 'the request line and headers are larger than 16 KB together'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time: 20 s for its headers, 60 s for all of it'],
@@ -41,17 +41,17 @@ const problems: Readonly<Record<string, Problem>> = {
 }
 const notHttp: Problem = [400, 'the bytes are not an HTTP/1.1 request']
 
-/** A client that speaks another protocol dials again and again: it is told about once in this time. */
+/** A client that speaks another protocol reconnects again and again: it is logged once in this time. */
 const logIntervalMs = 60_000
 
-/** Answers what never became a request, in the contract's wording, and closes the connection. */
+/** Answers what could not be parsed as a request, in the contract's wording, and closes the connection. */
 export function clientErrorHandler(contract: Contract, time: SystemTime) {
-  const toldAt = new Map<string, number>()
-  /** Whether it is time to say again, at a level that is seen, that this protocol was spoken. */
+  const loggedAt = new Map<string, number>()
+  /** Whether to log this protocol as a warning again. */
   const shouldWarn = (name: string): boolean => {
     const now = time.now()
-    if (now - (toldAt.get(name) ?? -Infinity) < logIntervalMs) return false
-    toldAt.set(name, now)
+    if (now - (loggedAt.get(name) ?? -Infinity) < logIntervalMs) return false
+    loggedAt.set(name, now)
     return true
   }
 
@@ -74,7 +74,7 @@ const overLimit = {
     "the limit of unanswered requests is reached (it follows from the size of node's heap); wait for some, then retry",
 } as const
 
-/** Answers a request that came while too many waited for their answers; the connection ends with it. */
+/** Refuses a request because too many are unanswered, and closes the connection. */
 export function refuseOverLimit(contract: Contract, response: ServerResponse, why: keyof typeof overLimit): void {
   const { status, body } = contract.refuse.overloaded(undefined)
   const text = toJson(body)
@@ -87,24 +87,27 @@ export function refuseOverLimit(contract: Contract, response: ServerResponse, wh
   response.end(text)
 }
 
-/** Says, once a minute at most, that connections were closed at once because there were too many. */
+/** Logs, at most once a minute, that connections were dropped because there were too many. */
 export function logDroppedConnections({ server, log }: FastifyInstance, time: SystemTime): void {
-  let toldAt = -Infinity
+  let loggedAt = -Infinity
   server.on('drop', () => {
-    if (time.now() - toldAt < logIntervalMs) return
-    toldAt = time.now()
+    if (time.now() - loggedAt < logIntervalMs) return
+    loggedAt = time.now()
     log.warn(
       `new connections were closed: the limit of ${server.maxConnections} open connections is reached (it follows from the size of node's heap)`,
     )
   })
 }
 
-/** Whether an answer is on its way, into which nothing else may be written. Node keeps it in this field for the same question. */
+/**
+ * Whether a response is being sent, so that nothing else may be written. Node keeps it in this field for the same
+ * purpose.
+ */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent === true
 }
 
-/** The bytes of an answer on a connection that the HTTP server has let go of, and that ends with it. */
+/** A whole HTTP response, for a socket that node's HTTP server no longer handles. */
 export function rawReply({ status, body }: Reply, explain: string): string {
   const text = toJson(body)
   const headers = [

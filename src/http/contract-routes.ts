@@ -22,12 +22,12 @@ export interface ContractRoutesOptions {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a submit is for. */
+    /** The model of a submit. */
     model: Model | undefined
   }
 }
 
-/** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. */
+/** The routes of one contract: a submit for each model, the poll, and the utilities, which make no picture. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
   const { core, contract, origins, notFound } = options
   const readKey = (request: FastifyRequest) => contract.readKey(withFirstKey(request))
@@ -40,7 +40,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   app.setErrorHandler(contractErrors(contract))
   const limit = core.shares.body
   const parser = bodyParser({ limit, forHeap: limit < core.options.bodyLimit })
-  // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
+  // One parser for all types; application/json is named because Fastify finds an exact match faster.
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
@@ -49,7 +49,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
     [...contract.models].map(([slug, model]) => [slug, { model, facts: factsOf('submit', 'POST', slug, slug) }]),
   )
   app.decorateRequest('model', undefined)
-  // One route for all models: the router takes longer to set up a route than a map to look one up.
+  // One route for all models: it starts faster than a route for each.
   app.post<{ Params: { '*': string } }>('/*', {
     onRequest: (request, reply, next) => {
       const route = submits.get(request.params['*'])
@@ -121,10 +121,10 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   done()
 }
 
-/** What the parser made of the body; it is not called where there is none. */
+/** The parser's result; the parser is not called if there is no body. */
 const bodyOf = ({ body }: FastifyRequest): BodyReading => (body ?? { kind: 'empty' }) as BodyReading
 
-/** Of a key that is sent twice, the first counts; Node joins them. */
+/** If the key is sent twice, the first counts; node joins them. */
 function withFirstKey({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
   const { 'x-key': key } = headers
   return typeof key === 'string' && key.includes(', ')
@@ -132,7 +132,7 @@ function withFirstKey({ headers, raw }: FastifyRequest): FastifyRequest['headers
     : headers
 }
 
-/** Says once in the log that a client cannot speak the contract it submits under, and which base URL it needs. */
+/** Logs once per client that it does not work with the contract it submits to, and which base URL it needs. */
 export function warnBrokenClients({ breaks, name }: Contract, origins: Origins) {
   const notWarned = new Set(breaks?.clients)
   return (request: FastifyRequest): void => {

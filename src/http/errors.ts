@@ -5,7 +5,7 @@ import { BodyAborted } from './body-parser.js'
 import { sendReply } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** Turns what a contract's route threw into the contract's wording: the one place where errors become refusals. */
+/** Fastify's error handler for a contract's routes: the one place where errors become refusals. */
 export function contractErrors(contract: Contract) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendReply(reply, refusalOf(contract, error, request))

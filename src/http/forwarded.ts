@@ -1,12 +1,12 @@
-/** What the `Forwarded` header (RFC 7239) says of the client's own request. */
+/** What the `Forwarded` header (RFC 7239) says about the client's original request. */
 export interface Forwarded {
   host?: string
   proto?: string
 }
 
 /**
- * Reads `for=10.0.0.1;host="flux.test:8443";proto=https, for=...`. Each proxy adds an element, so of several values the first is
- * what the proxy nearest to the client saw. A header that is malformed says nothing.
+ * Reads `for=10.0.0.1;host="flux.test:8443";proto=https, for=...`. Each proxy adds an element, so the first of several
+ * values is what the proxy nearest to the client saw. A malformed header is ignored.
  */
 export function readForwarded(text: string): Forwarded {
   const found: Forwarded = {}
@@ -20,8 +20,8 @@ export function readForwarded(text: string): Forwarded {
 }
 
 /**
- * One pair and what follows it, or an empty element; sticky, so that what cannot be read ends it. A port or an IPv6 address needs
- * quotes, and some proxies send none. Blanks follow a pair only where there is one: two runs of them beside each other take the
- * square of their length.
+ * One pair and its separator, or an empty element; sticky, so that matching stops at what cannot be read. A port or an
+ * IPv6 address needs quotes, but some proxies omit them. Spaces after a pair match only if there is a pair: two
+ * adjacent runs of spaces would take quadratic time.
  */
 const pairs = /[ \t]*(?:([!#$%&'*+.^`|~\w-]+)=(?:([!#$%&'*+.^`|~\w:[\]-]+)|"((?:[^"\\]|\\.)*)")[ \t]*)?(?:[;,]|$)/gy

@@ -17,7 +17,7 @@ interface LogLine {
 
 const maxUrlLength = 120
 
-/** Turns the logger's JSON lines into lines for people. Formatted in process: a log transport would not survive bundling. */
+/** Formats the logger's JSON lines for a terminal. In process: a pino transport would not survive bundling. */
 export function terminalLog(out: { write(text: string): unknown }): { write(line: string): void } {
   return {
     write: (line) => {
@@ -32,21 +32,21 @@ function format({ level, time, msg, method, url, status, ms, explain, err }: Log
     const text = level >= 50 ? styleText('red', msg) : level >= 40 ? styleText('yellow', msg) : msg
     return `${at} ${text}${err?.stack === undefined ? '' : `\n${err.stack}`}`
   }
-  const shown = url.length <= maxUrlLength ? url : `${url.slice(0, maxUrlLength)}...`
+  const shortUrl = url.length <= maxUrlLength ? url : `${url.slice(0, maxUrlLength)}...`
   const code = styleText(status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green', String(status))
   const why = explain === undefined ? '' : ` ${styleText('dim', '-')} ${explain}`
-  return `${at} ${code} ${method.padEnd(4)} ${shown} ${styleText('dim', `${String(ms)} ms`)}${why}`
+  return `${at} ${code} ${method.padEnd(4)} ${shortUrl} ${styleText('dim', `${String(ms)} ms`)}${why}`
 }
 
 export interface LogTarget {
   to: { write(text: string): unknown }
-  /** Whether people read it there. */
+  /** Whether to format lines for people instead of as JSON. */
   forPeople: boolean
 }
 
 /**
- * Where the logger writes: every line goes through the filter for secrets, wherever it comes from and whatever its fields
- * are. URLs of requests are their own field, because more is known of them than of any text.
+ * Pino's options: every line goes through the filter for secrets. URLs of requests have a serializer of their own,
+ * because their secrets can be recognized by the names of parameters.
  */
 export function loggerOptions({ to, forPeople }: LogTarget) {
   const out = forPeople ? terminalLog(to) : to
@@ -60,5 +60,5 @@ export function loggerOptions({ to, forPeople }: LogTarget) {
   }
 }
 
-/** The control API names an account by its key. */
+/** In the control API, `account` is an API key. */
 const isSecretHere = (name: string): boolean => isSecretParameter(name) || name.toLowerCase() === 'account'

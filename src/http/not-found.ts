@@ -10,15 +10,15 @@ import { pathOf } from './target.js'
 import { startExchange } from './exchange.js'
 
 export interface NotFound {
-  /** Answers a request that no route takes. */
+  /** Answers a request that no route matches. */
   answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
-  /** Has an app answer so, and learns its other routes from now on: call it before they are added. */
+  /** Sets the app's not-found handler and collects its routes for 405: call it before they are added. */
   register: (app: FastifyInstance) => void
 }
 
 /**
- * Requests that no route takes are answered as Starlette does: 405 with Allow on a known path, 307 to the same path without
- * its trailing slash, else 404.
+ * Requests that no route matches are answered as by Starlette: 405 with Allow on a known path, 307 to the same path
+ * without its trailing slash, else 404.
  */
 export function createNotFound({ core, origins }: { core: Core; origins: Origins }): NotFound {
   const contracts = [...core.contracts.values()]
@@ -64,7 +64,7 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
       if (!url.endsWith('*') && !ofContracts.has(url)) others.push({ path: pattern(url), methods: [method].flat() })
     })
     app.setNotFoundHandler(answer)
-    // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.
+    // What Fastify refuses before it finds a route (a content type or method that it cannot parse) is not found, too.
     app.setErrorHandler((error, request, reply) =>
       request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
     )
@@ -72,13 +72,13 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
   return { answer, register }
 }
 
-/** The path a router pattern stands for, with `:name` matching one segment. */
+/** A route's URL as a regular expression; `:name` matches one segment. */
 const pattern = (url: string) => new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`)
 
-/** A path as the router sees it; one that cannot be decoded is none that a route could have. */
+/** A path as the router sees it; empty, which no route has, if it cannot be decoded. */
 function decoded(path: string): string {
   try {
-    // A slash that was encoded is none that a route has.
+    // Unlike decodeURIComponent, this keeps an encoded slash, which is not a separator.
     return decodeURI(path)
   } catch {
     return ''

@@ -1,10 +1,12 @@
-/** What came where an HTTP request should begin, when it is another protocol. */
+/** A protocol other than HTTP/1.1 that a client may speak by mistake. */
 export interface OtherProtocol {
   name: string
   explain: string
 }
 
-/** By the first bytes, read as Latin-1. What speaks them cannot read an HTTP answer, so only the log can tell. */
+/**
+ * Recognized by the first bytes, as Latin-1. Such a client cannot read an HTTP response, so only the log explains it.
+ */
 const protocols: readonly (OtherProtocol & { begins: string })[] = [
   ...['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'].map((begins) => ({
     name: 'TLS',
@@ -30,7 +32,9 @@ const protocols: readonly (OtherProtocol & { begins: string })[] = [
   { name: 'SSH', begins: 'SSH-', explain: 'the client spoke SSH, but this port serves HTTP' },
 ]
 
-/** Which of them a packet speaks. Fastify's type of a packet is that of its JSON form, so it is looked at. */
+/**
+ * The protocol of a packet, if known. Fastify's type of `rawPacket` is that of a Buffer's JSON form, hence `unknown`.
+ */
 export function otherProtocol(packet: unknown): OtherProtocol | undefined {
   if (!Buffer.isBuffer(packet)) return undefined
   const start = packet.toString('latin1', 0, 16)

@@ -2,18 +2,21 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { reachable } from '../localhost.js'
 
 export interface ReadyFile {
-  /** Says where the server listens; a reader finds the whole of it, or no file. */
+  /** Writes where the server listens. Atomic: a reader never sees part of the file. */
   write(place: { host: string; port: number; contracts: Iterable<string> }): Promise<void>
-  /** Takes it away, unless another process has put its own there. */
+  /** Removes the file, unless another process has replaced it. */
   remove(): Promise<void>
 }
 
-/** The message is for the user. */
+/** Its message is shown to the user. */
 export class ReadyFileError extends Error {
   override readonly name = 'ReadyFileError'
 }
 
-/** The file of `--ready-file`. One that an earlier process left is removed first: it would name a wrong port. Throws ReadyFileError. */
+/**
+ * The file of `--ready-file`. One left by an earlier process is removed first: its port is wrong. Throws
+ * ReadyFileError.
+ */
 export async function openReadyFile(path: string): Promise<ReadyFile> {
   const fail = (cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)

@@ -3,12 +3,12 @@ import { explainHeader } from './send-reply.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Asked every few seconds by machines: logged at debug. */
+    /** Requested every few seconds by health checks: logged at debug. */
     isProbe?: boolean
   }
 }
 
-/** Logs a line per request, with the explanation of a refusal; costs nothing when the level hides it. */
+/** Logs a line per request, with the explanation of a refusal. Adds no hook if the level hides the lines. */
 export function logRequests(app: FastifyInstance): void {
   if (!['trace', 'debug', 'info'].includes(app.log.level)) return
   app.addHook('onResponse', (request, reply, done) => {

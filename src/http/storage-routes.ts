@@ -10,7 +10,7 @@ import { sendReply } from './send-reply.js'
 const prefix = '/results'
 const url = `${prefix}/:task/:file`
 
-/** Pictures behind signed URLs. They need no key; one that is sent is not looked at, as the real storage ignores it. */
+/** Pictures behind signed URLs. No key is needed; one that is sent is ignored, as by the real storage. */
 export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
   app.setErrorHandler((error, request, reply) => {
     if (lacksDescriptors(error)) {
@@ -35,7 +35,7 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
           ifModifiedSince: headers['if-modified-since'],
           ifUnmodifiedSince: headers['if-unmodified-since'],
         },
-        // A range is a range of what GET answers.
+        // A range applies only to GET.
         range: request.method === 'GET' ? (textOf(headers['x-ms-range']) ?? headers.range) : undefined,
         ifRange: textOf(headers['if-range']),
         header: ruleHeaderOf(request),
@@ -50,10 +50,10 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
 const textOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : header?.join(', ')
 
-/** Whether a URL is of the storage, which answers in its own way what none of its routes takes. */
+/** Whether a URL belongs to the storage, which has its own refusals. */
 export const isStorageUrl = (url: string): boolean => /^\/results(?:[/?]|$)/.test(url)
 
-/** Answers a request to the storage that is not a download, and notes it with the task's account where there is one. */
+/** Answers a request to the storage that is not a download; it is journaled for the task's account, if there is one. */
 export function answerStorageNotFound(core: Core, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { method, headers } = request
   const [task = ''] = request.url.slice(prefix.length + 1).split(/[/?]/)

@@ -1,13 +1,13 @@
-/** A request target, read once (RFC 9112, 3.2): what the router gets, and what a whole URL says besides. */
+/** A request target (RFC 9112, 3.2): the path for the router, and the scheme and host of an absolute URL. */
 export interface Target {
-  /** Path and query; `*` or a host with a port where the target is one. */
+  /** Path and query; `*` or a host with a port if the target is one. */
   path: string
   scheme: 'http' | 'https' | undefined
-  /** The host with its port, as the URL has it. It counts before the Host header. */
+  /** The host with its port, as written in the URL. It takes precedence over the Host header. */
   authority: string | undefined
 }
 
-/** A client that is set to use us as a proxy sends whole URLs. */
+/** A client that uses the emulator as a proxy sends absolute URLs. */
 export function readTarget(text: string): Target {
   const [, scheme, authority, path] = isAbsolute(text) ? (absoluteUrl.exec(text) ?? []) : []
   if (scheme === undefined || authority === undefined || path === undefined) {
@@ -20,7 +20,7 @@ export function readTarget(text: string): Target {
   }
 }
 
-/** The path of a target, which costs nothing for one that is a path already. */
+/** The path of a target; free if it is a path already. */
 export const pathOf = (target: string): string => (isAbsolute(target) ? readTarget(target).path : target)
 
 const isAbsolute = (text: string): boolean => !text.startsWith('/')

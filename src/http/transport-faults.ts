@@ -6,12 +6,12 @@ import { type CancellableWait, createCancellableWait } from './cancellable-wait.
 import { sendOverloaded, reserveDelayed } from './backpressure.js'
 import type { Body } from '../contracts/reply.js'
 
-/** A stalled answer holds its socket for so long at most. */
+/** A stalled response keeps its socket open for at most this long. */
 const maxStallMs = 10 * 60_000
 
 /**
- * Sends an answer as its fault has it: late, slowly, cut off, or never. It is written past the framework, which cannot send
- * half of an answer. A client that has gone gets none.
+ * Sends a response with a transport fault: late, slowly, cut off, or never. Written to the raw response, because
+ * Fastify cannot send half of one. Nothing is sent if the client has disconnected.
  */
 export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Body | undefined): FastifyReply {
   const bytes = bytesOf(body, fault)
@@ -37,12 +37,12 @@ export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Bod
 async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer): Promise<void> {
   const { raw } = reply
   const { after, stall, reset, drip } = fault
-  const hold = createCancellableWait(raw, fault)
-  const at = after && (await hold.until(after))
+  const wait = createCancellableWait(raw, fault)
+  const at = after && (await wait.until(after))
   if (reply.request.exchange !== undefined) reply.request.exchange.answeredAt = at
   if (raw.destroyed) return
   if (stall) {
-    await hold.pause(maxStallMs)
+    await wait.pause(maxStallMs)
     raw.destroy()
     return
   }
@@ -56,34 +56,34 @@ async function write(reply: FastifyReply, fault: TransportFault, bytes: Buffer):
   raw.writeHead(reply.statusCode)
   if (reply.request.method === 'HEAD') raw.end()
   else if (reset !== undefined) raw.write(bytes.subarray(0, reset), () => resetConnection(reply))
-  else if (drip !== undefined) await writeSlowly(raw, bytes, drip, hold)
+  else if (drip !== undefined) await writeSlowly(raw, bytes, drip, wait)
   else raw.end(bytes)
 }
 
-/** Ends the connection as a crash does: with RST, where there is a socket to send it. */
+/** Ends the connection as a crash does: with RST, if there is a socket. */
 function resetConnection({ raw }: FastifyReply): void {
   raw.socket?.resetAndDestroy()
   raw.destroy()
 }
 
-/** Pieces a second of a slow answer. */
-const piecesPerSecond = 10
+/** Chunks per second of a slow response. */
+const chunksPerSecond = 10
 
 async function writeSlowly(
   raw: FastifyReply['raw'],
   bytes: Buffer,
   bytesPerSecond: number,
-  hold: CancellableWait,
+  wait: CancellableWait,
 ): Promise<void> {
-  const size = Math.max(1, Math.round(bytesPerSecond / piecesPerSecond))
+  const size = Math.max(1, Math.round(bytesPerSecond / chunksPerSecond))
   for (let at = 0; at < bytes.length && !raw.destroyed; at += size) {
     raw.write(bytes.subarray(at, at + size))
-    await hold.pause((1000 * size) / bytesPerSecond)
+    await wait.pause((1000 * size) / bytesPerSecond)
   }
   raw.end()
 }
 
-/** What is left of a body whose JSON ends in the middle. */
+/** The bytes of a body; the first half of them if the fault is `malformed`. */
 function bytesOf(body: Body | undefined, { malformed }: TransportFault): Buffer {
   const bytes =
     body === undefined

@@ -2,16 +2,16 @@ import type { FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import { ControlRefusal } from './errors.js'
 
-/** What `?account=` calls the template of new accounts. As X-Key it is a key like any other. */
+/** The value of `?account=` for the template for new accounts. As X-Key it is an ordinary key. */
 export const templateName = 'default'
 
-/** What it calls all accounts. */
+/** The value of `?account=` for all accounts. */
 export const allName = '*'
 
-/** Accounts that a refusal lists. */
+/** Maximum number of accounts listed in a refusal. */
 const maxListed = 50
 
-/** Whom a command is for: an account by its key, the template of new ones, or all accounts. */
+/** What an operation is for: an account by its key, the template for new accounts, or all accounts. */
 export interface AccountSelection {
   name: string
   isTemplate: boolean
@@ -19,22 +19,23 @@ export interface AccountSelection {
 }
 
 /**
- * Whom a request names, by X-Key or `?account=`. What can be told of all accounts is told of all where none is named. Another
- * read may leave it out where there is only one account; a write would make one, so it must say which.
+ * The account that a request names, by X-Key or `?account=`. Without either: all accounts for an operation that
+ * supports it; the only account for another read, if there is just one. A write must name it, because a write creates
+ * accounts.
  */
 export function selectAccount(
   request: FastifyRequest,
   control: Control,
-  { writes, ofAll }: { writes: boolean; ofAll: boolean },
+  { writes, supportsAll }: { writes: boolean; supportsAll: boolean },
 ): AccountSelection {
   const key = textOf(request.headers['x-key'])
   const parameter = textOf((request.query as { account?: string }).account)
   if (key !== undefined && parameter !== undefined && key !== parameter) {
     throw new ControlRefusal(400, 'X-Key and ?account= name different accounts; send one of them')
   }
-  const name = key ?? parameter ?? (ofAll ? allName : onlyAccount(control, writes))
+  const name = key ?? parameter ?? (supportsAll ? allName : onlyAccount(control, writes))
   const isAll = key === undefined && name === allName
-  if (isAll && !ofAll) {
+  if (isAll && !supportsAll) {
     throw new ControlRefusal(
       400,
       'this operation needs one account; ?account=* works for requests, receipt, report and events',
@@ -43,7 +44,7 @@ export function selectAccount(
   return { name, isTemplate: key === undefined && parameter === templateName, isAll }
 }
 
-const textOf = (given: string | string[] | undefined) => (typeof given === 'string' && given !== '' ? given : undefined)
+const textOf = (value: string | string[] | undefined) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 function onlyAccount(control: Control, writes: boolean): string {
   const keys = control.accounts().map(({ key }) => key)

@@ -6,12 +6,12 @@ import type { Reply } from '../../contracts/reply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The account that a command is for, as its answer names it. */
+    /** The account that an operation is for, for `account` in the response. */
     accountName: string | undefined
   }
 }
 
-/** The one place where what a control route threw becomes its answer. */
+/** Fastify's error handler for the control API: the one place where errors become responses. */
 export const controlErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendReply(reply, replyTo(error, request))
 
@@ -44,7 +44,7 @@ function replyTo(error: unknown, request: FastifyRequest): Reply {
   return { status: 500, body: { account, error: explain }, explain }
 }
 
-/** A control request that is refused: the message is a sentence for its author, `allowed` what would be taken instead. */
+/** Refuses a control request: the message is shown to its author, `allowed` lists what would be accepted instead. */
 export class ControlRefusal extends Error {
   override name = 'ControlRefusal'
   readonly status: number

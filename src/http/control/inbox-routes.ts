@@ -11,14 +11,14 @@ const bodyLimit = 1024 ** 2
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The content type of a webhook as it was sent. */
+    /** The original content type of a webhook. */
     sentType: string | undefined
   }
 }
 
 /**
- * A receiver of webhooks: whatever is sent is taken, from anywhere. GET shows it and DELETE forgets it (rows of the table),
- * and both are commands like any other.
+ * A receiver of webhooks: stores any request, from any sender. GET returns the stored requests and DELETE removes them;
+ * those two are ordinary operations.
  */
 export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
   app.addContentTypeParser('*', (request, payload, parsed) => {
@@ -34,7 +34,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
     bodyLimit,
     onRequest: (request, reply, next) => {
       request.sentType = prepareBody(request, reply)
-      // Any type is kept as it came, JSON as well.
+      // Every body is stored as received, including JSON.
       request.raw.headers['content-type'] = 'application/octet-stream'
       next()
     },
@@ -55,7 +55,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
   done()
 }
 
-/** The webhook's secret as a text again, where its bytes are UTF-8: node reads each byte of a header as a character. */
+/** Decodes the webhook's secret if its bytes are UTF-8: node reads headers as Latin-1. */
 function inUtf8({ 'x-webhook-secret': secret }: FastifyRequest['headers']): FastifyRequest['headers'] {
   if (typeof secret !== 'string') return {}
   const bytes = Buffer.from(secret, 'latin1')

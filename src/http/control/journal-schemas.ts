@@ -4,7 +4,7 @@ import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
-/** Which journal entries are asked for; what is absent matches everything. */
+/** Filters journal entries; an absent field matches everything. */
 export const filterFields = {
   stage: Type.Optional(wordOf(requestStages)),
   model: text(),

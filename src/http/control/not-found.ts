@@ -4,20 +4,20 @@ import type { Admit } from './access.js'
 import { controlErrors } from './errors.js'
 
 export interface ControlNotFound {
-  /** Whether a URL is of the control API. */
+  /** Whether a URL belongs to the control API. */
   owns: (url: string) => boolean
-  /** Answers a request whose path cannot be read, which runs no hook: it is let in as any other first. */
+  /** Answers a request whose path cannot be decoded. Fastify runs no hooks for it, so access is checked here. */
   answerUndecodable: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /**
-   * Has the control API answer what no route takes, with the methods of a known path, else with all paths; learns its routes
-   * from now on: call it before they are added.
+   * Sets the control API's not-found handler, which lists the methods of a known path, or else all paths. Collects the
+   * routes: call it before they are added.
    */
   register: (app: FastifyInstance, admit: Admit) => void
 }
 
 export function createControlNotFound(prefix: string): ControlNotFound {
   const routes: { method: string; url: string }[] = []
-  let letIn: Admit | undefined
+  let checkAccess: Admit | undefined
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
@@ -32,7 +32,7 @@ export function createControlNotFound(prefix: string): ControlNotFound {
         routes.filter(({ method }) => listedMethods.includes(method)).map(({ method, url }) => `${method} ${url}`),
       ),
     ]
-    // What its route did not get, the router could not read.
+    // A known path that did not reach its route could not be decoded by the router.
     const error =
       allow.length > 0
         ? `${shortened(path)} cannot be read: a segment is too long, or its percent-encoding is not valid UTF-8`
@@ -44,14 +44,14 @@ export function createControlNotFound(prefix: string): ControlNotFound {
     owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
     answerUndecodable: (request, reply) => {
       try {
-        letIn?.(request)
+        checkAccess?.(request)
       } catch (error) {
         return controlErrors(error, request, reply)
       }
       return answer(request, reply)
     },
     register: (app, admit) => {
-      letIn = admit
+      checkAccess = admit
       app.addHook('onRoute', ({ method, url }) => {
         if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
       })
@@ -60,14 +60,14 @@ export function createControlNotFound(prefix: string): ControlNotFound {
   }
 }
 
-/** The inbox takes more methods than are worth telling. */
+/** Others are not listed: the inbox takes all methods. */
 const listedMethods = ['GET', 'POST', 'DELETE']
 
 const maxPathLength = 200
 
 const shortened = (path: string) => (path.length <= maxPathLength ? path : `${path.slice(0, maxPathLength)}...`)
 
-/** Whether a path is one of a route: `:name` stands for one segment. */
+/** Whether a path matches a route: `:name` stands for one segment. */
 function matchesRoute(route: string, path: string): boolean {
   const [names, parts] = [route.split('/'), path.split('/')]
   return names.length === parts.length && names.every((name, at) => name.startsWith(':') || name === parts[at])

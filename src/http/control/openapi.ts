@@ -5,6 +5,7 @@ import { passThrough } from '../pass-through.js'
 import { type Operation, schemaOf } from './operation.js'
 import { operations } from './operations.js'
 import { namedSchemas, referenced, toYaml } from '../references.js'
+
 const tags = [
   { name: 'accounts', description: 'One per API key; accounts are isolated from each other' },
   { name: 'clock', description: 'How time passes for an account' },
@@ -33,7 +34,7 @@ const health = Type.Object({
 
 const inboxName = Type.Object({ name: Type.String() })
 
-/** Routes that are not commands. */
+/** Routes that are not in the table of operations. */
 const others: readonly DescribedRoute[] = [
   {
     method: 'GET',
@@ -63,7 +64,7 @@ const others: readonly DescribedRoute[] = [
   },
 ]
 
-/** The OpenAPI document of the control API, made from the table of operations. Loaded on first use. */
+/** The OpenAPI document of the control API, generated from the table of operations. Loaded on first use. */
 export async function describeControl(): Promise<OpenApiDocument> {
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
@@ -120,7 +121,7 @@ function describe(operation: Operation): DescribedRoute {
       tags: [tag],
       security: securityOf(operation),
       ...schemaOf(operation),
-      response: answersOf(operation),
+      response: responsesOf(operation),
     },
   }
 }
@@ -129,7 +130,7 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
   return operation.of === 'server' ? [{}, { token: [] }] : [{ account: [] }, { account: [], token: [] }]
 }
 
-function answersOf(operation: Operation): Record<string, object> {
+function responsesOf(operation: Operation): Record<string, object> {
   const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
   if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
   if (operation.of === 'stream') {
@@ -158,7 +159,7 @@ function answersOf(operation: Operation): Record<string, object> {
   }
 }
 
-/** An answer names the account first. */
+/** Adds `account` as the first field. */
 function withAccount(schema: TSchema): TSchema {
   const account = Type.String({ description: 'The account that the operation was for' })
   return Type.Object({ account, ...(schema as TObject).properties })

@@ -24,7 +24,7 @@ export interface OperationRoutesOptions {
   time?: SystemTime | undefined
 }
 
-/** Routes for rows of the table of operations. */
+/** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
   const { control, operations, time = systemTime } = options
   const streams = new Set<() => void>()
@@ -39,7 +39,7 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       schema: validationSchemaOf(operation),
       onRequest: (request, reply, next) => {
         prepareBody(request, reply)
-        // What is read later takes its place: no body is an empty command.
+        // Replaced once a body is parsed; without one, the body is an empty object.
         request.body = {}
         next()
       },
@@ -67,7 +67,10 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       return sendReply(reply, { status: 200, body: { all: true } })
     }
     const { allAccounts, writes } = operation
-    const { name, isTemplate, isAll } = selectAccount(request, control, { writes, ofAll: allAccounts !== undefined })
+    const { name, isTemplate, isAll } = selectAccount(request, control, {
+      writes,
+      supportsAll: allAccounts !== undefined,
+    })
     request.accountName = name
     if (isAll && allAccounts !== undefined) {
       return sendResult(allAccounts, allAccounts.call(control.all(), input) as object, { name, input, reply })
@@ -84,39 +87,39 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
     return sendResult(operation, await operation.call(control.account(name), input), { name, input, reply })
   }
 
-  /** Said where there is an account that has the template's name. */
+  /** A note for the case that an account has the template's name as its key. */
   function templateNote(): string | undefined {
     if (!control.accounts().some(({ key }) => key === templateName)) return undefined
     return `"${templateName}" is the template for new accounts; ${useKeyHeader}`
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
-    const { name, isTemplate, isAll } = selectAccount(request, control, { writes: false, ofAll: true })
+    const { name, isTemplate, isAll } = selectAccount(request, control, { writes: false, supportsAll: true })
     request.accountName = name
     if (isTemplate) throw notForTemplate(operation)
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     for (const [header, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(header, value)
     const { raw } = reply
     const stop = streamEvents(raw, {
-      // Not the answer: one that waits behind others has no socket yet.
+      // Not raw.socket: a response queued behind others has no socket yet.
       destroy: () => raw.req.socket.destroy(),
       account: name,
       listen: (listener) =>
         isAll
           ? operation.listenAll(control.all(), (account, event) => listener({ ...event, account }))
           : operation.listen(control.account(name), listener),
-      redact: (event) => app.shownBody?.(request, event) ?? event,
+      redact: (event) => app.redactBody?.(request, event) ?? event,
       time,
       budget: reply.server.unsent,
     })
-    // Not before: until then a problem has an answer.
+    // Only now: an error before this point still gets a response.
     reply.hijack()
     streams.add(stop)
     raw.once('close', () => streams.delete(stop))
   }
 }
 
-/** Sends an answer in the form that was asked for, with the account in front. */
+/** Sends a result in the requested format, with the account as its first field. */
 function sendResult<A extends object>(
   { forms, otherStatus }: { forms?: Readonly<Record<string, Form<A>>>; otherStatus?: OtherStatus<A, OperationInput> },
   result: A,
@@ -130,13 +133,13 @@ function sendResult<A extends object>(
   return sendReply(reply, { status, body: { account: name, ...result }, ...explainHints(result) })
 }
 
-/** What is checked before the command is called. */
+/** What the validator checks before the operation is called. */
 function validationSchemaOf(operation: Operation) {
   const { body = Type.Object({}), ...rest } = schemaOf(operation)
   return operation.method !== 'POST' || operation.parsesBody === true ? rest : { ...rest, body }
 }
 
-/** The parts of a request as a row's call takes them: the account is not among its parameters. */
+/** The input of an operation's `call`: the account is not among its parameters. */
 function inputOf({ params, query, body }: FastifyRequest, { raw }: FastifyReply): OperationInput {
   const aborted = new AbortController()
   raw.once('close', () => aborted.abort())
@@ -152,13 +155,12 @@ const notForTemplate = ({ method, path }: Operation) =>
     `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules and the pace of the clock; ${useKeyHeader}`,
   )
 
-/** Rules may have hints. */
-interface Hinted {
+interface WithHints {
   rules?: readonly { hint?: string }[]
 }
 
-/** The hints in an answer stand beside it as well, and so in the log. */
-function explainHints({ rules = [] }: Hinted, note?: string): { explain?: string } {
+/** Repeats the hints of rules in the explanation header, and so in the log. */
+function explainHints({ rules = [] }: WithHints, note?: string): { explain?: string } {
   const hints = [...new Set([note, ...rules.map((rule) => rule.hint)])].filter((each) => each !== undefined)
   return hints.length === 0 ? {} : { explain: hints.join('; ') }
 }

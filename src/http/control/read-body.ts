@@ -4,10 +4,10 @@ import { BodyAborted, readBody } from '../body-parser.js'
 import { collectBody, type Collected } from '../collect-body.js'
 import { ControlRefusal } from './errors.js'
 
-/** The longest body of a command, in bytes. */
+/** Maximum size of an operation's body, in bytes. */
 export const maxBodyBytes = 64 * 1024
 
-/** A command's body as its value; none counts as an empty object. For Fastify's content-type parser. */
+/** Fastify's content-type parser for operations: passes the JSON value; an empty body is an empty object. */
 export function readOperationBody(
   request: FastifyRequest,
   payload: NodeJS.ReadableStream,
@@ -18,7 +18,7 @@ export function readOperationBody(
       done(bodyRefusal(collected))
       return
     }
-    // Other types were refused before: see checkBodyType.
+    // Other types were refused by checkBodyType.
     const reading = readBody(collected, 'application/json', request.headers['content-encoding'])
     if (reading.kind === 'json') done(null, reading.value)
     else if (reading.kind === 'empty') done(null, {})
@@ -26,7 +26,7 @@ export function readOperationBody(
   })
 }
 
-/** What becomes of a body that is not read to its end. */
+/** The refusal for a body that was not read to its end. */
 export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
   switch (problem) {
     case 'too-large':

@@ -49,7 +49,7 @@ const overBudget: OtherStatus<Receipt, { query: { budget?: number } }> = {
   when: ({ credits, note }, { query: { budget } }) => budget !== undefined && (credits > budget || note !== undefined),
 }
 
-/** The media types of what is printed. */
+/** Media types of the formatted reports. */
 const xml = 'application/xml; charset=utf-8'
 const text = 'text/markdown; charset=utf-8'
 
