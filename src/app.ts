@@ -11,7 +11,7 @@ import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlNotFound } from './http/control/not-found.js'
 import { healthOf } from './http/serve-home.js'
-import { loggerOptions, type LogTarget } from './http/logger.js'
+import { loggerOptions, type LogTarget, logRequests } from './http/logger.js'
 import { storageRoutes } from './http/storage-routes.js'
 import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
@@ -22,7 +22,6 @@ import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
 import { decorateExchange } from './http/exchange.js'
 import { journalRequests } from './http/request-journal.js'
-import { logRequests } from './http/request-log.js'
 import { createNotFound } from './http/not-found.js'
 import { passThrough } from './http/pass-through.js'
 
@@ -68,7 +67,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   })
   const app = fastify({
     logger: log ? { level: logLevel, base: null, ...loggerOptions(log) } : false,
-    // request-log.ts writes one line per request; a child logger for each would only cost time.
+    // logRequests writes one line per request; a child logger for each would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: shares.body,

@@ -1,7 +1,60 @@
+import type { FastifyInstance } from 'fastify'
 import { styleText } from 'node:util'
-import { clockText } from '../time/text.js'
 import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import { isSecretParameter } from '../secret-names.js'
+import { clockText } from '../time/text.js'
+import { explainHeader } from './send-reply.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Requested every few seconds by health checks: logged at debug. */
+    isProbe?: boolean
+  }
+}
+
+export interface LogTarget {
+  to: { write(text: string): unknown }
+  /** Whether to format lines for people instead of as JSON. */
+  forPeople: boolean
+}
+
+/**
+ * Pino's options: every line goes through the filter for secrets. URLs of requests have a serializer of their own,
+ * because their secrets can be recognized by the names of parameters.
+ */
+export function loggerOptions({ to, forPeople }: LogTarget) {
+  const out = forPeople ? terminalLog(to) : to
+  return {
+    stream: {
+      write: (line: string): void => {
+        out.write(hideSecrets(line))
+      },
+    },
+    serializers: { url: (url: unknown) => redactUrl(String(url), undefined, isSecretHere) },
+  }
+}
+
+/** In the control API, `account` is an API key. */
+const isSecretHere = (name: string): boolean => isSecretParameter(name) || name.toLowerCase() === 'account'
+
+/** Logs a line per request, with the explanation of a refusal. Adds no hook if the level hides the lines. */
+export function logRequests(app: FastifyInstance): void {
+  if (!['trace', 'debug', 'info'].includes(app.log.level)) return
+  app.addHook('onResponse', (request, reply, done) => {
+    const explain = reply.getHeader(explainHeader)
+    app.log[request.routeOptions.config.isProbe === true ? 'debug' : 'info'](
+      {
+        method: request.method,
+        url: request.originalUrl,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(explain === undefined ? {} : { explain }),
+      },
+      'request',
+    )
+    done()
+  })
+}
 
 interface LogLine {
   level: number
@@ -37,28 +90,3 @@ function format({ level, time, msg, method, url, status, ms, explain, err }: Log
   const why = explain === undefined ? '' : ` ${styleText('dim', '-')} ${explain}`
   return `${at} ${code} ${method.padEnd(4)} ${shortUrl} ${styleText('dim', `${String(ms)} ms`)}${why}`
 }
-
-export interface LogTarget {
-  to: { write(text: string): unknown }
-  /** Whether to format lines for people instead of as JSON. */
-  forPeople: boolean
-}
-
-/**
- * Pino's options: every line goes through the filter for secrets. URLs of requests have a serializer of their own,
- * because their secrets can be recognized by the names of parameters.
- */
-export function loggerOptions({ to, forPeople }: LogTarget) {
-  const out = forPeople ? terminalLog(to) : to
-  return {
-    stream: {
-      write: (line: string): void => {
-        out.write(hideSecrets(line))
-      },
-    },
-    serializers: { url: (url: unknown) => redactUrl(String(url), undefined, isSecretHere) },
-  }
-}
-
-/** In the control API, `account` is an API key. */
-const isSecretHere = (name: string): boolean => isSecretParameter(name) || name.toLowerCase() === 'account'
