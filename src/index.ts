@@ -15,8 +15,7 @@ export type { ContractName } from './contracts/contract.js'
 export * from './control/control.js'
 export type { EntryFilter, JournalEntry } from './journal/entry.js'
 export type { AccountEvent } from './journal/events.js'
-export type { Duration, GivenRule, GivenRules } from './rules/given-rule.js'
-export type { NewRule, Rule } from './rules/rule.js'
+export type { Duration, GivenRule, GivenRules, NewRule, Rule } from './rules/rule.js'
 export type { Attempt, WebhookDelivery } from './webhooks/webhook-delivery.js'
 
 /** A running emulator. */

@@ -1,7 +1,7 @@
 import { isLocalhost } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
 import { readAllow } from './allow-list.js'
-import { readDuration, readSize } from './units.js'
+import { readDuration, readSize } from '../reading/units.js'
 
 /** What values an option takes. A kind reads what a flag, a variable or a caller of the library gave. */
 export interface Kind<Value> {

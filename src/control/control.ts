@@ -1,8 +1,7 @@
 import type { TaskState, Status } from '../contracts/status.js'
 import type { EntryFilter, JournalEntry } from '../journal/entry.js'
 import type { AccountEvent } from '../journal/events.js'
-import type { Duration, GivenRules } from '../rules/given-rule.js'
-import type { MadeRule, Rule } from '../rules/rule.js'
+import type { Duration, GivenRules, MadeRule, Rule } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
 import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 

@@ -1,4 +1,4 @@
-import { readDuration } from '../config/units.js'
+import { readDuration } from '../reading/units.js'
 import { latestMoment, readTime } from '../time/text.js'
 import { ControlError } from './control.js'
 

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js'
-import type { Delay } from './rule.js'
+import type { Delay } from './effects/delay.js'
 
 /** Milliseconds; of a distribution, the next of the sequence that `random` with its seed is. */
 export function delayOf(delay: Delay, random: Random): number {

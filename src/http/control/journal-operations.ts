@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { EntryFilter } from '../../journal/entry.js'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
-import { readDuration } from '../../config/units.js'
+import { readDuration } from '../../reading/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-builders.js'

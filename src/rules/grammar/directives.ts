@@ -1,7 +1,7 @@
 import { joined, parseClauses, parseRule } from './grammar.js'
-import { shown } from '../kinds.js'
+import { shown } from '../../reading/read-error.js'
 import { RuleError, type NewRule } from '../rule.js'
-import { firstWords } from './vocabulary.js'
+import { firstWords } from './words.js'
 
 export interface Directives {
   readonly rules: readonly NewRule[]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { directivesIn, headerRules } from '../../../src/rules/grammar/directives.js'
 import { parseRule } from '../../../src/rules/grammar/grammar.js'
 import { RuleError } from '../../../src/rules/rule.js'
-import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/vocabulary.js'
+import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/words.js'
 
 const task = (then: object) => ({ stage: 'task', when: {}, then })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseRule, readRules } from '../../../src/rules/grammar/grammar.js'
-import { RuleError, pictureDamages, type NewRule } from '../../../src/rules/rule.js'
-import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/vocabulary.js'
+import { pictureDamages } from '../../../src/rules/effects/answer.js'
+import { RuleError, type NewRule } from '../../../src/rules/rule.js'
+import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/words.js'
 
 const at = (stage: string, then: object, more: object = {}) => ({ stage, when: {}, then, ...more })
 
@@ -102,7 +103,7 @@ test('a row of the table is found by its own word alone', () => {
 const beginnings = firstWords.join(', ')
 const atPoll =
   'STATUS, no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded, malformed, delay, stall, reset, drip'
-const durations = 'a duration up to 8760h such as 250ms, 1.5s, 10m, or milliseconds'
+const durations = 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds'
 const bytes = 'a number of bytes such as 100 or 2kb'
 const aCount = 'a whole number from 1 to 1000000000'
 
@@ -236,7 +237,7 @@ describe('rules from JSON', () => {
   test.each<[unknown, string]>([
     [null, 'the rule is null; it must be an object'],
     [17, 'the rule is 17; it must be an object'],
-    [[['stuck']], 'the rule is a list; it must be an object'],
+    [[['stuck']], 'the rule is a list of 1; it must be an object'],
     [{ directive: 'stuck', then: {} }, 'the rule can have no "then"; known are directive, when; did you mean "when"?'],
     [{ directive: '' }, 'directive is ""; it must be a text of 1 to 4096 characters'],
     [
