@@ -1,4 +1,4 @@
-import { yesOrNo } from '../config/kinds.js'
+import { yesOrNo } from '../config/option-readers.js'
 import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '../config.js'
 
 const width = 100
@@ -37,7 +37,7 @@ const usage = [
 const notes = [
   '',
   'Durations: 250ms, 5s, 10m, 1h, or bare milliseconds. Sizes: 512kb, 64mb, 1gb, or bare bytes.',
-  `Switches: ${yesOrNo.allowed}. Words are taken in any case.`,
+  `Switches: ${yesOrNo.expected}. Words are taken in any case.`,
   '',
   'Exit codes: 0 when all is well; 1 when the server cannot start (a port in use), the emulator is not',
   'healthy, or a report finds what --fail-on names; 2 when the command line or a variable is wrong,',
@@ -49,12 +49,12 @@ const notes = [
 ]
 
 function describe(name: OptionName) {
-  const { kind, fallback, shown, help } = optionTable[name]
+  const { reader, fallback, shown, help } = optionTable[name]
   // A switch that is on is there to be switched off.
   const flag =
     typeof fallback === 'boolean'
       ? flagOf(name).replace('--', fallback ? '--[no-]' : '--')
-      : `${flagOf(name)} ${kind.placeholder}`
+      : `${flagOf(name)} ${reader.placeholder}`
   return { flag, variable: variableOf(name), help: `${help} ${unbroken(`(default: ${shown})`)}` }
 }
 

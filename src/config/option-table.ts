@@ -10,17 +10,17 @@ import {
   latency,
   oneOf,
   origins,
-  path,
   size,
   taskLimit,
   token,
+  trimmedText,
   yesOrNo,
-  type Kind,
-} from './kinds.js'
+  type OptionReader,
+} from './option-readers.js'
 
 /** One option: a flag, a variable and a library option of one name. */
 export interface OptionRow<Value> {
-  kind: Kind<Value>
+  reader: OptionReader<Value>
   /** The value when nobody gives one. */
   fallback: Value
   /** The same in the help. */
@@ -39,7 +39,7 @@ export const optionTable = {
     help: 'Address to listen on; 0.0.0.0 opens it to the network',
   }),
   port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
-  readyFile: optional(path, 'none', {
+  readyFile: optional(trimmedText('<file>', 'the path of a file in a folder that exists'), 'none', {
     example: '/tmp/flux.json',
     help: 'A file to write where it listens to, as JSON (url, port, pid, baseUrls), once it does; removed at the end',
   }),
@@ -151,13 +151,11 @@ function dashed(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-function option<Value>(kind: Kind<Value>, fallback: string, words: Words): OptionRow<Value> {
-  const value = kind.read(fallback)
-  if (value === undefined) throw new TypeError(`the default ${fallback} is not allowed: ${words.help}`)
-  return { kind, fallback: value, shown: fallback, ...words }
+function option<Value>(reader: OptionReader<Value>, fallback: string, words: Words): OptionRow<Value> {
+  return { reader, fallback: reader(fallback), shown: fallback, ...words }
 }
 
 /** An option that is absent until given; `absent` says in the help what that means. */
-function optional<Value>(kind: Kind<Value>, absent: string, words: Words): OptionRow<Value | undefined> {
-  return { kind, fallback: undefined, shown: absent, ...words }
+function optional<Value>(reader: OptionReader<Value>, absent: string, words: Words): OptionRow<Value | undefined> {
+  return { reader, fallback: undefined, shown: absent, ...words }
 }

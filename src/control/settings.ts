@@ -1,45 +1,50 @@
 import type { AccountSettings } from '../accounts/account.js'
-import { amount, duration, latency, taskLimit, yesOrNo, type Kind } from '../config/kinds.js'
-import { nearest } from '../nearest.js'
-import { ControlError, type Settings } from './control.js'
+import { amount, duration, latency, taskLimit, yesOrNo } from '../config/option-readers.js'
+import { ReadError } from '../reading/read-error.js'
+import { attempt, reader, valueReader, type Reader } from '../reading/reader.js'
+import type { Settings } from './control.js'
+import { readArgument } from './read-argument.js'
 
 /** What each setting takes; null takes a limit away. */
-const kinds: { readonly [Name in keyof Settings]: { kind: Kind<unknown>; orNone: boolean } } = {
-  latency: { kind: latency, orNone: false },
-  urlTtl: { kind: duration, orNone: true },
-  credits: { kind: amount, orNone: true },
-  maxActiveTasks: { kind: taskLimit, orNone: true },
-  enforceRateLimit: { kind: yesOrNo, orNone: false },
+const table: { readonly [Name in keyof Settings]: { read: Reader<unknown>; orNone: boolean } } = {
+  latency: { read: latency, orNone: false },
+  urlTtl: { read: duration, orNone: true },
+  credits: { read: amount, orNone: true },
+  maxActiveTasks: { read: taskLimit, orNone: true },
+  enforceRateLimit: { read: yesOrNo, orNone: false },
 }
 
-const names = Object.keys(kinds) as (keyof Settings)[]
+const names = Object.keys(table) as (keyof Settings)[]
 
 /** The checked values of a change; undefined stands for a limit that is taken away. */
 export function readSettings(given: object): Map<keyof Settings, unknown> {
   const read = new Map<keyof Settings, unknown>()
   for (const [name, value] of Object.entries(given)) {
     const known = names.find((each) => each === name)
-    if (known === undefined) throw unknownSetting(name)
-    const { kind, orNone } = kinds[known]
-    // The library says undefined for what JSON calls null.
-    const isNone = orNone && (value ?? null) === null
-    const checked = isNone ? undefined : kind.read(value)
-    if (checked === undefined && !isNone) {
-      const more = orNone ? ', or null for none' : ''
-      throw new ControlError(400, `${name}: ${String(value)} is not allowed; expected ${kind.allowed}${more}`)
-    }
-    read.set(known, checked)
+    if (known === undefined) readArgument(unknownSetting, name)
+    else read.set(known, readSetting(known, value))
   }
   return read
 }
 
-function unknownSetting(name: string): ControlError {
-  const near = nearest(name, names)
-  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
-  return new ControlError(400, `${name} is no setting: ${hint}`)
+const unknownSetting = reader({ expected: 'a setting', schema: {} }, (name) => {
+  throw new ReadError('', { unknown: String(name), allowed: names })
+})
+
+/** The library says undefined for what JSON calls null. */
+function readSetting(name: keyof Settings, given: unknown): unknown {
+  const { read, orNone } = table[name]
+  if (!orNone) return readArgument(read, given, name)
+  if ((given ?? null) === null) return undefined
+  const expected = `${read.expected}, or null for none`
+  return readArgument(
+    valueReader({ ...read, expected }, (value) => attempt(read, value)),
+    given,
+    name,
+  )
 }
 
-/** Puts checked values where they belong. The cast: each value is of the type that its kind reads, which a loop cannot show. */
+/** Puts checked values where they belong. The cast: each value is of the type that its reader returns, which a loop cannot show. */
 export function applySettings(
   changes: ReadonlyMap<keyof Settings, unknown>,
   settings: AccountSettings,

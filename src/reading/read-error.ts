@@ -71,9 +71,12 @@ export function shown(given: unknown): string {
   return text.length <= longestShown ? text : `${text.slice(0, longestShown)}...`
 }
 
-/** The text is cut before it is quoted: it may hold megabytes. */
-export const quoted = (text: string): string =>
-  JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}...` : text)
+/** In double quotes; in single ones where it has double quotes itself. */
+export function quoted(text: string): string {
+  // It is cut before it is quoted: it may hold megabytes.
+  const line = JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}...` : text)
+  return line.includes('\\"') && !line.includes("'") ? `'${line.slice(1, -1).replaceAll('\\"', '"')}'` : line
+}
 
 /** An object of JSON, from any realm (test runners have several): an instance of a class has fields of another kind. */
 export function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {

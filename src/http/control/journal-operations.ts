@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { EntryFilter } from '../../journal/entry.js'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
-import { readDuration } from '../../reading/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-builders.js'
@@ -120,11 +119,10 @@ export const journalOperations: readonly Operation[] = [
     answer: waitResult,
     call: (account, { query: { route, model, stage, timeout, ...until }, gone }) => {
       const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
-      const within = readDuration(timeout)
       return account.wait({
         ...until,
         ...(Object.keys(filter).length > 0 && { filter }),
-        ...(within !== undefined && { timeout: within }),
+        ...(timeout !== undefined && { timeout }),
         signal: gone,
       })
     },
