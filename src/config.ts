@@ -7,7 +7,8 @@ import {
   type ReportFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
-import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
+import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
+import type { OptionRow } from './config/option-row.js'
 import { isServiceLink } from './config/service-links.js'
 import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'

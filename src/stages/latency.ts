@@ -1,11 +1,11 @@
-import type { Latency } from '../accounts/account.js'
+import type { Settings } from '../config/setting-table.js'
 import type { Model } from '../contracts/model.js'
 
 /** `fast` keeps the models' order and stays under two seconds for every one of them. */
 const fastShare = 0.1
 
 /** Milliseconds from acceptance to the end of a model's task. */
-export function durationOf({ seconds }: Model, latency: Latency): number {
+export function durationOf({ seconds }: Model, latency: Settings['latency']): number {
   if (typeof latency === 'number') return latency
   switch (latency) {
     case 'instant':

@@ -8,7 +8,7 @@ import { linkOf } from './picture.js'
 export function viewOf(task: Task, { settings }: Account, links: LinkSigner, delivery: string, now: number): TaskView {
   const state = stateOf(task, now)
   const sample =
-    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, settings.urlTtlMs) ?? now)) : undefined
+    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, settings.urlTtl) ?? now)) : undefined
   return {
     id: task.id,
     form: task.model.resultForm,

@@ -90,9 +90,9 @@ export const endedAt = (task: Task): number | undefined => {
 }
 
 /** Until when the URL of its picture is good, on its account's clock; undefined for a task that is stuck. */
-export const expiryOf = (task: Task, urlTtlMs: number | undefined): number | undefined => {
+export const expiryOf = (task: Task, urlTtl: number | undefined): number | undefined => {
   const end = endedAt(task)
-  return end === undefined ? undefined : end + (urlTtlMs ?? task.model.urlTtlMs)
+  return end === undefined ? undefined : end + (urlTtl ?? task.model.urlTtlMs)
 }
 
 /**
