@@ -9,7 +9,8 @@ import { asRuleError, RuleError, stages, type NewRule, type Stage, type When } f
 
 const count = whole()
 
-const nth: Reader<number | readonly [number, number]> = reader(
+/** Which occurrence: one, or from the first to the last. */
+export const nth: Reader<number | readonly [number, number]> = reader(
   {
     expected: 'a number from 1, or a list of two: first and last',
     schema: { anyOf: [count.schema, { type: 'array', items: count.schema, minItems: 2, maxItems: 2 }] },
@@ -53,14 +54,16 @@ const scalar: Reader<string | number | boolean | null> = valueReader(
 const occurrence =
   'The n-th poll, download or attempt of the task, at submit the n-th submit of the account: from 1; a range includes both ends'
 
-/** What a request must be. */
-export const when = someFields({
+const whenFields = {
   model: described("The model's slug", text(200)),
   prompt: described('A part of the prompt, or a regular expression (RE2: no look-around, no backreferences)', prompt),
   fields: described('Fields of the request as it was sent, each equal to this value', recordOf(scalar, 50)),
   task: described("The task's id", text(200)),
   nth: described(occurrence, nth),
-}) satisfies Reader<When>
+}
+
+/** What a request must be. */
+export const when = someFields(whenFields) satisfies Reader<When>
 
 const howOften = {
   times: described('How many times it fires: always, if absent', count),
@@ -92,16 +95,43 @@ export function readRule(given: unknown): NewRule {
 
 function read(given: unknown): NewRule {
   const stage = stageName(readRecord(given, '').stage, 'stage')
-  const fields = readers[stage].rule(given, '')
-  if (fields.then === undefined) throw new RuleError('the rule has no then; it must say what happens')
-  // The effect is of its stage's kind.
-  const rule = { stage, when: {}, ...fields } as NewRule
+  const { when = {}, then, times, every } = readers[stage].rule(given, '')
+  if (then === undefined) throw new RuleError('the rule has no then; it must say what happens')
+  return ruleOf(stage, { when, then, times, every })
+}
+
+interface Parts {
+  when: When
+  then: object
+  times?: number | undefined
+  every?: number | undefined
+}
+
+/**
+ * A rule of parts that were read already, in the order of the tables, so that equal ones print alike. Throws a RuleError where
+ * they cannot stand together.
+ */
+export function ruleOf(stage: Stage, { when, then, times, every }: Parts): NewRule {
+  // What is read for a stage is an effect of it.
+  const rule: NewRule = {
+    stage,
+    when: inOrder(when, whenFields),
+    then: inOrder(then, effectRows[stage]),
+    ...(times !== undefined && { times }),
+    ...(every !== undefined && { every }),
+  }
   const problem = effectProblem(rule.then)
   if (problem !== undefined) throw new RuleError(problem)
   if (rule.when.task !== undefined && (stage === 'submit' || stage === 'task')) {
     throw new RuleError(`when.task cannot be of the stage ${stage}: a request has no task before it is accepted`)
   }
   return rule
+}
+
+function inOrder(fields: object, table: object): object {
+  const ordered: Record<string, unknown> = {}
+  for (const name in table) if (name in fields) ordered[name] = fields[name as keyof typeof fields]
+  return ordered
 }
 
 /** What a request must be, in the control API's document. */

@@ -97,8 +97,6 @@ export interface RuleBook {
   readonly rules: readonly Rule[]
   /** How often the words of rules that come with requests were met. */
   readonly words: WordCounts
-  /** Throws RuleError for one that cannot be: the text says what is allowed. */
-  add(rule: NewRule, hint?: string): Rule
   /** Adds rules that were read before: all of them, or it throws RuleError because there is no room. */
   addAll(rules: readonly MadeRule[]): readonly Rule[]
   /** Adds the template's; false where there is no room. */

@@ -2,7 +2,7 @@ import type { Model } from '../contracts/model.js'
 import type { TaskState } from '../contracts/status.js'
 import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
 import type { Rule } from '../rules/rule.js'
-import { bytesOfRule } from '../rules/rule-bytes.js'
+import { bytesOfRule } from '../rules/rule-book.js'
 import { textBytes } from '../weigh.js'
 import { endOf, stateAt, type Timeline } from './timeline.js'
 

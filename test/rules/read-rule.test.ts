@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { rulesGiven } from '../../src/http/control/rule-schemas.js'
 import { problemOf } from '../../src/http/control/check-schema.js'
 import { parseRule } from '../../src/rules/grammar/grammar.js'
+import { effectRows } from '../../src/rules/effects.js'
 import { readRule } from '../../src/rules/read-rule.js'
 import { RuleError, type NewRule } from '../../src/rules/rule.js'
 import { taskWords, wordsAt } from '../../src/rules/grammar/words.js'
@@ -75,7 +76,7 @@ test.each<[object, object]>([
 const poll = (then: unknown) => ({ stage: 'poll', then })
 const when = (matches: unknown) => ({ stage: 'poll', when: matches, then: { stall: true } })
 const names = 'no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded'
-const pollFields = 'status, headers, body, refuse, malformed, delay, stall, reset, drip'
+const pollFields = Object.keys(effectRows.poll).join(', ')
 const stageNames = 'one of submit, task, poll, download, webhook'
 const aCount = 'a whole number from 1 to 1000000000'
 const durations = 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds'

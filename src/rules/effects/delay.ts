@@ -1,6 +1,7 @@
 import { allFields } from '../../reading/objects.js'
 import { isRecord, ReadError } from '../../reading/read-error.js'
 import { reader, type Reader } from '../../reading/reader.js'
+import type { Random } from '../../random.js'
 import { duration, whole } from '../../reading/values.js'
 
 /** Milliseconds: fixed, or drawn anew each time, the same sequence for the same seed. */
@@ -27,3 +28,20 @@ export const delay: Reader<Delay> = reader(
 
 export const delayIs =
   'On the clock of the account: fixed, or drawn anew each time, the same sequence for the same seed'
+
+/** Milliseconds; of a distribution, the next of the sequence that `random` with its seed is. */
+export function delayOf(delay: Delay, random: Random): number {
+  if (typeof delay === 'number') return delay
+  if ('from' in delay) return Math.round(delay.from + (delay.to - delay.from) * share(random))
+  return Math.max(0, Math.round(delay.mean + delay.deviation * standardNormal(random)))
+}
+
+/** From 0 up to, and not including, 1. */
+const share = (random: Random): number => random.uint32() / 2 ** 32
+
+/** The sum of twelve uniform numbers is nearly normal, and, unlike logarithms, the same on every machine. */
+function standardNormal(random: Random): number {
+  let sum = -6
+  for (let drawn = 0; drawn < 12; drawn++) sum += share(random)
+  return sum
+}

@@ -2,7 +2,7 @@ import { someFields } from '../../reading/objects.js'
 import { isRecord } from '../../reading/read-error.js'
 import { text } from '../../reading/values.js'
 import { parseClause } from './parse-clause.js'
-import { readRule, when } from '../read-rule.js'
+import { readRule, ruleOf, when } from '../read-rule.js'
 import { effectProblem, type Effects } from '../effects.js'
 import { asRuleError, RuleError, type NewRule, type Stage } from '../rule.js'
 import { firstWords } from './words.js'
@@ -32,7 +32,7 @@ export function joined(rules: readonly NewRule[]): readonly NewRule[] {
     const at = before.findIndex((other) => isSameOccasion(other, rule) && canJoin(other.then, rule.then))
     const other = before[at]
     if (other === undefined) return [...before, rule]
-    return before.with(at, readRule({ ...other, then: { ...other.then, ...rule.then } }))
+    return before.with(at, ruleOf(other.stage, { ...other, then: { ...other.then, ...rule.then } }))
   }, [])
 }
 
@@ -67,6 +67,6 @@ function readOne(given: unknown): readonly NewRule[] {
     if (rule.when.nth !== undefined && also.nth !== undefined) {
       throw new RuleError('both directive and when.nth say which occurrence; one of them can')
     }
-    return readRule({ ...rule, when: { ...rule.when, ...also } })
+    return ruleOf(rule.stage, { ...rule, when: { ...rule.when, ...also } })
   })
 }

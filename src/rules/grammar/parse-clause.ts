@@ -2,8 +2,8 @@ import { Clause, readNumber } from './clause.js'
 import { didYouMean, shown } from '../../reading/read-error.js'
 import { whole } from '../../reading/values.js'
 import type { Word } from '../effects/row.js'
-import { readRule } from '../read-rule.js'
-import { asRuleError, RuleError, type NewRule } from '../rule.js'
+import { nth, ruleOf } from '../read-rule.js'
+import { asRuleError, RuleError, type NewRule, type When } from '../rule.js'
 import { findWord, firstWords, taskWords, wordsAt } from './words.js'
 
 /** The rule of one clause: `poll 2-4 = 503 delay 1s every 2nd`. */
@@ -17,9 +17,9 @@ export function parseClause(text: string): NewRule {
       clause.skip('=')
       const then = task.read(clause, first)
       clause.mustEnd(task.form)
-      return readRule({ stage: 'task', then, ...howOften })
+      return ruleOf('task', { when: {}, then, ...howOften })
     }
-    if (isStage(first)) return readRule({ stage: first, ...parseAt(first, wordsAt[first], clause), ...howOften })
+    if (isStage(first)) return ruleOf(first, { ...parseAt(first, wordsAt[first], clause), ...howOften })
     throw new RuleError(`it must begin with ${firstWords.join(', ')}${didYouMean(first, firstWords)}`)
   } catch (error) {
     const { message } = asRuleError(error)
@@ -71,7 +71,7 @@ function extend(howOften: HowOften, more: HowOften): HowOften {
 }
 
 /** `2 = 503 delay 1s`, after the name of the stage. */
-function parseAt(stage: string, words: readonly Word[], clause: Clause): { when: object; then: object } {
+function parseAt(stage: string, words: readonly Word[], clause: Clause): { when: When; then: object } {
   const when = parseNth(clause)
   clause.skip('=')
   let then = {}
@@ -93,9 +93,9 @@ function parseAt(stage: string, words: readonly Word[], clause: Clause): { when:
 }
 
 /** `2` or `2-4`; each occurrence if there is none. */
-function parseNth(clause: Clause): { nth?: number | readonly [number, number] } {
+function parseNth(clause: Clause): When {
   const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(clause.next ?? '') ?? []
   if (first === undefined) return {}
   clause.take()
-  return { nth: last === undefined ? Number(first) : [Number(first), Number(last)] }
+  return { nth: nth(last === undefined ? Number(first) : [Number(first), Number(last)], 'when.nth') }
 }

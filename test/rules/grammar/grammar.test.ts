@@ -101,8 +101,7 @@ test('a row of the table is found by its own word alone', () => {
 })
 
 const beginnings = firstWords.join(', ')
-const atPoll =
-  'STATUS, no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded, malformed, delay, stall, reset, drip'
+const atPoll = wordsAt.poll.map(({ word }) => word).join(', ')
 const durations = 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds'
 const bytes = 'a number of bytes such as 100 or 2kb'
 const aCount = 'a whole number from 1 to 1000000000'
