@@ -1,6 +1,6 @@
 import { isLocalhost } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
-import { attempt, valueReader, type Reader, type Schema } from '../reading/reader.js'
+import { attempt, eitherOf, valueReader, type Reader, type Schema } from '../reading/reader.js'
 import * as values from '../reading/values.js'
 import { readAllow } from './allow-list.js'
 
@@ -67,7 +67,7 @@ export const latency: OptionReader<'instant' | 'fast' | 'realistic' | number> = 
   {
     placeholder: '<latency>',
     expected: `instant, fast, realistic, or ${duration.expected}`,
-    schema: { anyOf: [{ type: 'string', enum: latencyNames }, ...values.durationForms] },
+    schema: eitherOf(values.oneOf(latencyNames).schema, duration.schema),
     words: latencyNames,
   },
   (given) => attempt(oneOf(latencyNames), given) ?? attempt(duration, given),

@@ -1,7 +1,15 @@
 import { ReadError } from './read-error.js'
 
 /** A JSON schema, for the control API's document. */
-export type Schema = Readonly<Record<string, unknown>>
+export interface Schema {
+  readonly [keyword: string]: unknown
+  readonly anyOf?: readonly Schema[]
+}
+
+/** What fits one of several schemas. */
+export const eitherOf = (...schemas: readonly Schema[]): Schema => ({
+  anyOf: schemas.flatMap((schema) => schema.anyOf ?? [schema]),
+})
 
 /** Reads any JSON value or text. Throws a ReadError that says what is at `at` and what was expected. */
 export interface Reader<T> {

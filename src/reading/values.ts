@@ -57,33 +57,32 @@ export const oneOf = <const N extends string>(
     names.find((name) => name === given),
   )
 
-const year = 8760
-
 /** A duration as a text; the examples are what an error offers. */
 export const durationText: Schema = {
   type: 'string',
-  pattern: String.raw`^\s*\d+(\.\d+)?(\s*(ms|s|m|h))?\s*$`,
+  pattern: String.raw`^\s*\d+(\.\d+)?(\s*([mM]?[sS]|[mMhH]))?\s*$`,
   examples: ['250ms', '5s', '10m'],
 }
 
-/** A duration in JSON. */
-export const durationForms: readonly Schema[] = [{ type: 'number', minimum: 0 }, durationText]
-
-/** Whole milliseconds, from milliseconds or a text such as `1.5s`. A year at most, so that sums of moments stay dates. */
-export const duration: Reader<number> = durationUpTo(
-  year * 3_600_000,
-  `a duration such as 250ms, 5s, 10m, 1h (${year}h at most), or milliseconds`,
-)
-
+/** Whole milliseconds, from milliseconds or a text such as `1.5s`. */
 export function durationUpTo(
   most: number,
   expected = 'a duration such as 250ms, 5s, 10m, 1h, or milliseconds',
 ): Reader<number> {
-  return valueReader({ expected, schema: { anyOf: durationForms } }, (given) => {
+  const schema = { anyOf: [{ type: 'number', minimum: 0, maximum: most }, durationText] }
+  return valueReader({ expected, schema }, (given) => {
     const ms = readDuration(asNumber(given))
     return ms !== undefined && ms <= most ? ms : undefined
   })
 }
+
+const hoursOfYear = 8760
+
+/** The same, a year at most, so that sums of moments and durations stay dates. */
+export const duration = durationUpTo(
+  hoursOfYear * 3_600_000,
+  `a duration such as 250ms, 5s, 10m, 1h (${hoursOfYear}h at most), or milliseconds`,
+)
 
 /** Bytes, from a number or a text such as `64mb`. */
 export function size({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}): Reader<number> {

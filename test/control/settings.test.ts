@@ -41,6 +41,7 @@ test('a setting that is wrong or unknown is refused with what is allowed', async
   expect(change({ credits: -1 })).toThrow(
     'credits: -1 is not a number of credits from 0 on, such as 100 or 2.5, or null for none',
   )
+  expect(await post({ latency: '5S' })).toEqual([200, expect.objectContaining({ latency: 5000 })])
   expect(await post({ credits: -1 })).toEqual([
     400,
     { error: 'credits is -1; it takes a number of at least 0, or null' },

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { settingNames, settingTable, type Settings, type SettingsChange } from '../../config/setting-table.js'
-import type { Schema } from '../../reading/reader.js'
+import { eitherOf } from '../../reading/reader.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, listOf, moment, pace } from './schema-builders.js'
 
@@ -13,11 +13,12 @@ const accountSummary = Type.Object({
   requests: count(),
 })
 
+/** Of the bodies: durations may be texts; null stands where the library says undefined. */
 const settingSchemas = Object.fromEntries(
   settingNames.map((name) => {
     const { reader, orNone, description } = settingTable[name]
-    const { anyOf = [reader.schema] } = reader.schema as { anyOf?: readonly Schema[] }
-    return [name, { ...(orNone ? { anyOf: [...anyOf, { type: 'null' }] } : reader.schema), description }]
+    const schema = orNone ? eitherOf(reader.schema, { type: 'null' }) : reader.schema
+    return [name, { ...schema, description }]
   }),
 )
 
@@ -25,7 +26,6 @@ type Shown = { [Name in keyof Settings]: Exclude<Settings[Name], undefined> | nu
 
 const settingsShown = Type.Unsafe<Shown>({ type: 'object', required: settingNames, properties: settingSchemas })
 
-/** The command takes durations as texts, and null where the library says undefined. */
 const settingsChange = Type.Unsafe<SettingsChange>({ type: 'object', properties: settingSchemas })
 
 export const accountOperations: readonly Operation[] = [

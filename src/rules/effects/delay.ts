@@ -1,6 +1,6 @@
 import { allFields } from '../../reading/objects.js'
 import { isRecord, ReadError } from '../../reading/read-error.js'
-import { reader, type Reader } from '../../reading/reader.js'
+import { eitherOf, reader, type Reader } from '../../reading/reader.js'
 import type { Random } from '../../random.js'
 import { duration, whole } from '../../reading/values.js'
 
@@ -13,7 +13,7 @@ const uniform = allFields({ from: duration, to: duration, seed })
 const normal = allFields({ mean: duration, deviation: duration, seed })
 
 export const delay: Reader<Delay> = reader(
-  { expected: duration.expected, schema: { anyOf: [duration.schema, uniform.schema, normal.schema] } },
+  { expected: duration.expected, schema: eitherOf(duration.schema, uniform.schema, normal.schema) },
   (given, at) => {
     if (!isRecord(given)) return duration(given, at)
     if ('mean' in given || 'deviation' in given) return normal(given, at)
