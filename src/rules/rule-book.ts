@@ -8,7 +8,7 @@ import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
 import type { Sampled } from './effects/row.js'
 import { RuleError, type Fired } from './rule.js'
 import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
-import { createWordCounts, type WordCounts } from './word-counts.js'
+import { createWordCounts, type WordCounts } from './request-rules.js'
 
 /** What a rule takes besides what it says: its id, its counts, its places. */
 const ruleBytes = 320

@@ -2,7 +2,7 @@ import { quoted, ReadError, shown } from '../reading/read-error.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
 import type { Effects } from './effects.js'
 import type { Sampled } from './effects/row.js'
-import type { WordCounts } from './word-counts.js'
+import type { WordCounts } from './request-rules.js'
 
 /** Where a rule is judged. `task` is judged once, when a submit is accepted. */
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
