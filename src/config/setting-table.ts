@@ -1,19 +1,28 @@
+import { ReadError } from '../reading/read-error.js'
+import { attempt, described, eitherOf, reader, type Reader } from '../reading/reader.js'
 import { amount, duration, latency, taskLimit, yesOrNo } from './option-readers.js'
 import { option, optional, type OptionRow } from './option-row.js'
 
 /** A setting of an account: what new accounts begin with is an option of the same name. */
 export interface SettingRow<Value> extends OptionRow<Value> {
-  /** For the control API's document. */
-  description: string
-  /** Whether null takes it away: in the library, undefined. */
-  orNone: boolean
+  /** Reads a change; what may be absent is taken away by null. Its schema is the control API's. */
+  change: Reader<Value | undefined>
 }
 
-const setting = <Value>(row: OptionRow<Value>, description: string): SettingRow<Value> => ({
-  ...row,
-  description,
-  orNone: row.fallback === undefined,
-})
+function setting<Value>(row: OptionRow<Value>, description: string): SettingRow<Value> {
+  const change = row.fallback === undefined ? orNull(row.reader) : row.reader
+  return { ...row, change: described(description, change) }
+}
+
+function orNull<Value>(read: Reader<Value>): Reader<Value | undefined> {
+  const expected = `${read.expected}, or null for none`
+  return reader({ expected, schema: eitherOf(read.schema, { type: 'null' }) }, (given, at) => {
+    if (given === null) return undefined
+    const value = attempt(read, given)
+    if (value === undefined) throw new ReadError(at, { given, expected })
+    return value
+  })
+}
 
 /**
  * Adding a setting is adding a row here: the option, the settings of accounts, what the library and the control API take and

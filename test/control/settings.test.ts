@@ -28,10 +28,13 @@ test.each(settingNames)(
   },
 )
 
-test.each(settingNames.filter((name) => settingTable[name].orNone))('null takes the setting %s away', async (name) => {
-  expect(await post({ [name]: null })).toEqual([200, expect.objectContaining({ [name]: null })])
-  expect(core.control.account('test').settings()[name]).toBeUndefined()
-})
+test.each(settingNames.filter((name) => settingTable[name].fallback === undefined))(
+  'null takes the setting %s away',
+  async (name) => {
+    expect(await post({ [name]: null })).toEqual([200, expect.objectContaining({ [name]: null })])
+    expect(core.control.account('test').settings()[name]).toBeUndefined()
+  },
+)
 
 test('a setting that is wrong or unknown is refused with what is allowed', async () => {
   const { control } = core

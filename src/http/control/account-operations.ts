@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox'
 import { settingNames, settingTable, type Settings, type SettingsChange } from '../../config/setting-table.js'
-import { eitherOf } from '../../reading/reader.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, listOf, moment, pace } from './schema-builders.js'
 
@@ -14,13 +13,7 @@ const accountSummary = Type.Object({
 })
 
 /** Of the bodies: durations may be texts; null stands where the library says undefined. */
-const settingSchemas = Object.fromEntries(
-  settingNames.map((name) => {
-    const { reader, orNone, description } = settingTable[name]
-    const schema = orNone ? eitherOf(reader.schema, { type: 'null' }) : reader.schema
-    return [name, { ...schema, description }]
-  }),
-)
+const settingSchemas = Object.fromEntries(settingNames.map((name) => [name, settingTable[name].change.schema]))
 
 type Shown = { [Name in keyof Settings]: Exclude<Settings[Name], undefined> | null }
 
