@@ -28,7 +28,7 @@ export interface Effects {
   webhook: WebhookEffect
 }
 
-/** Of each row an effect has one at most: there is no answer that is both. */
+/** An effect has at most one of each row: no answer is both. */
 const exclusive: readonly (readonly string[])[] = [
   ['refuse', 'status', 'malformed', 'stall'],
   ['status', 'damage', 'stall'],

@@ -28,7 +28,7 @@ const mostRules = 1000
 export function checkRoom(rules: readonly NewRule[], more: readonly NewRule[]): void {
   if (rules.length + more.length > mostRules) {
     throw new RuleError(
-      `there are ${rules.length} rules, and with ${more.length} more there were over ${mostRules}; remove some first`,
+      `the limit is ${mostRules}: there are ${rules.length} rules and ${more.length} to add; remove some first`,
     )
   }
   const added = sizeOf(more)

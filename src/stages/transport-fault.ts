@@ -12,7 +12,7 @@ export interface TransportFault {
   closed: Closing | undefined
   effects: Sampled<TransportEffect>
   /**
-   * Calls `done` so many milliseconds after the fault began, with the moment on the account's clock; in real time where there
+   * Calls `done` `ms` milliseconds after the fault began, with the moment on the account's clock; in real time where there
    * is no account yet. Returns how to cancel the wait.
    */
   after(ms: number, done: (at?: number) => void): () => void

@@ -118,7 +118,7 @@ test.each<[unknown, string]>([
   [poll({ body: 'x' }), 'then has body without status'],
   [poll({ headers: { a: 'b' } }), 'then has headers without status or refuse'],
   [poll({ status: 503, headers: {} }), 'then.headers is an empty object; it must be an object of 1 to 50 fields'],
-  [poll({ status: 503, headers: { 'a b': 'c' } }), 'then.headers has "a b", which is no header\'s name'],
+  [poll({ status: 503, headers: { 'a b': 'c' } }), 'then.headers has "a b", which is not a header name'],
   [
     poll({ status: 503, headers: { a: 'b\r\nc: d' } }),
     'then.headers.a is "b\\r\\nc: d"; it must be printable latin-1 without line breaks',

@@ -184,7 +184,7 @@ test('a book holds a thousand rules and says so when there are more', () => {
   const book = createRuleBook()
   for (let made = 0; made < 1000; made++) addRule(book, { stage: 'task', when: { nth: 5 }, then: { end: 'Error' } })
   expect(() => addRule(book, { stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
-    'there are 1000 rules, and with 1 more there were over 1000; remove some first',
+    'the limit is 1000: there are 1000 rules and 1 to add; remove some first',
   )
 })
 

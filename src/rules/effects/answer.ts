@@ -4,7 +4,7 @@ import { reader, type Reader } from '../../reading/reader.js'
 import { anything, oneOf, text, whole } from '../../reading/values.js'
 import { anyStatus, effect } from './row.js'
 
-/** What is below is no final answer: a client waits on for the one that follows it. */
+/** A lower status is not final: a client waits for the answer that follows it. */
 const status = whole(200, 599)
 
 const token = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/
@@ -17,7 +17,8 @@ const texts = recordOf(text(2000), 50)
 const headers: Reader<Readonly<Record<string, string>>> = reader(texts, (given, at) => {
   const found = texts(given, at)
   for (const [name, value] of Object.entries(found)) {
-    if (!token.test(name)) throw new ReadError(at, { given, problem: `has ${quoted(name)}, which is no header's name` })
+    if (!token.test(name))
+      throw new ReadError(at, { given, problem: `has ${quoted(name)}, which is not a header name` })
     if (framing.has(name.toLowerCase())) {
       const problem = "is the server's; to break the answer off use reset, malformed or damage"
       throw new ReadError(`${at}.${name}`, { given: value, problem })

@@ -76,16 +76,16 @@ export const taskEffects = {
     {
       word: 'latency',
       form: 'latency DURATION',
-      does: 'the task takes so long',
+      does: 'the task takes this long',
       examples: ['latency 5s'],
       read: (clause) => ({ latency: clause.takeWith(duration, 'the latency') }),
     },
   ]),
-  after: effect('It ends after so many polls, or steps by hand, in place of time', after, () => [
+  after: effect('It ends after this many polls, or steps by hand, in place of time', after, () => [
     {
       word: 'after',
       form: 'after N polls, after N steps',
-      does: 'the task ends after so many polls, or steps by hand, in place of time',
+      does: 'the task ends after N polls, or N steps by hand, in place of time',
       examples: ['after 3 polls', 'after 2 steps'],
       read: (clause) => {
         const times = clause.takeNumber(count, 'the number after "after"')

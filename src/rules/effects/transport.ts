@@ -11,7 +11,7 @@ export const connectionEffects = {
     {
       word: 'delay',
       form: 'delay DURATION',
-      does: "the answer comes so much later, on the account's clock",
+      does: "the answer comes this much later, on the account's clock",
       examples: [`${stage} = delay 2s`, `${stage} 2 = 503 delay 1s`],
       read: (clause) => ({ delay: clause.takeWith(duration, 'the delay') }),
     },
@@ -26,13 +26,13 @@ export const connectionEffects = {
     },
   ]),
   reset: effect(
-    'The connection is reset: before the answer (0), or after so many bytes of its body',
+    'The connection is reset: before the answer (0), or after this many bytes of its body',
     bytes,
     (stage) => [
       {
         word: 'reset',
         form: 'reset [after BYTES]',
-        does: 'the connection is reset: before the answer, or after so many bytes of its body',
+        does: 'the connection is reset: before the answer, or after BYTES bytes of its body',
         examples: [`${stage} 3 = reset`, `${stage} 3 = reset after 20`],
         read: (clause) => ({
           reset: clause.skip('after') ? clause.takeSize(bytes, 'the number after "reset after"') : 0,
@@ -44,7 +44,7 @@ export const connectionEffects = {
     {
       word: 'drip',
       form: 'drip BYTES',
-      does: 'the body comes slowly, so many bytes a second',
+      does: 'the body comes slowly, at BYTES bytes a second',
       examples: [`${stage} drip 1kb`],
       read: (clause) => ({ drip: clause.takeSize(bytesASecond, 'the number after "drip"') }),
     },

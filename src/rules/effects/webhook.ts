@@ -26,7 +26,7 @@ export const webhookEffects = {
     {
       word: 'copies',
       form: 'copies N',
-      does: 'it is sent so many times in all',
+      does: 'it is sent N times in all',
       examples: ['webhook copies 3'],
       read: (clause) => ({ copies: clause.takeNumber(copies, 'the number of copies') }),
     },
@@ -57,7 +57,7 @@ export const webhookEffects = {
     {
       word: 'delay',
       form: 'delay DURATION',
-      does: "it goes out so much later, on the account's clock",
+      does: "it goes out this much later, on the account's clock",
       examples: ['webhook delay 5s', 'webhook 1 = delay 5s'],
       read: (clause) => ({ delay: clause.takeWith(duration, 'the delay') }),
     },

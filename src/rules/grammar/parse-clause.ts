@@ -80,7 +80,7 @@ function parseAt(stage: string, words: readonly Word[], clause: Clause): { when:
     const known = words.map(({ word }) => word)
     if (word === undefined) {
       throw new RuleError(
-        `${shown(said)} is nothing that happens at a ${stage}; known are ${known.join(', ')}${didYouMean(said, known)}`,
+        `${shown(said)} is not an effect at a ${stage}; known are ${known.join(', ')}${didYouMean(said, known)}`,
       )
     }
     const more = word.read(clause, said)
