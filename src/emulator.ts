@@ -1,6 +1,7 @@
 import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
+import { settingsIn } from './config/setting-table.js'
 import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
@@ -65,8 +66,7 @@ export function openCore(
   options: Options,
   { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreDependencies,
 ): Core {
-  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts } = options
-  const { credits, maxActiveTasks, enforceRateLimit } = options
+  const { taskTtl: taskTtlMs, maxAccounts } = options
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const shares = shareMemory(options)
   const journals = createJournalBudget({ maxBytes: shares.journals })
@@ -80,8 +80,7 @@ export function openCore(
     time,
     random,
     template: {
-      settings: { latency, urlTtlMs, maxActiveTasks, enforceRateLimit },
-      credits,
+      settings: settingsIn(options),
       pace: { mode: 'real' },
       rules: [],
     },

@@ -1,4 +1,4 @@
-import { yesOrNo } from '../config/kinds.js'
+import { yesOrNo } from '../config/option-readers.js'
 import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '../config.js'
 
 const width = 100
@@ -37,7 +37,7 @@ const usage = [
 const notes = [
   '',
   'Durations: 250ms, 5s, 10m, 1h, or plain milliseconds. Sizes: 512kb, 64mb, 1gb, or plain bytes.',
-  `Switches: ${yesOrNo.allowed}. Names are case-insensitive.`,
+  `Switches: ${yesOrNo.expected}. Names are case-insensitive.`,
   '',
   'Exit codes: 0 for success; 1 if the server cannot start (the port is in use), the emulator is not',
   'healthy, or a report has findings of the --fail-on level; 2 if an option or a variable is invalid,',
@@ -49,12 +49,12 @@ const notes = [
 ]
 
 function describe(name: OptionName) {
-  const { kind, fallback, shown, help } = optionTable[name]
+  const { reader, fallback, shown, help } = optionTable[name]
   // A switch that is on by default is listed with its negation.
   const flag =
     typeof fallback === 'boolean'
       ? flagOf(name).replace('--', fallback ? '--[no-]' : '--')
-      : `${flagOf(name)} ${kind.placeholder}`
+      : `${flagOf(name)} ${reader.placeholder}`
   return { flag, variable: variableOf(name), help: `${help} ${unbroken(`(default: ${shown})`)}` }
 }
 

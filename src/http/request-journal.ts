@@ -81,7 +81,7 @@ function entryOf(
 
 function statusOf({ fault }: Exchange, reply: FastifyReply | undefined): KeptEntry['status'] {
   if (reply !== undefined && (!reply.raw.destroyed || reply.raw.writableFinished)) return reply.statusCode
-  return fault?.reset === undefined ? 'aborted' : 'reset'
+  return fault?.effects.reset === undefined ? 'aborted' : 'reset'
 }
 
 function count(
@@ -125,7 +125,7 @@ function observe(
       return { kind: 'submit', entry, task, realAt, urlHash, webhook, ignored: details.ignored, known: fields }
     }
     case 'poll': {
-      const broken = exchange.fault?.malformed === true || typeof entry.status !== 'number'
+      const broken = exchange.fault?.effects.malformed === true || typeof entry.status !== 'number'
       const retryAfter = Number(reply?.getHeader('retry-after') ?? NaN)
       return {
         kind: 'poll',

@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
-import { readDuration } from '../../config/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-builders.js'
@@ -124,11 +123,10 @@ export const journalOperations: readonly Operation[] = [
     answer: waitResult,
     call: (account, { query: { route, model, stage, timeout, ...until }, signal }) => {
       const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
-      const timeoutMs = readDuration(timeout)
       return account.wait({
         ...until,
         ...(Object.keys(filter).length > 0 && { filter }),
-        ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+        ...(timeout !== undefined && { timeout }),
         signal,
       })
     },
