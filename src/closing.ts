@@ -4,7 +4,7 @@ export interface Closing {
   /** How many wait for it. */
   readonly listeners: number
   /** Calls `run` at the end, once; never where that has passed. Returns how to call that off. */
-  listen(run: () => void): () => void
+  onClose(run: () => void): () => void
 }
 
 export interface Closer extends Closing {
@@ -45,7 +45,7 @@ export function createCloser(): Closer {
     get listeners() {
       return listeners.size
     },
-    listen: (run) => {
+    onClose: (run) => {
       if (isClosed) return () => undefined
       const listener = { run }
       listeners.add(listener)

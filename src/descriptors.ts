@@ -1,17 +1,17 @@
 /** Where it is told that something could not be opened, because the process has no file descriptor left. */
 export interface Shortages {
   /** `what` could not be done. */
-  tell(what: string): void
-  listen(hear: (what: string) => void): void
+  report(what: string): void
+  onReport(hear: (what: string) => void): void
 }
 
 export function createShortages(): Shortages {
   const listeners = new Set<(what: string) => void>()
   return {
-    tell: (what) => {
+    report: (what) => {
       for (const hear of listeners) hear(what)
     },
-    listen: (hear) => void listeners.add(hear),
+    onReport: (hear) => void listeners.add(hear),
   }
 }
 

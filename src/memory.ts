@@ -43,7 +43,7 @@ const youngBytes = 48 * megabyte
 const ownBytes = 24 * megabyte
 
 /** In a heap too small to run in, shares must still be positive. */
-const leastSpare = 8 * megabyte
+const minSpare = 8 * megabyte
 
 /** The limits that are options: each is what it says, or what fits the heap. */
 export interface MemoryOptions {
@@ -58,11 +58,11 @@ const sharedPart = 0.925
 
 /**
  * How the heap is shared, in bytes: the one place that says so. All that is kept takes from one of these and gives back at its
- * end. Each has a part of what V8 may keep, and at most so much; tasks have what is left.
+ * end. Each has a part of what V8 may keep, and an upper limit; tasks have what is left.
  */
 export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistics().heap_size_limit) {
-  const spare = Math.max(heapLimit - youngBytes - ownBytes, leastSpare)
-  const of = (part: number, most: number): number => Math.floor(Math.min(spare * part, most))
+  const spare = Math.max(heapLimit - youngBytes - ownBytes, minSpare)
+  const of = (part: number, max: number): number => Math.floor(Math.min(spare * part, max))
   const shares = {
     /** Accounts themselves, and what they have counted. */
     accounts: of(1 / 12, 512 * megabyte),
@@ -107,7 +107,7 @@ export interface Part extends Budget {
   close(): void
 }
 
-/** Takes from the budget, at most `limit` in all. */
+/** Takes from the budget, at most `limit` in total. */
 export const partOf = (budget: Budget, limit = Infinity): Part => new PartOf(budget, limit)
 
 class PartOf extends Sum implements Part {

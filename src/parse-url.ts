@@ -16,12 +16,12 @@ export function parseUrl(text: string): URL | undefined {
 const longestLabel = 2000
 
 /** A label takes the square of its length. Four of 1000 characters in one host are as many as one may have that is read. */
-const mostOfAll = longestLabel ** 2
+const maxLabelSquares = longestLabel ** 2
 
 function hasEndlessLabels(text: string): boolean {
   const [, authority = ''] =
     /^[\0- ]*(?:https?|wss?|ftp|file):[/\\]*([^/\\?#]*)/i.exec(text.replace(/[\t\n\r]/g, '')) ?? []
   const labels = authority.slice(authority.lastIndexOf('@') + 1).split(/[.\u3002\uff0e\uff61]/)
   const squares = labels.map((label) => (/[^\0-\x7f]|%/.test(label) ? label.length ** 2 : 0))
-  return squares.reduce((sum, square) => sum + square, 0) > mostOfAll
+  return squares.reduce((sum, square) => sum + square, 0) > maxLabelSquares
 }

@@ -11,11 +11,11 @@ const names = [
 
 const secret = new RegExp(`(?:^|_)(?:${names.join('|')})$`)
 
-const unusual = /[^a-z0-9_]/
+const notSnakeCase = /[^a-z0-9_]/
 
 /** Whether what stands under this name is a secret. */
 export const isSecret = (name: string): boolean =>
-  mayEndSecret(name, name.length) && secret.test(unusual.test(name) ? usual(name) : name)
+  mayEndSecret(name, name.length) && secret.test(notSnakeCase.test(name) ? toSnakeCase(name) : name)
 
 /** In a query, `key` is one as well: as a field it may be the name of anything. */
 export const isSecretParameter = (name: string): boolean => isSecret(name) || name.toLowerCase() === 'key'
@@ -28,7 +28,7 @@ export const isSecretPath = (path: string): boolean =>
 export const secretMark = '<secret>'
 
 /** `X-Key`, `apiKey` and `user[password]` as the table has them. Longer names than those of headers are not looked at whole. */
-const usual = (name: string): string =>
+const toSnakeCase = (name: string): string =>
   name
     .slice(-longestLooked)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -32,7 +32,7 @@ const none: ReadonlySet<string> = new Set()
  * About the bytes of memory that a value of JSON takes, however deep it is. Undefined and small numbers take none of their own,
  * and names that are `known` take none because many objects have them.
  */
-export function weigh(value: unknown, known = none): number {
+export function jsonBytes(value: unknown, known = none): number {
   let bytes = 0
   const names = new Set<string>()
   const open: unknown[] = [value]

@@ -66,7 +66,7 @@ export interface Accounts {
   /** The account, if this key has been used. */
   find(key: string): Account | undefined
   /** The account, or for a key that has none what it would begin as: an account that nothing keeps. */
-  look(key: string): Account
+  peek(key: string): Account
   /** The account, made if need be; undefined when there is no room for it and no account is idle. */
   open(key: string): Account | undefined
   /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
@@ -88,7 +88,7 @@ interface Room {
   rules: Part
 }
 
-const restMs = 100
+const retryMs = 100
 
 /** What an account takes before anything is done with it, its key aside: measured at 16,000. */
 const accountBytes = 16 * 1024
@@ -100,7 +100,7 @@ const growthShare = 1 / 8
 const bookShare = 1 / 4
 
 /** Some megabytes, and less where accounts have little. */
-const mostForgotten = 100_000
+const forgottenLimit = 100_000
 const forgottenBytes = 48
 const forgottenShare = 1 / 8
 
@@ -119,7 +119,7 @@ export const createAccounts = ({
   maxAccounts = 10_000,
   onError,
 }: AccountsOptions): Accounts => {
-  const maxForgotten = Math.min(mostForgotten, (memory.limit * forgottenShare) / forgottenBytes)
+  const maxForgotten = Math.min(forgottenLimit, (memory.limit * forgottenShare) / forgottenBytes)
   /** The least recently used first. */
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
@@ -130,8 +130,8 @@ export const createAccounts = ({
   /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
   const forgotten = new Map<number, number>()
   const events = createAllEvents()
-  let latest: Account | undefined
-  let restsUntil = -Infinity
+  let lastUsed: Account | undefined
+  let noRoomUntil = -Infinity
 
   const make = (key: string, tag: number, events: AccountEvents, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
@@ -187,7 +187,7 @@ export const createAccounts = ({
   }
 
   /** What the key would begin as. It takes nothing, because nothing keeps it. */
-  const imagined = (key: string): Account => {
+  const preview = (key: string): Account => {
     const room = { own: partOf(createBudget()), rules: partOf(createBudget()) }
     const account = make(key, 0, createAccountEvents(), createCloser(), room)
     account.rules.begin(template.rules)
@@ -201,17 +201,17 @@ export const createAccounts = ({
   }
 
   const touch = (account: Account): Account => {
-    if (account === latest) return account
+    if (account === lastUsed) return account
     byKey.delete(account.key)
     byKey.set(account.key, account)
-    latest = account
+    lastUsed = account
     return account
   }
 
   const drop = (account: Account): void => {
     byKey.delete(account.key)
     byTag.delete(account.tag)
-    if (account === latest) latest = undefined
+    if (account === lastUsed) lastUsed = undefined
     account.clock.close()
     account.tasks.close()
     account.events.emit({ kind: 'reset', at: account.clock.now() })
@@ -236,7 +236,7 @@ export const createAccounts = ({
   /** Forgets the account that has been idle for longest, if there is one. */
   const makeRoom = (): boolean => {
     // Asking thousands of accounts takes milliseconds: when all were busy, they are not asked again for a while.
-    if (time.now() < restsUntil) return false
+    if (time.now() < noRoomUntil) return false
     for (const account of byKey.values()) {
       // What listens to its end is an answer that is held or a webhook that is being sent; what is due, one to be sent again.
       const isInUse = account.closed.listeners > 0 || account.clock.nextDue() !== undefined
@@ -245,7 +245,7 @@ export const createAccounts = ({
       remember(account)
       return true
     }
-    restsUntil = time.now() + restMs
+    noRoomUntil = time.now() + retryMs
     return false
   }
 
@@ -256,7 +256,7 @@ export const createAccounts = ({
     events,
     find: (key) => byKey.get(key),
     // Without a tag of its own: it never has a task.
-    look: (key) => byKey.get(key) ?? imagined(key),
+    peek: (key) => byKey.get(key) ?? preview(key),
     open: (key) => {
       const known = byKey.get(key)
       if (known !== undefined) return touch(known)

@@ -14,14 +14,14 @@ export interface FindingCount {
 /** A name's two sets and its place, with as much as both may hold but the texts. */
 const nameBytes = 1024
 
-const most = { names: 100, requests: 5, details: 10 }
+const max = { names: 100, requests: 5, details: 10 }
 
 export interface FindingCounts {
   /** Counts one that a request shows. */
   add(name: string, request: number, detail?: string): void
   /** Counts one, or as many as there were, that several requests show. */
   addAll(tally: Pick<FindingCount, 'name' | 'requests'> & Partial<FindingCount>): void
-  read(): readonly FindingCount[]
+  list(): readonly FindingCount[]
 }
 
 /** Counts findings by name; keeps of each the first requests and details. */
@@ -32,11 +32,11 @@ export function createFindingCounts(
   const found = new Map<string, { count: number; requests: Set<number>; details: Set<string> }>()
   const of = (name: string) => {
     const tally = found.get(name) ?? { count: 0, requests: new Set<number>(), details: new Set<string>() }
-    if (tally.count === 0 && found.size < most.names && room.take(nameBytes)) found.set(name, tally)
+    if (tally.count === 0 && found.size < max.names && room.take(nameBytes)) found.set(name, tally)
     return tally
   }
   const detailed = (details: Set<string>, detail: string): void => {
-    if (details.has(detail) || details.size >= most.details) return
+    if (details.has(detail) || details.size >= max.details) return
     if (room.take(textBytes(detail))) details.add(detail)
   }
   const tallies: FindingCounts = {
@@ -44,16 +44,16 @@ export function createFindingCounts(
     add: (name, request, detail) => {
       const tally = of(name)
       tally.count++
-      if (tally.requests.size < most.requests) tally.requests.add(request)
+      if (tally.requests.size < max.requests) tally.requests.add(request)
       if (detail !== undefined) detailed(tally.details, detail)
     },
     addAll: ({ name, count = 1, requests, details = [] }) => {
       const tally = of(name)
       tally.count += count
-      for (const id of requests) if (tally.requests.size < most.requests) tally.requests.add(id)
+      for (const id of requests) if (tally.requests.size < max.requests) tally.requests.add(id)
       for (const detail of details) detailed(tally.details, detail)
     },
-    read: () =>
+    list: () =>
       [...found].map(([name, { count, requests, details }]) => ({
         name,
         count,

@@ -102,7 +102,7 @@ export function findingIfCertain(tracked: TrackedTask, now: number): TaskFinding
 /** The interval that the service recommends is allowed whatever Retry-After says. */
 const recommendedMs = 500
 /** Retry-After: 0 is no invitation to ask without a pause; a client that waits for the answer over a network keeps this. */
-const leastMs = 100
+const minMs = 100
 /** Timers fire a little early, and requests do not take equally long. */
 const tolerance = 0.9
 
@@ -110,9 +110,9 @@ const tolerance = 0.9
 export function waitAfter({ entry: { status }, retryAfter = 0 }: Pick<ObservedPoll, 'entry' | 'retryAfter'>): number {
   // A connection that broke asks for nothing.
   if (typeof status !== 'number') return 0
-  const asked = retryAfter * 1000
-  if (status === 429 || status === 503) return Math.max(asked, leastMs) * tolerance
-  return Math.max(Math.min(asked, recommendedMs), leastMs) * tolerance
+  const requestedMs = retryAfter * 1000
+  if (status === 429 || status === 503) return Math.max(requestedMs, minMs) * tolerance
+  return Math.max(Math.min(requestedMs, recommendedMs), minMs) * tolerance
 }
 
 export const failed = ({ status }: KeptEntry): boolean => typeof status !== 'number' || status >= 400

@@ -29,7 +29,7 @@ export interface TrackedTasksOptions {
 }
 
 /** A submit may be seen after the one that repeats it, but not long after. */
-const mostLooked = 100
+const maxScanned = 100
 
 /** The tasks of an account that the monitor remembers, bounded. */
 export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksOptions): TrackedTasks {
@@ -52,7 +52,7 @@ export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksO
     for (const other of inOrder.backwards()) {
       const isEqual = other.submit > 0 && other !== submit && other.fingerprint === submit.fingerprint
       if (isEqual && isAfter(other, submit)) return other
-      if (++looked >= mostLooked) return undefined
+      if (++looked >= maxScanned) return undefined
     }
     return undefined
   }

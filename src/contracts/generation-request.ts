@@ -8,7 +8,7 @@ export interface RequestedSize {
 }
 
 /** A picture as the request brought it: base64, a data URI or a URL. */
-export interface GivenPicture {
+export interface RequestPicture {
   /** Its place in the body: `['input_image']`, `['images', 0]`. */
   at: readonly (string | number)[]
   source: string
@@ -23,7 +23,7 @@ export interface GenerationRequest {
   /** Other fields that shape the picture, where they differ from their defaults; undefined when there are none. */
   fields: Fields | undefined
   /** Undefined when there are none. */
-  pictures: readonly GivenPicture[] | undefined
+  pictures: readonly RequestPicture[] | undefined
   webhookUrl: string | undefined
   webhookSecret: string | undefined
   /** The body as it came, for errors that echo it. */

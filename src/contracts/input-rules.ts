@@ -1,24 +1,24 @@
-import { mostInputPixels } from '../images/input-picture.js'
+import { maxInputPixels } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Evidence } from './evidence.js'
 import { documented, inferred } from './evidence.js'
-import type { GivenPicture } from './generation-request.js'
+import type { RequestPicture } from './generation-request.js'
 
 /** Which pictures a model takes with a request. What is not said is not limited. */
 export interface InputRules {
   /** Fields of which a request has at least one. */
   oneOf?: readonly string[]
   /** Pixels that each side has at least. */
-  leastSide?: number
-  mostPixels?: Megapixels
+  minSide?: number
+  maxPixels?: Megapixels
   /** Whether too large a picture is a 400, not an item of a 422. */
   largeIsBadRequest?: true
   /** Characters of base64. */
-  mostCharacters?: number
+  maxCharacters?: number
   /** Whether the mask is as large as the image. */
   maskFits?: true
   /** In words, for the docs. */
-  words: string
+  summary: string
   evidence: Evidence
 }
 
@@ -42,24 +42,24 @@ const ofPicture = Math.ceil(ofText / 3) * 4
 const decimal: Megapixels = { called: '20 megapixels', count: 20e6 }
 const binary: Megapixels = { called: '16 megapixels', count: 16 * 1024 ** 2 }
 /** Documented nowhere: what is not decoded here is refused. */
-const decodable: Megapixels = { called: `${mostInputPixels / 1e6} megapixels`, count: mostInputPixels }
+const decodable: Megapixels = { called: `${maxInputPixels / 1e6} megapixels`, count: maxInputPixels }
 const inMillions = `${decimal.called} (of a million pixels each)`
 
-const leastSide = 256
+const minSide = 256
 
 export const unlimited: InputRules = {
-  mostPixels: decodable,
-  words: `any JPEG, PNG or WebP of at most ${decodable.called}`,
+  maxPixels: decodable,
+  summary: `any JPEG, PNG or WebP of at most ${decodable.called}`,
   evidence: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
 }
 
 /** Where the request must hold a picture that FLUX.1 works on. */
 export const flux1Inputs: InputRules = {
-  leastSide,
-  mostPixels: decimal,
-  mostCharacters: ofText,
+  minSide,
+  maxPixels: decimal,
+  maxCharacters: ofText,
   maskFits: true,
-  words: `each side at least ${leastSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
+  summary: `each side at least ${minSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
   evidence: documented(
     "openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
   ),
@@ -68,14 +68,14 @@ export const flux1Inputs: InputRules = {
 export const controlInputs: InputRules = {
   ...flux1Inputs,
   oneOf: ['control_image', 'preprocessed_image'],
-  words: `${flux1Inputs.words}; \`control_image\` or \`preprocessed_image\` is there`,
+  summary: `${flux1Inputs.summary}; \`control_image\` or \`preprocessed_image\` is there`,
   evidence: documented("the vendor's SDK of 2025"),
 }
 
 export const flux2Inputs: InputRules = {
-  mostPixels: decimal,
-  mostCharacters: ofPicture,
-  words: `at most ${inMillions} and ${megabytes} MB`,
+  maxPixels: decimal,
+  maxCharacters: ofPicture,
+  summary: `at most ${inMillions} and ${megabytes} MB`,
   evidence: documented(
     "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (taken: that of the vendor's SDK for FLUX.1), is inferred",
   ),
@@ -84,23 +84,23 @@ export const flux2Inputs: InputRules = {
 export const eraseInputs: InputRules = {
   ...flux2Inputs,
   maskFits: true,
-  words: `${flux2Inputs.words}; the mask is as large as the image`,
+  summary: `${flux2Inputs.summary}; the mask is as large as the image`,
   evidence: documented('openapi.json, June 2026 (mask); the rest as for FLUX.2'),
 }
 
 export const flux3Inputs: InputRules = {
-  leastSide,
-  mostPixels: binary,
+  minSide,
+  maxPixels: binary,
   largeIsBadRequest: true,
-  mostCharacters: ofPicture,
-  words: `each side at least ${leastSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
+  maxCharacters: ofPicture,
+  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
   evidence: documented(
     'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
   ),
 }
 
 /** The texts are those of the vendor's SDK of 2025, which mirror the server's models; they are not recorded. */
-export const noPictureTexts = {
+export const notPictureTexts = {
   'not-base64': (name: string) => `Invalid base64 encoding for ${name}`,
   'not-a-picture': (name: string) => `Invalid image data for ${name}`,
 }
@@ -112,31 +112,31 @@ export const noPictureTexts = {
 export const undecodableText = 'Invalid or corrupted image input'
 
 /** What is wrong with one picture by itself, of so many characters of base64. */
-export function judgeInput(
+export function checkInput(
   rules: InputRules,
   { width, height }: InputPicture,
   characters: number,
 ): InputProblem | undefined {
-  const { leastSide = 1, mostPixels, mostCharacters = Infinity, largeIsBadRequest } = rules
-  if (characters > mostCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
-  if (mostPixels !== undefined && width * height > mostPixels.count) {
-    const text = `Image dimensions exceed ${mostPixels.called}`
+  const { minSide = 1, maxPixels, maxCharacters = Infinity, largeIsBadRequest } = rules
+  if (characters > maxCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
+  if (maxPixels !== undefined && width * height > maxPixels.count) {
+    const text = `Image dimensions exceed ${maxPixels.called}`
     return largeIsBadRequest ? { text, badRequest: true } : { text }
   }
-  if (Math.min(width, height) < leastSide) {
-    return { text: `Image dimensions must be at least ${leastSide}x${leastSide} pixels` }
+  if (Math.min(width, height) < minSide) {
+    return { text: `Image dimensions must be at least ${minSide}x${minSide} pixels` }
   }
   return undefined
 }
 
 /** What is wrong with a request that has none of the pictures of which it must have one. */
-export function missedInput({ oneOf }: InputRules, pictures: readonly GivenPicture[]): InputProblem | undefined {
+export function missingInput({ oneOf }: InputRules, pictures: readonly RequestPicture[]): InputProblem | undefined {
   if (oneOf === undefined || pictures.some(({ at }) => oneOf.includes(String(at[0])))) return undefined
   return { text: `Either ${oneOf.join(' or ')} must be provided` }
 }
 
 /** Whether a mask has another size than its image; what stands in for a URL has none to compare. */
-export function maskMisfits({ maskFits }: InputRules, inputs: readonly InputPicture[]): boolean {
+export function hasMaskMismatch({ maskFits }: InputRules, inputs: readonly InputPicture[]): boolean {
   if (maskFits !== true) return false
   const image = inputs.find(({ field }) => field === 'image')
   const mask = inputs.find(({ field }) => field === 'mask')

@@ -72,12 +72,12 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
 }
 
 /** What the largest model makes, and some. */
-export const mostPixels = 20e6
+export const maxPixels = 20e6
 
 function drawable(size: Sizing | Issue, { rawBody }: GenerationRequest): Sizing | Issue {
   if (!('width' in size)) return size
   const { width, height } = size
-  if (Math.max(width, height) <= longestSide && width * height <= mostPixels && Math.min(width, height) > 0) return size
+  if (Math.max(width, height) <= longestSide && width * height <= maxPixels && Math.min(width, height) > 0) return size
   return valueError([], `A picture of ${width}x${height} pixels cannot be made`, rawBody)
 }
 

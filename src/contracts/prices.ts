@@ -10,7 +10,7 @@ export interface PriceRule {
   /** Whether the answer to a submit shows it; where not, only the balance does. */
   printed: boolean
   /** The rule in words, in credits, for the docs. */
-  words: string
+  summary: string
   evidence: Evidence
 }
 
@@ -19,7 +19,7 @@ const megapixel = 1024 * 1024
 export const flat = (dollars: number, evidence: Evidence): PriceRule => ({
   of: () => dollars,
   printed: false,
-  words: String(toCredits(dollars)),
+  summary: String(toCredits(dollars)),
   evidence,
 })
 
@@ -30,14 +30,14 @@ export const perMegapixel = (first: number, more: number, evidence: Evidence): P
     return first + (begun(size) - 1 + given) * more
   },
   printed: true,
-  words: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
+  summary: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
   evidence,
 })
 
 export const byTier = (dollars: Readonly<Record<Tier, number>>, evidence: Evidence): PriceRule => ({
   of: (_size, _inputs, fields) => dollars[tierOf(fields)],
   printed: false,
-  words: Object.entries(dollars)
+  summary: Object.entries(dollars)
     .map(([tier, price]) => `${tier} ${toCredits(price)}`)
     .join(', '),
   evidence,

@@ -1,6 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Fields, Format } from '../images/picture-spec.js'
-import type { RequestedSize, GivenPicture, GenerationRequest } from './generation-request.js'
+import type { RequestedSize, RequestPicture, GenerationRequest } from './generation-request.js'
 
 /** What the bodies of the models have in common; each schema has some of it. */
 interface Body {
@@ -48,18 +48,18 @@ export function readGenerationRequest(
   { properties }: TObject,
   { upsamples = (body) => body.prompt_upsampling === true, format = 'jpeg' }: ReadingOptions = {},
 ): (body: object, given: unknown) => GenerationRequest {
-  const usual = (name: string) => (properties[name] as { default?: unknown } | undefined)?.default
+  const defaultOf = (name: string) => (properties[name] as { default?: unknown } | undefined)?.default
   const others = Object.keys(properties)
     .filter((name) => !otherwiseRead.has(name))
-    .map((name) => ({ name, usual: usual(name) }))
+    .map((name) => ({ name, defaultValue: defaultOf(name) }))
   const pictures = pictureFields.filter((name) => name in properties)
-  const usualFormat = (usual('output_format') ?? format) as Format
+  const defaultFormat = (defaultOf('output_format') ?? format) as Format
 
   const fieldsOf = (body: Readonly<Record<string, unknown>>): Fields | undefined => {
     let fields: Record<string, Fields[string]> | undefined
-    for (const { name, usual } of others) {
-      const value = (body[name] ?? usual) as Fields[string] | bigint
-      if (value === usual) continue
+    for (const { name, defaultValue } of others) {
+      const value = (body[name] ?? defaultValue) as Fields[string] | bigint
+      if (value === defaultValue) continue
       fields ??= {}
       // Beyond 2^53 an integer comes as a bigint, which JSON cannot hold; such a number measures nothing.
       fields[name] = typeof value === 'bigint' ? Number(value) : value
@@ -74,7 +74,7 @@ export function readGenerationRequest(
     return {
       prompt: upsamples(body) ? upsampled(prompt) : prompt,
       seed: body.seed ?? undefined,
-      format: body.output_format ?? usualFormat,
+      format: body.output_format ?? defaultFormat,
       size: requestedSizeOf(body),
       fields: others.length === 0 ? undefined : fieldsOf(body),
       pictures: pictures.length === 0 ? undefined : picturesIn(body, pictures),
@@ -90,8 +90,8 @@ function requestedSizeOf({ width, height, aspect_ratio }: Body): RequestedSize {
   return width === undefined || height === undefined ? {} : { width: Number(width ?? 0), height: Number(height ?? 0) }
 }
 
-function picturesIn(body: Readonly<Record<string, unknown>>, names: readonly string[]): GivenPicture[] | undefined {
-  let pictures: GivenPicture[] | undefined
+function picturesIn(body: Readonly<Record<string, unknown>>, names: readonly string[]): RequestPicture[] | undefined {
+  let pictures: RequestPicture[] | undefined
   for (const name of names) {
     const given = body[name]
     if (given === null || given === undefined) continue

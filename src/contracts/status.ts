@@ -47,7 +47,7 @@ export interface InternalTaskOverride extends TaskOverride {
 }
 
 /** The reasons for moderation that the service, or a test of a published client, has been seen to give. There may be more. */
-export const seenReasons: readonly string[] = [
+export const observedReasons: readonly string[] = [
   'Derivative Works Filter',
   'Violence',
   'Sexual Content',

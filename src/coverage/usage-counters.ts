@@ -11,9 +11,9 @@ export interface Coverable {
 }
 
 /** There are fewer in the API: what is beyond is only counted together. */
-const most = { routes: 200, models: 100, fields: 100, paths: 200 }
+const max = { routes: 200, models: 100, fields: 100, paths: 200 }
 
-export const others = '(others)'
+export const otherNames = '(others)'
 
 export type UsageCounters = ReturnType<typeof createUsageCounters>
 
@@ -34,25 +34,25 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
   const within = <Value>(map: Map<string, Value>, name: string, limit: Limit, make: () => Value): Value => {
     const known = map.get(name)
     if (known !== undefined) return known
-    const key = map.size < limit.most && room.take(limit.bytes) ? name : others
+    const key = map.size < limit.count && room.take(limit.bytes) ? name : otherNames
     const value = map.get(key) ?? make()
     map.set(key, value)
     return value
   }
   const costOf = (model: string) =>
-    within(costs, model, { most: most.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
+    within(costs, model, { count: max.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
   const countOf = (route: string, status: JournalEntry['status'], times = 1): void => {
-    const limit = { most: most.routes, bytes: bytesOf.route }
+    const limit = { count: max.routes, bytes: bytesOf.route }
     const statuses = within(routes, route, limit, () => new Map<JournalEntry['status'], number>())
     if (statuses.has(status) || room.take(bytesOf.status)) count(statuses, status, times)
   }
   const use = (model: string, name: string): void => {
-    const used = within(fields, model, { most: most.models, bytes: bytesOf.fields }, () => new Set<string>())
-    if (!used.has(name) && used.size < most.fields && room.take(bytesOf.field)) used.add(name)
+    const used = within(fields, model, { count: max.models, bytes: bytesOf.fields }, () => new Set<string>())
+    if (!used.has(name) && used.size < max.fields && room.take(bytesOf.field)) used.add(name)
   }
   const meet = (name: string, times = 1): void => {
-    const isKept = paths.has(name) || (paths.size < most.paths && room.take(bytesOf.path))
-    count(paths, isKept ? name : others, times)
+    const isKept = paths.has(name) || (paths.size < max.paths && room.take(bytesOf.path))
+    count(paths, isKept ? name : otherNames, times)
   }
 
   const counts = { costs, routes, fields, paths }
@@ -128,7 +128,7 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
 }
 
 interface Limit {
-  most: number
+  count: number
   bytes: number
 }
 

@@ -22,7 +22,7 @@ export function createCancellableWait(
       raw.off('close', end)
       goOn()
     }
-    const stopListening = closed?.listen(end)
+    const stopListening = closed?.onClose(end)
     raw.once('close', end)
   }
   const until: CancellableWait['until'] = (begin) =>

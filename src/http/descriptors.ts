@@ -38,7 +38,7 @@ export function warnOfDescriptors({
     toldAt = time.now()
     warn(`${text}; ${howToGetDescriptors}`)
   }
-  shortages.listen((what) => tell(`${what}: this process has no file descriptor left`))
+  shortages.onReport((what) => tell(`${what}: this process has no file descriptor left`))
 
   const accepted = (socket: Socket): void => {
     const number = numberOf(socket)
@@ -54,7 +54,7 @@ export function warnOfDescriptors({
     // Most of what is not accepted Node does not tell. An error that is not listened for would end the process.
     server.on('error', (error) => {
       if (!server.listening) return
-      if (lacksDescriptors(error)) shortages.tell('a connection could not be accepted')
+      if (lacksDescriptors(error)) shortages.report('a connection could not be accepted')
       else warn('a connection could not be accepted', error)
     })
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { WhenGone } from '../images/work-queue.js'
+import type { OnDisconnect } from '../images/work-queue.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Outcome } from '../stages/outcome.js'
 import type { TransportFault } from '../stages/transport-fault.js'
@@ -75,8 +75,8 @@ export function sendOutcome(
 }
 
 /** Calls what it is handed when the client goes away, or has gone already. */
-export const whenGone =
-  ({ raw }: FastifyReply): WhenGone =>
+export const onDisconnect =
+  ({ raw }: FastifyReply): OnDisconnect =>
   (leave) => {
     if (raw.destroyed) leave()
     else raw.once('close', leave)

@@ -98,7 +98,7 @@ function count(
   if (stage === 'submit' && model !== undefined && typeof made.body === 'object' && made.body !== null) {
     usage.fields(model, made.body, core.coverable.fieldsOfRoute.get(route ?? '') ?? [])
   }
-  if (made.shown !== undefined) usage.path(made.shown)
+  if (made.shownStatus !== undefined) usage.path(made.shownStatus)
   const failure = made.failure ?? made.fired?.failure
   if (failure !== undefined) usage.path(failure)
   const observation = observe(core, entry, made, exchange, reply)
@@ -132,14 +132,14 @@ function observe(
         entry,
         task,
         realAt,
-        shown: broken ? undefined : made.shown,
+        shown: broken ? undefined : made.shownStatus,
         retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
         urlHash,
         expiresAt: made.expiresAt,
       }
     }
     case 'download':
-      return { kind: 'download', entry, task, realAt, expired: made.shown === 'expired' }
+      return { kind: 'download', entry, task, realAt, expired: made.shownStatus === 'expired' }
     case 'task':
     case 'webhook':
     case 'other':

@@ -9,9 +9,9 @@ const judgedAtOnce = 4096
 const cleanedAtOnce = 64 * 1024
 
 /** Undefined for a text that is not base64 from its first characters on. The rest is not looked at before it is needed. */
-export function base64Text(given: string): Base64Text | undefined {
-  const part: Part = hasBlanks(given) ? cleaner(given) : (start, end) => given.slice(start, end)
-  if (given === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
+export function base64Text(text: string): Base64Text | undefined {
+  const part: Part = hasBlanks(text) ? cleaner(text) : (start, end) => text.slice(start, end)
+  if (text === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
   return {
     read: (start, count) => {
       const group = Math.floor(start / 3)
@@ -32,16 +32,16 @@ const hasBlanks = (text: string) => /\s/.test(text.slice(0, judgedAtOnce))
  * No more is cleaned than is read, and of what is cleaned only what may be read again is kept: a header is read forwards, and
  * to join a megabyte to what there is would cost as much for each piece. What lies before is cleaned anew.
  */
-function cleaner(given: string): Part {
+function cleaner(text: string): Part {
   let clean = ''
   let from = 0
   let at = 0
   return (start, end) => {
     if (start < from) [clean, from, at] = ['', 0, 0]
-    while (from + clean.length < end && at < given.length) {
+    while (from + clean.length < end && at < text.length) {
       const kept = clean.slice(Math.max(start - from, 0))
       from += clean.length - kept.length
-      clean = kept + withoutBlanks(given.slice(at, at + cleanedAtOnce))
+      clean = kept + withoutBlanks(text.slice(at, at + cleanedAtOnce))
       at += cleanedAtOnce
     }
     return clean.slice(Math.max(start - from, 0), Math.max(end - from, 0))

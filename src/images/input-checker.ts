@@ -25,16 +25,16 @@ export interface InputCheckerOptions {
    * How many pictures may wait for the one that is being decoded, and how many characters of base64 in all; those of one owner
    * as many as there is room left for others.
    */
-  mostWaiting?: number
-  mostCharacters?: number
+  maxWaiting?: number
+  maxCharacters?: number
 }
 
 /** It was not found out whether a picture can be decoded; the message says why. */
-export class PictureUnchecked extends Error {
+export class PictureCheckFailed extends Error {
   override name = 'PictureUnchecked'
 }
 
-const unchecked = (message: string) => () => new PictureUnchecked(message)
+const unchecked = (message: string) => () => new PictureCheckFailed(message)
 
 /** So many verdicts are remembered, at some 150 bytes. */
 const remembered = 4096
@@ -42,8 +42,8 @@ const remembered = 4096
 export function createInputChecker({
   worker,
   decoder = createDecoder(worker),
-  mostWaiting = 2000,
-  mostCharacters = 512 * 1024 ** 2,
+  maxWaiting = 2000,
+  maxCharacters = 512 * 1024 ** 2,
 }: InputCheckerOptions): InputChecker {
   const verdicts = new Map<string, boolean>() // in the order of use: the oldest is first
   /** Characters that wait, in all and by owner. */
@@ -58,10 +58,10 @@ export function createInputChecker({
         return verdict
       } catch (error) {
         const why = lacksDescriptors(error) ? noDescriptorLeft : error instanceof Error ? error.message : String(error)
-        throw new PictureUnchecked(why, { cause: error })
+        throw new PictureCheckFailed(why, { cause: error })
       }
     },
-    mostWaiting,
+    maxWaiting,
     errors: { busy, closed: unchecked('the emulator is closed'), unwanted: unchecked('the client went away') },
   })
 
@@ -75,10 +75,10 @@ export function createInputChecker({
   async function ask(picture: EncodedPicture, waiter: Waiter): Promise<boolean> {
     const { length } = picture.base64
     const { owner } = waiter
-    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > mostCharacters - waiting) throw busy()
+    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > maxCharacters - waiting) throw busy()
     count(owner, length)
     try {
-      return await queue.ask(picture.sha256, picture, waiter)
+      return await queue.run(picture.sha256, picture, waiter)
     } finally {
       count(owner, -length)
     }

@@ -5,13 +5,13 @@ import { readPictureHeader } from './picture-header.js'
 import type { InputPicture } from './picture-spec.js'
 
 /** Why a text is no picture. */
-export type NoPicture = 'not-base64' | 'not-a-picture'
+export type PictureProblem = 'not-base64' | 'not-a-picture'
 
 /** What stands in for a picture behind a URL, which is never fetched. */
 const standInSide = 1024
 
 /** A picture of more is not decoded: a progressive JPEG takes some six bytes of memory a pixel. */
-export const mostInputPixels = 64e6
+export const maxInputPixels = 64e6
 
 const urlForm = /^https?:\/\//i
 /** Longer ones are nobody's; to parse a name of international characters takes the square of its length. */
@@ -29,7 +29,7 @@ const isUrl = (source: string): boolean =>
  * for it that follows from the URL's text. Of the others only the header is read: whether
  * they can be decoded, a worker finds out.
  */
-export function readInputPicture(field: string, source: string): InputPicture | NoPicture {
+export function readInputPicture(field: string, source: string): InputPicture | PictureProblem {
   if (isUrl(source)) {
     return { field, sha256: digest(source), width: standInSide, height: standInSide, standIn: true }
   }

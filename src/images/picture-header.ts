@@ -44,12 +44,12 @@ const headers: readonly HeaderReader[] = [
 ]
 
 /** More segments before the frame than any camera or editor writes. */
-const mostSegments = 4096
+const maxSegments = 4096
 
 /** Goes from segment to segment to the frame header, whichever of the thirteen kinds it is of. */
 function jpegSize(source: Base64Text): Size | undefined {
   let at = 2
-  for (let segment = 0; segment < mostSegments; segment++) {
+  for (let segment = 0; segment < maxSegments; segment++) {
     const head = source.read(at, 9)
     if (head.length < 4 || head[0] !== 0xff) return undefined
     const marker = head.readUInt8(1)

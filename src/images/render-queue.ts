@@ -39,7 +39,7 @@ export class RenderQueueClosed extends Error {
 }
 
 /** Nobody waits for the picture any more. */
-export class PictureUnwanted extends Error {
+export class RenderCancelled extends Error {
   override name = 'PictureUnwanted'
 }
 
@@ -57,11 +57,11 @@ export function createRenderQueue({
       cache.add(key, drawn)
       return drawn
     },
-    mostWaiting: queueLimit,
+    maxWaiting: queueLimit,
     errors: {
       busy: () => new RenderQueueBusy(),
       closed: () => new RenderQueueClosed(),
-      unwanted: () => new PictureUnwanted(),
+      unwanted: () => new RenderCancelled(),
     },
   })
   let closed = false
@@ -70,7 +70,7 @@ export function createRenderQueue({
     draw: (spec, reader) => {
       const key = pictureKey(spec)
       const known = closed ? undefined : cache.get(key)
-      return known === undefined ? queue.ask(key, { key, spec }, reader) : Promise.resolve(known)
+      return known === undefined ? queue.run(key, { key, spec }, reader) : Promise.resolve(known)
     },
     close: async () => {
       closed = true

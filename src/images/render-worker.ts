@@ -7,7 +7,7 @@ import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './renderer.js'
-import { mostInputPixels } from './input-picture.js'
+import { maxInputPixels } from './input-picture.js'
 import { xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
 
@@ -49,7 +49,7 @@ const longestSeconds = 50
  * memory; its colour profile is not looked at.
  */
 async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
-  const source = { failOn: 'error', limitInputPixels: mostInputPixels, ignoreIcc: true } as const
+  const source = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
   try {
     const picture = sharp(Buffer.from(base64, 'base64'), source).timeout({ seconds: longestSeconds })
     await picture.toColourspace('b-w').raw().toBuffer()

@@ -1,13 +1,13 @@
 import { FairQueue } from '../fair-queue.js'
 
 /** Calls what it is handed when the one who waits leaves. */
-export type WhenGone = (leave: () => void) => void
+export type OnDisconnect = (leave: () => void) => void
 
 /** One who waits for work. */
 export interface Waiter {
   /** Owners take turns, however much each of them waits for. */
   owner?: unknown
-  whenGone?: WhenGone
+  onDisconnect?: OnDisconnect
 }
 
 export interface WorkQueue<Work, Done> {
@@ -15,7 +15,7 @@ export interface WorkQueue<Work, Done> {
    * What comes of `work`; of equal keys that are asked for at the same time, it is done once, when the first of their owners
    * has its turn. A waiter who leaves is rejected at once; work whose waiters have all left is not begun any more.
    */
-  ask: (key: string, work: Work, waiter?: Waiter) => Promise<Done>
+  run: (key: string, work: Work, waiter?: Waiter) => Promise<Done>
   /** Rejects what is not finished, and what comes. */
   close: () => void
 }
@@ -23,7 +23,7 @@ export interface WorkQueue<Work, Done> {
 export interface WorkQueueOptions<Work, Done> {
   run: (work: Work) => Promise<Done>
   /** How many may wait for the one that is being worked on: those of one owner as many as there is room left for others. */
-  mostWaiting: number
+  maxWaiting: number
   /** Makes what a request for work is rejected with. */
   errors: Readonly<Record<'busy' | 'closed' | 'unwanted', () => Error>>
 }
@@ -43,7 +43,7 @@ interface Place<Done> {
 /** Does one thing at a time: those of one owner in the order of arrival, and owners take turns. */
 export function createWorkQueue<Work, Done>({
   run,
-  mostWaiting,
+  maxWaiting,
   errors,
 }: WorkQueueOptions<Work, Done>): WorkQueue<Work, Done> {
   /** Those that are not finished. */
@@ -67,7 +67,7 @@ export function createWorkQueue<Work, Done>({
     void runNext()
   }
 
-  function wait(job: Job<Work, Done>, { owner, whenGone }: Waiter): Promise<Done> {
+  function wait(job: Job<Work, Done>, { owner, onDisconnect }: Waiter): Promise<Done> {
     const { waiters } = job
     const own = waiters.get(owner) ?? new Set()
     if (own.size === 0 && job !== running) waiting.add(owner, job)
@@ -75,7 +75,7 @@ export function createWorkQueue<Work, Done>({
     return new Promise((resolve, reject) => {
       const place = { resolve, reject }
       own.add(place)
-      whenGone?.(() => {
+      onDisconnect?.(() => {
         if (!own.delete(place)) return
         if (own.size === 0) leave(job, owner)
         reject(errors.unwanted())
@@ -95,11 +95,11 @@ export function createWorkQueue<Work, Done>({
   function hasRoom(owner: unknown): boolean {
     if (running === undefined) return true
     const all = jobs.size - 1
-    return waiting.sizeOf(owner) < mostWaiting - all
+    return waiting.sizeOf(owner) < maxWaiting - all
   }
 
   return {
-    ask: (key, work, waiter = {}) => {
+    run: (key, work, waiter = {}) => {
       if (closed) return Promise.reject(errors.closed())
       const underway = jobs.get(key)
       if (underway !== undefined) return wait(underway, waiter)

@@ -15,7 +15,7 @@ export interface WorkerThread<Request, Answer> {
 const longestMs = 60_000
 
 /** A worker took too long over something, and was given up on. */
-export class WorkerLate extends Error {
+export class WorkerTimeout extends Error {
   override name = 'WorkerLate'
   constructor(worker: string) {
     super(
@@ -73,7 +73,7 @@ export function createWorkerThread<Request, Answer>(
         // In real time: it is the machine's work, not the account's.
         const stopWaiting = time.wake(longestMs, () => {
           finish()
-          reject(new WorkerLate(name))
+          reject(new WorkerTimeout(name))
           void end()
         })
         asked.on('message', answered).on('error', crashed).on('messageerror', crashed).on('exit', exited)

@@ -19,13 +19,13 @@ export interface Share {
 }
 
 /** 64 MB: some 100,000 requests. */
-const usual = 64 * 1024 * 1024
+const defaultMaxBytes = 64 * 1024 * 1024
 
 /**
  * Bounds the sum: when it is too large, the share that was written to longest ago loses its oldest items first, so that
  * accounts in use keep theirs. A ring of shares in the order of their last writing makes each step cost the same.
  */
-export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } = {}): JournalBudget {
+export function createJournalBudget({ maxBytes = defaultMaxBytes }: { maxBytes?: number } = {}): JournalBudget {
   const ring = new Link(() => undefined)
   let lastId = 0
   let total = 0

@@ -1,5 +1,5 @@
 import type { JournalEntry } from './entry.js'
-import { isCutUrl } from './redact-url.js'
+import { isTruncatedUrl } from './redact-url.js'
 
 /** Which entries are asked for; what is absent matches everything. */
 export interface EntryFilter {
@@ -55,7 +55,7 @@ export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested
 }
 
 /** Why an entry may meet a part of a filter that it seems to miss; undefined where it does not. */
-export const whyUntold = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
-  missed === 'url' && isCutUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
+export const whyUncertain = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
+  missed === 'url' && isTruncatedUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
 
 export const matches = (entry: Filtered, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

@@ -4,10 +4,10 @@ import { decoded, isSecret, isSecretParameter, mayEndSecret, secretMark } from '
 export type Hide = (secret: string) => string
 
 /** In one text. A seal takes microseconds, and millions of secrets fit into a body. */
-const mostSealed = 100
+const maxSealed = 100
 
 export function hiddenBy(seal?: Seal): Hide {
-  let left = mostSealed
+  let left = maxSealed
   return (secret) => {
     if (markAt(secret, 0) === secret) return secret
     return seal === undefined || left-- <= 0 ? secretMark : sealed(secret, seal)

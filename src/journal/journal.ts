@@ -31,7 +31,7 @@ export interface JournalOptions {
   forgotten?: number
 }
 
-const usualLimit = 100
+const defaultLimit = 100
 
 /** A journal of one account, or of the unattributed. */
 export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 0 }: JournalOptions): Journal {
@@ -51,7 +51,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
   const share = budget.join(dropOldest)
 
   const newest = (filter: EntryFilter): KeptEntry[] => {
-    const { since = 0, limit = usualLimit } = filter
+    const { since = 0, limit = defaultLimit } = filter
     const found: KeptEntry[] = []
     for (const entry of kept.backwards()) {
       if (entry.id <= since || found.length >= limit) break

@@ -1,20 +1,20 @@
 import { mayHoldSecret } from './hide-secrets.js'
 import { redactItem, redactName, shortestNamed, type Digests } from './redact-item.js'
 import { isSecret } from '../secret-names.js'
-import { writeWithin } from './write-within.js'
+import { writeTruncated } from './write-within.js'
 
 export { hideSecrets } from './hide-secrets.js'
 export { redactAnswer } from './redact-answer.js'
-export { isCutUrl, redactUrl } from './redact-url.js'
+export { isTruncatedUrl, redactUrl } from './redact-url.js'
 export { redactName } from './redact-item.js'
 export type { Seal } from './digest.js'
-export { isCut } from './write-within.js'
+export { isTruncated } from './write-within.js'
 
 /** Characters of JSON text. */
 const longest = 8192
 
 /** Of a plain body. */
-const mostFields = 16
+const maxFields = 16
 const longestName = 32
 
 /**
@@ -32,7 +32,7 @@ export type PlainBody = Readonly<Record<string, string | number | boolean | null
 /** What may be kept of a body. A plain one is kept itself and must not change. */
 export function keepBody(value: unknown, digests: Digests): KeptBody {
   if (value === undefined || isPlain(value)) return value
-  return writeWithin(value, longest, {
+  return writeTruncated(value, longest, {
     name: redactName,
     item: (name, item) => redactItem(name, item, digests),
   })
@@ -42,7 +42,7 @@ export function textOf(kept: KeptBody): string | undefined {
   if (typeof kept !== 'object') return kept
   const text = JSON.stringify(kept)
   // Control characters become six each. A plain body has nothing else to hide.
-  return text.length <= longest ? text : writeWithin(kept, longest, asItIs)
+  return text.length <= longest ? text : writeTruncated(kept, longest, asItIs)
 }
 
 const asItIs = { name: (name: string) => name, item: (_name: string, item: unknown) => item }
@@ -50,7 +50,7 @@ const asItIs = { name: (name: string) => name, item: (_name: string, item: unkno
 function isPlain(value: unknown): value is PlainBody {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const fields = value as Readonly<Record<string, unknown>>
-  let left = mostFields
+  let left = maxFields
   // Values of JSON inherit nothing.
   for (const name in fields) {
     if (left-- === 0 || name.length > longestName || isSecret(name) || !isPlainItem(name, fields[name])) return false

@@ -37,7 +37,7 @@ export interface RequestRecord {
   /** Fields of the request that the model does not know. */
   ignored: readonly string[] | undefined
   /** The status that a poll showed: `Ready`; `expired` for a download whose link has truly expired. */
-  shown: string | undefined
+  shownStatus: string | undefined
   /** The refusal that was met, by its name, where no rule brought it. */
   failure: string | undefined
   /** What the client checks know the task by. */
@@ -62,7 +62,7 @@ export const startRecord = (
   body: undefined,
   pictures: undefined,
   ignored: undefined,
-  shown: undefined,
+  shownStatus: undefined,
   failure: undefined,
   trackable: undefined,
   urlHash: 0,

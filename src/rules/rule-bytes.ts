@@ -1,4 +1,4 @@
-import { weigh } from '../weigh.js'
+import { jsonBytes } from '../weigh.js'
 import { effectKinds } from './effect-kinds.js'
 import type { MadeRule } from './rule.js'
 
@@ -11,4 +11,4 @@ const known = new Set([...whenNames, ...effectNames, 'polls', 'steps', 'from', '
 
 /** About the bytes of memory that a rule takes in a book: the same before it has its id and after. */
 export const bytesOfRule = ({ when, then, hint }: MadeRule): number =>
-  ruleBytes + weigh(when, known) + weigh(then, known) + weigh(hint)
+  ruleBytes + jsonBytes(when, known) + jsonBytes(then, known) + jsonBytes(hint)

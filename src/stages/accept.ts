@@ -55,11 +55,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const task: Task = {
     id,
     model,
-    timeline: timelines.along(
-      model.lifecycle,
-      override?.latency ?? durationOf(model, account.settings.latency),
-      override,
-    ),
+    timeline: timelines.of(model.lifecycle, override?.latency ?? durationOf(model, account.settings.latency), override),
     acceptedAt: account.clock.now(),
     prompt: generation.prompt,
     seed: generation.seed ?? random.uint32(),
@@ -82,16 +78,16 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   scheduleEnd(services, account, task)
 
   const { requestRules } = rules
-  const quiet = requestRules.rules.filter(({ stage }) =>
+  const unfired = requestRules.rules.filter(({ stage }) =>
     stage === 'submit' ? rules.fired === undefined : stage === 'task' && fired === undefined,
   )
   const { webhookUrl, webhookSecret } = generation
-  const ahead = webhookUrl === undefined ? undefined : services.webhooks.foresee(webhookUrl, webhookSecret)
+  const webhookWarning = webhookUrl === undefined ? undefined : services.webhooks.warningFor(webhookUrl, webhookSecret)
   const notes = [
     model.note,
     requestRules.hint,
-    explainUnfired(quiet),
-    ahead,
+    explainUnfired(unfired),
+    webhookWarning,
     explainStandIns(inputs),
     explainDamaged(damaged),
   ]
@@ -99,9 +95,9 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
 }
 
 /** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
-function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
-  if (damaged.length === 0 || byRule?.end !== undefined) return byRule
-  return { ...byRule, end: 'Error', error: undecodableText }
+function overrideOf(fromRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
+  if (damaged.length === 0 || fromRule?.end !== undefined) return fromRule
+  return { ...fromRule, end: 'Error', error: undecodableText }
 }
 
 function extrasOf(
@@ -110,18 +106,18 @@ function extrasOf(
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
-  const ofRequest = rules.requestRules.rules
-  const isPlain = fields === undefined && inputs.length === 0 && ofRequest.length === 0 && webhookUrl === undefined
+  const requestRules = rules.requestRules.rules
+  const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && override?.after === undefined) return undefined
-  const ofLater = ofRequest.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: ofLater, webhook, billed }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
 }
 
 /** What is worth knowing about an accepted request. */
 function explained(notes: readonly (string | undefined)[]): { explain?: string } {
-  const known = notes.filter((each) => each !== undefined)
-  return known.length === 0 ? {} : { explain: known.join('; ') }
+  const present = notes.filter((each) => each !== undefined)
+  return present.length === 0 ? {} : { explain: present.join('; ') }
 }
 
 /** `fast` keeps the models' order and stays under two seconds for every one of them. */

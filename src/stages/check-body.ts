@@ -17,14 +17,14 @@ export type BodyReading =
 export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
 /** What a contract validates a body as, or the reply that refuses it. */
-export interface TakenBody {
+export interface CheckedBody {
   value: unknown
   /** Why it is validated as null or as a text, where it is. */
   problem: string | undefined
   refusal: Reply | undefined
 }
 
-export function takeBody(contract: Contract, reading: BodyReading): TakenBody {
+export function checkBody(contract: Contract, reading: BodyReading): CheckedBody {
   if (reading.kind === 'json') {
     return { value: reading.value, problem: undefined, refusal: undefined }
   }

@@ -31,7 +31,7 @@ export const refuseKey = ({ refuse }: Contract, problem: KeyProblem | undefined)
   problem && { ...refuse[problem.name](undefined), explain: problem.explain }
 
 /** Who asks: the key of a request, and whether the key's own check will refuse it. */
-export interface Asker {
+export interface Caller {
   key: string | undefined
   keyRefused: boolean
 }
@@ -40,7 +40,7 @@ export interface Asker {
  * The account of a request's key, which the key's first request opens; undefined when there is no room for another one. A
  * refused key has an account only where a test has made it.
  */
-export function accountOf({ accounts }: Pick<Services, 'accounts'>, { key, keyRefused }: Asker): Account | undefined {
+export function accountOf({ accounts }: Pick<Services, 'accounts'>, { key, keyRefused }: Caller): Account | undefined {
   if (key === undefined) return undefined
   return keyRefused ? accounts.find(key) : accounts.open(key)
 }

@@ -12,9 +12,9 @@ import {
   serverBusy,
   type StorageError,
 } from '../storage/errors.js'
-import { PictureUnwanted, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
-import type { WhenGone } from '../images/work-queue.js'
-import { WorkerLate } from '../images/worker-thread.js'
+import { RenderCancelled, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
+import type { OnDisconnect } from '../images/work-queue.js'
+import { WorkerTimeout } from '../images/worker-thread.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
 import type { Issue } from '../validation/issue.js'
@@ -24,7 +24,7 @@ import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
-import { pictureOf, orFromBefore } from './task-view.js'
+import { pictureOf, orBeforeStart } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
 import { damaged } from './picture-damage.js'
 import { storageRefusal } from './storage-refusal.js'
@@ -38,7 +38,7 @@ export interface DownloadRequest {
   /** X-Emulator-Rule. */
   header: string | undefined
   /** Calls what it is handed when the client goes away. */
-  whenGone: WhenGone
+  onDisconnect: OnDisconnect
   conditions: Conditions
   /** The range that is asked for, and the version that it is a range of. */
   range: string | undefined
@@ -69,7 +69,7 @@ export async function download(services: Services, request: DownloadRequest): Pr
   const ruleAnswer = fired && ruleAnswerOf(services, fired, account)
   if (ruleAnswer !== undefined) return answer(ruleAnswer)
   const served = await serve(services, request, account, task)
-  if (served.isExpired) record.shown = 'expired'
+  if (served.isExpired) record.shownStatus = 'expired'
   return answer(fired === undefined ? served.reply : damaged(served.reply, fired.then.damage, explainRule(fired.rule)))
 }
 
@@ -111,8 +111,8 @@ function ruleAnswerOf(
 ): Reply | undefined {
   const explain = explainRule(rule)
   if (status !== undefined || body !== undefined) {
-    const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
-    return { status: status ?? 200, headers: { ...headers }, body: given, explain }
+    const text = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
+    return { status: status ?? 200, headers: { ...headers }, body: text, explain }
   }
   if (damage === 'missing') return storageRefusal(blobNotFound, explain)
   if (damage !== 'expired') return undefined
@@ -138,7 +138,7 @@ async function serve(
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
     const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
-    return refuse(badSignature, task === undefined ? `${why}, ${orFromBefore(services)}` : why)
+    return refuse(badSignature, task === undefined ? `${why}, ${orBeforeStart(services)}` : why)
   }
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {
@@ -151,11 +151,11 @@ async function serve(
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await renderQueue.draw(picture, { owner: account, whenGone: request.whenGone })
+    drawn = await renderQueue.draw(picture, { owner: account, onDisconnect: request.onDisconnect })
   } catch (error) {
-    if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerLate)
+    if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerTimeout)
       return refuse(serverBusy, error.message)
-    if (error instanceof PictureUnwanted) return refuse(serverBusy, 'the client went away')
+    if (error instanceof RenderCancelled) return refuse(serverBusy, 'the client went away')
     throw error
   }
   const { bytes, md5 } = drawn

@@ -14,7 +14,7 @@ import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
 import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { faultOf } from './transport-fault.js'
-import { viewOf, orFromBefore } from './task-view.js'
+import { viewOf, orBeforeStart } from './task-view.js'
 import type { Reply } from '../contracts/reply.js'
 
 export interface PollRequest {
@@ -34,36 +34,37 @@ export function poll(services: Services, request: PollRequest): Outcome {
   const record = startRecord('poll', { key })
   const id = contract.poll.readId((request.query as { id?: string }).id ?? '')
   const keyProblem = checkKey(key, services.apiKeys)
-  const asked = findPolled(services, request, id, keyProblem !== undefined)
-  const { account, task } = asked
-  const rules = matchRules(services, request, id, asked)
+  const target = findTarget(services, request, id, keyProblem !== undefined)
+  const { account, task } = target
+  const rules = matchRules(services, request, id, target)
   const fired = rules?.fired
   const fault = fired && faultOf(fired.then, account, services.time)
   record.fired = recordFiredRule('poll', fired)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
   /** An answer with the headers that the contract puts on every poll. */
-  const answerCounted = (reply: Reply) => answer(withAllowance(contract, countPoll(services, contract, account), reply))
+  const countAndAnswer = (reply: Reply) =>
+    answer(withAllowance(contract, countPoll(services, contract, account), reply))
 
   const ruleAnswer = fired && ruleReply(contract, fired, id)
-  const counts = asked.counts || (ruleAnswer !== undefined && asked.isMatched)
-  if (task !== undefined && account !== undefined && (asked.sees || counts)) {
+  const isCounted = target.isCounted || (ruleAnswer !== undefined && target.rulesApply)
+  if (task !== undefined && account !== undefined && (target.isVisible || isCounted)) {
     record.key = account.key
     record.closed = account.closed
     record.task = task.id
     record.model = task.model.slug
     record.trackable = task
     record.urlHash = urlHash(request.origin.delivery, request.path)
-    if (counts) task.polls++
+    if (isCounted) task.polls++
   }
-  if (ruleAnswer !== undefined) return answerCounted(ruleAnswer)
+  if (ruleAnswer !== undefined) return countAndAnswer(ruleAnswer)
 
   const keyRefusal = contract.keyToPoll ? refuseKey(contract, keyProblem) : undefined
   if (keyRefusal !== undefined) {
     record.key = undefined
     return answer(keyRefusal)
   }
-  const keyRuled = fired && ruleKeyRefusal(contract, fired)
-  if (keyRuled !== undefined) return answerCounted(keyRuled)
+  const ruleKeyReply = fired && ruleKeyRefusal(contract, fired)
+  if (ruleKeyReply !== undefined) return countAndAnswer(ruleKeyReply)
 
   const validated = contract.poll.validate(request.query)
   if ('issues' in validated) return answer(refuseFields(contract, validated.issues))
@@ -83,7 +84,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
     const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
-    return refuseUnknown(`${why}, ${orFromBefore(services)}`)
+    return refuseUnknown(`${why}, ${orBeforeStart(services)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
     return refuseUnknown('another key made this task; poll it with the key that submitted it')
@@ -96,38 +97,38 @@ export function poll(services: Services, request: PollRequest): Outcome {
   // Nothing moves a task but its account's time, its polls, or a hand: its status is computed.
   settle(services, account, task)
   const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
-  record.shown = view.state.status
+  record.shownStatus = view.state.status
   record.expiresAt = expiryOf(task, account.settings.urlTtlMs)
   return answerWith(contract.result(view))
 }
 
 /** Whose poll it is, and of what. */
-interface Polled {
+interface PollTarget {
   account: Account | undefined
   task: Task | undefined
   /** Whether the account is the client's. */
-  sees: boolean
+  isVisible: boolean
   /** Whether the poll is one of the task's. */
-  counts: boolean
+  isCounted: boolean
   /** Whether the rules of the account and of the task are for it. */
-  isMatched: boolean
+  rulesApply: boolean
 }
 
 /**
  * Of a task that is not there, the key tells whose poll it is. A poll without a key finds the account by the task; another
  * key's has nothing to do with its rules.
  */
-function findPolled(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): Polled {
+function findTarget(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): PollTarget {
   const byTask = services.accounts.ofTask(id)
   const task = byTask?.tasks.get(id)
   const account = task !== undefined || key === undefined ? byTask : accountOf(services, { key, keyRefused })
-  const sees = account !== undefined && (!contract.keyToPoll || key === account.key)
+  const isVisible = account !== undefined && (!contract.keyToPoll || key === account.key)
   return {
     account,
     task,
-    sees,
-    counts: sees && task?.model.contract === contract.name,
-    isMatched: account !== undefined && (sees || task === undefined || key === undefined),
+    isVisible,
+    isCounted: isVisible && task?.model.contract === contract.name,
+    rulesApply: account !== undefined && (isVisible || task === undefined || key === undefined),
   }
 }
 
@@ -136,10 +137,10 @@ function matchRules(
   services: Services,
   { header }: PollRequest,
   id: string,
-  { account, task, isMatched }: Polled,
+  { account, task, rulesApply }: PollTarget,
 ): { fired: Fired<'poll'> | undefined; issues: readonly Issue[] } | undefined {
-  const book = isMatched && account !== undefined ? account.rules : services.noRules
-  const own = isMatched ? (task?.extras?.rules ?? none) : none
+  const book = rulesApply && account !== undefined ? account.rules : services.noRules
+  const own = rulesApply ? (task?.extras?.rules ?? none) : none
   if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
   const requestRules = readRequestRules(
@@ -163,12 +164,12 @@ const none: readonly Rule[] = []
 
 /** Counts a poll of an account, or of nobody's task, where anybody wants to know: the contract's headers, or the limit. */
 export function countPoll(
-  { ownerlessPolls, time }: Services,
+  { unattributedPolls, time }: Services,
   { pollHeaders }: Contract,
   account: Account | undefined,
 ): PollAllowance | undefined {
   if (pollHeaders === undefined && account?.settings.enforceRateLimit !== true) return undefined
-  return (account?.polls ?? ownerlessPolls).count((account?.clock ?? time).now())
+  return (account?.polls ?? unattributedPolls).count((account?.clock ?? time).now())
 }
 
 /** The reply with the headers that the contract puts on every poll. */

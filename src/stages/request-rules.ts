@@ -37,8 +37,8 @@ export function readRequestRules(
   const inPrompt = directivesIn(prompt)
   rules.push(...requestRules(inPrompt.rules, 'directive', counted))
   if (inPrompt.problem !== undefined) issues.push(valueError(['prompt'], inPrompt.problem, prompt))
-  const slips = rules.map((rule) => [rule.id, hintOf(rule, { ...known, isBound: true })] as const)
-  const hints = slips.flatMap(([id, hint]) => (hint === undefined ? [] : [`${id}: ${hint}`]))
+  const ruleHints = rules.map((rule) => [rule.id, hintOf(rule, { ...known, isFromRequest: true })] as const)
+  const hints = ruleHints.flatMap(([id, hint]) => (hint === undefined ? [] : [`${id}: ${hint}`]))
   if (inPrompt.hint !== undefined) hints.push(inPrompt.hint)
   return { rules, issues, hint: hints.length === 0 ? undefined : hints.join('; ') }
 }

@@ -1,7 +1,7 @@
-import { seenReasons } from '../contracts/status.js'
+import { observedReasons } from '../contracts/status.js'
 import { meant, shown } from '../rules/kinds.js'
 import type { NewRule } from '../rules/rule.js'
-import { mostAttempts } from '../webhooks/webhook-delivery.js'
+import { maxAttempts } from '../webhooks/webhook-delivery.js'
 
 /** What a rule is held against: what is undefined is not known. */
 export interface HintContext {
@@ -10,7 +10,7 @@ export interface HintContext {
   /** Of the rule's account. */
   account?: { submits: number; hasTask: (id: string) => boolean }
   /** Whether it came with a request: its polls, downloads and attempts are those of one task then. */
-  isBound?: true
+  isFromRequest?: true
 }
 
 /** What looks like a slip in a rule that can be taken all the same; undefined when nothing does. */
@@ -28,10 +28,10 @@ const unknownModel: Check = ({ when: { model } }, { fields }) =>
 
 const unknownReasons: Check = ({ then }) => {
   const reasons = 'reasons' in then ? (then.reasons ?? []) : []
-  const unseen = reasons.filter((reason) => !seenReasons.includes(reason))
+  const unseen = reasons.filter((reason) => !observedReasons.includes(reason))
   if (unseen.length === 0) return undefined
-  const names = unseen.map((reason) => shown(reason) + meant(reason, seenReasons).replace(/^; (.*)/, ' ($1)'))
-  return `then.reasons has ${names.join(', ')}, which the service has not been seen to give; seen are ${seenReasons.join(', ')}`
+  const names = unseen.map((reason) => shown(reason) + meant(reason, observedReasons).replace(/^; (.*)/, ' ($1)'))
+  return `then.reasons has ${names.join(', ')}, which the service has not been seen to give; seen are ${observedReasons.join(', ')}`
 }
 
 const unknownFields: Check = ({ stage, when }, { fields }) => {
@@ -60,15 +60,15 @@ const patternAsText: Check = ({ when: { prompt } }) =>
     ? 'when.prompt is looked for as it is; a regular expression is {"matches": ...}'
     : undefined
 
-const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account, isBound }) => {
+const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account, isFromRequest }) => {
   if (nth === undefined) return undefined
   const [first, last] = typeof nth === 'number' ? [nth, nth] : nth
   const isOfSubmits = stage === 'submit' || stage === 'task'
   if (isOfSubmits && account !== undefined && last <= account.submits) {
     return `when.nth is over: the account has had ${account.submits} ${account.submits === 1 ? 'submit' : 'submits'}, and counts from 1 again when it is reset`
   }
-  if (stage === 'webhook' && first > mostAttempts) return `when.nth never comes: a webhook has ${mostAttempts} attempts`
-  if (last - first + 1 >= every || !(isOfSubmits || isBound)) return undefined
+  if (stage === 'webhook' && first > maxAttempts) return `when.nth never comes: a webhook has ${maxAttempts} attempts`
+  if (last - first + 1 >= every || !(isOfSubmits || isFromRequest)) return undefined
   return `every is ${every}, and when.nth matches ${last - first + 1} times at most: it never fires`
 }
 

@@ -4,12 +4,12 @@ import type { FiredRule } from '../journal/request-record.js'
 import type { AnswerEffect, Fired, RefusalName, Rule, Stage } from '../rules/rule.js'
 import type { Reply } from '../contracts/reply.js'
 
-const always = { 500: 'server-error', 503: 'overloaded' } as const
+const anyStage = { 500: 'server-error', 503: 'overloaded' } as const
 
 /** Which refusal's wording an answer of a bare status borrows. */
-const borrowed: Readonly<Record<'submit' | 'poll', Readonly<Record<number, RefusalName | 'not-found'>>>> = {
-  submit: { ...always, 402: 'insufficient-credits', 404: 'not-found', 429: 'too-many-tasks' },
-  poll: { ...always, 404: 'unknown-task', 429: 'rate-limited' },
+const refusalByStatus: Readonly<Record<'submit' | 'poll', Readonly<Record<number, RefusalName | 'not-found'>>>> = {
+  submit: { ...anyStage, 402: 'insufficient-credits', 404: 'not-found', 429: 'too-many-tasks' },
+  poll: { ...anyStage, 404: 'unknown-task', 429: 'rate-limited' },
 }
 
 /** The answer that a rule gives in place of the contract's own; undefined where it only names a refusal or changes the way. */
@@ -27,7 +27,7 @@ export function ruleReply(
 
 /** What the contract says with a status, when nobody has said what. */
 function plainAnswer(contract: Contract, status: number, task: string | undefined): Reply {
-  const name = borrowed[task === undefined ? 'submit' : 'poll'][status]
+  const name = refusalByStatus[task === undefined ? 'submit' : 'poll'][status]
   if (name === 'not-found') return contract.refuse['not-found'](undefined)
   if (name !== undefined) return refuseBy(contract, name, task)
   return contract.refuse.plain({ status, text: STATUS_CODES[status] ?? `Status ${status}` })
@@ -44,25 +44,25 @@ export function explainRule(id: string): string {
 
 /** Why rules that came with a submit did not fire where none did, so far as counts are the reason; undefined if they are not. */
 export function explainUnfired(rules: readonly Rule[]): string | undefined {
-  const whys = rules.flatMap((rule) => {
+  const reasons = rules.flatMap((rule) => {
     const why = whyUnfired(rule)
     return why === undefined ? [] : [`${rule.id} did not fire: ${why}`]
   })
-  return whys.length === 0 ? undefined : whys.join('; ')
+  return reasons.length === 0 ? undefined : reasons.join('; ')
 }
 
-const anew = 'to begin anew, reset the account, remove its rules or use another key'
+const startOver = 'to begin anew, reset the account, remove its rules or use another key'
 
 function whyUnfired({ when: { nth }, occasion, times, every, matched, fired }: Rule): string | undefined {
   if (times !== undefined && fired >= times) {
-    return `it has fired ${times === 1 ? 'once' : `${times} times`}, as often as it says; ${anew}`
+    return `it has fired ${times === 1 ? 'once' : `${times} times`}, as often as it says; ${startOver}`
   }
   if (nth !== undefined && occasion !== undefined) {
     const [first, last] = typeof nth === 'number' ? [nth, nth] : nth
     if (occasion < first || last < occasion) {
       const wanted = typeof nth === 'number' ? String(nth) : nth.join('-')
       const why = `this is submit ${occasion} with these words, and it is for submit ${wanted}`
-      return occasion < first ? why : `${why}; ${anew}`
+      return occasion < first ? why : `${why}; ${startOver}`
     }
   }
   if (every === undefined || matched % every === 0) return undefined
@@ -83,11 +83,11 @@ export function ruleRefusal(
   return { ...reply, headers: { ...reply.headers, ...headers }, explain: explainRule(rule) }
 }
 
-const ofTheKey: ReadonlySet<RefusalName | undefined> = new Set(['no-key', 'key-refused', 'key-malformed'])
+const keyRefusals: ReadonlySet<RefusalName | undefined> = new Set(['no-key', 'key-refused', 'key-malformed'])
 
 /** The same where it is one of the key, which is judged before the fields. */
 export const ruleKeyRefusal = (contract: Contract, fired: Fired<'submit' | 'poll'>): Reply | undefined =>
-  ofTheKey.has(fired.then.refuse) ? ruleRefusal(contract, fired) : undefined
+  keyRefusals.has(fired.then.refuse) ? ruleRefusal(contract, fired) : undefined
 
 /** What the journal shall know of a rule that fired; of one that did not, what it knows of the rule before it. */
 export function recordFiredRule<S extends Stage>(

@@ -30,7 +30,7 @@ export interface Services {
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean
   /** Counts the polls of ids that lead to no account. */
-  ownerlessPolls: PollWindow
+  unattributedPolls: PollWindow
   /** The book of whoever has no account: empty, for rules that come with a request. */
   noRules: RuleBook
   /** Everything that rules can name. */

@@ -3,7 +3,7 @@ import { refund } from '../accounts/credits.js'
 import { isEnd } from '../contracts/status.js'
 import { endedAt, stateOf, needsEnd, type Task } from '../tasks/task.js'
 import type { Services } from './services.js'
-import { callBack } from './webhook.js'
+import { startWebhook } from './webhook.js'
 
 /**
  * Sees to what must happen when a task ends on time: its webhook, and the credits of one that does not end well. Nothing is
@@ -30,7 +30,7 @@ function finish(services: Services, account: Account, task: Task): void {
   if (account.events.hasListeners) {
     account.events.emit({ kind: 'task', at: account.clock.now(), task: task.id, model: task.model.slug, status })
   }
-  if (task.extras?.webhook !== undefined) callBack(services, account, task, task.extras.webhook)
+  if (task.extras?.webhook !== undefined) startWebhook(services, account, task, task.extras.webhook)
 }
 
 /** Failed and moderated tasks are not charged. */

@@ -3,7 +3,7 @@ import { bytesOf, stateOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
 import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
-import { type WebhookDelivery, isTaken, nextDelay } from '../webhooks/webhook-delivery.js'
+import { type WebhookDelivery, isAccepted, nextDelay } from '../webhooks/webhook-delivery.js'
 import { toJson } from '../json.js'
 import { webhookBody, type WebhookFacts } from '../webhooks/body.js'
 import { headersOf, secretProblem } from '../webhooks/signature.js'
@@ -11,7 +11,7 @@ import type { Services } from './services.js'
 import { viewOf } from './task-view.js'
 
 /** Sends a task's result to where its submit asked, as the account's rules have it. */
-export function callBack(services: Services, account: Account, task: Task, webhook: Webhook): void {
+export function startWebhook(services: Services, account: Account, task: Task, webhook: Webhook): void {
   const delivery: WebhookDelivery = {
     id: `webhook-${task.id}`,
     task: task.id,
@@ -22,11 +22,11 @@ export function callBack(services: Services, account: Account, task: Task, webho
     attempts: [],
     dueAt: undefined,
   }
-  const giveUp = () => giveUpFor(account, delivery, task)
-  if (account.deliveries.add(delivery, { giveUp })) {
+  const onEvict = () => failEvicted(account, delivery, task)
+  if (account.deliveries.add(delivery, { onEvict })) {
     countTask(account, delivery.id, task)
-    plan(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
-  } else giveUp()
+    scheduleAttempt(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
+  } else onEvict()
 }
 
 /** While the store has the task, the store counts it. Once that has dropped it, it is kept for the webhook alone. */
@@ -40,7 +40,7 @@ function countTask({ tasks, deliveries }: Account, id: string, task: Task): void
 const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'
 
 /** Only the journal tells of it: the webhook itself is not kept. */
-function giveUpFor({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
+function failEvicted({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
   const at = clock.now()
   delivery.state = 'failed'
   delivery.dueAt = undefined
@@ -58,7 +58,7 @@ interface Sending {
 }
 
 /** Arranges the `nth` attempt, which is due at `due` unless a rule has it otherwise. Copies and attempts by hand have no number. */
-function plan(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
+function scheduleAttempt(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
   const { delivery, task } = sending
   const fired = account.rules.fire('webhook', {
     model: task.model.slug,
@@ -77,10 +77,10 @@ function plan(services: Services, account: Account, sending: Sending, nth: numbe
   const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
   delivery.dueAt = at
   // It may have been delivered by hand meanwhile.
-  const callOff = account.clock.at(at, () =>
+  const cancel = account.clock.at(at, () =>
     delivery.state === 'pending' ? attempt(services, account, sending, nth, fired) : undefined,
   )
-  account.deliveries.arranged(delivery, callOff)
+  account.deliveries.scheduled(delivery, cancel)
 }
 
 /** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
@@ -93,7 +93,7 @@ async function attempt(
 ): Promise<void> {
   const { delivery } = sending
   delivery.dueAt = undefined
-  account.deliveries.begun(delivery)
+  account.deliveries.started(delivery)
   const { lost = false, copies = 1 } = fired?.then ?? {}
   for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired)
   if (account.closed.isClosed || delivery.state === 'delivered') return
@@ -101,7 +101,7 @@ async function attempt(
   if (wait === undefined) {
     delivery.state = lost ? 'lost' : 'failed'
     account.deliveries.ended(delivery)
-  } else plan(services, account, sending, nth + 1, account.clock.now() + wait)
+  } else scheduleAttempt(services, account, sending, nth + 1, account.clock.now() + wait)
 }
 
 /** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
@@ -124,8 +124,8 @@ async function send(
   if (closed.isClosed) return
   account.deliveries.attempted(delivery, { at, ...outcome })
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
-  tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
-  if (!isTaken(outcome.status)) return
+  emitAttempt(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
+  if (!isAccepted(outcome.status)) return
   // Whoever is called back need not poll to see how the task has ended.
   if (delivery.state !== 'delivered') account.usage.path(stateOf(task, at).status)
   delivery.state = 'delivered'
@@ -168,7 +168,11 @@ export async function redeliver(
   await send(services, account, { delivery, task, secret: task.extras?.webhook?.secret }, undefined)
 }
 
-function tell({ events, clock }: Account, { id, task, attempts }: WebhookDelivery, outcome: number | string): void {
+function emitAttempt(
+  { events, clock }: Account,
+  { id, task, attempts }: WebhookDelivery,
+  outcome: number | string,
+): void {
   if (!events.hasListeners) return
   events.emit({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
 }
@@ -177,6 +181,6 @@ function bodyFor(services: Services, account: Account, task: Task, { origin }: W
   const view = viewOf(task, account, services.links, origin.delivery, account.clock.now())
   const polled = services.contracts.get(task.model.contract)?.result(view).body
   // The cast: what a poll of an ended task answers has an id and a status, and of the rest what there is.
-  const told = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
-  return toJson(webhookBody[services.webhookForm](told))
+  const facts = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
+  return toJson(webhookBody[services.webhookForm](facts))
 }

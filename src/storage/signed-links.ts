@@ -71,8 +71,8 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
       if (sp !== permission || sv !== storageVersion || sr !== resource) return undefined
       if (otherSigned.some((name) => query[name] !== undefined)) return undefined
       const expected = Buffer.from(signature(pathOf(task, file), se, rsct))
-      const given = Buffer.from(sig)
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+      const actual = Buffer.from(sig)
+      if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return undefined
       return readTime(se)
     },
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import { EndHeap } from './end-heap.js'
 import { createTaskMap } from './task-map.js'
-import type { Keeper, TaskBudget } from './task-budget.js'
+import type { EvictableStore, TaskBudget } from './task-budget.js'
 import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
 import { bytesOfTimeline, type Timeline } from './timeline.js'
 
@@ -46,7 +46,7 @@ const anotherTimeMs = 60_000
 const arrivalBytes = 56
 
 /** Usual timelines are shared by all accounts; only made-up ones are charged. */
-const freeWayBytes = 8192
+const freeTimelineBytes = 8192
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
@@ -56,12 +56,12 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
   /** Kept from the first time that it is asked for. */
   let unfinished: Set<Task> | undefined
   /** How many tasks go which way: a way is charged once, however many go it. */
-  const ways = new Map<Timeline, number>()
-  let wayBytes = 0
+  const timelineUses = new Map<Timeline, number>()
+  let timelineBytes = 0
   let bytes = 0
   let stuck = 0
   let lastEnd = -Infinity // no task but a stuck one ends after this
-  let hand = 0
+  let sweepAt = 0
   let closed = false
 
   /** How long ago it ended; negative as long as it has not. */
@@ -73,17 +73,17 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     return time.now() - (arrivals?.get(task) ?? task.acceptedAt) >= longestUnfinishedMs
   }
 
-  const chargedForWays = (): number => Math.max(0, wayBytes - freeWayBytes)
+  const chargedForTimelines = (): number => Math.max(0, timelineBytes - freeTimelineBytes)
 
   /** Counts one more, or one less, that goes this way. Returns by how many bytes that changes what is charged. */
-  const countWay = (timeline: Timeline, by: 1 | -1): number => {
-    const before = ways.get(timeline) ?? 0
-    if (before + by > 0) ways.set(timeline, before + by)
-    else ways.delete(timeline)
+  const countTimeline = (timeline: Timeline, by: 1 | -1): number => {
+    const before = timelineUses.get(timeline) ?? 0
+    if (before + by > 0) timelineUses.set(timeline, before + by)
+    else timelineUses.delete(timeline)
     if (before > 0 && before + by > 0) return 0
-    const charged = chargedForWays()
-    wayBytes += by * bytesOfTimeline(timeline)
-    return chargedForWays() - charged
+    const charged = chargedForTimelines()
+    timelineBytes += by * bytesOfTimeline(timeline)
+    return chargedForTimelines() - charged
   }
 
   const drop = (task: Task, place: number): void => {
@@ -92,25 +92,26 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     unfinished?.delete(task)
     if (task.tracked !== undefined) task.tracked.task = undefined
     if (endedAt(task) === undefined) stuck--
-    const freed = bytesOf(task) - countWay(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
+    const freed =
+      bytesOf(task) - countTimeline(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed
     budget.give(freed)
-    if (byEnd.size === 0) budget.leave(keeper)
+    if (byEnd.size === 0) budget.leave(evictable)
     task.extras?.onDrop?.()
   }
 
-  const keeper: Keeper = {
-    look: () => {
-      const task = byEnd.at(hand)
-      if (task !== undefined && isGone(task)) drop(task, hand)
-      else hand++
-      if (hand < byEnd.size) return true
-      hand = 0
+  const evictable: EvictableStore = {
+    sweepNext: () => {
+      const task = byEnd.at(sweepAt)
+      if (task !== undefined && isGone(task)) drop(task, sweepAt)
+      else sweepAt++
+      if (sweepAt < byEnd.size) return true
+      sweepAt = 0
       return false
     },
-    dropOne: (spare) => {
+    evictOne: (kind) => {
       const first = byEnd.at(0)
-      const from = first && (spare === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtlMs))
+      const from = first && (kind === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtlMs))
       if (first === undefined || from === undefined || clock.now() < from) return false
       drop(first, 0)
       return true
@@ -121,19 +122,19 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     add: (task) => {
       if (closed) return true
       const arrival = time.now()
-      const isElsewhen = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
+      const hasOtherTime = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
       // First, because room may be made by dropping others that go this way.
-      const needed = bytesOf(task) + countWay(task.timeline, 1) + (isElsewhen ? arrivalBytes : 0)
+      const needed = bytesOf(task) + countTimeline(task.timeline, 1) + (hasOtherTime ? arrivalBytes : 0)
       if (!budget.take(needed)) {
-        countWay(task.timeline, -1)
+        countTimeline(task.timeline, -1)
         return false
       }
       bytes += needed
-      if (byEnd.size === 0) budget.join(keeper)
+      if (byEnd.size === 0) budget.join(evictable)
       byId.set(task)
       byEnd.add(task)
       unfinished?.add(task)
-      if (isElsewhen) {
+      if (hasOtherTime) {
         arrivals ??= new Map()
         arrivals.set(task, arrival)
       }
@@ -174,15 +175,15 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     },
     close: () => {
       closed = true
-      budget.leave(keeper)
+      budget.leave(evictable)
       budget.give(bytes)
       bytes = 0
       byId = createTaskMap()
       byEnd.clear()
       arrivals = undefined
       unfinished = undefined
-      ways.clear()
-      wayBytes = 0
+      timelineUses.clear()
+      timelineBytes = 0
     },
   }
 }

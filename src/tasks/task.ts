@@ -44,7 +44,7 @@ export interface Extras {
   /** The size that was asked for, where the bill counts that one. */
   readonly billed: Size | undefined
   /** How far it was moved by hand. */
-  moved: number
+  steps: number
   /** When it ended, if it goes by polls or steps. */
   endedAt: number | undefined
   /** Called when the task is dropped: what still holds it has it alone. */
@@ -66,7 +66,7 @@ export const plainExtras = {
   rules: [],
   webhook: undefined,
   billed: undefined,
-  moved: 0,
+  steps: 0,
   endedAt: undefined,
   onDrop: undefined,
 }
@@ -81,7 +81,7 @@ const positionOf = (task: Task, now: number): number => {
     case 'polls':
       return task.polls
     case 'steps':
-      return task.extras?.moved ?? 0
+      return task.extras?.steps ?? 0
   }
 }
 

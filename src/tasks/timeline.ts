@@ -1,4 +1,4 @@
-import { entryBytes, listBytes, numberBytes, objectBytes, slotBytes, weigh } from '../weigh.js'
+import { entryBytes, listBytes, numberBytes, objectBytes, slotBytes, jsonBytes } from '../weigh.js'
 import { isEnd, type InternalTaskOverride, type TaskState, type TaskOverride } from '../contracts/status.js'
 
 export { isEnd }
@@ -29,7 +29,7 @@ export const endOf = ({ states }: Timeline): number | undefined => {
 /** About the memory that a timeline takes, and to find it again. */
 export const bytesOfTimeline = ({ states }: Timeline): number =>
   timelineBytes +
-  states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : weigh(details, known)), 0)
+  states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : jsonBytes(details, known)), 0)
 
 /** A timeline, its list and its places in the collections of its account and of all. */
 const timelineBytes = objectBytes + 2 * slotBytes + listBytes + 2 * entryBytes
@@ -41,7 +41,7 @@ const known = new Set(['error', 'Moderation Reasons'])
 
 export interface Timelines {
   /** The timeline along `lifecycle`, whose states are shares (0 to 1) of `totalMs`, as `override` changes it. */
-  along(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
+  of(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
 }
 
 /** Latencies and reasons are the user's: bytes of different timelines are remembered, then the collection starts anew. */
@@ -49,21 +49,21 @@ const rememberedBytes = 1024 ** 2
 
 /** Makes timelines, and hands out the same one for the same way. */
 export const createTimelines = (): Timelines => {
-  const known = new Map<readonly TaskState[], Map<number | string, Timeline>>()
+  const cache = new Map<readonly TaskState[], Map<number | string, Timeline>>()
   let bytes = 0
   return {
-    along: (lifecycle, totalMs, override = {}) => {
+    of: (lifecycle, totalMs, override = {}) => {
       const key = isEmpty(override) ? totalMs : JSON.stringify([totalMs, override])
-      const found = known.get(lifecycle)?.get(key)
+      const found = cache.get(lifecycle)?.get(key)
       if (found !== undefined) return found
       const timeline = createTimeline(lifecycle, totalMs, override)
-      bytes += bytesOfTimeline(timeline) + weigh(key)
+      bytes += bytesOfTimeline(timeline) + jsonBytes(key)
       if (bytes > rememberedBytes) {
-        known.clear()
+        cache.clear()
         bytes = 0
       }
-      const byLength = known.get(lifecycle) ?? new Map<number | string, Timeline>()
-      known.set(lifecycle, byLength)
+      const byLength = cache.get(lifecycle) ?? new Map<number | string, Timeline>()
+      cache.set(lifecycle, byLength)
       byLength.set(key, timeline)
       return timeline
     },

@@ -17,7 +17,7 @@ export interface Clock {
   /** Has `job` run at `due`, at the end of time at the latest, or at once if that has passed. Answers how to call it off. */
   at(due: number, job: Job): () => void
   /** The same for whoever only looks on: it is not among what falls due, and changes nothing for anybody else. */
-  lookAt(due: number, job: Job): () => void
+  observeAt(due: number, job: Job): () => void
   readonly pace: Pace
   /** From now on time passes so. */
   setPace(next: Pace): void
@@ -56,9 +56,9 @@ class VirtualClock implements Clock {
   #since: number
   #factor: number
   /** The latest moment that anybody was told. */
-  #told: number
+  #latest: number
   /** Where time stands: while a job runs, and during an advance. */
-  #stands: number | undefined
+  #stoppedAt: number | undefined
   #alarm: { due: number; inMs: number; cancel: () => void } | undefined
   #advances: Promise<void> = Promise.resolve()
   #closed = false
@@ -70,12 +70,12 @@ class VirtualClock implements Clock {
     this.#factor = factorOf(pace)
     this.#since = time.now()
     this.#from = Math.floor(this.#since)
-    this.#told = this.#from
+    this.#latest = this.#from
   }
 
   now(): number {
-    this.#told = this.#stands ?? this.#reach()
-    return this.#told
+    this.#latest = this.#stoppedAt ?? this.#readNow()
+    return this.#latest
   }
 
   nextDue(): number | undefined {
@@ -86,13 +86,13 @@ class VirtualClock implements Clock {
     return this.#add(due, job, false)
   }
 
-  lookAt(due: number, job: Job): () => void {
+  observeAt(due: number, job: Job): () => void {
     return this.#add(due, job, true)
   }
 
-  #add(due: number, job: Job, isOnlooker: boolean): () => void {
+  #add(due: number, job: Job, isObserver: boolean): () => void {
     if (this.#closed) return () => undefined
-    const entry = this.#jobs.add(Math.min(due, latestMoment), job, isOnlooker)
+    const entry = this.#jobs.add(Math.min(due, latestMoment), job, isObserver)
     this.#arm()
     return () => {
       this.#jobs.remove(entry)
@@ -105,7 +105,7 @@ class VirtualClock implements Clock {
   }
 
   setPace(next: Pace): void {
-    this.#goOnFrom(this.now())
+    this.#continueFrom(this.now())
     this.#pace = next
     this.#factor = factorOf(next)
     this.#disarm()
@@ -120,38 +120,38 @@ class VirtualClock implements Clock {
   }
 
   close(): void {
-    this.#goOnFrom(this.now())
+    this.#continueFrom(this.now())
     this.#closed = true
     this.#jobs.clear()
     this.#disarm()
   }
 
   /** The moment it is, but for overdue jobs: time does not pass a job that has not run. */
-  #reach(): number {
-    const reading = Math.floor(this.#reading())
-    if (reading <= this.#told) {
+  #readNow(): number {
+    const current = Math.floor(this.#current())
+    if (current <= this.#latest) {
       // The system's clock was put back: go on from here instead of standing still until it has caught up.
-      if (reading < this.#told) this.#goOnFrom(this.#told)
-      return this.#told
+      if (current < this.#latest) this.#continueFrom(this.#latest)
+      return this.#latest
     }
     const first = this.#jobs.first()
-    if (first === undefined || first.due >= reading) return reading
-    this.#hurry()
-    return Math.max(first.due, this.#told)
+    if (first === undefined || first.due >= current) return current
+    this.#rearm()
+    return Math.max(first.due, this.#latest)
   }
 
   /** Something is overdue: rings at once. Where the system's clock was put ahead, its timers would ring as late as ever. */
-  #hurry(): void {
+  #rearm(): void {
     if (this.#alarm === undefined || this.#alarm.inMs === 0) return
     this.#disarm()
     this.#arm()
   }
 
-  #reading(): number {
+  #current(): number {
     return Math.min(this.#from + (this.#time.now() - this.#since) * this.#factor, latestMoment)
   }
 
-  #goOnFrom(moment: number): void {
+  #continueFrom(moment: number): void {
     this.#from = moment
     this.#since = this.#time.now()
   }
@@ -159,16 +159,16 @@ class VirtualClock implements Clock {
   #arm(): void {
     const first = this.#jobs.first()
     // A job that is running, or an advance, arms when it is through.
-    if (first === undefined || this.#stands !== undefined) {
+    if (first === undefined || this.#stoppedAt !== undefined) {
       this.#disarm()
       return
     }
     if (this.#alarm?.due === first.due) return
     this.#disarm()
-    const away = first.due - this.#reading()
+    const away = first.due - this.#current()
     if (away > 0 && this.#factor === 0) return
     const inMs = away > 0 ? Math.ceil(away / this.#factor) : 0
-    this.#alarm = { due: first.due, inMs, cancel: this.#time.wake(inMs, () => this.#ring()) }
+    this.#alarm = { due: first.due, inMs, cancel: this.#time.wake(inMs, () => this.#fire()) }
   }
 
   #disarm(): void {
@@ -176,25 +176,25 @@ class VirtualClock implements Clock {
     this.#alarm = undefined
   }
 
-  #ring(): void {
+  #fire(): void {
     this.#alarm = undefined
     // Timers may fire a little early: what is not due yet gets another alarm.
     for (let run = 0; run < jobsInARow; run++) {
       const entry = this.#jobs.first()
-      if (entry === undefined || entry.due > this.#reading()) break
+      if (entry === undefined || entry.due > this.#current()) break
       const settled = this.#run(entry)
       if (settled === undefined) continue
       this.#unsettled.add(settled)
       void settled.then(() => this.#unsettled.delete(settled))
     }
-    this.#stands = undefined
+    this.#stoppedAt = undefined
     this.#arm()
   }
 
   async #advance(to: number): Promise<void> {
     await Promise.all(this.#unsettled)
     const target = Math.max(Math.min(to, latestMoment), this.now())
-    this.#stands = this.#told
+    this.#stoppedAt = this.#latest
     this.#disarm()
     for (let run = 1; ; run++) {
       const entry = this.#jobs.first()
@@ -202,9 +202,9 @@ class VirtualClock implements Clock {
       await this.#run(entry)
       if (run % jobsInARow === 0) await new Promise((resolve) => setImmediate(resolve))
     }
-    this.#told = this.#closed ? this.#told : target
-    this.#stands = undefined
-    this.#goOnFrom(this.#told)
+    this.#latest = this.#closed ? this.#latest : target
+    this.#stoppedAt = undefined
+    this.#continueFrom(this.#latest)
     if (this.#closed) throw new Error('The clock is closed.')
     this.#arm()
   }
@@ -212,8 +212,8 @@ class VirtualClock implements Clock {
   /** Runs one job with time standing at its moment. The promise, if there is one, never rejects. */
   #run(entry: Entry<Job>): Promise<void> | undefined {
     this.#jobs.remove(entry)
-    this.#told = Math.max(entry.due, this.#told)
-    this.#stands = this.#told
+    this.#latest = Math.max(entry.due, this.#latest)
+    this.#stoppedAt = this.#latest
     try {
       return entry.job(entry.due)?.catch(this.#onError)
     } catch (error) {

@@ -5,7 +5,7 @@ export interface Entry<Job> {
   readonly turn: number
   readonly job: Job
   /** Whether it only looks on: nothing happens for anybody else when it is done. */
-  readonly isOnlooker: boolean
+  readonly isObserver: boolean
   /** Its place in the heap; -1 once it has left. */
   place: number
 }
@@ -22,12 +22,12 @@ export class JobHeap<Job> {
   /** The moment of the first that is no onlooker. This looks at all of them. */
   firstDue(): number | undefined {
     let first: number | undefined
-    for (const { due, isOnlooker } of this.#entries) if (!isOnlooker && due < (first ?? Infinity)) first = due
+    for (const { due, isObserver } of this.#entries) if (!isObserver && due < (first ?? Infinity)) first = due
     return first
   }
 
-  add(due: number, job: Job, isOnlooker = false): Entry<Job> {
-    const entry = { due, turn: this.#turns++, job, isOnlooker, place: this.#entries.length }
+  add(due: number, job: Job, isObserver = false): Entry<Job> {
+    const entry = { due, turn: this.#turns++, job, isObserver, place: this.#entries.length }
     this.#entries.push(entry)
     this.#rise(entry)
     return entry

@@ -10,7 +10,7 @@ import { list } from './lists.js'
 import { literal } from './literals.js'
 import { model } from './models.js'
 import type { Resolve } from './references.js'
-import { namedEnum, takesNull } from './schema.js'
+import { namedEnum, nullByDefault } from './schema.js'
 import { string } from './strings.js'
 import { union } from './unions.js'
 import { url } from './urls.js'
@@ -24,7 +24,7 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
 
   function compileAny(schema: JsonSchema, options: { echoParent?: boolean } = {}): Check {
     const check = schema.$ref === undefined ? compileOwn(schema, options) : follow(schema.$ref, options)
-    return schema[takesNull] ? nullOr(check) : check
+    return schema[nullByDefault] ? nullOr(check) : check
   }
 
   /** A schema may contain itself: the check of a name is looked up again when it runs. */

@@ -42,13 +42,13 @@ function noBody(): Issue {
 }
 
 /** Nobody wants to read more of them. */
-const mostUnknown = 1000
+const maxUnknown = 1000
 
 function unknownNames(input: Parameters<Check>[0], known: ReadonlySet<string>): string[] {
   const unknown: string[] = []
   if (!isObject(input)) return unknown
   for (const name of Object.keys(input)) {
-    if (!known.has(name) && unknown.push(name) >= mostUnknown) break
+    if (!known.has(name) && unknown.push(name) >= maxUnknown) break
   }
   return unknown
 }

@@ -7,12 +7,12 @@ export interface Issue {
   ctx?: Record<string, unknown>
 }
 
-const mostTold = 20
+const maxListed = 20
 
 /** Items in one line, for explanations. */
 export const issuesText = (issues: readonly Issue[]): string =>
   issues
-    .slice(0, mostTold)
+    .slice(0, maxListed)
     .map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
     .join('; ')
 

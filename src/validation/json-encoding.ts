@@ -25,11 +25,11 @@ export async function decodeInTurns(bytes: Buffer, turn: () => Promise<void>): P
 }
 
 /** Where a piece can end: not within a character of UTF-8, which has at most three bytes after its first. */
-function endOfPiece(bytes: Buffer, most: number, decode: Encoding['decode']): number {
-  if (most >= bytes.length) return bytes.length
-  if (decode !== decodeUtf8) return most
-  for (let end = most; end > most - 4; end--) if ((bytes[end] ?? 0) >> 6 !== 0b10) return end
-  return most
+function endOfPiece(bytes: Buffer, max: number, decode: Encoding['decode']): number {
+  if (max >= bytes.length) return bytes.length
+  if (decode !== decodeUtf8) return max
+  for (let end = max; end > max - 4; end--) if ((bytes[end] ?? 0) >> 6 !== 0b10) return end
+  return max
 }
 
 interface Encoding {

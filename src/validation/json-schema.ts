@@ -1,4 +1,4 @@
-import type { namedEnum, takesNull, trimmed } from './schema.js'
+import type { namedEnum, nullByDefault, trimmed } from './schema.js'
 
 /** The JSON Schema keywords that validation understands, as TypeBox and pydantic write them. */
 export interface JsonSchema {
@@ -32,7 +32,7 @@ export interface JsonSchema {
   'x-strict'?: boolean
   /** pydantic's strip_whitespace, as the recorded cases write it; our own schemas have a symbol. */
   'x-strip'?: boolean
-  [takesNull]?: true
+  [nullByDefault]?: true
   [namedEnum]?: true
   [trimmed]?: true
 }

@@ -4,7 +4,7 @@ import { Type, TypeGuard, type Static, type TSchema, type TUnsafe } from '@sincl
  * What the validator must know and the OpenAPI document must not print hangs on symbols: they survive the spreads of
  * TypeBox, Fastify hands schemas to its compilers as they are, and JSON.stringify and the document's generator skip them.
  */
-export const takesNull = Symbol('takes null, which is its default too')
+export const nullByDefault = Symbol('takes null, which is its default too')
 export const namedEnum = Symbol('an enumeration with a name of its own in the real service')
 export const trimmed = Symbol('blanks at both ends are taken off before anything is judged')
 
@@ -26,13 +26,13 @@ export function oneOf<const V extends string>(values: readonly V[], options: obj
  * To print the null as well, use `withDefault(Type.Union([schema, Type.Null()]), null)`.
  */
 export function orNull<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {
-  return Type.Optional({ ...schema, [takesNull]: true })
+  return Type.Optional({ ...schema, [nullByDefault]: true })
 }
 
 /** A field that may be left out or null, and is null then; the document prints the null, and no default. */
 export function nullable<S extends TSchema>(schema: S, options: object = {}): TUnsafe<Static<S> | null> {
   const members: TSchema[] = TypeGuard.IsUnion(schema) ? schema.anyOf : [schema]
-  return Type.Optional({ ...options, ...Type.Union([...members, Type.Null()]), [takesNull]: true })
+  return Type.Optional({ ...options, ...Type.Union([...members, Type.Null()]), [nullByDefault]: true })
 }
 
 /** A field that may be left out or null, which then counts as `value`; only what was left out becomes it. */

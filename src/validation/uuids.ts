@@ -2,7 +2,7 @@ import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
 import { refuseUnparsed } from './unicode.js'
 
-const usual = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+const canonical = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 const hyphenated = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 const groupLengths = [8, 4, 4, 4, 12]
 
@@ -29,7 +29,7 @@ export function uuid({ format = '' }: JsonSchema): Check {
 /** A UUID in its one usual form, however it is written; undefined for what is none. */
 export function readUuid(input: string): string | undefined {
   // Most are in it already.
-  if (usual.test(input)) return input
+  if (canonical.test(input)) return input
   if (hyphenated.test(input)) return input.toLowerCase()
   if (input.length > 45) return undefined
   if (/^[\da-f]{32}$/i.test(input)) {

@@ -12,7 +12,7 @@ export interface WebhookFacts {
 export type BodyForm = 'current' | 'older'
 
 /** The body of a webhook, in the order of the wire. */
-export const webhookBody: Readonly<Record<BodyForm, (told: WebhookFacts) => object>> = {
+export const webhookBody: Readonly<Record<BodyForm, (facts: WebhookFacts) => object>> = {
   /**
    * Since 2026-02-17, when `SUCCESS` became `Ready`. Inferred but for that: `task_id` from the older form, `id` from a second
    * description, failures with the words of polls, and `details` where there are some. A receiver of either finds its task.

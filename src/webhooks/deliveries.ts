@@ -8,16 +8,16 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
   get(id: string): WebhookDelivery | undefined
   /**
    * Keeps one that is pending. Where there is too little memory the oldest of the
-   * account that was called back longest ago goes, one that is not pending before one that is: `giveUp` is called for
+   * account that was called back longest ago goes, one that is not pending before one that is: `onEvict` is called for
    * the latter. False where all that is kept is just being sent.
    */
-  add(delivery: WebhookDelivery, kept: { giveUp: () => void }): boolean
+  add(delivery: WebhookDelivery, kept: { onEvict: () => void }): boolean
   /** The task of this one, of so many bytes, is kept for it alone as long as it is pending. */
   holdsAlone(id: string, bytes: number): void
   /** The next attempt is arranged; this calls it off. */
-  arranged(delivery: WebhookDelivery, callOff: () => void): void
+  scheduled(delivery: WebhookDelivery, cancel: () => void): void
   /** The arranged attempt has begun. */
-  begun(delivery: WebhookDelivery): void
+  started(delivery: WebhookDelivery): void
   attempted(delivery: WebhookDelivery, attempt: Attempt): void
   /** It is no longer pending. */
   ended(delivery: WebhookDelivery): void
@@ -32,8 +32,8 @@ export interface DeliveriesOptions {
     readonly limit: number
   }
   /** Of those that are not pending. */
-  mostKept?: number
-  mostBytes?: number
+  maxEnded?: number
+  maxEndedBytes?: number
 }
 
 interface Kept {
@@ -41,14 +41,14 @@ interface Kept {
   bytes: number
   /** Of them those of its task. */
   held: number
-  callOff: (() => void) | undefined
-  giveUp: () => void
+  cancel: (() => void) | undefined
+  onEvict: () => void
 }
 
 /** A webhook's own objects, what the clock keeps for it, and its places in the lists. */
 const frameBytes = 1024
 const attemptBytes = 160
-const mostAttemptsKept = 1000
+const maxAttemptsKept = 1000
 
 export const createDeliveries = (options: DeliveriesOptions): Deliveries => new AccountDeliveries(options)
 
@@ -61,15 +61,15 @@ class AccountDeliveries implements Deliveries {
   readonly #arranged = new Set<Kept>()
   readonly #budget: DeliveriesOptions['budget']
   readonly #share: ReturnType<DeliveriesOptions['budget']['join']>
-  readonly #mostKept: number
-  readonly #mostBytes: number
+  readonly #maxEnded: number
+  readonly #maxEndedBytes: number
   #closed = false
 
-  constructor({ budget, mostKept = 1000, mostBytes = 4 * 1024 ** 2 }: DeliveriesOptions) {
+  constructor({ budget, maxEnded = 1000, maxEndedBytes = 4 * 1024 ** 2 }: DeliveriesOptions) {
     this.#budget = budget
     this.#share = budget.join(() => this.#dropOldest())
-    this.#mostKept = mostKept
-    this.#mostBytes = mostBytes
+    this.#maxEnded = maxEnded
+    this.#maxEndedBytes = maxEndedBytes
   }
 
   get size(): number {
@@ -80,9 +80,9 @@ class AccountDeliveries implements Deliveries {
     return this.#all.get(id)?.delivery
   }
 
-  add(delivery: WebhookDelivery, { giveUp }: { giveUp: () => void }): boolean {
+  add(delivery: WebhookDelivery, { onEvict }: { onEvict: () => void }): boolean {
     if (this.#closed) return true
-    const kept: Kept = { delivery, bytes: 0, held: 0, callOff: undefined, giveUp }
+    const kept: Kept = { delivery, bytes: 0, held: 0, cancel: undefined, onEvict }
     this.#all.set(delivery.id, kept)
     const texts = textBytes(delivery.id) + textBytes(delivery.url) + textBytes(delivery.body)
     this.#take(kept, frameBytes + texts)
@@ -101,24 +101,24 @@ class AccountDeliveries implements Deliveries {
     this.#take(kept, bytes)
   }
 
-  arranged(delivery: WebhookDelivery, callOff: () => void): void {
+  scheduled(delivery: WebhookDelivery, cancel: () => void): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    kept.callOff = callOff
+    kept.cancel = cancel
     this.#arranged.add(kept)
   }
 
-  begun(delivery: WebhookDelivery): void {
+  started(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    kept.callOff = undefined
+    kept.cancel = undefined
     this.#arranged.delete(kept)
   }
 
   attempted(delivery: WebhookDelivery, attempt: Attempt): void {
     const { attempts } = delivery
     attempts.push(attempt)
-    if (attempts.length > mostAttemptsKept) {
+    if (attempts.length > maxAttemptsKept) {
       attempts.shift()
       return
     }
@@ -129,10 +129,10 @@ class AccountDeliveries implements Deliveries {
   ended(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    this.begun(delivery)
+    this.started(delivery)
     if (!this.#ended.has(kept)) {
       // It would hold the task.
-      kept.giveUp = () => undefined
+      kept.onEvict = () => undefined
       kept.bytes -= kept.held
       this.#share.give(kept.held)
       this.#ended.add(kept)
@@ -159,12 +159,12 @@ class AccountDeliveries implements Deliveries {
     if (kept === undefined) return
     this.#drop(kept)
     if (kept.delivery.state !== 'pending') return
-    kept.callOff?.()
-    kept.giveUp()
+    kept.cancel?.()
+    kept.onEvict()
   }
 
   #trim(): void {
-    while (this.#ended.size > 1 && (this.#ended.size > this.#mostKept || this.#endedBytes > this.#mostBytes)) {
+    while (this.#ended.size > 1 && (this.#ended.size > this.#maxEnded || this.#endedBytes > this.#maxEndedBytes)) {
       const oldest = firstOf(this.#ended)
       if (oldest === undefined) return
       this.#drop(oldest)

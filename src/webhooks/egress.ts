@@ -14,10 +14,10 @@ export interface Resolved {
 
 /** Where webhooks may go. */
 export interface Egress {
-  /** Whether a URL may be tried: its form, and its host where that is an address. Names are judged by `lookup`. */
-  judge(url: string): { url: URL } | { problem: string }
+  /** Whether a URL may be tried: its form, and its host where that is an address. Names are checked by `lookup`. */
+  check(url: string): { url: URL } | { problem: string }
   /** What can be said before it is tried, without asking for the addresses of names; undefined when all looks well. */
-  foresee(url: string): string | undefined
+  warningFor(url: string): string | undefined
   /**
    * For a socket: resolves a name once and hands on only addresses that are allowed. They are the ones that are connected
    * to, so that a name which resolves otherwise the next moment gains nothing.
@@ -54,7 +54,7 @@ export function createEgress({
     throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
   }
 
-  const judge: Egress['judge'] = (text) => {
+  const check: Egress['check'] = (text) => {
     const url = parseUrl(text)
     if (url === undefined) return { problem: unreadable }
     const problem = formProblem(url)
@@ -64,11 +64,11 @@ export function createEgress({
   }
 
   return {
-    judge,
-    foresee: (text) => {
-      const judged = judge(text)
-      if ('problem' in judged) return `the webhook will not be sent: ${judged.problem}`
-      const host = hostOf(judged.url)
+    check,
+    warningFor: (text) => {
+      const checked = check(text)
+      if ('problem' in checked) return `the webhook will not be sent: ${checked.problem}`
+      const host = hostOf(checked.url)
       if (isIP(host) !== 0 || isNamed(host) || localNames.test(host)) return undefined
       return `the webhook is sent only if ${host} has a loopback or private address; otherwise allow it with --webhook-allow`
     },

@@ -19,10 +19,10 @@ export interface Outgoing {
 /** Knows URLs, headers and bytes; knows no task. */
 export interface Sender {
   /** What can be said about a webhook before it is due; undefined when all looks well. */
-  foresee(url: string, secret: string | undefined): string | undefined
+  warningFor(url: string, secret: string | undefined): string | undefined
   /**
    * Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes, from the moment it has a connection
-   * of its own: beyond `mostConnections` attempts wait, and accounts take turns. `closed` is the account's end, which calls off.
+   * of its own: beyond `maxConnections` attempts wait, and accounts take turns. `closed` is the account's end, which calls off.
    */
   send(
     outgoing: Outgoing,
@@ -45,7 +45,7 @@ export interface SenderOptions {
 const longestAnswer = 64 * 1024
 
 /** Each attempt takes a file descriptor, of which a process often has 1,024 for everything. */
-export const mostConnections = 200
+export const maxConnections = 200
 
 /** Posts webhooks. A redirect is an answer like any other; once a status has come it counts, whatever becomes of its body. */
 export const createSender = ({
@@ -56,11 +56,11 @@ export const createSender = ({
   onShortage = () => undefined,
 }: SenderOptions): Sender => {
   const egress = createEgress({ allow, ...(resolve && { resolve }) })
-  const connections = createSlots(mostConnections)
+  const connections = createSlots(maxConnections)
   return {
-    foresee: (url, secret) => {
+    warningFor: (url, secret) => {
       const problem = secretProblem(secret)
-      return problem === undefined ? egress.foresee(url) : `the webhook will not be sent: ${problem}`
+      return problem === undefined ? egress.warningFor(url) : `the webhook will not be sent: ${problem}`
     },
     send: async (outgoing, closed) => {
       const sent = await connections.run(closed, async () => {
@@ -73,7 +73,7 @@ export const createSender = ({
   }
 }
 
-interface Try {
+interface AttemptOptions {
   outgoing: Outgoing
   closed: Closing
   egress: Egress
@@ -89,10 +89,10 @@ interface Answer {
 
 const calledOff = 'the attempt was called off'
 
-function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try): Promise<Answer> {
+function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: AttemptOptions): Promise<Answer> {
   if (closed.isClosed) return Promise.resolve(failed(calledOff))
-  const judged = egress.judge(outgoing.url)
-  if ('problem' in judged) return Promise.resolve(failed(judged.problem))
+  const checked = egress.check(outgoing.url)
+  if ('problem' in checked) return Promise.resolve(failed(checked.problem))
 
   return new Promise((settle) => {
     let isOver = false
@@ -103,7 +103,7 @@ function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try)
       })
     let request: http.ClientRequest
     try {
-      request = open(judged.url, outgoing, lookup)
+      request = open(checked.url, outgoing, lookup)
     } catch (error) {
       // A header that cannot be one.
       settle(failed(failureInWords(error)))
@@ -119,7 +119,7 @@ function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try)
       settle(status === undefined ? failed(problem) : { status, problem: undefined })
     }
     const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    const stopListening = closed.listen(() => end(calledOff))
+    const stopListening = closed.onClose(() => end(calledOff))
 
     // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
     request.on('error', (error) => {

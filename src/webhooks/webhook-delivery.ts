@@ -35,10 +35,11 @@ export interface WebhookDelivery {
 const retryDelays: readonly number[] = [1_000, 5_000, 30_000]
 
 /** How often a webhook is sent that is never taken. */
-export const mostAttempts = retryDelays.length + 1
+export const maxAttempts = retryDelays.length + 1
 
 /** How long after the last of so many failed attempts the next one is due; undefined for giving up. */
 export const nextDelay = (attempts: number): number | undefined => retryDelays[attempts - 1]
 
 /** Whether a receiver has taken a webhook. All else is tried again (inferred): other statuses, redirects among them, and none. */
-export const isTaken = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299
+export const isAccepted = (status: number | undefined): boolean =>
+  status !== undefined && status >= 200 && status <= 299

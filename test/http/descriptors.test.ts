@@ -47,10 +47,10 @@ test('where the limit is not known, or there are no descriptors, nothing is said
 test('what could not be opened is told of, at most once a minute', async () => {
   const { time, said, shortages } = await watched(undefined)
   const lost = `a webhook could not be sent: this process has no file descriptor left; ${advice}`
-  shortages.tell('a webhook could not be sent')
-  shortages.tell('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
   time.advance(60_000)
-  shortages.tell('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
   expect(said).toEqual([lost, lost])
 })
 

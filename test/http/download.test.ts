@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { Renderer, RenderedPicture } from '../../src/images/renderer.js'
-import { WorkerLate } from '../../src/images/worker-thread.js'
+import { WorkerTimeout } from '../../src/images/worker-thread.js'
 import { createRandom } from '../../src/random.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
@@ -289,7 +289,7 @@ describe('pictures that wait to be drawn', () => {
     const { asked, download } = drawnByHand()
     const waits = download('x', 'test')
     while (asked.length === 0) await new Promise(setImmediate)
-    asked[0]?.failed(new WorkerLate('render worker'))
+    asked[0]?.failed(new WorkerTimeout('render worker'))
     const reply = await waits
     expect([reply.statusCode, reply.headers['x-ms-error-code'], reply.headers['x-emulator-explain']]).toEqual([
       503,

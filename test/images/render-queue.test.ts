@@ -10,7 +10,7 @@ import sharp from 'sharp'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import {
   createRenderQueue,
-  PictureUnwanted,
+  RenderCancelled,
   RenderQueueBusy,
   RenderQueueClosed,
   type RenderQueue,
@@ -214,13 +214,13 @@ test('a reader who leaves waits no longer, and a picture whose readers have all 
   }
   const renderQueue = openQueue({ renderer })
   const leaving: (() => void)[] = []
-  const reader = { whenGone: (leave: () => void) => void leaving.push(leave) }
+  const reader = { onDisconnect: (leave: () => void) => void leaving.push(leave) }
   const first = renderQueue.draw(picture({ seed: '1' }))
   const left = Promise.allSettled(['2', '2', '1', '3'].map((seed) => renderQueue.draw(picture({ seed }), reader)))
   const last = renderQueue.draw(picture({ seed: '3' }))
   for (const leave of leaving) leave()
   for (const outcome of await left) {
-    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(PictureUnwanted) })
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(RenderCancelled) })
   }
   expect([await first, await last]).toMatchObject([{ md5: expect.any(String) }, { md5: expect.any(String) }])
   expect(drawn).toEqual(['1', '3'])

@@ -8,8 +8,8 @@ import { oneOf, orNull, withDefault } from '../../validation/schema.js'
  */
 const prompt = Type.String({ maxLength: 10_000, description: 'What the picture shows.' })
 
-const side = (usual: number, options: IntegerOptions) =>
-  withDefault(Type.Integer({ minimum: 256, maximum: 1440, ...options }), usual)
+const side = (defaultValue: number, options: IntegerOptions) =>
+  withDefault(Type.Integer({ minimum: 256, maximum: 1440, ...options }), defaultValue)
 
 const width = side(1024, { description: 'Width in pixels.' })
 const height = side(768, { description: 'Height in pixels.' })

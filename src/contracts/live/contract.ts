@@ -6,7 +6,7 @@ import { brokenRequestTexts } from '../refusals.js'
 import { withinEcho } from '../within-echo.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
-import { usualReasons } from './lifecycles.js'
+import { defaultReasons } from './lifecycles.js'
 import { utilities } from './utilities.js'
 import type { ResultForm } from '../model.js'
 import type { Reply } from '../reply.js'
@@ -42,7 +42,7 @@ function result(view: TaskView): Reply {
     const body = resultBody(id, 'Error', { details: state.details ?? { error: 'the image could not be made' } })
     return { status: 422, body, explain: 'the task failed, which the HTTP status tells as well' }
   }
-  const reasons = usualReasons[state.status]
+  const reasons = defaultReasons[state.status]
   return {
     status: 200,
     body: resultBody(id, state.status, {

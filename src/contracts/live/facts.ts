@@ -1,7 +1,7 @@
 import type { ContractFacts } from '../facts.js'
 import { documented, inferred, recorded } from '../evidence.js'
 import type { Status } from '../status.js'
-import { usualReasons } from './lifecycles.js'
+import { defaultReasons } from './lifecycles.js'
 
 const june = documented('openapi.json of api.bfl.ai, June 2026')
 const december = recorded('traffic of December 2025')
@@ -11,7 +11,7 @@ const starlette = inferred('Starlette, on which the service runs')
 /** Run locally, which is no traffic of the service: what fits it, as the one is made of the other. */
 const measured = (what: string) => inferred(`measured: ${what}, run locally`)
 
-const reasonsOf = (status: Status) => (usualReasons[status] ?? []).map((reason) => `\`${reason}\``).join(', ')
+const reasonsOf = (status: Status) => (defaultReasons[status] ?? []).map((reason) => `\`${reason}\``).join(', ')
 
 export const facts: ContractFacts = {
   wire: [

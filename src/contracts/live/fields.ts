@@ -26,33 +26,34 @@ export const inputImages = (count: number): Record<string, ReturnType<typeof pic
   )
 
 export const textOrNull = (description: string) => nullable(Type.String(), described(description))
-/** Left out, it is what is usual; null where nothing is. */
-export const integerOrNull = (description: string, usual?: number, options: IntegerOptions = {}) =>
-  usual === undefined
+/** When absent it has the default value, or null without one. */
+export const integerOrNull = (description: string, defaultValue?: number, options: IntegerOptions = {}) =>
+  defaultValue === undefined
     ? nullable(Type.Integer(options), described(description))
-    : nullableWithDefault(Type.Integer(options), usual, described(description))
+    : nullableWithDefault(Type.Integer(options), defaultValue, described(description))
 
 /** Some words that have no name of their own: a wrong one is pydantic's `literal_error`. */
-export const words = <const V extends string>(values: readonly V[], options: object = {}) =>
+export const literals = <const V extends string>(values: readonly V[], options: object = {}) =>
   Type.Unsafe<V>({ ...options, type: 'string', enum: [...values] })
-export const choice = <const V extends string>(values: readonly V[], usual: NoInfer<V>, description: string) =>
-  withDefault(words(values, described(description)), usual)
+export const choice = <const V extends string>(values: readonly V[], defaultValue: NoInfer<V>, description: string) =>
+  withDefault(literals(values, described(description)), defaultValue)
 
 export const seed = integerOrNull('Start of the randomness; the same seed gives the same picture.')
 
-export const flag = (description: string, usual: boolean) => withDefault(Type.Boolean({ description }), usual)
-export const flagOrNull = (description: string, usual: boolean) =>
-  nullableWithDefault(Type.Boolean(), usual, described(description))
+export const flag = (description: string, defaultValue: boolean) =>
+  withDefault(Type.Boolean({ description }), defaultValue)
+export const flagOrNull = (description: string, defaultValue: boolean) =>
+  nullableWithDefault(Type.Boolean(), defaultValue, described(description))
 
-export const integer = (description: string, usual: number, options: IntegerOptions) =>
-  withDefault(Type.Integer({ ...options, description }), usual)
-export const number = (description: string, usual: number, options: NumberOptions) =>
-  withDefault(Type.Number({ ...options, description }), usual)
-export const numberOrNull = (description: string, usual: number, options: NumberOptions) =>
-  nullableWithDefault(Type.Number(options), usual, described(description))
+export const integer = (description: string, defaultValue: number, options: IntegerOptions) =>
+  withDefault(Type.Integer({ ...options, description }), defaultValue)
+export const number = (description: string, defaultValue: number, options: NumberOptions) =>
+  withDefault(Type.Number({ ...options, description }), defaultValue)
+export const numberOrNull = (description: string, defaultValue: number, options: NumberOptions) =>
+  nullableWithDefault(Type.Number(options), defaultValue, described(description))
 
-const side = (name: string, usual: number) =>
-  integer(`${name} in pixels, a multiple of 32.`, usual, { multipleOf: 32, minimum: 256, maximum: 1440 })
+const side = (name: string, defaultValue: number) =>
+  integer(`${name} in pixels, a multiple of 32.`, defaultValue, { multipleOf: 32, minimum: 256, maximum: 1440 })
 /** FLUX.1: refused where they are no multiples of 32. */
 export const flux1Sides = { width: side('Width', 1024), height: side('Height', 768) }
 
@@ -78,8 +79,8 @@ const OutputFormat = oneOf(['jpeg', 'png', 'webp'], {
   $id: 'OutputFormat',
   description: 'File format of a picture.',
 })
-export const outputFormat = (usual: 'jpeg' | 'png') =>
-  nullableWithDefault(OutputFormat, usual, described('File format of the picture.'))
+export const outputFormat = (defaultValue: 'jpeg' | 'png') =>
+  nullableWithDefault(OutputFormat, defaultValue, described('File format of the picture.'))
 
 /** In place of polling, or beside it. */
 export const webhooks = {

@@ -147,8 +147,8 @@ export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 
   ...closing,
 })
 
-const threshold = (usual: number) =>
-  field.integerOrNull('Threshold of the edge detection.', usual, { minimum: 0, maximum: 500 })
+const threshold = (defaultValue: number) =>
+  field.integerOrNull('Threshold of the edge detection.', defaultValue, { minimum: 0, maximum: 500 })
 
 const control = {
   prompt: field.promptOrNull,

@@ -29,7 +29,7 @@ export const flux3Lifecycle: readonly TaskState[] = [
 ]
 
 /** What a moderated task gives as its reasons when nobody has said any: words that were seen. */
-export const usualReasons: Partial<Record<Status, readonly string[]>> = {
+export const defaultReasons: Partial<Record<Status, readonly string[]>> = {
   'Request Moderated': ['Derivative Works Filter'],
   'Content Moderated': ['Protected Content'],
 }

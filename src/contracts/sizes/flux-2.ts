@@ -3,19 +3,19 @@ import { documented } from '../evidence.js'
 import { valueError } from '../../validation/issue.js'
 import { floorTo, fourMegapixels, longestSide, type SizeRule } from './size-rule.js'
 
-const leastSide = 64
+const minSide = 64
 const automatic: Size = { width: 1024, height: 1024 }
 
 /** An input as the model works on it: at most four megapixels, both sides cut to multiples of 16. */
 export function workingSize({ width, height }: Size): Size {
   const scale = Math.min(1, Math.sqrt(fourMegapixels / (width * height)))
-  const across = Math.max(floorTo(16, width * scale), leastSide)
-  const down = Math.min(Math.max(floorTo(16, height * scale), leastSide), longestBeside(across))
+  const across = Math.max(floorTo(16, width * scale), minSide)
+  const down = Math.min(Math.max(floorTo(16, height * scale), minSide), longestBeside(across))
   return { width: Math.min(across, longestBeside(down)), height: down }
 }
 
 /** The longest side that a picture of four megapixels may have beside one of these pixels, and that every format holds. */
-const longestBeside = (side: number) => Math.min(Math.max(floorTo(16, fourMegapixels / side), leastSide), longestSide)
+const longestBeside = (side: number) => Math.min(Math.max(floorTo(16, fourMegapixels / side), minSide), longestSide)
 
 export const flux2Size: SizeRule = {
   of: ({ size: asked, rawBody }, [first]) => {
@@ -27,7 +27,7 @@ export const flux2Size: SizeRule = {
     const size = { width: floorTo(16, width), height: floorTo(16, height) }
     return size.width === width && size.height === height ? size : { ...size, billed: { width, height } }
   },
-  words: 'as asked, floored to 16, at most 4 MP; else as the first input (at most 4 MP, cut to 16), else 1024x1024',
+  summary: 'as asked, floored to 16, at most 4 MP; else as the first input (at most 4 MP, cut to 16), else 1024x1024',
   evidence: documented('help.bfl.ai on FLUX.2, read by October 2026; 1024x507 was seen to become 1024x496'),
 }
 

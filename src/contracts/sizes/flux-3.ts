@@ -9,10 +9,10 @@ export type Tier = keyof typeof sides
 
 /** The cast: an object's keys are those of its type when it is a constant. */
 export const tiers = Object.keys(sides) as Tier[]
-export const usualTier: Tier = '1k'
+export const defaultTier: Tier = '1k'
 
 /** The cast: the schema lets no other word through, and fields leave out what is usual. */
-export const tierOf = (fields: Fields | undefined): Tier => (fields?.resolution ?? usualTier) as Tier
+export const tierOf = (fields: Fields | undefined): Tier => (fields?.resolution ?? defaultTier) as Tier
 
 export const ratios = [
   ...['21:9', '2:1', '16:9', '3:2', '7:5', '4:3', '5:4', '1:1'],
@@ -29,7 +29,7 @@ export const flux3Size: SizeRule = {
     const [width = 1, height = 1] = asked?.split(':').map(Number) ?? [first?.width, first?.height]
     return sizeOfArea(side * side, Math.min(Math.max(width / height, 9 / 21), 21 / 9), 16)
   },
-  words:
+  summary:
     'equal areas, named by the side of the square (1k, the usual one: 1024x1024), rounded to 16; `auto`: the ratio that the prompt names, else the first image, else 1:1',
   evidence: inferred('the tiers are documented, their exact pixels are not'),
 }

@@ -12,7 +12,7 @@ export interface Sizing extends Size {
 export interface SizeRule {
   of: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
   /** The rule in words, for the docs. */
-  words: string
+  summary: string
   evidence: Evidence
 }
 

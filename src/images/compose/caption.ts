@@ -22,7 +22,7 @@ export interface Caption {
   bar: number
 }
 
-const mostColumns = 96
+const maxColumns = 96
 
 /** Fits prompt and facts into the lower part of the picture. The facts go first, then as much of the prompt as there is room for. */
 export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
@@ -33,9 +33,9 @@ export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   const margin = tiny ? 0 : advance + (advance >> 1)
   const bar = tiny ? 0 : Math.max(advance >> 2, 2)
   const padding = tiny ? 2 : advance + (advance >> 2)
-  const columns = clamp(Math.trunc((width - 2 * (margin + padding) - bar) / advance), 1, mostColumns)
-  const most = Math.trunc((height * (tiny ? 3 : 2)) / 5) - 2 * (margin + (padding >> 1))
-  const lines = Math.max(Math.trunc(most / lineHeight), 2)
+  const columns = clamp(Math.trunc((width - 2 * (margin + padding) - bar) / advance), 1, maxColumns)
+  const maxHeight = Math.trunc((height * (tiny ? 3 : 2)) / 5) - 2 * (margin + (padding >> 1))
+  const lines = Math.max(Math.trunc(maxHeight / lineHeight), 2)
   const widthOf = columnsOf(typeface)
 
   const facts = factLines(spec, atlas, tiny ? ' ' : ' · ', { columns, maxLines: lines - 1, widthOf })

@@ -19,7 +19,7 @@ export function fillHill(canvas: Canvas, { y, swing, wavelength, phase, colour, 
     const angle = phase + Math.trunc((x * turn) / wavelength)
     return y * 256 + Math.trunc((swing * (3 * sine(angle) + sine(angle * 2 + phase))) / 64)
   })
-  const steepest = ridge.reduce((most, here, x) => Math.max(most, Math.abs(here - (ridge[x + 1] ?? here))), 1)
+  const steepest = ridge.reduce((max, here, x) => Math.max(max, Math.abs(here - (ridge[x + 1] ?? here))), 1)
   const solid = Math.min(y + swing + 1, height)
 
   for (let row = Math.max(y - swing, 0); row < solid; row++) {
