@@ -48,7 +48,7 @@ declare module 'fastify' {
   }
 }
 
-/** The server without a socket: everything that is registered is registered here. */
+/** The server without a socket: all hooks, plugins and routes are registered here. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel } = core.options
   const { shares } = core
@@ -84,7 +84,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
       return server
     },
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
-    // A path that cannot be decoded, or has an endless segment, is a path that is not there.
+    // A path that cannot be decoded, or has a segment that is too long, is answered as not found.
     frameworkErrors: (error, request, reply) => {
       request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
       if (controlUnrouted.owns(request.url)) controlUnrouted.answerUnread(request, reply)

@@ -3,7 +3,7 @@ import { built } from './built.js'
 import { reportOf } from './cli/report.js'
 import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
 
-// Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
+// Each command imports what it needs when it runs, so that `--help` and a health check do not load the server.
 let command: Command | undefined
 try {
   const { options, warnings, ...parsed } = parseOptions()
@@ -37,9 +37,9 @@ try {
     }
   }
 } catch (error) {
-  // A mistake of the user's needs a sentence, one of ours needs its stack.
-  const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
-  process.stderr.write(`flux-emulator: ${String(words)}\n`)
-  // From a report, 1 means that there are findings.
+  // An error of the user's is printed as a sentence, one of ours with its stack.
+  const text = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`flux-emulator: ${String(text)}\n`)
+  // Exit code 1 of `report` means that there are findings.
   process.exit(error instanceof ConfigError || command === 'report' ? 2 : 1)
 }

@@ -1,27 +1,27 @@
-/** Where it is told that something could not be opened, because the process has no file descriptor left. */
+/** Reports of things that could not be opened because the process has no file descriptor left. */
 export interface Shortages {
-  /** `what` could not be done. */
+  /** Reports what could not be done: `a webhook could not be sent`. */
   report(what: string): void
-  onReport(hear: (what: string) => void): void
+  onReport(listener: (what: string) => void): void
 }
 
 export function createShortages(): Shortages {
   const listeners = new Set<(what: string) => void>()
   return {
     report: (what) => {
-      for (const hear of listeners) hear(what)
+      for (const listener of listeners) listener(what)
     },
-    onReport: (hear) => void listeners.add(hear),
+    onReport: (listener) => void listeners.add(listener),
   }
 }
 
 const codes: readonly unknown[] = ['EMFILE', 'ENFILE']
 
-/** Whether this is why something failed: itself, its cause, or the first of several failures. */
+/** Whether an error means a lack of file descriptors: itself, its cause, or the first of an AggregateError. */
 export function lacksDescriptors(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && codes.includes(error.code)) return true
-  // A worker that could not start says it in its message only.
+  // A worker that could not start has it only in its message.
   if (/^Worker initialization failure: E[MN]FILE$/.test(error.message)) return true
   return lacksDescriptors(error.cause) || (error instanceof AggregateError && lacksDescriptors(error.errors[0]))
 }

@@ -27,19 +27,19 @@ import { createTaskBudget } from './tasks/task-budget.js'
 import { createTimelines } from './tasks/timeline.js'
 import { systemTime, type SystemTime } from './time/system-time.js'
 
-/** The emulator without a socket: what the HTTP server, the library and the control API all hold. */
+/** The emulator without a socket: shared by the HTTP server, the library and the control API. */
 export interface Core extends ControlServices {
   options: Options
-  /** The contract that /v1 names. */
+  /** The contract that /v1 serves. */
   contract: Contract
-  /** How node's heap is shared: options that say how much are no more than what fits. */
+  /** How node's heap is divided: the memory options, limited to what fits. */
   shares: MemoryShares
-  /** What is kept, by kind. */
+  /** Memory in use, by kind. */
   memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
-  /** Names this process to itself: a request that finds it on the health route has come back home. */
+  /** Identifies this process: a request that finds this value on a health route has reached its own process. */
   instance: string
   control: Control
-  /** Tells what failed because the process has no file descriptor left. */
+  /** Reports what failed because the process has no file descriptor left. */
   shortages: Shortages
   close(): Promise<void>
 }
@@ -47,9 +47,9 @@ export interface Core extends ControlServices {
 export interface CoreParts {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
-  /** What draws one picture at a time, the worker unless given; it is closed with the core. */
+  /** Draws one picture at a time; by default the worker. Closed with the core. */
   renderer?: Renderer
-  /** What decodes one input picture at a time, another such worker unless given; it is closed with the core. */
+  /** Decodes one input picture at a time; by default another worker. Closed with the core. */
   decoder?: Decoder
   time?: SystemTime
   random?: Random
@@ -83,7 +83,7 @@ export function openCore(
       pace: { mode: 'real' },
       rules: [],
     },
-    // A key that was configured is an ordinary one whatever it begins with.
+    // A configured key is an ordinary key, even if it begins like a magic key.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
     monitors,

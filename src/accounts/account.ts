@@ -10,15 +10,15 @@ import type { Deliveries } from '../webhooks/deliveries.js'
 import type { PollWindow } from './poll-window.js'
 import type { Journal } from '../journal/journal.js'
 
-/** How long a task takes: nothing, a short while, as long as the real models, or so many milliseconds. */
+/** How long a task takes: no time, a tenth of the real model's time, the real model's time, or a number of milliseconds. */
 export type Latency = 'instant' | 'fast' | 'realistic' | number
 
-/** What an account's owner may change while it is in use. */
+/** Settings of an account that can be changed while it is in use. */
 export interface AccountSettings {
   latency: Latency
-  /** How long the URL of a picture is good, from the end of its task; undefined for as long as its model's are. */
+  /** How long a picture's URL is valid after the end of its task; undefined uses the model's time. */
   urlTtlMs: number | undefined
-  /** Most unfinished tasks; undefined for without end; `real` for what the service allows. */
+  /** Maximum of unfinished tasks; undefined is unlimited; `real` is the service's limit. */
   maxActiveTasks: number | 'real' | undefined
   enforceRateLimit: boolean
 }
@@ -28,10 +28,10 @@ export interface Credits {
   balance: number | undefined
 }
 
-/** All that belongs to one API key, in parts that know nothing of the account. */
+/** Everything that belongs to one API key. Its parts do not depend on the account. */
 export interface Account {
   readonly key: string
-  /** Is in the ids of its tasks, which so lead back here. */
+  /** Encoded in the ids of its tasks, so that an id leads to its account. */
   readonly tag: number
   readonly settings: AccountSettings
   readonly clock: Clock
@@ -40,15 +40,15 @@ export interface Account {
   readonly finetunes: FinetuneList
   readonly polls: PollWindow
   readonly rules: RuleBook
-  /** How many submits have come in. */
+  /** Number of submits received. */
   submits: number
-  /** How many of them wait for their pictures to be decoded: a task is to come. */
+  /** How many of them are waiting for their pictures to be decoded, before they become tasks. */
   decoding: number
   readonly journal: Journal
   readonly events: AccountEvents
   readonly usage: UsageCounters
   readonly monitor: ClientMonitor
   readonly deliveries: Deliveries
-  /** Its end, when it is reset or forgotten: what is going on for it listens, and ends then. */
+  /** Closed when the account is reset or evicted. Work in progress for the account ends then. */
   readonly closed: Closing
 }

@@ -16,23 +16,23 @@ import { failed, findingAtEnd, findingIfCertain, waitAfter, type PollHistory } f
 import { createTrackedTasks } from './tracked-tasks.js'
 
 export interface ClientMonitorOptions {
-  /** Shared by all monitors. It is not the journals': what they drop must not change what is found. */
+  /** Shared by all monitors, but not with the journals: entries that those drop must not change the findings. */
   budget?: JournalBudget
-  /** Most tasks it remembers; the oldest are forgotten, and only what is sure of them by then is found. */
+  /** Maximum of tracked tasks. The oldest are dropped, with only the findings that are certain by then. */
   maxTasks?: number
-  /** What the account has for what is found. */
+  /** The account's memory for findings. */
   room?: Pick<Budget, 'take'>
 }
 
 /** Watches how an account's clients behave. */
 export interface ClientMonitor {
   observe(observation: Observation): void
-  /** What they were found doing, as of now. */
+  /** The findings so far. */
   findings(): readonly FindingCount[]
   close(): void
 }
 
-/** An answer that takes longer may find a client that has given up. */
+/** After this time the client may have given up waiting for the answer. */
 const lateMs = 1000
 const ends: readonly string[] = endStatuses
 const manyPolls = 3
@@ -54,7 +54,7 @@ export function createClientMonitor({
     },
   })
 
-  /** What a client sends once it sends again, and to find what it meant takes longer than all the rest. */
+  /** Cached descriptions: clients repeat their fields, and the search for a similar name is slow. */
   const described = new Map<string, string>()
   const describeOnce = (name: string, known: readonly string[], model: string | undefined): string => {
     const key = `${model ?? ''} ${name}`
@@ -93,11 +93,11 @@ export function createClientMonitor({
     if (task === undefined) return
     const tracked = tasks.of(task)
     tracked.polls++
-    // Who is called back has got no URL to follow.
+    // The answer to a submit with a webhook has no polling_url.
     const isGiven = tracked.submit > 0 && !tracked.webhook
     if (isGiven && urlHash !== tracked.urlHash) report('builds-own-url', observed)
     const polled = tasks.pollHistoryOf(tracked)
-    // A client that waits does so in real time, or moves the account's clock in place of it.
+    // A client waits in real time, or advances the account's clock instead.
     if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) report('polls-too-fast', observed)
     polled.at = entry.at
     polled.realAt = realAt
@@ -154,7 +154,7 @@ export function createClientMonitor({
 const maxNamed = 20
 const maxDescribed = 100
 const longestName = 64
-/** In a map. */
+/** A map entry. */
 const placeBytes = 56
 
 const wantsNewLink = ({ end, expiresAt, downloadFailed }: PollHistory, at: number): boolean =>

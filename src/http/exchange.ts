@@ -74,12 +74,12 @@ export function sendOutcome(
   return outcome.then(send)
 }
 
-/** Calls what it is handed when the client goes away, or has gone already. */
+/** Calls the callback when the client disconnects, at once if it already has. */
 export const onDisconnect =
   ({ raw }: FastifyReply): OnDisconnect =>
-  (leave) => {
-    if (raw.destroyed) leave()
-    else raw.once('close', leave)
+  (listener) => {
+    if (raw.destroyed) listener()
+    else raw.once('close', listener)
   }
 
 /** X-Emulator-Rule; of several, all of them. */

@@ -20,7 +20,7 @@ import type { Contract } from '../contracts/contract.js'
 import type { Reply } from '../contracts/reply.js'
 import { overloaded } from './check-limits.js'
 
-/** What the rules say of a submit. */
+/** What the rules say about a submit. */
 export interface SubmitRules {
   subject: Subject
   fired: Fired<'submit'> | undefined
@@ -42,7 +42,7 @@ export interface Submitted {
   record: RequestRecord
 }
 
-/** Makes the task. When its account has been reset meanwhile, the task is gone with it. */
+/** Creates the task. If its account has been reset meanwhile, the task goes with it. */
 export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
   const { contract, model, generation, origin, account, inputs, size, bill, rules, record } = submitted
   const { random, timelines } = services
@@ -94,7 +94,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+/** A rule decides how the task ends; without one, it fails if a picture cannot be decoded. */
 function overrideOf(fromRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
   if (damaged.length === 0 || fromRule?.end !== undefined) return fromRule
   return { ...fromRule, end: 'Error', error: undecodableText }
@@ -114,13 +114,13 @@ function extrasOf(
   return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
 }
 
-/** What is worth knowing about an accepted request. */
+/** The explanation of an accepted request: its notes, joined. */
 function explained(notes: readonly (string | undefined)[]): { explain?: string } {
   const present = notes.filter((each) => each !== undefined)
   return present.length === 0 ? {} : { explain: present.join('; ') }
 }
 
-/** `fast` keeps the models' order and stays under two seconds for every one of them. */
+/** With `fast`, every model takes less than two seconds, and slower models still take longer. */
 const fastShare = 0.1
 
 /** Milliseconds from acceptance to the end of a model's task. */

@@ -37,15 +37,15 @@ export interface DownloadRequest {
   query: LinkQuery
   /** X-Emulator-Rule. */
   header: string | undefined
-  /** Calls what it is handed when the client goes away. */
+  /** Registers a callback for when the client disconnects. */
   onDisconnect: OnDisconnect
   conditions: Conditions
-  /** The range that is asked for, and the version that it is a range of. */
+  /** The requested range, and the version that it applies to. */
   range: string | undefined
   ifRange: string | undefined
 }
 
-/** Serves the bytes behind a signed link, or what a rule has in their place. */
+/** Serves the picture of a signed link, or what a rule answers instead. */
 export async function download(services: Services, request: DownloadRequest): Promise<Outcome> {
   const record = startRecord('download')
   const account = services.accounts.ofTask(request.task)
@@ -73,7 +73,7 @@ export async function download(services: Services, request: DownloadRequest): Pr
   return answer(fired === undefined ? served.reply : damaged(served.reply, fired.then.damage, explainRule(fired.rule)))
 }
 
-/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+/** The rule that fires, and the first error in the header's rules; undefined when there are no rules. */
 function matchRules(
   services: Services,
   { header, task: id }: DownloadRequest,
@@ -103,7 +103,7 @@ function matchRules(
   return { fired, issue }
 }
 
-/** What a rule answers in place of the picture; undefined where the picture is looked up all the same. */
+/** What a rule answers instead of the picture; undefined when the picture is still looked up. */
 function ruleAnswerOf(
   { time }: Services,
   { rule, then: { status, body, headers, damage } }: Fired<'download'>,
@@ -122,11 +122,11 @@ function ruleAnswerOf(
 
 interface Served {
   reply: Reply
-  /** Whether the link has truly expired. */
+  /** Whether the link itself has expired, not only by a rule. */
   isExpired?: true
 }
 
-/** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
+/** The picture, whole or in part, or a refusal in the storage's wording. */
 async function serve(
   services: Services,
   request: DownloadRequest,
@@ -137,7 +137,7 @@ async function serve(
   const refuse = (error: StorageError, explain: string): Served => ({ reply: storageRefusal(error, explain) })
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
-    const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
+    const why = 'the signature does not match the link; use result.sample exactly as the poll returned it'
     return refuse(badSignature, task === undefined ? `${why}, ${orBeforeStart(services)}` : why)
   }
   const now = account?.clock.now()
@@ -186,7 +186,7 @@ async function serve(
   return { reply: rangeOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
 }
 
-/** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */
+/** The requested range, or the refusal of it; undefined when the whole picture is served. */
 function rangeOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Reply | undefined {
   const part = readRange(range, bytes.length)
   if (part === undefined) return undefined

@@ -39,7 +39,7 @@ export function readInputs(
   return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
 
-/** By the texts of the pictures: to digest tens of megabytes twice would hold up everybody else. */
+/** Digests by the pictures' texts. To digest tens of megabytes twice would block other requests. */
 export function digestsOf(
   { pictures }: GenerationRequest,
   inputs: readonly InputPicture[],
@@ -56,14 +56,14 @@ function readInput({ product }: Model, { at, source }: RequestPicture) {
   const name = at.join('.')
   const read = readInputPicture(name, source)
   if (typeof read === 'string') return { text: notPictureTexts[read](name) }
-  // A URL's picture is made up: what it weighs and measures is nobody's fault.
+  // The size of a URL's stand-in picture is not the client's doing.
   if (read.standIn === true) return read
   return checkInput(product.inputs, read, encodedPart(source).length) ?? read
 }
 
 /**
- * The fields of a request whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
- * PictureUnchecked when it is not found out, or when its client has gone.
+ * The fields whose pictures cannot be decoded: synchronously if that is known for all of them. Rejects with
+ * PictureCheckFailed when the check fails or the client has disconnected.
  */
 export function undecodable(
   { inputChecker }: Services,
@@ -74,7 +74,7 @@ export function undecodable(
   const leaving: (() => void)[] = []
   const verdicts = inputs.map(({ sha256, standIn }, at) => {
     if (standIn === true) return true
-    // The inputs are those of the pictures, one for each.
+    // There is one input for each picture, in the same order.
     const base64 = encodedPart(pictures[at]?.source ?? '')
     return inputChecker.canDecode({ sha256, base64 }, { owner, onDisconnect: (leave) => leaving.push(leave) })
   })
@@ -87,14 +87,14 @@ export function undecodable(
   return Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))).then(damaged)
 }
 
-/** Tells that addresses were not followed; undefined when there were none. */
+/** Says that URLs were not fetched; undefined when there were none. */
 export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {
   if (inputs.length === 0) return undefined
   const names = inputs.filter(({ standIn }) => standIn === true).map(({ field }) => field)
   if (names.length === 0) return undefined
-  return `URLs are not fetched: a made-up picture of 1024x1024 stands in for ${names.join(', ')}`
+  return `URLs are not fetched: a generated picture of 1024x1024 stands in for ${names.join(', ')}`
 }
 
-/** Tells which pictures cannot be decoded; undefined when there are none. */
+/** Says which pictures cannot be decoded; undefined when there are none. */
 export const explainDamaged = (fields: readonly string[]): string | undefined =>
-  fields.length === 0 ? undefined : `${fields.join(', ')} cannot be decoded to the end: the task will fail`
+  fields.length === 0 ? undefined : `${fields.join(', ')} cannot be decoded completely: the task will fail`

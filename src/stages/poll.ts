@@ -22,13 +22,13 @@ export interface PollRequest {
   query: unknown
   key: string | undefined
   origin: Origin
-  /** Path and query as the client asked them. */
+  /** Path and query as the client sent them. */
   path: string
   /** X-Emulator-Rule. */
   header: string | undefined
 }
 
-/** The checks of a poll, in the order in which the service makes them; then where its task stands. */
+/** The checks of a poll, in the order in which the service makes them; then the task's status. */
 export function poll(services: Services, request: PollRequest): Outcome {
   const { contract, key } = request
   const record = startRecord('poll', { key })
@@ -41,7 +41,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
   const fault = fired && faultOf(fired.then, account, services.time)
   record.fired = recordFiredRule('poll', fired)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
-  /** An answer with the headers that the contract puts on every poll. */
+  /** Counts the poll and answers with the headers that the contract puts on every poll. */
   const countAndAnswer = (reply: Reply) =>
     answer(withAllowance(contract, countPoll(services, contract, account), reply))
 
@@ -83,18 +83,18 @@ export function poll(services: Services, request: PollRequest): Outcome {
 
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
-    const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
+    const why = 'no task has this id: it was never created here, or has been dropped (--task-ttl, --max-task-memory)'
     return refuseUnknown(`${why}, ${orBeforeStart(services)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
-    return refuseUnknown('another key made this task; poll it with the key that submitted it')
+    return refuseUnknown('another key submitted this task; poll it with that key')
   }
   if (task.model.contract !== contract.name) {
     const home = `${request.origin.delivery}/${task.model.contract}/v1/get_result?id=${id}`
     return refuseUnknown(`the task belongs to the ${task.model.contract} contract; poll it at ${home}`)
   }
 
-  // Nothing moves a task but its account's time, its polls, or a hand: its status is computed.
+  // A task's status is computed from its account's clock, its polls, or its steps.
   settle(services, account, task)
   const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
   record.shownStatus = view.state.status
@@ -102,21 +102,21 @@ export function poll(services: Services, request: PollRequest): Outcome {
   return answerWith(contract.result(view))
 }
 
-/** Whose poll it is, and of what. */
+/** The account and the task that a poll is about. */
 interface PollTarget {
   account: Account | undefined
   task: Task | undefined
-  /** Whether the account is the client's. */
+  /** Whether the client may see the account's tasks. */
   isVisible: boolean
-  /** Whether the poll is one of the task's. */
+  /** Whether the poll counts as one of the task. */
   isCounted: boolean
-  /** Whether the rules of the account and of the task are for it. */
+  /** Whether the rules of the account and of the task apply to it. */
   rulesApply: boolean
 }
 
 /**
- * Of a task that is not there, the key tells whose poll it is. A poll without a key finds the account by the task; another
- * key's has nothing to do with its rules.
+ * An unknown task's poll belongs to the account of its key. A poll without a key belongs to the account of its task. To a poll
+ * with another account's key, the rules of the task and its account do not apply.
  */
 function findTarget(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): PollTarget {
   const byTask = services.accounts.ofTask(id)
@@ -132,7 +132,7 @@ function findTarget(services: Services, { contract, key }: PollRequest, id: stri
   }
 }
 
-/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+/** The rule that fires, and the errors in the header's rules; undefined when there are no rules. */
 function matchRules(
   services: Services,
   { header }: PollRequest,
@@ -162,7 +162,7 @@ function matchRules(
 
 const none: readonly Rule[] = []
 
-/** Counts a poll of an account, or of nobody's task, where anybody wants to know: the contract's headers, or the limit. */
+/** Counts a poll, of an account or of an id without one, if the count is used: by the contract's headers or the rate limit. */
 export function countPoll(
   { unattributedPolls, time }: Services,
   { pollHeaders }: Contract,

@@ -7,9 +7,9 @@ import { type Issue, valueError } from '../validation/issue.js'
 /** Rules that came with a request: in its header, then in its prompt. */
 export interface RequestRules {
   rules: readonly Rule[]
-  /** What cannot be read of them. */
+  /** Errors in them. */
   issues: readonly Issue[]
-  /** What looks like a slip: what is nearly a directive, or a rule that names what there is not. */
+  /** Probable mistakes: text that is nearly a directive, or a rule that names something unknown. */
   hint: string | undefined
 }
 

@@ -3,17 +3,17 @@ import { meant, shown } from '../rules/kinds.js'
 import type { NewRule } from '../rules/rule.js'
 import { maxAttempts } from '../webhooks/webhook-delivery.js'
 
-/** What a rule is held against: what is undefined is not known. */
+/** What a rule is compared with; undefined parts are not known. */
 export interface HintContext {
   /** The fields of each model, by its slug. */
   fields: ReadonlyMap<string, readonly string[]>
   /** Of the rule's account. */
   account?: { submits: number; hasTask: (id: string) => boolean }
-  /** Whether it came with a request: its polls, downloads and attempts are those of one task then. */
+  /** Whether it came with a request: then it applies to the polls, downloads and attempts of one task. */
   isFromRequest?: true
 }
 
-/** What looks like a slip in a rule that can be taken all the same; undefined when nothing does. */
+/** Probable mistakes in a valid rule; undefined when there are none. */
 export function hintOf(rule: NewRule, context: HintContext): string | undefined {
   const hints = checks.map((check) => check(rule, context)).filter((hint) => hint !== undefined)
   return hints.length === 0 ? undefined : hints.join('; ')
@@ -31,7 +31,7 @@ const unknownReasons: Check = ({ then }) => {
   const unseen = reasons.filter((reason) => !observedReasons.includes(reason))
   if (unseen.length === 0) return undefined
   const names = unseen.map((reason) => shown(reason) + meant(reason, observedReasons).replace(/^; (.*)/, ' ($1)'))
-  return `then.reasons has ${names.join(', ')}, which the service has not been seen to give; seen are ${observedReasons.join(', ')}`
+  return `then.reasons has ${names.join(', ')}, which the service has not been observed to return; observed are ${observedReasons.join(', ')}`
 }
 
 const unknownFields: Check = ({ stage, when }, { fields }) => {
@@ -52,12 +52,12 @@ const unknownTask: Check = ({ when: { task } }, { account }) =>
     ? undefined
     : `when.task is ${shown(task)}, which is not a task of this account`
 
-/** Of a text that is looked for as it is. */
+/** Signs that a plain text is meant as a regular expression. */
 const lookOfPattern = /^\^|\$$|\.\*|\(\?[a-z]+\)|\\[bdsw]/i
 
 const patternAsText: Check = ({ when: { prompt } }) =>
   typeof prompt === 'string' && lookOfPattern.test(prompt)
-    ? 'when.prompt is looked for as it is; a regular expression is {"matches": ...}'
+    ? 'when.prompt is matched as plain text; a regular expression is {"matches": ...}'
     : undefined
 
 const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account, isFromRequest }) => {

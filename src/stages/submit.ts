@@ -27,13 +27,13 @@ export interface SubmitRequest {
   /** X-Emulator-Rule. */
   header: string | undefined
   origin: Origin
-  /** Calls what it is handed when the client goes away. */
+  /** Registers a callback for when the client disconnects. */
   onDisconnect: OnDisconnect
 }
 
 /**
- * The checks of a submit, in the order in which the service makes them; then its task. It answers at once, unless there are
- * pictures that have to be decoded before it is known how the task will end.
+ * The checks of a submit, in the order in which the service makes them; then its task. Synchronous, unless pictures
+ * have to be decoded first, which decides how the task ends.
  */
 export function submit(services: Services, request: SubmitRequest): Outcome | Promise<Outcome> {
   const { contract, model, key } = request
@@ -92,7 +92,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
     rules,
     record,
   }
-  // Pictures are not decoded for a submit that is refused anyhow.
+  // Pictures are not decoded for a submit that is refused anyway.
   const limitRefusal = checkLimits(services, submitted)
   if (limitRefusal !== undefined) return answerHinted(limitRefusal)
   const damaged = undecodable(services, generation, inputs, { owner: account, onDisconnect: request.onDisconnect })
@@ -108,7 +108,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
     .then(answerHinted)
 }
 
-/** The rules fire once, before the first check, because an answer of their own comes before all. */
+/** Rules fire once, before the first check, because a rule's own answer comes before every check. */
 function matchRules(
   services: Services,
   { model, header }: SubmitRequest,

@@ -6,8 +6,8 @@ import type { Services } from './services.js'
 import { startWebhook } from './webhook.js'
 
 /**
- * Sees to what must happen when a task ends on time: its webhook, and the credits of one that does not end well. Nothing is
- * kept for a task that needs neither.
+ * Schedules what happens when a task ends by time: its webhook, and the refund of a task that is not Ready. A task that needs
+ * neither is not scheduled.
  */
 export function scheduleEnd(services: Services, account: Account, task: Task): void {
   const end = endedAt(task)
@@ -15,7 +15,7 @@ export function scheduleEnd(services: Services, account: Account, task: Task): v
   account.clock.at(end, () => finish(services, account, task))
 }
 
-/** Tells that a task which goes by polls or steps may have come to its end. */
+/** Finishes a task that goes by polls or steps, if it has reached its end. */
 export function settle(services: Services, account: Account, task: Task): void {
   if (task.timeline.unit === 'ms' || endedAt(task) !== undefined) return
   const now = account.clock.now()
@@ -40,6 +40,6 @@ function giveBack(account: Account, task: Task): void {
   account.usage.refunded(task.model.slug, credits)
 }
 
-/** What a task costs: not stored, it follows from the task. */
+/** What a task costs. Not stored: it is computed from the task. */
 export const billOf = ({ model, width, height, extras }: Task) =>
   model.bill({ width, height, ...(extras?.billed && { billed: extras.billed }) }, extras?.inputs ?? [], extras?.fields)

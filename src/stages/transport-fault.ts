@@ -3,25 +3,25 @@ import type { Closing } from '../closing.js'
 import type { SystemTime } from '../time/system-time.js'
 import type { AnswerEffect, Sampled, TransportEffect } from '../rules/rule.js'
 
-/** What happens to an answer on its way, whatever it says. */
+/** What is done to an answer while it is sent, whatever its content. */
 export interface TransportFault {
-  /** What its waits are measured by. */
+  /** The clock for its waits. */
   time: SystemTime
-  /** The end of the account, where there is one: its waits end then. */
+  /** Ends the waits when the account is closed. */
   closed: Closing | undefined
-  /** It goes out when this calls `done`, with the moment on the account's clock. Returns how to cancel the wait. */
+  /** Sent when this calls `done`, with the time on the account's clock. Returns a function that cancels the wait. */
   after?: (done: (at?: number) => void) => () => void
-  /** It never goes out; the socket stays open for as long as that may be. */
+  /** Never sent; the socket stays open. */
   stall?: true
-  /** The connection is reset after so many bytes of the body; 0: before the answer. */
+  /** The connection is reset after this many bytes of the body; 0: before the answer. */
   reset?: number
-  /** Bytes of the body a second. */
+  /** Bytes of the body per second. */
   drip?: number
-  /** It ends within its JSON. */
+  /** The body is cut off within its JSON. */
   malformed?: true
 }
 
-/** The fault that a rule brings; undefined when it brings none. Its delay begins now. */
+/** The fault that a rule causes, if any. Its delay starts now. */
 export function faultOf(
   { delay = 0, stall, reset, drip, malformed }: Sampled<TransportEffect & Pick<AnswerEffect, 'malformed'>>,
   account: Account | undefined,
@@ -42,7 +42,7 @@ export function faultOf(
   }
 }
 
-/** So much later than now on the account's clock, which counts the wait; in real time where there is no account yet. */
+/** Waits for `ms` on the account's clock, or in real time without an account. */
 function later(ms: number, account: Account | undefined, time: SystemTime): NonNullable<TransportFault['after']> {
   const due = (account?.clock ?? time).now() + ms
   return (done) => {

@@ -14,15 +14,15 @@ export interface UtilityRequest {
   contract: Contract
   utility: Utility
   key: string | undefined
-  /** Of an operation that takes a body. */
+  /** Only for operations with a body. */
   body: BodyReading | undefined
-  /** Of one that takes none. */
+  /** For operations without a body. */
   query: unknown
   /** X-Emulator-Rule. */
   header: string | undefined
 }
 
-/** An operation that makes no picture: its checks in the order in which the service makes them, then its answer. */
+/** An operation without a task: its checks in the order in which the service makes them, then its answer. */
 export function useUtility(services: Services, request: UtilityRequest): Outcome {
   const { contract, utility, key, header } = request
   const record = startRecord('other', { key })

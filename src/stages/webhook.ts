@@ -10,7 +10,7 @@ import { headersOf, secretProblem } from '../webhooks/signature.js'
 import type { Services } from './services.js'
 import { viewOf } from './task-view.js'
 
-/** Sends a task's result to where its submit asked, as the account's rules have it. */
+/** Sends a task's result to the webhook URL of its submit, subject to the account's rules. */
 export function startWebhook(services: Services, account: Account, task: Task, webhook: Webhook): void {
   const delivery: WebhookDelivery = {
     id: `webhook-${task.id}`,
@@ -29,17 +29,17 @@ export function startWebhook(services: Services, account: Account, task: Task, w
   } else onEvict()
 }
 
-/** While the store has the task, the store counts it. Once that has dropped it, it is kept for the webhook alone. */
+/** The task's memory is counted by the task store, or by the webhook once the store has dropped the task. */
 function countTask({ tasks, deliveries }: Account, id: string, task: Task): void {
-  // It must not hold the delivery, which may be dropped before its task.
+  // Must not reference the delivery, which may be dropped before its task.
   const count = () => deliveries.holdsAlone(id, bytesOf(task))
   if (tasks.get(task.id) === undefined) count()
   else if (task.extras !== undefined) task.extras.onDrop = count
 }
 
-const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'
+const noMemory = 'no memory is left for webhooks: too many are pending, and this one was dropped'
 
-/** Only the journal tells of it: the webhook itself is not kept. */
+/** Recorded in the journal only: the webhook itself is not kept. */
 function failEvicted({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
   const at = clock.now()
   delivery.state = 'failed'
@@ -48,7 +48,7 @@ function failEvicted({ clock, journal }: Account, delivery: WebhookDelivery, tas
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: delivery.rule }, outcome))
 }
 
-/** Late enough for the account's next webhook to go before it. */
+/** Long enough for the account's next webhook to be sent first. */
 const outOfOrderMs = 10_000
 
 interface Sending {
@@ -57,7 +57,7 @@ interface Sending {
   secret: string | undefined
 }
 
-/** Arranges the `nth` attempt, which is due at `due` unless a rule has it otherwise. Copies and attempts by hand have no number. */
+/** Schedules the `nth` attempt for `due`, or for when a rule says. Copies and manual attempts have no number. */
 function scheduleAttempt(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
   const { delivery, task } = sending
   const fired = account.rules.fire('webhook', {
@@ -76,14 +76,14 @@ function scheduleAttempt(services: Services, account: Account, sending: Sending,
   const { delay = 0, outOfOrder } = fired?.then ?? {}
   const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
   delivery.dueAt = at
-  // It may have been delivered by hand meanwhile.
+  // It may have been delivered manually meanwhile.
   const cancel = account.clock.at(at, () =>
     delivery.state === 'pending' ? attempt(services, account, sending, nth, fired) : undefined,
   )
   account.deliveries.scheduled(delivery, cancel)
 }
 
-/** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
+/** Makes one attempt, and schedules the next one if needed. An advance of the clock waits for it. */
 async function attempt(
   services: Services,
   account: Account,
@@ -104,7 +104,7 @@ async function attempt(
   } else scheduleAttempt(services, account, sending, nth + 1, account.clock.now() + wait)
 }
 
-/** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
+/** Sends it, unless a rule drops it or no header can carry its secret; both count as attempts without an answer. */
 async function send(
   services: Services,
   account: Account,
@@ -115,7 +115,7 @@ async function send(
   const at = clock.now()
   const { lost = false, badSignature = false } = fired?.then ?? {}
   const { body, url } = delivery
-  const problem = lost ? 'a rule lost it on its way' : secretProblem(secret)
+  const problem = lost ? 'a rule dropped it' : secretProblem(secret)
   const headers = headersOf({ body, secret, signature: services.webhookSignature, corrupt: badSignature })
   const outcome =
     problem === undefined
@@ -126,7 +126,7 @@ async function send(
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
   emitAttempt(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isAccepted(outcome.status)) return
-  // Whoever is called back need not poll to see how the task has ended.
+  // The client has seen how the task ended without a poll.
   if (delivery.state !== 'delivered') account.usage.path(stateOf(task, at).status)
   delivery.state = 'delivered'
   delivery.dueAt = undefined
@@ -157,7 +157,7 @@ const entryOf = (
   sentKey: false,
 })
 
-/** Sends a webhook once more, now, whatever became of it. What was due remains due, unless this one is taken. */
+/** Sends a webhook again now, whatever its state. A scheduled attempt stays scheduled, unless this one is accepted. */
 export async function redeliver(
   services: Services,
   account: Account,
@@ -180,7 +180,7 @@ function emitAttempt(
 function bodyFor(services: Services, account: Account, task: Task, { origin }: Webhook): string {
   const view = viewOf(task, account, services.links, origin.delivery, account.clock.now())
   const polled = services.contracts.get(task.model.contract)?.result(view).body
-  // The cast: what a poll of an ended task answers has an id and a status, and of the rest what there is.
+  // The cast: the poll of an ended task has an id and a status; the other fields are optional.
   const facts = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
   return toJson(webhookBody[services.webhookForm](facts))
 }

@@ -1,11 +1,11 @@
-/** Which tasks may go when memory is short: those whose URLs have expired go before others that have ended. */
+/** Which tasks may be evicted when memory is short: those with expired URLs first, then others that have ended. */
 export type Evictable = 'past-url' | 'ended'
 
-/** A store that draws on a budget. */
+/** A store that takes memory from the budget. */
 export interface EvictableStore {
-  /** Looks at the next of its tasks and drops it if its time is up. Answers false when it has been round all. */
+  /** Checks the next of its tasks and drops it if its TTL is over. Returns false after the last one. */
   sweepNext(): boolean
-  /** Drops one task of this kind, if there is one. */
+  /** Drops one task of this kind. Returns false if there is none. */
   evictOne(kind: Evictable): boolean
 }
 
@@ -14,7 +14,7 @@ export interface TaskBudget {
   /** Bytes, as `bytesOf` estimates them. */
   readonly limit: number
   readonly used: number
-  /** Takes `bytes`, dropping tasks that have ended if it must; false when all that is kept is unfinished. */
+  /** Takes `bytes`, and evicts ended tasks if needed. False when all kept tasks are unfinished. */
   take(bytes: number): boolean
   give(bytes: number): void
   /** Adds a store: from now on its tasks are swept. */
@@ -26,7 +26,7 @@ export interface TaskBudgetOptions {
   limit?: number
 }
 
-/** Whoever must make room makes this share of the limit, so that not every submit has to ask all accounts. */
+/** Eviction frees at least this share of the limit, so that not every submit has to check all accounts. */
 const roomShare = 1 / 1024
 
 export const createTaskBudget = ({ limit = 2 ** 30 }: TaskBudgetOptions = {}): TaskBudget => {
@@ -35,7 +35,7 @@ export const createTaskBudget = ({ limit = 2 ** 30 }: TaskBudgetOptions = {}): T
   let round = stores.values()
   let current: EvictableStore | undefined
 
-  /** Each task that comes pays for looks at two that are here: whatever has expired goes, without a timer. */
+  /** Every new task checks two existing ones, so that expired tasks are dropped without a timer. */
   const sweepTwo = (): void => {
     for (let looks = 0; looks < 2; looks++) {
       if (current?.sweepNext() === true) continue

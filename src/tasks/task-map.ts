@@ -1,13 +1,13 @@
 import type { Task } from './task.js'
 
-/** Tasks by their ids, be it one or a million. */
+/** Tasks by their ids, for one task or a million. */
 export interface TaskMap {
   get(id: string): Task | undefined
   set(task: Task): void
   delete(task: Task): void
 }
 
-/** Tasks whose ids begin alike are a list; there are hardly any. */
+/** Tasks with the same key, which are rare, share a list. */
 type Shard = Map<number, Task | readonly Task[]>
 
 /** A map this large is split: until then an account pays for one, and the split takes about a millisecond. */
@@ -63,7 +63,7 @@ const isList = (entry: Task | readonly Task[]): entry is readonly Task[] => Arra
 
 const tasksIn = (entry: Task | readonly Task[]): readonly Task[] => (isList(entry) ? entry : [entry])
 
-/** Of what follows, in hexadecimal digits; any other text has some value, too. */
+/** Of hexadecimal digits; other texts also have some value. */
 const firstByte = (id: string): number => valueOf(id, 0, 2)
 const nextBytes = (id: string): number => valueOf(id, 2, 8)
 

@@ -8,21 +8,21 @@ import { bytesOfTimeline, type Timeline } from './timeline.js'
 
 /** The tasks of one account. */
 export interface TaskStore {
-  /** Keeps `task`; false when there is no memory for it, because all that is kept, by any account, is unfinished. */
+  /** Stores a task; false when there is no memory, because the stored tasks of all accounts are unfinished. */
   add(task: Task): boolean
-  /** The task, unless its time is up. */
+  /** The task, unless its TTL is over. */
   get(id: string): Task | undefined
-  /** How many are unfinished at `now`, of those that count. The first question looks at every task, later ones at the unfinished. */
+  /** The number of unfinished tasks at `now` that pass the filter. The first call checks every task, later calls the unfinished ones. */
   active(now: number, counts?: (task: Task) => boolean): number
-  /** Whether any may be unfinished: told at once, and wrong only about tasks that were unfinished for a day. */
+  /** Whether any task may be unfinished. Fast; wrong only about tasks that have been unfinished for a day. */
   isBusy(): boolean
-  /** Tells that a task which goes by polls or steps has come to its end. */
+  /** Records the end of a task that goes by polls or steps. */
   settle(task: Task, at: number): void
   /** In no particular order. */
   all(): Iterable<Task>
-  /** How many are kept, those included whose time is up but which nobody has come across since. */
+  /** The number of stored tasks, including those past their TTL that have not been swept yet. */
   readonly size: number
-  /** Drops everything. What is added afterwards is not kept. */
+  /** Drops all tasks. Tasks added afterwards are not stored. */
   close(): void
 }
 
@@ -30,32 +30,32 @@ export interface TaskStoreOptions {
   clock: Clock
   time: SystemTime
   budget: TaskBudget
-  /** A task that ended is kept so long, on the account's clock. */
+  /** How long an ended task is kept, on the account's clock. */
   ttlMs: number
-  /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
+  /** The account's settings, which may change: the URL lifetime is read at each use. */
   settings: { readonly urlTtlMs: number | undefined }
 }
 
-/** What has not ended a day after it came, in real time, never will in anybody's test. */
+/** A task that has not ended a day after its submit, in real time, is dropped: no test waits that long. */
 const longestUnfinishedMs = 86_400_000
 
-/** An account's clock this far from the system's is another time. */
+/** A clock that differs more than this from the system's is treated as a different time. */
 const anotherTimeMs = 60_000
 
-/** What it takes to remember when a task came, in real time: a number and its place in a map. */
+/** Memory of an arrival in real time: a number and its map entry. */
 const arrivalBytes = 56
 
-/** Usual timelines are shared by all accounts; only made-up ones are charged. */
+/** Default timelines are shared by all accounts and free; custom ones are charged. */
 const freeTimelineBytes = 8192
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
   const byEnd = new EndHeap()
-  /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
+  /** When tasks arrived in real time, where that differs from `acceptedAt`. */
   let arrivals: Map<Task, number> | undefined
-  /** Kept from the first time that it is asked for. */
+  /** Maintained from the first call of `active`. */
   let unfinished: Set<Task> | undefined
-  /** How many tasks go which way: a way is charged once, however many go it. */
+  /** How many tasks use each timeline: a timeline is charged once. */
   const timelineUses = new Map<Timeline, number>()
   let timelineBytes = 0
   let bytes = 0
@@ -64,7 +64,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
   let sweepAt = 0
   let closed = false
 
-  /** How long ago it ended; negative as long as it has not. */
+  /** Time since its end; negative for an unfinished task. */
   const ageOf = (task: Task, now: number): number => now - (endedAt(task) ?? Infinity)
 
   const isGone = (task: Task): boolean => {
@@ -75,7 +75,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
 
   const chargedForTimelines = (): number => Math.max(0, timelineBytes - freeTimelineBytes)
 
-  /** Counts one more, or one less, that goes this way. Returns by how many bytes that changes what is charged. */
+  /** Counts one task more or less on this timeline. Returns the change of the charged bytes. */
   const countTimeline = (timeline: Timeline, by: 1 | -1): number => {
     const before = timelineUses.get(timeline) ?? 0
     if (before + by > 0) timelineUses.set(timeline, before + by)
@@ -123,7 +123,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
       if (closed) return true
       const arrival = time.now()
       const hasOtherTime = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
-      // First, because room may be made by dropping others that go this way.
+      // Counted first, because making room may drop other tasks with this timeline.
       const needed = bytesOf(task) + countTimeline(task.timeline, 1) + (hasOtherTime ? arrivalBytes : 0)
       if (!budget.take(needed)) {
         countTimeline(task.timeline, -1)

@@ -6,14 +6,14 @@ export { isEnd }
 /** What a timeline is measured in. */
 export type Unit = 'ms' | 'polls' | 'steps'
 
-/** When a task reaches which status, counted from its acceptance. Immutable, and shared by all tasks that go this way. */
+/** When a task reaches which status, counted from its acceptance. Immutable, and shared by tasks. */
 export interface Timeline {
   readonly unit: Unit
   /** In order; the first is at 0. Without an end status among them the task never ends. */
   readonly states: readonly Readonly<TaskState>[]
 }
 
-/** What a task is at `position`. */
+/** The state at `position`. */
 export const stateAt = ({ states }: Timeline, position: number): Readonly<TaskState> => {
   const state = states.findLast(({ at }) => at <= position) ?? states[0]
   if (state === undefined) throw new Error('A timeline without a state')
@@ -26,7 +26,7 @@ export const endOf = ({ states }: Timeline): number | undefined => {
   return last !== undefined && isEnd(last.status) ? last.at : undefined
 }
 
-/** About the memory that a timeline takes, and to find it again. */
+/** The approximate memory of a timeline and its cache entry. */
 export const bytesOfTimeline = ({ states }: Timeline): number =>
   timelineBytes +
   states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : jsonBytes(details, known)), 0)
@@ -40,14 +40,14 @@ const stateBytes = objectBytes + 4 * slotBytes + 2 * numberBytes + slotBytes
 const known = new Set(['error', 'Moderation Reasons'])
 
 export interface Timelines {
-  /** The timeline along `lifecycle`, whose states are shares (0 to 1) of `totalMs`, as `override` changes it. */
+  /** The timeline of `lifecycle`, whose states are shares (0 to 1) of `totalMs`, changed by `override`. */
   of(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
 }
 
-/** Latencies and reasons are the user's: bytes of different timelines are remembered, then the collection starts anew. */
+/** Latencies and reasons are user input, so the cache is limited to this many bytes; when full, it is cleared. */
 const rememberedBytes = 1024 ** 2
 
-/** Makes timelines, and hands out the same one for the same way. */
+/** Creates timelines, and returns the same one for the same arguments. */
 export const createTimelines = (): Timelines => {
   const cache = new Map<readonly TaskState[], Map<number | string, Timeline>>()
   let bytes = 0
@@ -88,7 +88,7 @@ const lengthOf = ({ after }: TaskOverride, totalMs: number): [Unit, number] => {
   return 'polls' in after ? ['polls', after.polls] : ['steps', after.steps]
 }
 
-/** The values, spread evenly over the way to the end, each with the status that the lifecycle has there. */
+/** The progress values, spread evenly over the time to the end, each with the lifecycle's status at that time. */
 const withProgress = (states: readonly TaskState[], values: readonly number[] | undefined): readonly TaskState[] => {
   if (values === undefined || values.length === 0) return states
   const end = states.filter(({ status }) => isEnd(status))
@@ -121,7 +121,7 @@ const overridden = (
     case 'Content Moderated':
       return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
     case 'Request Moderated': {
-      // The request is looked at before any work starts.
+      // Requests are moderated before any work starts.
       const first = underWay.slice(0, 1).map((state) => ({ ...state, progress: null }))
       const start = lifecycle.find(({ status }) => status !== 'Pending')?.at ?? last.at
       const at = start < last.at ? start : requestSeen * last.at
@@ -130,7 +130,7 @@ const overridden = (
   }
 }
 
-/** The share of its time after which a request has been looked at, on a way that does not tell when work starts. */
+/** The share of its time at which a request is moderated, on a lifecycle that does not say when work starts. */
 const requestSeen = 0.2
 
 const detailsOf = (reasons: readonly string[] | undefined): object | null =>

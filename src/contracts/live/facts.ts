@@ -216,7 +216,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'input pictures',
-      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they come (at most 64 million pixels, a minute each); a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
+      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they come (at most 64 million pixels, a minute each); a URL is never fetched: a generated picture of 1024x1024 stands in for it',
       evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
