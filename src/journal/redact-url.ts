@@ -4,12 +4,12 @@ import { decoded, isSecretParameter } from '../secret-names.js'
 
 const longestUrl = 2048
 
-/** No more of a URL can be seen, however short its secrets are made. */
+/** The part of a URL that is redacted: more than this is never shown, even if its secrets become shorter. */
 const maxScanned = 8192
 
 /**
- * A path or URL as it may be shown: without signatures and passwords, and at most 2 KB of it. With a seal, what is left out
- * is marked with a keyed digest that tells it from other values.
+ * A path or URL without signatures and passwords, cut off after 2 KB. With a seal, what is left out is identified by a keyed
+ * digest.
  */
 export function redactUrl(url: string, seal?: Seal, isSecretName: IsSecret = isSecretParameter): string {
   const hidden = hiddenBy(seal)
@@ -26,14 +26,14 @@ export function redactUrl(url: string, seal?: Seal, isSecretName: IsSecret = isS
   const left = shown.length + withoutUser.length - scanned.length - longestUrl
   if (left <= 0) return shown
   const digest = seal === undefined ? '' : `, keyed digest of all ${seal(url)}`
-  // Copied: a slice would keep the whole text alive.
+  // A copy, because a slice would keep the whole text in memory.
   return Buffer.from(`${shown.slice(0, longestUrl)}<and ${left} more characters${digest}>`).toString()
 }
 
 /** Whether a parameter of that name is a secret. */
 type IsSecret = (name: string) => boolean
 
-/** `//user:password@`, to the last @ as browsers read it. */
+/** `//user:password@`, up to the last @, as browsers parse it. */
 const userInfo = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)([^/?#]*)(?=@)/i
 
 const redactQuery = (query: string, redact: (pair: string) => string): string =>

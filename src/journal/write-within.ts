@@ -4,39 +4,39 @@ interface Open {
   names: readonly string[] | undefined
   items: readonly unknown[]
   at: number
-  /** The name that it stands under, or that its list does. */
+  /** The field name that it belongs to, also through lists. */
   name: string
 }
 
 const cut = '<cut here: the body is too long>'
 
-/** The words that say where it was cut, in an object. */
+/** The text that marks where the value was cut off. */
 const cutMarker = (names: readonly string[] | undefined): string =>
   names === undefined ? JSON.stringify(cut) : `"...":${JSON.stringify(cut)}`
 
 const reserve = cutMarker([]).length + 1
 
-/** Whether a value of a text that was cut is not known to its end. */
+/** Whether a value of a parsed text was cut off. */
 export function isTruncated(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === cut
   return isTruncated(Object.values(value).at(-1))
 }
 
-/** What is seen of a name, and of a value under it. */
+/** How names and values are redacted. */
 export interface Redaction {
   name: (name: string) => string
   item: (name: string, item: unknown) => unknown
 }
 
 /**
- * JSON text of at most `limit` characters, whatever the value. Where room ends, it says so and closes what is open. Nothing
- * recurses, and a circle ends as a long body does.
+ * JSON text of at most `limit` characters for any value. At the limit, it adds a marker and closes the open lists and objects.
+ * Does not recurse; a circular value is cut off like a long one.
  */
 export function writeTruncated(value: unknown, limit: number, redact: Redaction): string {
   const open: Open[] = []
   let text = ''
 
-  /** Answers whether there was room. */
+  /** Returns whether there was room. */
   const write = (lead: string, name: string, value: unknown): boolean => {
     const item = redact.item(name, value)
     const opened = typeof item === 'object' && item !== null ? opening(name, item) : undefined

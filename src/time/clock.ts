@@ -2,43 +2,43 @@ import { type Entry, JobHeap } from './job-heap.js'
 import type { SystemTime } from './system-time.js'
 import { latestMoment } from './text.js'
 
-/** How an account's time passes: with the system's, not at all, or `factor` times as fast. */
+/** How an account's time passes: like real time, not at all, or `factor` times as fast. */
 export type Pace = { mode: 'real' } | { mode: 'frozen' } | { mode: 'scaled'; factor: number }
 
-/** Something to be done at a moment. A promise is waited for by `advance`, and by nothing else. */
+/** A job that is due at a time. Only `advance` waits for its promise. */
 export type Job = (due: number) => void | Promise<void>
 
-/** An account's time. Moments are whole milliseconds since the epoch; it ends, and stands, at `latestMoment`. */
+/** An account's time, in whole milliseconds since the epoch. It stops at `latestMoment`. */
 export interface Clock {
-  /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
+  /** Never goes back, and never passes a job that has not run: it stops at `due` while that job runs. */
   now(): number
-  /** When the next job is due that does not only look on; undefined for none. */
+  /** When the next job is due, without observers; undefined without a job. */
   nextDue(): number | undefined
-  /** Has `job` run at `due`, at the end of time at the latest, or at once if that has passed. Answers how to call it off. */
+  /** Runs `job` at `due`, or at once if that has passed, at the latest at `latestMoment`. Returns how to cancel it. */
   at(due: number, job: Job): () => void
-  /** The same for whoever only looks on: it is not among what falls due, and changes nothing for anybody else. */
+  /** The same for an observer, which changes nothing: `nextDue` ignores it. */
   observeAt(due: number, job: Job): () => void
   readonly pace: Pace
-  /** From now on time passes so. */
+  /** Changes how time passes from now on. */
   setPace(next: Pace): void
   /**
-   * Moves time to `to`, or nowhere if that has passed: runs what falls due on the way, in order, one after the other, and
-   * waits for each; jobs that those jobs add are among them. A second call waits for the first. Rejects when the clock is
-   * closed. A job must not wait for an advance of its own clock.
+   * Moves time forward to `to`; does nothing if that has passed. Runs the jobs that are due until then, including those added
+   * meanwhile, in order, and waits for each. A second call waits for the first. Rejects when the clock is closed. A job must
+   * not wait for an advance of its own clock.
    */
   advance(to: number): Promise<void>
-  /** Nothing runs any more. Time stays readable, for whoever is still holding the clock. */
+  /** Cancels all jobs. `now` still works. */
   close(): void
 }
 
 export interface ClockOptions {
   time: SystemTime
   pace?: Pace
-  /** Is told what a job threw or rejected with. The other jobs go on; by default Node prints a warning. */
+  /** Called with what a job threw or rejected with; by default Node prints a warning. Other jobs still run. */
   onError?: (error: unknown) => void
 }
 
-/** So many jobs run before others on the event loop get their turn. */
+/** Jobs that run before the event loop runs other work. */
 const jobsInARow = 1000
 
 export const createClock = ({ time, pace = { mode: 'real' }, onError = warn }: ClockOptions): Clock =>
@@ -48,16 +48,16 @@ class VirtualClock implements Clock {
   readonly #time: SystemTime
   readonly #onError: (error: unknown) => void
   readonly #jobs = new JobHeap<Job>()
-  /** Jobs that ran on their own and have not settled yet. */
+  /** Promises of jobs that ran outside of an advance and have not settled yet. */
   readonly #unsettled = new Set<Promise<void>>()
   #pace: Pace
-  /** Time passes from `#from`, which was at the system's `#since`, `#factor` times as fast. */
+  /** The time was `#from` when the system time was `#since`, and passes `#factor` times as fast. */
   #from: number
   #since: number
   #factor: number
-  /** The latest moment that anybody was told. */
+  /** The latest time that `now` has returned. */
   #latest: number
-  /** Where time stands: while a job runs, and during an advance. */
+  /** Where time is stopped, while a job runs and during an advance. */
   #stoppedAt: number | undefined
   #alarm: { due: number; inMs: number; cancel: () => void } | undefined
   #advances: Promise<void> = Promise.resolve()
@@ -126,11 +126,11 @@ class VirtualClock implements Clock {
     this.#disarm()
   }
 
-  /** The moment it is, but for overdue jobs: time does not pass a job that has not run. */
+  /** The current time, or the time of the first overdue job: time does not pass a job that has not run. */
   #readNow(): number {
     const current = Math.floor(this.#current())
     if (current <= this.#latest) {
-      // The system's clock was put back: go on from here instead of standing still until it has caught up.
+      // The system clock was set back: continue from here instead of stopping until it has caught up.
       if (current < this.#latest) this.#continueFrom(this.#latest)
       return this.#latest
     }
@@ -140,7 +140,7 @@ class VirtualClock implements Clock {
     return Math.max(first.due, this.#latest)
   }
 
-  /** Something is overdue: rings at once. Where the system's clock was put ahead, its timers would ring as late as ever. */
+  /** A job is overdue: fires at once. If the system clock was set ahead, the pending timer would still fire at its old time. */
   #rearm(): void {
     if (this.#alarm === undefined || this.#alarm.inMs === 0) return
     this.#disarm()
@@ -158,7 +158,7 @@ class VirtualClock implements Clock {
 
   #arm(): void {
     const first = this.#jobs.first()
-    // A job that is running, or an advance, arms when it is through.
+    // After a running job or an advance, the alarm is armed again.
     if (first === undefined || this.#stoppedAt !== undefined) {
       this.#disarm()
       return
@@ -178,7 +178,7 @@ class VirtualClock implements Clock {
 
   #fire(): void {
     this.#alarm = undefined
-    // Timers may fire a little early: what is not due yet gets another alarm.
+    // Timers may fire a little early: a job that is not due yet gets another alarm.
     for (let run = 0; run < jobsInARow; run++) {
       const entry = this.#jobs.first()
       if (entry === undefined || entry.due > this.#current()) break
@@ -209,7 +209,7 @@ class VirtualClock implements Clock {
     this.#arm()
   }
 
-  /** Runs one job with time standing at its moment. The promise, if there is one, never rejects. */
+  /** Runs one job, with time stopped at its due time. The returned promise, if any, never rejects. */
   #run(entry: Entry<Job>): Promise<void> | undefined {
     this.#jobs.remove(entry)
     this.#latest = Math.max(entry.due, this.#latest)

@@ -7,16 +7,15 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
   readonly size: number
   get(id: string): WebhookDelivery | undefined
   /**
-   * Keeps one that is pending. Where there is too little memory the oldest of the
-   * account that was called back longest ago goes, one that is not pending before one that is: `onEvict` is called for
-   * the latter. False where all that is kept is just being sent.
+   * Stores a pending webhook. When memory is short, the account whose last webhook is the longest ago loses its oldest one:
+   * an ended one first, then a pending one, for which `onEvict` is called. False when all stored webhooks are being sent.
    */
   add(delivery: WebhookDelivery, kept: { onEvict: () => void }): boolean
-  /** The task of this one, of so many bytes, is kept for it alone as long as it is pending. */
+  /** The task store has dropped the webhook's task: while it is pending, the task's `bytes` count as the webhook's. */
   holdsAlone(id: string, bytes: number): void
-  /** The next attempt is arranged; this calls it off. */
+  /** The next attempt is scheduled; `cancel` cancels it. */
   scheduled(delivery: WebhookDelivery, cancel: () => void): void
-  /** The arranged attempt has begun. */
+  /** The scheduled attempt has started. */
   started(delivery: WebhookDelivery): void
   attempted(delivery: WebhookDelivery, attempt: Attempt): void
   /** It is no longer pending. */
@@ -25,13 +24,13 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
 }
 
 export interface DeliveriesOptions {
-  /** What the webhooks of all accounts may take together. */
+  /** The memory for the webhooks of all accounts. */
   budget: {
     join(dropOldest: () => void): { readonly bytes: number; take(bytes: number): void; give(bytes: number): void }
     readonly bytes: number
     readonly limit: number
   }
-  /** Of those that are not pending. */
+  /** Limits for the webhooks that are not pending. */
   maxEnded?: number
   maxEndedBytes?: number
 }
@@ -39,13 +38,13 @@ export interface DeliveriesOptions {
 interface Kept {
   delivery: WebhookDelivery
   bytes: number
-  /** Of them those of its task. */
+  /** The part of `bytes` that is its task's. */
   held: number
   cancel: (() => void) | undefined
   onEvict: () => void
 }
 
-/** A webhook's own objects, what the clock keeps for it, and its places in the lists. */
+/** A webhook's own objects, its job on the clock, and its entries in the collections. */
 const frameBytes = 1024
 const attemptBytes = 160
 const maxAttemptsKept = 1000
@@ -58,7 +57,7 @@ class AccountDeliveries implements Deliveries {
   readonly #ended = new Set<Kept>()
   #endedBytes = 0
   /** Pending, and not being sent. */
-  readonly #arranged = new Set<Kept>()
+  readonly #scheduled = new Set<Kept>()
   readonly #budget: DeliveriesOptions['budget']
   readonly #share: ReturnType<DeliveriesOptions['budget']['join']>
   readonly #maxEnded: number
@@ -105,14 +104,14 @@ class AccountDeliveries implements Deliveries {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     kept.cancel = cancel
-    this.#arranged.add(kept)
+    this.#scheduled.add(kept)
   }
 
   started(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
     kept.cancel = undefined
-    this.#arranged.delete(kept)
+    this.#scheduled.delete(kept)
   }
 
   attempted(delivery: WebhookDelivery, attempt: Attempt): void {
@@ -150,12 +149,12 @@ class AccountDeliveries implements Deliveries {
     this.#all.clear()
     this.#ended.clear()
     this.#endedBytes = 0
-    this.#arranged.clear()
+    this.#scheduled.clear()
     this.#share.give(this.#share.bytes)
   }
 
   #dropOldest(): void {
-    const kept = firstOf(this.#ended) ?? firstOf(this.#arranged)
+    const kept = firstOf(this.#ended) ?? firstOf(this.#scheduled)
     if (kept === undefined) return
     this.#drop(kept)
     if (kept.delivery.state !== 'pending') return
@@ -180,7 +179,7 @@ class AccountDeliveries implements Deliveries {
   #drop(kept: Kept): void {
     this.#all.delete(kept.delivery.id)
     if (this.#ended.delete(kept)) this.#endedBytes -= kept.bytes
-    this.#arranged.delete(kept)
+    this.#scheduled.delete(kept)
     this.#share.give(kept.bytes)
   }
 }

@@ -44,7 +44,7 @@ export function failureInWords(error: unknown): string {
   return known === undefined ? `${error.message} (${code})` : `${known} (${code})`
 }
 
-/** That of the first address, when several were tried. */
+/** The error's code; of the first address, when several were tried. */
 function codeOf(error: Error): string | undefined {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined

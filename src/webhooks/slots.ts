@@ -3,7 +3,7 @@ import { FairQueue } from '../fair-queue.js'
 
 /** Runs at most `max` jobs at the same time; the others wait, and owners take turns. */
 export interface Slots {
-  /** The job's result; undefined where the owner was closed while the job waited, which then is not run. */
+  /** The job's result; undefined if the owner was closed before the job started: then it is not run. */
   run<Result>(owner: Closing, job: () => Promise<Result>): Promise<Result | undefined>
 }
 
@@ -13,12 +13,12 @@ export function createSlots(max: number): Slots {
 
   const leave = (): void => {
     const next = waiting.take()
-    // The slot passes on to the next one.
+    // The slot passes to the next job.
     if (next === undefined) running--
     else next()
   }
 
-  /** Whether the turn has come, and not the owner's end. */
+  /** Waits for a slot. Resolves to false if the owner is closed first. */
   const turn = (owner: Closing): Promise<boolean> =>
     new Promise((resolve) => {
       const start = () => {

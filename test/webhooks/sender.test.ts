@@ -261,11 +261,11 @@ describe('an attempt', () => {
     const sending = sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
     await asked.came
     off.close()
-    expect(await sending).toEqual(failed('the attempt was called off'))
+    expect(await sending).toEqual(failed('the attempt was cancelled'))
     expect(time.alarms()).toEqual([])
 
     const again = await sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
-    expect(again).toEqual(failed('the attempt was called off'))
+    expect(again).toEqual(failed('the attempt was cancelled'))
     expect(receiver.connections()).toBe(1)
   })
 
@@ -308,8 +308,8 @@ describe('an attempt', () => {
     expect([reset.listeners, other.listeners]).toEqual([2, 1])
     reset.close()
     expect(await Promise.all(waiting.slice(0, 2))).toEqual([
-      failed('the attempt was called off'),
-      failed('the attempt was called off'),
+      failed('the attempt was cancelled'),
+      failed('the attempt was cancelled'),
     ])
     for (let ended = 0; ended <= maxConnections; ended++) {
       while (held.length === 0) await setImmediate()
