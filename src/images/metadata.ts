@@ -3,14 +3,14 @@ import type { PictureSpec } from './picture-spec.js'
 
 /** Bytes of the prompt in UTF-8. */
 const maxPromptBytes = 32 * 1024
-/** Bytes of the prompt once escaped: a JPEG's XMP of more than 60,000 bytes is left out by libvips without a word. */
+/** Bytes of the prompt once escaped: libvips silently omits a JPEG's XMP of more than 60,000 bytes. */
 const maxEscapedPromptBytes = 56_000
-/** No fact besides the prompt is longer than this, for the same reason. */
+/** Limit of the other fields, for the same reason. */
 const maxFactBytes = 1024
 
 /**
- * The XMP packet of a picture: prompt, model and seed. A prompt that is too long is cut, and the SHA-256 of the whole
- * (as UTF-8) stands beside it.
+ * The XMP packet of a picture: prompt, model and seed. A prompt that is too long is cut off, and the SHA-256 of
+ * the whole prompt (as UTF-8) is added.
  */
 export function xmpOf({ model, prompt, seed }: PictureSpec): string {
   const kept = legible(prompt, maxPromptBytes, maxEscapedPromptBytes)
@@ -30,7 +30,7 @@ export function xmpOf({ model, prompt, seed }: PictureSpec): string {
   )
 }
 
-/** A text as XML carries it, as far as the bytes go. */
+/** The text escaped for XML, cut off at the byte limits. */
 function legible(text: string, maxBytes: number, maxEscapedBytes: number): { text: string; cut: boolean } {
   const parts: string[] = []
   let bytes = 0
@@ -54,7 +54,7 @@ const escapes = new Map([
   ['\r', '&#13;'],
 ])
 
-/** Neither control characters (but tab and line ends), nor halves of surrogate pairs, nor the two that XML excludes. */
+/** No control characters except tab and line ends, no lone surrogates, and not the two that XML excludes. */
 function allowedInXml(character: string): boolean {
   const codePoint = character.codePointAt(0) ?? 0
   if (codePoint < 0x20) return character === '\t' || character === '\n' || character === '\r'

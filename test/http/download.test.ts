@@ -294,7 +294,7 @@ describe('pictures that wait to be drawn', () => {
     expect([reply.statusCode, reply.headers['x-ms-error-code'], reply.headers['x-emulator-explain']]).toEqual([
       503,
       'ServerBusy',
-      'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+      'the render worker did not answer within 60 seconds and was stopped; the next picture gets a new one',
     ])
   })
 })

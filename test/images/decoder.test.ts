@@ -19,7 +19,7 @@ describe('the decoder', () => {
     onTestFinished(() => decoder.close())
     const stuck = decoder.decode('hang')
     time.advance(60_000)
-    await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was given up on')
+    await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was stopped')
     expect(await decoder.decode(await grey())).toBe(true)
   })
 

@@ -161,7 +161,7 @@ test('a worker that takes too long over a picture is ended, and the next picture
   const next = renderQueue.draw(picture())
   time.advance(60_000)
   await expect(stuck).rejects.toThrow(
-    'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+    'the render worker did not answer within 60 seconds and was stopped; the next picture gets a new one',
   )
   expect(await next).toEqual(await shared.draw(picture()))
   expect(time.alarms()).toEqual([])

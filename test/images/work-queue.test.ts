@@ -11,7 +11,11 @@ function byHand(maxWaiting = 10_000) {
       return new Promise((resolve) => finishes.push(() => resolve(`${work} done`)))
     },
     maxWaiting,
-    errors: { busy: () => new Error('busy'), closed: () => new Error('closed'), unwanted: () => new Error('unwanted') },
+    errors: {
+      busy: () => new Error('busy'),
+      closed: () => new Error('closed'),
+      cancelled: () => new Error('cancelled'),
+    },
   })
   const finish = async (count = 1) => {
     for (let nth = 0; nth < count; nth++) {
@@ -64,7 +68,7 @@ test('when one of two owners leaves, the work waits for the turn of the other', 
   left.catch(() => undefined)
   for (const leave of leaves) leave()
   await finish(4)
-  await expect(left).rejects.toThrow('unwanted')
+  await expect(left).rejects.toThrow('cancelled')
   expect([begun, await shared]).toEqual([['a0', 'a1', 'a2', 'shared'], 'shared done'])
 })
 
@@ -87,7 +91,7 @@ test('who leaves work that has begun waits no longer, and a later request for it
   const leaves: (() => void)[] = []
   const left = queue.run('a', 'a', { owner: 'a', onDisconnect: (leave) => leaves.push(leave) })
   for (const leave of leaves) leave()
-  await expect(left).rejects.toThrow('unwanted')
+  await expect(left).rejects.toThrow('cancelled')
   const later = queue.run('a', 'a', { owner: 'b' })
   await finish(1)
   expect([begun, await later]).toEqual([['a'], 'a done'])

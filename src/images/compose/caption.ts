@@ -9,7 +9,7 @@ import type { PictureSpec } from '../picture-spec.js'
 import { chooseTypeface, type Typeface } from './typeface.js'
 import { wrap, type Line, type WrapOptions } from './wrap.js'
 
-/** A laid-out caption: what to write, and the place of its panel. */
+/** The layout of a caption: its text, and the position of its panel. */
 export interface Caption {
   typeface: Typeface
   prompt: readonly Line[]
@@ -24,7 +24,7 @@ export interface Caption {
 
 const maxColumns = 96
 
-/** Fits prompt and facts into the lower part of the picture. The facts go first, then as much of the prompt as there is room for. */
+/** Fits prompt and facts into the lower part of the picture: all facts, and as much of the prompt as there is room for. */
 export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   const { width, height } = spec
   const typeface = chooseTypeface(atlas, width, height)
@@ -59,7 +59,7 @@ export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   }
 }
 
-/** Model, size and seed in one line where that fits, else one below the other. */
+/** Model, size and seed in one line if they fit, otherwise in several. */
 function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, options: WrapOptions): Line[] {
   const size = `${spec.width}×${spec.height}`
   const painter = spec.painter === 'text' ? [] : [spec.painter]

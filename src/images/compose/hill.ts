@@ -31,7 +31,7 @@ export function fillHill(canvas: Canvas, { y, swing, wavelength, phase, colour, 
         blendPixel(canvas, x++, row, colour, alpha, covered)
         continue
       }
-      // From far above or below, the ridge cannot come here before so many pixels.
+      // Far above or below the ridge, it cannot reach this row within that many pixels.
       const away = covered <= 0 ? -covered : covered - 256
       const next = Math.min(x + Math.max(Math.trunc(away / steepest), 1), width)
       if (covered > 0) blendSpan(canvas, row, x, next, colour, alpha)
