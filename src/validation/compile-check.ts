@@ -16,7 +16,7 @@ import { union } from './unions.js'
 import { url } from './urls.js'
 import { uuid } from './uuids.js'
 
-/** The check of a schema, made of the checks of its parts. */
+/** The check of a schema, composed of the checks of its parts. */
 export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }: { echoParent: boolean }): Check {
   const referred = new Map<string, Check>()
 
@@ -32,7 +32,7 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
     if (!referred.has(ref)) {
       referred.set(ref, (input) => referred.get(ref)?.(input))
       const target = resolve(ref)
-      // pydantic gives its enumerations a name of their own, and its literals none
+      // pydantic names its enums in errors, and not its literals
       referred.set(ref, target.enum ? literal(target.enum, 'enum') : compileAny(target, options))
     }
     return referred.get(ref) ?? pass

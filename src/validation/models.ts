@@ -7,11 +7,11 @@ interface Field {
   name: string
   check: Check
   required: boolean
-  /** What an absent field becomes; undefined where it stays absent. */
+  /** The default of an absent field; undefined if it stays absent. */
   absent: (() => unknown) | undefined
 }
 
-/** Items beyond this help nobody, and an answer with a million of them takes seconds. */
+/** More issues are not useful, and an answer with a million of them takes seconds. */
 const maxIssues = 1000
 
 /** A pydantic model: fields in the order of their declaration, whatever the order of the input. */
@@ -59,7 +59,7 @@ export function model(
   }
 }
 
-/** pydantic does not validate defaults, and gives each value its own copy. */
+/** pydantic does not validate defaults, and copies them for each value. */
 function defaultOf(field: JsonSchema): Field['absent'] {
   const value = field.default
   if (value !== undefined)
