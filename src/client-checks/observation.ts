@@ -45,9 +45,9 @@ export type Observation = ObservedSubmit | ObservedPoll | ObservedDownload
 
 /** A hash of 30 bits, the same for equal requests. */
 export function fingerprint(route: string, body: KeptBody): number {
-  const begun = textHash(route)
-  if (typeof body !== 'object') return textHash(body ?? '', begun)
-  let hash = begun
+  const routeHash = textHash(route)
+  if (typeof body !== 'object') return textHash(body ?? '', routeHash)
+  let hash = routeHash
   // A name between two values, and its length, keep `ab, c` from being `a, bc`.
   for (const name in body) hash = textHash(String(body[name]), textHash(name, hash ^ name.length))
   return hash

@@ -4,31 +4,31 @@ import type { Evidence } from './evidence.js'
 import { documented, inferred } from './evidence.js'
 import type { RequestPicture } from './generation-request.js'
 
-/** Which pictures a model takes with a request. What is not said is not limited. */
+/** Which input pictures a model accepts. An absent limit is unlimited. */
 export interface InputRules {
-  /** Fields of which a request has at least one. */
+  /** Fields of which a request must have at least one. */
   oneOf?: readonly string[]
-  /** Pixels that each side has at least. */
+  /** Minimum pixels of each side. */
   minSide?: number
   maxPixels?: Megapixels
-  /** Whether too large a picture is a 400, not an item of a 422. */
+  /** Whether a picture that is too large is a 400, not an issue of a 422. */
   largeIsBadRequest?: true
   /** Characters of base64. */
   maxCharacters?: number
-  /** Whether the mask is as large as the image. */
+  /** Whether the mask must have the size of the image. */
   maskFits?: true
-  /** In words, for the docs. */
+  /** The rules as a text for the docs. */
   summary: string
   evidence: Evidence
 }
 
-/** Both kinds are in use for pictures: a million pixels, and 1024 times 1024 of them. */
+/** Two definitions are in use: a million pixels, and 1024 x 1024 pixels. */
 interface Megapixels {
   called: `${number} megapixels`
   count: number
 }
 
-/** What is wrong with a picture: the text of the error, and whether the request is refused as a whole for it. */
+/** A problem with a picture: the text of the error, and whether the whole request is refused with a 400. */
 interface InputProblem {
   text: string
   badRequest?: true
@@ -36,12 +36,12 @@ interface InputProblem {
 
 const megabytes = 20
 const ofText = megabytes * 1024 ** 2
-/** Base64 has four characters for three bytes. */
+/** Base64 has four characters per three bytes. */
 const ofPicture = Math.ceil(ofText / 3) * 4
 
 const decimal: Megapixels = { called: '20 megapixels', count: 20e6 }
 const binary: Megapixels = { called: '16 megapixels', count: 16 * 1024 ** 2 }
-/** Documented nowhere: what is not decoded here is refused. */
+/** Not documented: pictures that the emulator does not decode are refused. */
 const decodable: Megapixels = { called: `${maxInputPixels / 1e6} megapixels`, count: maxInputPixels }
 const inMillions = `${decimal.called} (of a million pixels each)`
 
@@ -53,7 +53,7 @@ export const unlimited: InputRules = {
   evidence: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
 }
 
-/** Where the request must hold a picture that FLUX.1 works on. */
+/** For models that edit a picture with FLUX.1. */
 export const flux1Inputs: InputRules = {
   minSide,
   maxPixels: decimal,
@@ -68,7 +68,7 @@ export const flux1Inputs: InputRules = {
 export const controlInputs: InputRules = {
   ...flux1Inputs,
   oneOf: ['control_image', 'preprocessed_image'],
-  summary: `${flux1Inputs.summary}; \`control_image\` or \`preprocessed_image\` is there`,
+  summary: `${flux1Inputs.summary}; \`control_image\` or \`preprocessed_image\` is required`,
   evidence: documented("the vendor's SDK of 2025"),
 }
 
@@ -77,7 +77,7 @@ export const flux2Inputs: InputRules = {
   maxCharacters: ofPicture,
   summary: `at most ${inMillions} and ${megabytes} MB`,
   evidence: documented(
-    "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (taken: that of the vendor's SDK for FLUX.1), is inferred",
+    "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (here: that of the vendor's SDK for FLUX.1), is inferred",
   ),
 }
 
@@ -93,7 +93,7 @@ export const flux3Inputs: InputRules = {
   maxPixels: binary,
   largeIsBadRequest: true,
   maxCharacters: ofPicture,
-  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
+  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is accepted; larger: 400), at most ${megabytes} MB`,
   evidence: documented(
     'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
   ),
@@ -106,12 +106,12 @@ export const notPictureTexts = {
 }
 
 /**
- * Why a task failed whose picture cannot be decoded. Recorded in September 2026, on video jobs; that the same is said of
- * pictures, a client's notes of 2026 report.
+ * The error of a task whose picture cannot be decoded. Recorded in September 2026 on video jobs; a client's notes of 2026
+ * report the same for pictures.
  */
 export const undecodableText = 'Invalid or corrupted image input'
 
-/** What is wrong with one picture by itself, of so many characters of base64. */
+/** The problem of a single picture, which has this many characters of base64. */
 export function checkInput(
   rules: InputRules,
   { width, height }: InputPicture,
@@ -129,13 +129,13 @@ export function checkInput(
   return undefined
 }
 
-/** What is wrong with a request that has none of the pictures of which it must have one. */
+/** The problem of a request without any of the pictures of which it needs one. */
 export function missingInput({ oneOf }: InputRules, pictures: readonly RequestPicture[]): InputProblem | undefined {
   if (oneOf === undefined || pictures.some(({ at }) => oneOf.includes(String(at[0])))) return undefined
   return { text: `Either ${oneOf.join(' or ')} must be provided` }
 }
 
-/** Whether a mask has another size than its image; what stands in for a URL has none to compare. */
+/** Whether a mask and its image have different sizes. Stand-ins of URLs are not compared. */
 export function hasMaskMismatch({ maskFits }: InputRules, inputs: readonly InputPicture[]): boolean {
   if (maskFits !== true) return false
   const image = inputs.find(({ field }) => field === 'image')

@@ -1,11 +1,11 @@
 import type { Issue } from '../validation/issue.js'
 
-/** Characters of the request that an answer may hold in all, as the `input` of its items. */
+/** Maximum characters of the request in an answer, as the `input` of its items. */
 const maxEchoed = 8 * 1024 ** 2
 
 /**
- * Items as they are, but for inputs beyond what may be echoed, which are null: a body that is echoed for each of its missing
- * fields would become an answer of hundreds of megabytes, and writing one of tens of megabytes would block all other requests.
+ * Replaces inputs beyond the limit with null: a body that is echoed for each of its missing fields would become an answer of
+ * hundreds of megabytes, and writing one of tens of megabytes would block all other requests.
  */
 export function withinEcho(issues: readonly Issue[]): readonly Issue[] {
   let left = maxEchoed
@@ -15,7 +15,7 @@ export function withinEcho(issues: readonly Issue[]): readonly Issue[] {
   })
 }
 
-/** About how many characters a value has as JSON; looks no further than it takes to know that they are more than `most`. */
+/** The approximate length of a value as JSON; stops counting above `max`. */
 function sizeOf(value: unknown, max: number): number {
   const open = [value]
   let size = 0

@@ -31,6 +31,6 @@ function bodySize(body: KeptBody): number {
 
 const textSize = (text: string | undefined): number => (text === undefined ? 0 : head + text.length)
 
-/** Of a text in any script, or of what takes no room of its own. */
+/** The size of a string with any characters; 0 for other values. */
 const wideSize = (value: unknown): number =>
   typeof value === 'string' ? head + value.length * (beyondLatin.test(value) ? 2 : 1) : 0

@@ -5,7 +5,7 @@ import { Type, TypeGuard, type Static, type TSchema, type TUnsafe } from '@sincl
  * schemas to its compilers unchanged, and JSON.stringify and the document's generator skip symbols.
  */
 export const nullByDefault = Symbol('accepts null, and null is the default')
-export const namedEnum = Symbol('an enumeration with a name of its own in the real service')
+export const namedEnum = Symbol('an enum with its own name in the real service')
 export const trimmed = Symbol('whitespace at both ends is removed before validation')
 
 /**

@@ -21,7 +21,7 @@ const messages: Readonly<Record<string, string>> = {
   ETIMEDOUT: unreachable,
   EMFILE: 'this process has too many open files and connections: raise its limit (ulimit -n)',
   HPE_HEADER_OVERFLOW: 'the headers of the answer are too long',
-  EPROTO: 'the TLS handshake failed: does an http:// receiver stand behind the https:// URL?',
+  EPROTO: 'the TLS handshake failed: is the receiver of the https:// URL an http:// server?',
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   SELF_SIGNED_CERT_IN_CHAIN: selfSigned,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,

@@ -187,7 +187,7 @@ describe('an answer', () => {
     expect(sent).toEqual(
       failed(
         expect.stringMatching(
-          /^the TLS handshake failed: does an http:\/\/ receiver stand behind the https:\/\/ URL\?/,
+          /^the TLS handshake failed: is the receiver of the https:\/\/ URL an http:\/\/ server\?/,
         ),
       ),
     )

@@ -24,7 +24,7 @@ export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made 
   prompt: field.prompt,
   prompt_upsampling: field.flagOrNull(field.upsamplingText, true),
   ...field.inputImages(8),
-  input_image_blob_path: field.textOrNull('Undocumented; taken and ignored.'),
+  input_image_blob_path: field.textOrNull('Undocumented; accepted and ignored.'),
   seed: field.seed,
   ...field.flux2Sides,
   guidance: field.numberOrNull(field.guidanceText, 5, { minimum: 1.5, maximum: 10 }),
