@@ -31,7 +31,7 @@ export interface InputCheckerOptions {
 
 /** The check whether a picture can be decoded failed; the message says why. */
 export class PictureCheckFailed extends Error {
-  override name = 'PictureUnchecked'
+  override name = 'PictureCheckFailed'
 }
 
 const unchecked = (message: string) => () => new PictureCheckFailed(message)

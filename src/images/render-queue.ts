@@ -41,7 +41,7 @@ export class RenderQueueClosed extends Error {
 
 /** The reader of the picture has disconnected. */
 export class RenderCancelled extends Error {
-  override name = 'PictureUnwanted'
+  override name = 'RenderCancelled'
 }
 
 /** Draws pictures: a cache in front of a queue in front of one worker, which draws one picture at a time. */

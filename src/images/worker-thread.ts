@@ -16,7 +16,7 @@ const longestMs = 60_000
 
 /** A worker took too long and was stopped. */
 export class WorkerTimeout extends Error {
-  override name = 'WorkerLate'
+  override name = 'WorkerTimeout'
   constructor(worker: string) {
     super(
       `the ${worker} did not answer within ${longestMs / 1000} seconds and was stopped; the next picture gets a new one`,

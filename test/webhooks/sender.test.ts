@@ -186,9 +186,7 @@ describe('an answer', () => {
     const sent = await quietSender().send(outgoing(`https://127.0.0.1:${receiver.port}/`), never)
     expect(sent).toEqual(
       failed(
-        expect.stringMatching(
-          /^the TLS handshake failed: is the receiver of the https:\/\/ URL an http:\/\/ server\?/,
-        ),
+        expect.stringMatching(/^the TLS handshake failed: is the receiver of the https:\/\/ URL an http:\/\/ server\?/),
       ),
     )
   })
