@@ -25,7 +25,7 @@ answerCalls({
         body: { kind: 'json', value: body },
         header: undefined,
         origin,
-        whenGone: () => undefined,
+        onDisconnect: () => undefined,
       })
       if (reply.status !== 200) throw new Error(`task ${number} was refused with status ${reply.status}`)
     }

@@ -9,7 +9,7 @@ import type { ContractFacts, Fact } from '../src/contracts/facts.js'
 import type { Evidence } from '../src/contracts/evidence.js'
 import { live } from '../src/contracts/live/contract.js'
 import { facts as liveFacts } from '../src/contracts/live/facts.js'
-import { mostPixels } from '../src/contracts/model.js'
+import { maxPixels } from '../src/contracts/model.js'
 import type { Product } from '../src/contracts/products.js'
 import { longestSide } from '../src/contracts/sizes/size-rule.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
@@ -33,15 +33,18 @@ const refusals = ({ refusals }: ContractFacts) =>
 
 const differences = ({ differences }: ContractFacts) => differences.map((each) => `- ${each}`).join('\n')
 
-/** A fact of a model's, in words, and how it is evidence. */
+/** A fact about a model, as a sentence, and how it is known. */
 type Stated = readonly [text: string, evidence: Evidence]
-const stated = ({ words, evidence }: { words: string; evidence: Evidence }): Stated => [words, evidence]
+const stated = ({ summary, evidence }: { summary: string; evidence: Evidence }): Stated => [summary, evidence]
 
 const rules = {
   seconds: ({ seconds: [seconds, evidence] }) => [String(seconds), evidence],
   sizes: ({ size }) => stated(size),
   inputs: ({ inputs }) => stated(inputs),
-  prices: ({ price: { words, printed, evidence } }) => [printed ? `${words}; shown by the submit` : words, evidence],
+  prices: ({ price: { summary, printed, evidence } }) => [
+    printed ? `${summary}; shown by the submit` : summary,
+    evidence,
+  ],
   'url minutes': ({ urlMinutes: [minutes, evidence] }) => [`${minutes} minutes`, evidence],
 } satisfies Record<string, (product: Product) => Stated>
 
@@ -64,7 +67,7 @@ function ruleTable(contract: Contract, name: keyof typeof rules): string {
 const thousands = (count: number) => count.toLocaleString('en-US')
 
 const largest = () =>
-  `No picture has a side of more than ${thousands(longestSide)} pixels (what WebP holds) or more than ${mostPixels / 1e6} million pixels: beyond that the request is a 422.`
+  `No picture has a side of more than ${thousands(longestSide)} pixels (what WebP holds) or more than ${maxPixels / 1e6} million pixels: beyond that the request is a 422.`
 
 const of = ({ name }: Contract, facts: ContractFacts): Record<string, () => string> => ({
   [`${name} wire`]: () => factTable(facts.wire),

@@ -1,2 +1,2 @@
-/** A file that the build puts into dist/. This file lies in src/, its bundles in dist/: from both it is the same path. */
+/** The URL of a file in dist/. The relative path is the same from src/ and from the bundles in dist/. */
 export const built = (name: string): URL => new URL(`../dist/${name}`, import.meta.url)

@@ -1,34 +1,34 @@
-/** The end of something that many wait for. Not an AbortSignal: adding a listener to one gets slower with each it has. */
+/** Signals the end of something to its listeners. Not an AbortSignal: adding a listener to one gets slower with each listener. */
 export interface Closing {
   readonly isClosed: boolean
-  /** How many wait for it. */
+  /** Number of listeners. */
   readonly listeners: number
-  /** Calls `run` at the end, once; never where that has passed. Returns how to call that off. */
-  listen(run: () => void): () => void
+  /** Calls `run` once at the end; never if it is already closed. Returns how to remove the listener. */
+  onClose(run: () => void): () => void
 }
 
 export interface Closer extends Closing {
-  /** Tells those who listen: hundreds at once, and thousands in turns. */
+  /** Calls the listeners: hundreds at once, thousands in batches. */
   close(): void
 }
 
-/** How many are told before the event loop runs other work: each may have an answer to send. */
-const toldInARow = 500
+/** Listeners called before the event loop runs other work: each may send an answer. */
+const batchSize = 500
 
 export function createCloser(): Closer {
   const listeners = new Set<{ run: () => void }>()
   let isClosed = false
 
-  const tellSome = (): void => {
-    let left = toldInARow
+  const callBatch = (): void => {
+    let left = batchSize
     const errors: unknown[] = []
     for (const listener of listeners) {
       if (left-- === 0) {
-        setImmediate(tellSome)
+        setImmediate(callBatch)
         break
       }
       listeners.delete(listener)
-      // A listener that throws does not keep the others from hearing.
+      // A listener that throws does not keep the others from being called.
       try {
         listener.run()
       } catch (error) {
@@ -45,7 +45,7 @@ export function createCloser(): Closer {
     get listeners() {
       return listeners.size
     },
-    listen: (run) => {
+    onClose: (run) => {
       if (isClosed) return () => undefined
       const listener = { run }
       listeners.add(listener)
@@ -54,7 +54,7 @@ export function createCloser(): Closer {
     close: () => {
       if (isClosed) return
       isClosed = true
-      tellSome()
+      callBatch()
     },
   }
 }

@@ -1,8 +1,8 @@
-/** Collects reports of what failed because the process has no file descriptors left. */
+/** Reports of things that could not be opened because the process has no file descriptor left. */
 export interface Shortages {
-  /** `what` could not be done. */
+  /** Reports what could not be done: `a webhook could not be sent`. */
   report(what: string): void
-  listen(listener: (what: string) => void): void
+  onReport(listener: (what: string) => void): void
 }
 
 export function createShortages(): Shortages {
@@ -11,17 +11,17 @@ export function createShortages(): Shortages {
     report: (what) => {
       for (const listener of listeners) listener(what)
     },
-    listen: (listener) => void listeners.add(listener),
+    onReport: (listener) => void listeners.add(listener),
   }
 }
 
 const codes: readonly unknown[] = ['EMFILE', 'ENFILE']
 
-/** Whether an error, its cause, or the first of several errors is a lack of file descriptors. */
+/** Whether an error means a lack of file descriptors: itself, its cause, or the first of an AggregateError. */
 export function lacksDescriptors(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && codes.includes(error.code)) return true
-  // The error of a worker that could not start has it only in its message.
+  // A worker that could not start has it only in its message.
   if (/^Worker initialization failure: E[MN]FILE$/.test(error.message)) return true
   return lacksDescriptors(error.cause) || (error instanceof AggregateError && lacksDescriptors(error.errors[0]))
 }

@@ -111,7 +111,7 @@ export function openCore(
     inputChecker,
     timelines: createTimelines(),
     directives: options.directives,
-    ownerlessPolls: createPollWindow(),
+    unattributedPolls: createPollWindow(),
     noRules: createRuleBook(),
     webhooks: createSender({
       allow: options.webhookAllow ?? [],

@@ -1,4 +1,4 @@
-/** A queue in which owners take turns: one who waits for a thousand things delays the others by one. */
+/** A queue in which owners take turns (round robin): an owner with a thousand items delays the others by one. */
 export class FairQueue<Item> {
   readonly #byOwner = new Map<unknown, Set<Item>>()
   #size = 0
@@ -7,7 +7,7 @@ export class FairQueue<Item> {
     return this.#size
   }
 
-  /** How many items of one owner there are. */
+  /** The number of items of one owner. */
   sizeOf(owner: unknown): number {
     return this.#byOwner.get(owner)?.size ?? 0
   }
@@ -18,7 +18,7 @@ export class FairQueue<Item> {
     this.#size++
   }
 
-  /** Takes out the oldest item of the owner whose turn it is; undefined where the queue is empty. */
+  /** Removes and returns the oldest item of the owner whose turn it is; undefined when the queue is empty. */
   take(): Item | undefined {
     for (const [owner, items] of this.#byOwner) {
       for (const item of items) {
@@ -31,7 +31,7 @@ export class FairQueue<Item> {
     return undefined
   }
 
-  /** Takes out an item before its turn. Returns whether it was still there. */
+  /** Removes an item before its turn. Returns whether it was still in the queue. */
   remove(owner: unknown, item: Item): boolean {
     const items = this.#byOwner.get(owner)
     if (items?.delete(item) !== true) return false

@@ -1,4 +1,4 @@
-/** The first of some items, without a list of them: the oldest of a Map or a Set. */
+/** The first item of an iterable, such as the oldest of a Map or a Set. */
 export const firstOf = <Item>(items: Iterable<Item>): Item | undefined => {
   for (const item of items) return item
   return undefined

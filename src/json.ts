@@ -1,9 +1,9 @@
-/** JSON text of an answer, compact, with integers beyond 2^53 (bigint) kept to the last digit. */
+/** The compact JSON text of an answer. Integers beyond 2^53 (bigint) keep all digits. */
 export function toJson(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch (error) {
-    // The one value in our answers that JSON.stringify refuses is a bigint; it pays only for those.
+    // The only value in our answers that JSON.stringify refuses is a bigint; only answers with one take the slower path.
     if (error instanceof TypeError) return write(value)
     throw error
   }

@@ -1,4 +1,4 @@
-/** A function of a text that remembers the last text and what came of it: clients say the same thing again and again. */
+/** Memoizes a function of a text for the last text only: clients often repeat the same one. */
 export function lastKept<Made>(make: (text: string) => Made): (text: string) => Made {
   let last: { text: string; made: Made } | undefined
   return (text) => {

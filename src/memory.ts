@@ -1,20 +1,20 @@
 import { getHeapStatistics } from 'node:v8'
 
-/** Memory that one kind of thing has, over all accounts. */
+/** A memory limit for one kind of data, over all accounts. */
 export interface Budget {
   /** Bytes. */
   readonly limit: number
-  /** Bytes, as they are reckoned where things are kept. */
+  /** Bytes, as estimated by the code that stores the data. */
   readonly used: number
-  /** False, and nothing is taken, where there is too little left. */
+  /** Takes nothing and returns false when too little is left. */
   take(bytes: number): boolean
   give(bytes: number): void
 }
 
-/** What is taken is counted without a limit, unless one is given. */
+/** Without a limit, bytes are only counted. */
 export const createBudget = (limit = Infinity): Budget => new Sum(limit)
 
-/** A class: closures would take ten times the memory, and each account has several. */
+/** A class, because closures take ten times the memory, and each account has several. */
 class Sum implements Budget {
   readonly limit: number
   used = 0
@@ -36,16 +36,16 @@ class Sum implements Budget {
 
 const megabyte = 1024 ** 2
 
-/** What V8 counts into the limit and keeps for new objects. */
+/** V8's space for new objects, which is part of the heap limit. */
 const youngBytes = 48 * megabyte
 
 /** What the emulator itself takes: its code, and the schemas compiled. Measured at 10 MB after the start. */
 const ownBytes = 24 * megabyte
 
-/** In a heap too small to run in, shares must still be positive. */
-const leastSpare = 8 * megabyte
+/** Shares must be positive, even in a heap that is too small to run in. */
+const minSpare = 8 * megabyte
 
-/** The limits that are options: each is what it says, or what fits the heap. */
+/** The memory options: each is an upper limit, reduced to what fits the heap. */
 export interface MemoryOptions {
   maxTaskMemory: number
   journalMemory: number
@@ -53,21 +53,21 @@ export interface MemoryOptions {
   bodyLimit: number
 }
 
-/** This part of the spare heap is shared out; the rest is for serving requests. */
+/** This part of the spare heap is divided; the rest is for serving requests. */
 const sharedPart = 0.925
 
 /**
  * How the heap is shared, in bytes: the one place that says so. All that is kept takes from one of these and gives back at its
- * end. Each has a part of what V8 may keep, and at most so much; tasks have what is left.
+ * end. Each has a part of what V8 may keep, and an upper limit; tasks have what is left.
  */
 export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistics().heap_size_limit) {
-  const spare = Math.max(heapLimit - youngBytes - ownBytes, leastSpare)
-  const of = (part: number, most: number): number => Math.floor(Math.min(spare * part, most))
+  const spare = Math.max(heapLimit - youngBytes - ownBytes, minSpare)
+  const of = (part: number, max: number): number => Math.floor(Math.min(spare * part, max))
   const shares = {
-    /** Accounts themselves, and what they have counted. */
+    /** Accounts themselves, and their counters. */
     accounts: of(1 / 12, 512 * megabyte),
     journals: of(1 / 24, options.journalMemory),
-    /** What is remembered of how clients behave: some 80,000 tasks. */
+    /** What the client monitors remember: some 80,000 tasks. */
     monitors: of(1 / 48, 32 * megabyte),
     inbox: of(1 / 48, 16 * megabyte),
     rules: of(1 / 24, 64 * megabyte),
@@ -75,9 +75,9 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
     webhooks: of(1 / 24, 64 * megabyte),
     /** Bodies, from their first byte until their request is answered. */
     bodies: of(1 / 8, 8 * options.bodyLimit),
-    /** Requests that are not answered, besides their bodies. */
+    /** Unanswered requests, without their bodies. */
     requests: of(1 / 24, 256 * megabyte),
-    /** Answers that are held back by rules, or that clients have not taken. */
+    /** Answers that rules hold back, or that clients have not read yet. */
     answers: of(1 / 24, 8 * options.bodyLimit),
     /** Open connections. */
     connections: of(1 / 32, 128 * megabyte),
@@ -86,9 +86,9 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
   return {
     ...shares,
     tasks: Math.floor(Math.min(spare * sharedPart - taken, options.maxTaskMemory)),
-    /** The longest body: while it is read there is its text as well, and what the text says. */
+    /** The longest body: while it is parsed, its bytes, its text and its values are all in memory. */
     body: of(1 / 20, options.bodyLimit),
-    /** Drawn pictures: not on the heap, but a small heap means a small machine. */
+    /** Drawn pictures: not on the heap, but a small heap suggests a small machine. */
     pictures: of(1 / 8, options.cacheSize),
   }
 }
@@ -101,13 +101,13 @@ export interface Usage {
   readonly used: number
 }
 
-/** One holder's part of a budget, given back as a whole when the holder closes. */
+/** One holder's part of a budget, given back completely when it is closed. */
 export interface Part extends Budget {
-  /** Gives back all that is taken, and takes no more. */
+  /** Gives back everything; further takes fail. */
   close(): void
 }
 
-/** Takes from the budget, at most `limit` in all. */
+/** Takes from the budget, at most `limit` in total. */
 export const partOf = (budget: Budget, limit = Infinity): Part => new PartOf(budget, limit)
 
 class PartOf extends Sum implements Part {

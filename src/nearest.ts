@@ -1,7 +1,7 @@
-/** Longer names are nobody's slip of the finger. */
+/** Longer names are not typing errors. */
 const longest = 64
 
-/** The known name that an unknown one was probably meant to be: "did you mean". */
+/** The known name that an unknown name was probably meant to be, for "did you mean" hints. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   if (name.length > longest) return undefined
   let best: { name: string; distance: number } | undefined

@@ -1,19 +1,19 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Where identity, seeds and secrets come from. */
+/** The source of ids, seeds and secrets. */
 export interface Random {
   /** A whole number from 0 to 2^32 - 1. */
   uint32(): number
   bytes(length: number): Uint8Array
 }
 
-/** Unpredictable; with a seed, the same sequence on every machine. */
+/** Cryptographically random; with a seed, the same sequence on every machine. */
 export const createRandom = (seed?: number): Random => {
   const uint32 = seed === undefined ? fromSystem() : fromSeed(seed)
   return { uint32, bytes: (length) => Uint8Array.from({ length }, () => uint32() >>> 24) }
 }
 
-/** Asking the system costs far more than a number: it is asked for a thousand at a time. */
+/** A call to the system is slow, so it gets a thousand numbers at a time. */
 const fromSystem = (): (() => number) => {
   const pool = new Uint32Array(1024)
   let used = pool.length
@@ -39,6 +39,6 @@ const fromSeed = (seed: number): (() => number) => {
     c = (((c << 21) | (c >>> 11)) + sum) | 0
     return sum >>> 0
   }
-  for (let round = 0; round < 16; round++) next() // until neighbouring seeds have nothing in common
+  for (let round = 0; round < 16; round++) next() // so that neighbouring seeds have unrelated sequences
   return next
 }

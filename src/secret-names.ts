@@ -1,7 +1,7 @@
 /**
- * The one table of what must not be read outside: the ends of names of headers, query parameters and fields, in lower case
- * with underscores. Besides the API's own (X-Key, webhook_secret, sig) it has what clients of other services send by mistake,
- * and what signed URLs of input pictures carry.
+ * The names of secrets: suffixes of the names of headers, query parameters and fields, in snake case. Besides the API's own
+ * (X-Key, webhook_secret, sig) they cover what clients of other services send by mistake, and the parameters of signed URLs of
+ * input pictures.
  */
 const names = [
   ...['x_key', 'api_key', 'apikey', 'access_key', 'account_key', 'private_key', 'secret_key', 'signing_key'],
@@ -11,34 +11,34 @@ const names = [
 
 const secret = new RegExp(`(?:^|_)(?:${names.join('|')})$`)
 
-const unusual = /[^a-z0-9_]/
+const notSnakeCase = /[^a-z0-9_]/
 
-/** Whether what stands under this name is a secret. */
+/** Whether a value with this name is a secret. */
 export const isSecret = (name: string): boolean =>
-  mayEndSecret(name, name.length) && secret.test(unusual.test(name) ? usual(name) : name)
+  mayEndSecret(name, name.length) && secret.test(notSnakeCase.test(name) ? toSnakeCase(name) : name)
 
-/** In a query, `key` is one as well: as a field it may be the name of anything. */
+/** In a query, `key` is a secret too; as a field it can be anything. */
 export const isSecretParameter = (name: string): boolean => isSecret(name) || name.toLowerCase() === 'key'
 
-/** The same of a field by its path: `then.headers.authorization`, `images.0`. What is in a list goes by the list's name. */
+/** The same for the path of a field: `then.headers.authorization`, `images.0`. List items have the list's name. */
 export const isSecretPath = (path: string): boolean =>
   isSecret(path.split('.').findLast((name) => !/^\d+$/.test(name)) ?? path)
 
-/** What is shown in the place of a secret. */
+/** Shown in place of a secret. */
 export const secretMark = '<secret>'
 
-/** `X-Key`, `apiKey` and `user[password]` as the table has them. Longer names than those of headers are not looked at whole. */
-const usual = (name: string): string =>
+/** `X-Key`, `apiKey` and `user[password]` in snake case. Only the end of very long names is used. */
+const toSnakeCase = (name: string): string =>
   name
-    .slice(-longestLooked)
+    .slice(-maxNameLength)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/_$/, '')
 
-const longestLooked = 128
+const maxNameLength = 128
 
-/** A name or value of a query as it is meant: `s%69g`. */
+/** A name or value of a query, percent-decoded: `s%69g`. */
 export function decoded(text: string): string {
   if (!text.includes('%')) return text
   try {
@@ -54,7 +54,7 @@ const lastTwo = (text: string, end: number): number =>
 
 const ends = new Set(names.map((name) => lastTwo(name, name.length)))
 
-/** A quick look at whether the name that ends there may be one of a secret: texts have many names, and few of those. */
+/** A fast check whether the name that ends at `end` may be one of a secret: most names in a text are not. */
 export function mayEndSecret(text: string, end: number): boolean {
   if (ends.has(lastTwo(text, end))) return true
   const last = text.charCodeAt(end - 1)

@@ -1,27 +1,27 @@
 /*
- * What V8 takes for things, in bytes: without compressed pointers, as Node is built. Each was measured by making 20,000 of a
- * thing, and comparing the heap after collections, with `--expose-gc --no-opt`. Code that V8 compiles meanwhile is on the
- * same heap, and would be taken for a part of them.
+ * Sizes of V8's values in bytes, without pointer compression, as Node is built. Each was measured by creating 20,000 values
+ * and comparing the heap after garbage collections, with `--expose-gc --no-opt`: code that V8 compiles meanwhile is on the
+ * same heap and would be counted.
  */
 
-/** An object, besides the places of its fields; a text, besides its characters; a list, besides the places of its items. */
+/** An object without its fields; a string without its characters; an array without its items. */
 export const objectBytes = 24
 const textHeadBytes = 16
 export const listBytes = 48
 
-/** The place of a field or an item. */
+/** A field of an object or an item of an array. */
 export const slotBytes = 8
 
-/** A number that is not whole, or beyond 32 bits. */
+/** A number that is not an integer of 32 bits. */
 export const numberBytes = 16
 
 /** An entry of a Map: from 28, where its table is full, to 56, where it has just doubled. */
 export const entryBytes = 40
 
-/** A name that no object before had: its text's head, and what describes objects that have it. */
+/** A field name that no other object has: its string without the characters, and V8's hidden class. */
 const newNameBytes = 144
 
-/** About the bytes of memory that a text takes: twice as many beyond Latin-1. */
+/** The approximate memory of a string in bytes: two per character beyond Latin-1. */
 export const textBytes = (text: string): number => textHeadBytes + text.length * (beyondLatin1.test(text) ? 2 : 1)
 
 const beyondLatin1 = /[\u0100-\uffff]/
@@ -29,10 +29,10 @@ const beyondLatin1 = /[\u0100-\uffff]/
 const none: ReadonlySet<string> = new Set()
 
 /**
- * About the bytes of memory that a value of JSON takes, however deep it is. Undefined and small numbers take none of their own,
- * and names that are `known` take none because many objects have them.
+ * The approximate memory of a JSON value in bytes, at any depth. Undefined and small integers take none of their own, and
+ * neither do `known` names, because many objects share them.
  */
-export function weigh(value: unknown, known = none): number {
+export function jsonBytes(value: unknown, known = none): number {
   let bytes = 0
   const names = new Set<string>()
   const open: unknown[] = [value]

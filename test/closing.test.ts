@@ -5,8 +5,8 @@ import { createCloser } from '../src/closing.js'
 test('those who listen are told of the end once, in the order in which they came', () => {
   const closer = createCloser()
   const told: string[] = []
-  closer.listen(() => told.push('first'))
-  closer.listen(() => told.push('second'))
+  closer.onClose(() => told.push('first'))
+  closer.onClose(() => told.push('second'))
   expect([closer.isClosed, closer.listeners]).toEqual([false, 2])
   closer.close()
   closer.close()
@@ -17,8 +17,8 @@ test('one function may listen twice, and leaves as often as it has come', () => 
   const closer = createCloser()
   let told = 0
   const tell = () => told++
-  const leave = closer.listen(tell)
-  closer.listen(tell)
+  const leave = closer.onClose(tell)
+  closer.onClose(tell)
   leave()
   leave()
   closer.close()
@@ -28,11 +28,11 @@ test('one function may listen twice, and leaves as often as it has come', () => 
 test('who is told first may call off what the others wait for', () => {
   const closer = createCloser()
   const told: string[] = []
-  closer.listen(() => {
+  closer.onClose(() => {
     told.push('first')
     leave()
   })
-  const leave = closer.listen(() => told.push('second'))
+  const leave = closer.onClose(() => told.push('second'))
   closer.close()
   expect(told).toEqual(['first'])
 })
@@ -40,7 +40,7 @@ test('who is told first may call off what the others wait for', () => {
 test('where thousands listen, others have their turns before all are told', async () => {
   const closer = createCloser()
   let told = 0
-  for (let nth = 0; nth < 1_200; nth++) closer.listen(() => told++)
+  for (let nth = 0; nth < 1_200; nth++) closer.onClose(() => told++)
   closer.close()
   const counts = [told]
   for (let turn = 0; turn < 3; turn++) {
@@ -53,7 +53,7 @@ test('where thousands listen, others have their turns before all are told', asyn
 test('nothing is told, or kept, after the end', () => {
   const closer = createCloser()
   closer.close()
-  const leave = closer.listen(() => expect.unreachable('told after the end'))
+  const leave = closer.onClose(() => expect.unreachable('told after the end'))
   leave()
   expect(closer.listeners).toBe(0)
 })
@@ -61,10 +61,10 @@ test('nothing is told, or kept, after the end', () => {
 test('one that throws does not keep the others from hearing', () => {
   const closer = createCloser()
   const told: string[] = []
-  closer.listen(() => {
+  closer.onClose(() => {
     throw new Error('its own fault')
   })
-  closer.listen(() => told.push('second'))
+  closer.onClose(() => told.push('second'))
   expect(() => closer.close()).toThrow('its own fault')
   expect(told).toEqual(['second'])
 })

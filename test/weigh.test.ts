@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textBytes, weigh } from '../src/weigh.js'
+import { textBytes, jsonBytes } from '../src/weigh.js'
 
 test('a text takes one byte for each character, or two where one is beyond Latin-1', () => {
   const empty = textBytes('')
@@ -14,18 +14,18 @@ test('texts count wherever they are', () => {
     (text: string) => ({ a: { b: [text] } }),
     (text: string) => ({ [text]: 1 }),
   ]) {
-    expect(weigh(of(long)) - weigh(of('x'))).toBe(999)
+    expect(jsonBytes(of(long)) - jsonBytes(of('x'))).toBe(999)
   }
 })
 
 test('names count once, and not where they are known', () => {
   const row = { name: 1 }
-  expect(weigh([row, row]) - weigh([row])).toBeLessThan(weigh(row))
-  expect(weigh(row) - weigh(row, new Set(['name']))).toBeGreaterThan(16)
+  expect(jsonBytes([row, row]) - jsonBytes([row])).toBeLessThan(jsonBytes(row))
+  expect(jsonBytes(row) - jsonBytes(row, new Set(['name']))).toBeGreaterThan(16)
 })
 
 test('a value may be as deep as it likes', () => {
   let deep: unknown = 'x'
   for (let level = 0; level < 100_000; level++) deep = [deep]
-  expect(weigh(deep)).toBeGreaterThan(100_000)
+  expect(jsonBytes(deep)).toBeGreaterThan(100_000)
 })

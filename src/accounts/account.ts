@@ -19,10 +19,10 @@ export interface Credits {
   balance: number | undefined
 }
 
-/** All that belongs to one API key, in parts that know nothing of the account. */
+/** Everything that belongs to one API key. Its parts do not depend on the account. */
 export interface Account {
   readonly key: string
-  /** Is in the ids of its tasks, which so lead back here. */
+  /** Encoded in the ids of its tasks, so that an id leads to its account. */
   readonly tag: number
   readonly settings: AccountSettings
   readonly clock: Clock
@@ -31,15 +31,15 @@ export interface Account {
   readonly finetunes: FinetuneList
   readonly polls: PollWindow
   readonly rules: RuleBook
-  /** How many submits have come in. */
+  /** Number of submits received. */
   submits: number
-  /** How many of them wait for their pictures to be decoded: a task is to come. */
+  /** How many of them are waiting for their pictures to be decoded, before they become tasks. */
   decoding: number
   readonly journal: Journal
   readonly events: AccountEvents
   readonly usage: UsageCounters
   readonly monitor: ClientMonitor
   readonly deliveries: Deliveries
-  /** Its end, when it is reset or forgotten: what is going on for it listens, and ends then. */
+  /** Closed when the account is reset or evicted. Work in progress for the account ends then. */
   readonly closed: Closing
 }

@@ -1,15 +1,15 @@
 import type { Credits } from './account.js'
 
-/** What is shown as the balance of an account whose credits are unlimited. */
+/** The balance that is shown for unlimited credits. */
 export const shownAsUnlimited = 1_000_000
 
-/** Prices are sums of doubles: what is left of an exact balance must not fail for a rounding error. */
+/** Prices are sums of doubles: a rounding error must not make an exact balance too small. */
 const tolerance = 1e-6
 
 export const affords = ({ balance }: Credits, price: number): boolean =>
   balance === undefined || balance - price >= -tolerance
 
-/** Takes a price that the balance affords. */
+/** Subtracts a price that the balance affords. */
 export function debit(credits: Credits, price: number): void {
   if (credits.balance !== undefined) credits.balance = Math.max(credits.balance - price, 0)
 }

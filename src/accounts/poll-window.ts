@@ -1,14 +1,14 @@
 import type { PollAllowance } from '../contracts/contract.js'
 
-/** Counts the polls of an account by the second, as a fixed window that opens with a poll. It only counts. */
+/** Counts an account's polls in fixed windows of a second, each opened by a poll. Only counts: refusing is up to the caller. */
 export interface PollWindow {
-  /** Counts one, and answers what is left. */
+  /** Counts one poll and returns the allowance left. */
   count(now: number): PollAllowance
 }
 
 const windowMs = 1000
 
-/** Polls a second: the limit in the headers of recorded polls. */
+/** Polls per second: the limit in the headers of recorded polls. */
 const limit = 1200
 
 export const createPollWindow = (): PollWindow => {

@@ -28,7 +28,7 @@ import { textBytes } from '../weigh.js'
 import type { Account } from './account.js'
 import { createPollWindow } from './poll-window.js'
 
-/** What new accounts begin with. Changing it does not change those that exist. */
+/** The initial state of new accounts. A change does not affect existing accounts. */
 export interface Template {
   settings: Settings
   pace: Pace
@@ -39,67 +39,67 @@ export interface AccountsOptions {
   time: SystemTime
   random: Random
   template: Template
-  /** Keys that begin otherwise than the template says. */
+  /** Keys whose accounts differ from the template. */
   magicKeyOf?: (key: string) => MagicKey | undefined
   journals: JournalBudget
-  /** What the monitors of all accounts may remember. */
+  /** Memory for the client monitors of all accounts. */
   monitors: JournalBudget
-  /** What accounts themselves may take, and what they count. */
+  /** Memory for the accounts themselves and their counters. */
   memory?: Budget
-  /** What the rules of all accounts may take. */
+  /** Memory for the rules of all accounts. */
   ruleMemory?: Budget
-  /** What the webhooks of all accounts may take. */
+  /** Memory for the webhooks of all accounts. */
   webhooks?: JournalBudget
   taskBudget: TaskBudget
   taskTtlMs: number
   maxAccounts?: number
-  /** Is told what a job on any account's clock threw. */
+  /** Called with what a job on an account's clock threw. */
   onError?: (error: unknown) => void
 }
 
 export interface Accounts {
   readonly template: Template
-  /** What one book may take for rules, of what all have. */
+  /** The memory that one rule book may take from the shared rule memory. */
   roomForRules(): Part
   magicKeyOf(key: string): MagicKey | undefined
-  /** The account, if this key has been used. */
+  /** The account of a key, if it exists. */
   find(key: string): Account | undefined
-  /** The account, or for a key that has none what it would begin as: an account that nothing keeps. */
-  look(key: string): Account
-  /** The account, made if need be; undefined when there is no room for it and no account is idle. */
+  /** The account of a key, or a preview of a new account, which is not stored. */
+  peek(key: string): Account
+  /** The account of a key, created if needed; undefined when there is no room and no idle account to evict. */
   open(key: string): Account | undefined
-  /** Hears what happens to the account of this key, also to one that comes only now; answers how to stop listening. */
+  /** Subscribes to the events of a key's account, including accounts created later for the key. Returns how to unsubscribe. */
   subscribe(key: string, listener: (event: AccountEvent) => void): () => void
-  /** What happens to any account. */
+  /** The events of all accounts. */
   readonly events: AllEvents
-  /** The account whose task this may be: whether it is, its store knows. */
+  /** The account that a task id points to. Whether the task exists, only the account's store knows. */
   ofTask(id: string): Account | undefined
-  /** Closes and drops the account, if there is one: whoever opens it next finds a new one. */
+  /** Closes and drops the account, if there is one. The key's next request creates a new one. */
   drop(key: string): void
   /** Closes and drops all of them. */
   close(): void
   all(): Iterable<Account>
 }
 
-/** What an account may take: for itself, and for its rules. */
+/** The memory of an account: for itself, and for its rules. */
 interface Room {
   own: Part
   rules: Part
 }
 
-const restMs = 100
+const retryMs = 100
 
-/** What an account takes before anything is done with it, its key aside: measured at 16,000. */
+/** Memory of a new account, without its key: measured at 16,000. */
 const accountBytes = 16 * 1024
 
-/** New accounts leave this share of the memory to what those that are there have yet to count. */
+/** New accounts leave this share of the memory to the growing counters of existing accounts. */
 const growthShare = 1 / 8
 
-/** One book has this share of what all have for rules. */
+/** One rule book may take this share of the memory for all rules. */
 const bookShare = 1 / 4
 
-/** Some megabytes, and less where accounts have little. */
-const mostForgotten = 100_000
+/** Some megabytes, less when the memory for accounts is small. */
+const forgottenLimit = 100_000
 const forgottenBytes = 48
 const forgottenShare = 1 / 8
 
@@ -118,19 +118,19 @@ export const createAccounts = ({
   maxAccounts = 10_000,
   onError,
 }: AccountsOptions): Accounts => {
-  const maxForgotten = Math.min(mostForgotten, (memory.limit * forgottenShare) / forgottenBytes)
+  const maxForgotten = Math.min(forgottenLimit, (memory.limit * forgottenShare) / forgottenBytes)
   /** The least recently used first. */
   const byKey = new Map<string, Account>()
   const byTag = new Map<number, Account>()
   const closers = new Map<Account, Closer>()
   const parts = new Map<Account, Part>()
-  /** Whoever listens to accounts that were reset, or that are still to come: they hear the next one of the key. */
+  /** Subscribers of keys without an account, because it was reset or is not created yet. The key's next account takes them over. */
   const unopened = new Map<string, AccountEvents>()
-  /** How many requests went with accounts that made room for others, by the key's hash: to say so, not "there were none". */
+  /** How many journal entries were lost with evicted accounts, by the key's hash, so that the next journal can say so. */
   const forgotten = new Map<number, number>()
   const events = createAllEvents()
-  let latest: Account | undefined
-  let restsUntil = -Infinity
+  let lastUsed: Account | undefined
+  let noRoomUntil = -Infinity
 
   const make = (key: string, tag: number, events: AccountEvents, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
@@ -165,7 +165,7 @@ export const createAccounts = ({
   const isFull = (key: string): boolean =>
     byKey.size >= maxAccounts || memory.used + bytesFor(key) > memory.limit * (1 - growthShare)
 
-  /** Undefined where the template's rules do not fit. */
+  /** Undefined when the template's rules do not fit. */
   const register = (key: string): Account | undefined => {
     const closer = createCloser()
     const own = partOf(memory)
@@ -184,8 +184,8 @@ export const createAccounts = ({
     return account
   }
 
-  /** What the key would begin as. It takes nothing, because nothing keeps it. */
-  const imagined = (key: string): Account => {
+  /** What a new account of the key would be. Takes no memory from the budgets, because it is not stored. */
+  const preview = (key: string): Account => {
     const room = { own: partOf(createBudget()), rules: partOf(createBudget()) }
     const account = make(key, 0, createAccountEvents(), createCloser(), room)
     account.rules.begin(template.rules)
@@ -199,17 +199,17 @@ export const createAccounts = ({
   }
 
   const touch = (account: Account): Account => {
-    if (account === latest) return account
+    if (account === lastUsed) return account
     byKey.delete(account.key)
     byKey.set(account.key, account)
-    latest = account
+    lastUsed = account
     return account
   }
 
   const drop = (account: Account): void => {
     byKey.delete(account.key)
     byTag.delete(account.tag)
-    if (account === latest) latest = undefined
+    if (account === lastUsed) lastUsed = undefined
     account.clock.close()
     account.tasks.close()
     account.events.emit({ kind: 'reset', at: account.clock.now() })
@@ -231,19 +231,19 @@ export const createAccounts = ({
     forgotten.set(textHash(key), journal.count)
   }
 
-  /** Forgets the account that has been idle for longest, if there is one. */
+  /** Evicts the account that has been idle the longest, if any is idle. */
   const makeRoom = (): boolean => {
-    // Asking thousands of accounts takes milliseconds: when all were busy, they are not asked again for a while.
-    if (time.now() < restsUntil) return false
+    // To check thousands of accounts takes milliseconds: when all were busy, they are not checked again for a while.
+    if (time.now() < noRoomUntil) return false
     for (const account of byKey.values()) {
-      // What listens to its end is an answer that is held or a webhook that is being sent; what is due, one to be sent again.
+      // A listener is a held answer or a webhook that is being sent; a due job is a scheduled webhook attempt.
       const isInUse = account.closed.listeners > 0 || account.clock.nextDue() !== undefined
       if (isInUse || account.decoding > 0 || account.tasks.isBusy()) continue
       drop(account)
       remember(account)
       return true
     }
-    restsUntil = time.now() + restMs
+    noRoomUntil = time.now() + retryMs
     return false
   }
 
@@ -253,8 +253,8 @@ export const createAccounts = ({
     magicKeyOf,
     events,
     find: (key) => byKey.get(key),
-    // Without a tag of its own: it never has a task.
-    look: (key) => byKey.get(key) ?? imagined(key),
+    // A preview has no tag of its own: it never has a task.
+    peek: (key) => byKey.get(key) ?? preview(key),
     open: (key) => {
       const known = byKey.get(key)
       if (known !== undefined) return touch(known)
@@ -269,7 +269,7 @@ export const createAccounts = ({
       const stopListening = own.subscribe(listener)
       return () => {
         stopListening()
-        // Nothing is kept for an account that there is not.
+        // Nothing is kept for an account that does not exist.
         if (unopened.get(key)?.hasOwnListeners === false) unopened.delete(key)
       }
     },

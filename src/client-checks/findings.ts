@@ -1,4 +1,4 @@
-/** How much a finding matters: what costs money or never works is an error, what production may punish a warning. */
+/** How much a finding matters: an error costs money or never works, a warning may fail in production. */
 export type Level = 'note' | 'warning' | 'error'
 
 export interface FindingRow {
@@ -13,18 +13,18 @@ export interface FindingRow {
 export const findingRows = {
   'submits-again-after-timeout': {
     level: 'error',
-    what: 'It sent the same request again when the answer to the first was lost or late: both were accepted, and both are paid for',
+    what: 'It repeated a request whose answer was lost or late: both were accepted, and both are charged',
     advice:
-      'The API has no idempotency key. Give a submit a long timeout, repeat it only when the connection was never made or the answer was 429 or 503, and otherwise tell the user.',
+      'The API has no idempotency key. Give a submit a long timeout, repeat it only when the connection was never made or the answer was 429 or 503, and otherwise report the failure to the user.',
   },
   'loops-on-moderated': {
     level: 'error',
-    what: 'It went on polling a task that was moderated, three times or more: a moderated task never becomes Ready',
+    what: 'It polled a task three or more times after it was moderated: a moderated task never becomes Ready',
     advice: 'Treat "Request Moderated" and "Content Moderated" as ends, and report details["Moderation Reasons"].',
   },
   'builds-own-url': {
     level: 'error',
-    what: 'It polled a URL of its own making instead of the polling_url of the answer',
+    what: 'It built its own poll URL instead of using the polling_url of the answer',
     advice:
       'Follow polling_url as it is: in production it names the region that holds the task, and others answer 404 "Task not found".',
   },
@@ -36,7 +36,7 @@ export const findingRows = {
   },
   'polls-after-end': {
     level: 'warning',
-    what: 'It polled a task again after it had seen its end',
+    what: 'It polled a task again after a poll had returned its end status',
     advice:
       'Stop at the first Ready, Error, "Request Moderated" or "Content Moderated"; poll again only for a new URL.',
   },
@@ -49,11 +49,11 @@ export const findingRows = {
   'sends-key-to-delivery': {
     level: 'warning',
     what: 'It sent the API key with a download',
-    advice: 'Download without X-Key: the URL is signed, and the host is another one in production.',
+    advice: 'Download without X-Key: the URL is signed, and in production it goes to another host.',
   },
   'ignored-fields': {
     level: 'warning',
-    what: 'It sent fields that the model does not know, and that the API ignores without a word',
+    what: 'It sent fields that the model does not know, and that the API silently ignores',
     advice: 'Correct or remove the fields.',
   },
   'never-downloads': {
@@ -64,7 +64,7 @@ export const findingRows = {
   'never-polls': {
     level: 'note',
     what: 'It submitted a task without a webhook and never polled it',
-    advice: 'Poll until the end, or give a webhook_url: the task is paid for in any case.',
+    advice: 'Poll until the end, or set a webhook_url: the task is charged in any case.',
   },
 } as const satisfies Record<string, FindingRow>
 

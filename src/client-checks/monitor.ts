@@ -16,23 +16,23 @@ import { failed, findingAtEnd, findingIfCertain, waitAfter, type PollHistory } f
 import { createTrackedTasks } from './tracked-tasks.js'
 
 export interface ClientMonitorOptions {
-  /** Shared by all monitors. It is not the journals': what they drop must not change what is found. */
+  /** Shared by all monitors, but not with the journals: entries that those drop must not change the findings. */
   budget?: JournalBudget
-  /** Most tasks it remembers; the oldest are forgotten, and only what is sure of them by then is found. */
+  /** Maximum of tracked tasks. The oldest are dropped, with only the findings that are certain by then. */
   maxTasks?: number
-  /** What the account has for what is found. */
+  /** The account's memory for findings. */
   room?: Pick<Budget, 'take'>
 }
 
 /** Watches how an account's clients behave. */
 export interface ClientMonitor {
   observe(observation: Observation): void
-  /** What they were found doing, as of now. */
+  /** The findings so far. */
   findings(): readonly FindingCount[]
   close(): void
 }
 
-/** An answer that takes longer may find a client that has given up. */
+/** After this time the client may have given up waiting for the answer. */
 const lateMs = 1000
 const ends: readonly string[] = endStatuses
 const manyPolls = 3
@@ -49,31 +49,31 @@ export function createClientMonitor({
     budget,
     maxTasks,
     onForget: (tracked) => {
-      const words = findingIfCertain(tracked, latest)
-      if (words !== undefined) found.addAll(words)
+      const finding = findingIfCertain(tracked, latest)
+      if (finding !== undefined) found.addAll(finding)
     },
   })
 
-  /** What a client sends once it sends again, and to find what it meant takes longer than all the rest. */
+  /** Cached descriptions: clients repeat their fields, and the search for a similar name is slow. */
   const described = new Map<string, string>()
   const describeOnce = (name: string, known: readonly string[], model: string | undefined): string => {
     const key = `${model ?? ''} ${name}`
     const before = described.get(key)
     if (before !== undefined) return before
     const text = describe(name, known, model)
-    const isShort = described.size < mostDescribed && name.length <= longestName
+    const isShort = described.size < maxDescribed && name.length <= longestName
     if (isShort && room.take(placeBytes + textBytes(key) + textBytes(text))) described.set(key, text)
     return text
   }
 
-  const note = (name: FindingName, { entry }: Observation, detail?: string): void => {
+  const report = (name: FindingName, { entry }: Observation, detail?: string): void => {
     found.add(name, entry.id, detail)
   }
 
   const submitted = (observed: ObservedSubmit): void => {
     const { entry, task, urlHash, ignored, known, webhook, realAt } = observed
-    for (const name of ignored?.slice(0, mostNamed) ?? []) {
-      note('ignored-fields', observed, describeOnce(name, known, entry.model))
+    for (const name of ignored?.slice(0, maxNamed) ?? []) {
+      report('ignored-fields', observed, describeOnce(name, known, entry.model))
     }
     if (task === undefined) return
     beganAt ??= realAt
@@ -93,19 +93,19 @@ export function createClientMonitor({
     if (task === undefined) return
     const tracked = tasks.of(task)
     tracked.polls++
-    // Who is called back has got no URL to follow.
+    // The answer to a submit with a webhook has no polling_url.
     const isGiven = tracked.submit > 0 && !tracked.webhook
-    if (isGiven && urlHash !== tracked.urlHash) note('builds-own-url', observed)
+    if (isGiven && urlHash !== tracked.urlHash) report('builds-own-url', observed)
     const polled = tasks.pollHistoryOf(tracked)
-    // A client that waits does so in real time, or moves the account's clock in place of it.
-    if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) note('polls-too-fast', observed)
+    // A client waits in real time, or advances the account's clock instead.
+    if (Math.max(realAt - polled.realAt, entry.at - polled.at) < polled.wait) report('polls-too-fast', observed)
     polled.at = entry.at
     polled.realAt = realAt
     polled.wait = waitAfter(observed)
     if (polled.end !== undefined && !wantsNewLink(polled, entry.at)) {
       polled.afterEnd++
-      note('polls-after-end', observed)
-      if (polled.end.endsWith('Moderated') && polled.afterEnd >= manyPolls) note('loops-on-moderated', observed)
+      report('polls-after-end', observed)
+      if (polled.end.endsWith('Moderated') && polled.afterEnd >= manyPolls) report('loops-on-moderated', observed)
     }
     if (shown === undefined || typeof entry.status !== 'number' || !ends.includes(shown)) return
     if (polled.end === undefined) polled.endEntry = entry.id
@@ -116,8 +116,8 @@ export function createClientMonitor({
 
   const downloaded = (observed: ObservedDownload): void => {
     const { entry, task, expired } = observed
-    if (expired) note('downloads-after-expiry', observed)
-    if (entry.sentKey) note('sends-key-to-delivery', observed)
+    if (expired) report('downloads-after-expiry', observed)
+    if (entry.sentKey) report('sends-key-to-delivery', observed)
     if (task === undefined) return
     const tracked = tasks.of(task)
     tracked.downloads++
@@ -140,21 +140,21 @@ export function createClientMonitor({
       }
     },
     findings: () => {
-      const now = createFindingCounts(found.read())
+      const now = createFindingCounts(found.list())
       for (const tracked of tasks) {
-        const words = findingAtEnd(tracked)
-        if (words !== undefined) now.addAll(words)
+        const finding = findingAtEnd(tracked)
+        if (finding !== undefined) now.addAll(finding)
       }
-      return now.read()
+      return now.list()
     },
     close: () => tasks.close(),
   }
 }
 
-const mostNamed = 20
-const mostDescribed = 100
+const maxNamed = 20
+const maxDescribed = 100
 const longestName = 64
-/** In a map. */
+/** A map entry. */
 const placeBytes = 56
 
 const wantsNewLink = ({ end, expiresAt, downloadFailed }: PollHistory, at: number): boolean =>

@@ -3,20 +3,20 @@ import type { Trackable } from '../journal/request-record.js'
 import { textHash } from '../text-hash.js'
 import type { KeptBody } from '../journal/redaction.js'
 
-/** What the monitor is told of a request once it is over, from its journal entry and what its stage recorded. */
+/** A finished request as the monitor sees it: its journal entry and what its stage recorded. */
 interface Observed {
   entry: KeptEntry
-  /** The task that it made or was about, if there is one. */
+  /** The task that it created or was about, if any. */
   task: Trackable | undefined
-  /** When the request came in, in milliseconds of real time that never goes back. */
+  /** When the request arrived, in milliseconds of monotonic real time. */
   realAt: number
 }
 
 export interface ObservedSubmit extends Observed {
   kind: 'submit'
-  /** Of the polling_url that was given. */
+  /** Of the polling_url in the answer. */
   urlHash: number
-  /** Whether an answer goes to a webhook, so that nobody needs to poll. */
+  /** Whether the result is sent to a webhook, so that the client need not poll. */
   webhook: boolean
   /** Fields that the model ignored, and those it knows. */
   ignored: readonly string[] | undefined
@@ -25,7 +25,7 @@ export interface ObservedSubmit extends Observed {
 
 export interface ObservedPoll extends Observed {
   kind: 'poll'
-  /** The status in the body, where the client can have read it: not in a rule's own or broken answer. */
+  /** The status in the body, if the client could read it: not of a rule's own or damaged answer. */
   shown: string | undefined
   /** Seconds, from the answer's header. */
   retryAfter: number | undefined
@@ -37,17 +37,17 @@ export interface ObservedPoll extends Observed {
 
 export interface ObservedDownload extends Observed {
   kind: 'download'
-  /** Whether the link had truly expired; a rule that says so is not the client's fault. */
+  /** Whether the link itself had expired; an expiry by a rule is not the client's fault. */
   expired: boolean
 }
 
 export type Observation = ObservedSubmit | ObservedPoll | ObservedDownload
 
-/** 30 bits that equal requests share. */
+/** A hash of 30 bits, the same for equal requests. */
 export function fingerprint(route: string, body: KeptBody): number {
-  const begun = textHash(route)
-  if (typeof body !== 'object') return textHash(body ?? '', begun)
-  let hash = begun
+  const routeHash = textHash(route)
+  if (typeof body !== 'object') return textHash(body ?? '', routeHash)
+  let hash = routeHash
   // A name between two values, and its length, keep `ab, c` from being `a, bc`.
   for (const name in body) hash = textHash(String(body[name]), textHash(name, hash ^ name.length))
   return hash

@@ -4,29 +4,29 @@ import type { KeptEntry } from '../journal/entry.js'
 import type { FindingName } from './findings.js'
 import type { ObservedPoll } from './observation.js'
 
-/** What the monitor remembers of a task: what its clients have seen of it. */
+/** What the monitor remembers about a task: what its clients have seen of it. */
 export interface TrackedTask {
-  /** Undefined when it was dropped: nobody keeps a dropped task alive. */
+  /** Undefined once the store has dropped it, so that it can be freed. */
   task: Trackable | undefined
   /** The entry of its submit; 0 when none was seen. */
   submit: number
   fingerprint: number
-  /** Of the polling_url that it gave. */
+  /** Of the polling_url in its answer. */
   urlHash: number
   webhook: boolean
-  /** Whether the client may not have got the answer: it never came, or late. */
+  /** Whether the client may not have received the answer, because it was not sent or late. */
   unanswered: boolean
-  /** When it came in and how long its answer took, in milliseconds of real time since the monitor began. */
+  /** When it arrived and how long its answer took, in milliseconds of real time since the monitor started. */
   realAt: number
   tookMs: number
-  /** The entry of an equal submit that came afterwards. */
+  /** The entry of a later submit with the same content. */
   again: number | undefined
   polls: number
   downloads: number
   polled: PollHistory | undefined
 }
 
-/** Small integers only: boxes for others would make it half as large again. */
+/** Small integers only: V8 would store other numbers in objects, which makes it half as large again. */
 export const trackTask = (task: Trackable): TrackedTask => ({
   task,
   submit: 0,
@@ -42,20 +42,20 @@ export const trackTask = (task: Trackable): TrackedTask => ({
   polled: undefined,
 })
 
-/** What the polls of a task have told, and the downloads after them. */
+/** What the polls of a task have shown, and the downloads after them. */
 export interface PollHistory {
   /** Of the last poll: on the account's clock and in real time. */
   at: number
   realAt: number
-  /** Milliseconds that should pass before the next. */
+  /** Minimum milliseconds before the next poll. */
   wait: number
-  /** The end that a poll has shown, and in which entry. */
+  /** The end status that a poll has shown, and its entry. */
   end: string | undefined
   endEntry: number
   afterEnd: number
   /** When the link that was shown expires, on the account's clock. */
   expiresAt: number
-  /** Whether the last download went wrong: a reason to ask for a new link. */
+  /** Whether the last download failed: a reason to poll for a new link. */
   downloadFailed: boolean
 }
 
@@ -70,7 +70,7 @@ export const noPolls = (): PollHistory => ({
   downloadFailed: false,
 })
 
-/** About what one takes in memory, with its place, and what is kept besides once it was polled. */
+/** Approximate memory of one that has been polled, with its place in the lists. */
 export const trackedTaskBytes = objectBytes + 12 * slotBytes + 2 * slotBytes
 const pollHistoryBytes = objectBytes + 8 * slotBytes + 4 * numberBytes
 
@@ -82,7 +82,7 @@ interface TaskFinding {
   requests: number[]
 }
 
-/** What can only be said of a task when nothing more is heard of it. */
+/** The finding about a task that gets no further requests. */
 export function findingAtEnd(tracked: TrackedTask): TaskFinding | undefined {
   const { submit, again, polls, downloads, polled, webhook, unanswered } = tracked
   if (polled?.end === 'Ready' && downloads === 0) return { name: 'never-downloads', requests: [polled.endEntry] }
@@ -92,31 +92,31 @@ export function findingAtEnd(tracked: TrackedTask): TaskFinding | undefined {
   return { name: 'never-polls', requests: [submit] }
 }
 
-/** What is sure of a task that has to be forgotten, whatever its client does from now on. */
+/** The finding about a task that is no longer tracked, if later requests could not change it. */
 export function findingIfCertain(tracked: TrackedTask, now: number): TaskFinding | undefined {
   const { again, polled } = tracked
   const isSure = polled?.end === 'Ready' ? now >= polled.expiresAt : again !== undefined
   return isSure ? findingAtEnd(tracked) : undefined
 }
 
-/** The interval that the service recommends is allowed whatever Retry-After says. */
+/** The interval that the service recommends is always allowed, even if Retry-After is longer. */
 const recommendedMs = 500
-/** Retry-After: 0 is no invitation to ask without a pause; a client that waits for the answer over a network keeps this. */
-const leastMs = 100
-/** Timers fire a little early, and requests do not take equally long. */
+/** The minimum, even for Retry-After: 0. A client that waits for the answer over a network keeps it. */
+const minMs = 100
+/** Timers fire a little early, and requests vary in duration. */
 const tolerance = 0.9
 
-/** How long to wait after a poll: its header counts whole seconds of a rate window, so that only refusals mean all of it. */
+/** How long to wait after a poll. Retry-After has whole seconds of a rate window, so only refusals require all of it. */
 export function waitAfter({ entry: { status }, retryAfter = 0 }: Pick<ObservedPoll, 'entry' | 'retryAfter'>): number {
-  // A connection that broke asks for nothing.
+  // A broken connection sets no wait.
   if (typeof status !== 'number') return 0
-  const asked = retryAfter * 1000
-  if (status === 429 || status === 503) return Math.max(asked, leastMs) * tolerance
-  return Math.max(Math.min(asked, recommendedMs), leastMs) * tolerance
+  const requestedMs = retryAfter * 1000
+  if (status === 429 || status === 503) return Math.max(requestedMs, minMs) * tolerance
+  return Math.max(Math.min(requestedMs, recommendedMs), minMs) * tolerance
 }
 
 export const failed = ({ status }: KeptEntry): boolean => typeof status !== 'number' || status >= 400
 
-/** Whether a submit came when the client may have given up on another: not beside it, as those of a batch do. */
+/** Whether a submit came late enough for the client to have given up on another, unlike the parallel submits of a batch. */
 export const isAfter = (submit: TrackedTask, other: TrackedTask): boolean =>
   submit.realAt > other.realAt + other.tookMs / 2

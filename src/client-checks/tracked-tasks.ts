@@ -12,29 +12,29 @@ import {
 } from './tracked-task.js'
 
 export interface TrackedTasks extends Iterable<TrackedTask> {
-  /** The task, remembered from now on. */
+  /** The tracked task; starts tracking it if needed. */
   of(task: Trackable): TrackedTask
   /** What its polls and downloads have shown, kept from now on. */
   pollHistoryOf(tracked: TrackedTask): PollHistory
-  /** Sees a task's submit beside earlier ones of the same fingerprint: which of them did the client give up? */
+  /** Compares a task's submit with others of the same fingerprint, to find one that the client gave up on. */
   compare(tracked: TrackedTask): void
   close(): void
 }
 
 export interface TrackedTasksOptions {
   budget: JournalBudget | undefined
-  /** The oldest are forgotten. */
+  /** Above this, the oldest are dropped. */
   maxTasks: number
   onForget: (tracked: TrackedTask) => void
 }
 
-/** A submit may be seen after the one that repeats it, but not long after. */
-const mostLooked = 100
+/** A submit may be observed after its repetition, but not long after. */
+const maxScanned = 100
 
-/** The tasks of an account that the monitor remembers, bounded. */
+/** The tracked tasks of an account, bounded in number and memory. */
 export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksOptions): TrackedTasks {
   const inOrder = new Fifo<TrackedTask>()
-  /** Tasks whose submit got no answer in time, by what was sent. */
+  /** Tasks whose submit was not answered in time, by fingerprint. */
   const unanswered = new Map<number, TrackedTask>()
 
   const forgetOldest = (): void => {
@@ -52,7 +52,7 @@ export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksO
     for (const other of inOrder.backwards()) {
       const isEqual = other.submit > 0 && other !== submit && other.fingerprint === submit.fingerprint
       if (isEqual && isAfter(other, submit)) return other
-      if (++looked >= mostLooked) return undefined
+      if (++looked >= maxScanned) return undefined
     }
     return undefined
   }
@@ -81,7 +81,7 @@ export function createTrackedTasks({ budget, maxTasks, onForget }: TrackedTasksO
         unanswered.delete(tracked.fingerprint)
       }
       if (!tracked.unanswered) return
-      // The client may have been faster to submit again than we were to see that it had gone.
+      // The client may submit again before the emulator notices that it disconnected.
       const later = repeatOf(tracked)
       if (later === undefined) unanswered.set(tracked.fingerprint, tracked)
       else tracked.again = later.submit

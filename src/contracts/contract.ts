@@ -7,10 +7,10 @@ import type { Headers, Reply } from './reply.js'
 import type { Utility } from './utility.js'
 import type { Publication } from './publication.js'
 
-/** Names of contracts; which of them are served is the emulator's to say. */
+/** The names of contracts; the emulator decides which of them are served. */
 export type ContractName = 'documented' | 'live'
 
-/** An accepted request, as the submit's answer shows it. */
+/** The content of a submit's answer. */
 export interface Accepted {
   id: string
   pollingUrl: string
@@ -18,7 +18,7 @@ export interface Accepted {
   webhookUrl: string | undefined
 }
 
-/** A task as a poll shows it. `sample` is the signed URL, there only when the state is Ready; times in epoch milliseconds. */
+/** The content of a poll's answer. `sample` is the signed URL, present only when the state is Ready; times in epoch milliseconds. */
 export interface TaskView {
   id: string
   form: ResultForm
@@ -30,41 +30,41 @@ export interface TaskView {
   sample: string | undefined
 }
 
-/** How many polls an account may still make in the running second, as of `now` on its clock. */
+/** The polls that an account has left in the current second, as of `now` on its clock. */
 export interface PollAllowance {
   now: number
   limit: number
   remaining: number
-  /** Whether this poll is one too many. */
+  /** Whether this poll exceeds the limit. */
   exceeded: boolean
-  /** Milliseconds since the second began. */
+  /** Milliseconds since the start of the second. */
   elapsedMs: number
 }
 
-/** A client that is known to break on a contract. */
+/** A client that is known to fail on a contract. */
 export interface BrokenClient {
   name: string
   /** Matches its User-Agent. */
   agent: RegExp
   /** Ends the sentence "... breaks on this contract:". */
   why: string
-  /** Its host is fixed: a base URL alone does not lead it here. */
+  /** Its host is fixed: it cannot be redirected to the emulator by a base URL alone. */
   fixedHost?: true
 }
 
 /**
- * One dialect of the API: data, and pure functions of what they are handed. Whatever differs between two contracts is
- * a field here, so that nothing outside this folder asks which contract it has.
+ * One dialect of the API: data and pure functions. Everything that differs between contracts is a field here, so that code
+ * outside this folder never checks which contract it has.
  */
 export interface Contract {
   name: ContractName
   models: ReadonlyMap<string, Model>
   utilities: readonly Utility[]
-  /** The key that a request carries, or undefined when it carries none. */
+  /** The key of a request, or undefined without a key. */
   readKey: (headers: Readonly<Record<string, unknown>>) => string | undefined
-  /** Whether a poll needs a key: that of the submit, since a task is unknown to every other one. */
+  /** Whether a poll needs the key of the submit: other keys do not find the task. */
   keyToPoll: boolean
-  /** What becomes of a body that is empty or not of a JSON type: refused as unreadable, or validated as null or as a text. */
+  /** How an empty body or one without a JSON content type is handled: refused as unreadable, or validated as null or text. */
   notJson: 'refused' | 'validated'
   poll: {
     operationId: string
@@ -73,15 +73,15 @@ export interface Contract {
     query: TObject
     /** Validates a query as pydantic does. */
     validate: Validate
-    /** The id as tasks have it, however a query writes it; what is none stays as it is, and is refused with the fields. */
+    /** The id of a query in canonical form; an invalid id is returned unchanged, and refused by `validate`. */
     readId: (text: string) => string
   }
   accepted: (accepted: Accepted) => object
   result: (view: TaskView) => Reply
-  /** The headers of every poll that was looked up, where there are any. */
+  /** The headers of polls, if the contract has any. */
   pollHeaders: ((allowance: PollAllowance) => Headers) | undefined
   refuse: { readonly [Name in keyof Refusals]: (facts: Refusals[Name]) => Reply }
-  /** Clients that cannot speak it, and the contract that they can. */
+  /** Clients that do not support this contract, and the contract that they do support. */
   breaks: { clients: readonly BrokenClient[]; use: ContractName } | undefined
   publication: Publication
 }

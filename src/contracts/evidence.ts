@@ -1,6 +1,6 @@
 /** How a fact of the real service is known, and from where; docs/contracts.md prints it beside the fact. */
 export interface Evidence {
-  /** Recorded traffic or a probe; the vendor's documents; or what fits them where nobody has said. */
+  /** Recorded traffic or a probe; the vendor's documents; or inferred from these. */
   how: 'recorded' | 'documented' | 'inferred'
   source: string
 }

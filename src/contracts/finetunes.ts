@@ -1,9 +1,9 @@
-/** An account's finetunes, by id, each with what is known about its training. */
+/** An account's finetunes by id, each with the details of its training. */
 export type FinetuneList = Map<string, Readonly<Record<string, unknown>>>
 
 /**
- * What every account begins with: nothing here trains, so these stand for what was trained elsewhere. The fields of the details
- * are those of the training request of 2025 (inferred: no answer was ever recorded).
+ * The finetunes of a new account: the emulator does not train, so these are examples. The fields of the details are those of
+ * the training request of 2025 (inferred: no answer was ever recorded).
  */
 const examples: readonly (readonly [id: string, details: Readonly<Record<string, unknown>>])[] = [
   [

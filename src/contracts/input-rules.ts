@@ -1,34 +1,34 @@
-import { mostInputPixels } from '../images/input-picture.js'
+import { maxInputPixels } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Evidence } from './evidence.js'
 import { documented, inferred } from './evidence.js'
-import type { GivenPicture } from './generation-request.js'
+import type { RequestPicture } from './generation-request.js'
 
-/** Which pictures a model takes with a request. What is not said is not limited. */
+/** Which input pictures a model accepts. An absent limit is unlimited. */
 export interface InputRules {
-  /** Fields of which a request has at least one. */
+  /** Fields of which a request must have at least one. */
   oneOf?: readonly string[]
-  /** Pixels that each side has at least. */
-  leastSide?: number
-  mostPixels?: Megapixels
-  /** Whether too large a picture is a 400, not an item of a 422. */
+  /** Minimum pixels of each side. */
+  minSide?: number
+  maxPixels?: Megapixels
+  /** Whether a picture that is too large is a 400, not an issue of a 422. */
   largeIsBadRequest?: true
   /** Characters of base64. */
-  mostCharacters?: number
-  /** Whether the mask is as large as the image. */
+  maxCharacters?: number
+  /** Whether the mask must have the size of the image. */
   maskFits?: true
-  /** In words, for the docs. */
-  words: string
+  /** The rules as a text for the docs. */
+  summary: string
   evidence: Evidence
 }
 
-/** Both kinds are in use for pictures: a million pixels, and 1024 times 1024 of them. */
+/** Two definitions are in use: a million pixels, and 1024 x 1024 pixels. */
 interface Megapixels {
   called: `${number} megapixels`
   count: number
 }
 
-/** What is wrong with a picture: the text of the error, and whether the request is refused as a whole for it. */
+/** A problem with a picture: the text of the error, and whether the whole request is refused with a 400. */
 interface InputProblem {
   text: string
   badRequest?: true
@@ -36,30 +36,30 @@ interface InputProblem {
 
 const megabytes = 20
 const ofText = megabytes * 1024 ** 2
-/** Base64 has four characters for three bytes. */
+/** Base64 has four characters per three bytes. */
 const ofPicture = Math.ceil(ofText / 3) * 4
 
 const decimal: Megapixels = { called: '20 megapixels', count: 20e6 }
 const binary: Megapixels = { called: '16 megapixels', count: 16 * 1024 ** 2 }
-/** Documented nowhere: what is not decoded here is refused. */
-const decodable: Megapixels = { called: `${mostInputPixels / 1e6} megapixels`, count: mostInputPixels }
+/** Not documented: pictures that the emulator does not decode are refused. */
+const decodable: Megapixels = { called: `${maxInputPixels / 1e6} megapixels`, count: maxInputPixels }
 const inMillions = `${decimal.called} (of a million pixels each)`
 
-const leastSide = 256
+const minSide = 256
 
 export const unlimited: InputRules = {
-  mostPixels: decodable,
-  words: `any JPEG, PNG or WebP of at most ${decodable.called}`,
+  maxPixels: decodable,
+  summary: `any JPEG, PNG or WebP of at most ${decodable.called}`,
   evidence: inferred('no limits are documented; the megapixels are those that the emulator decodes'),
 }
 
-/** Where the request must hold a picture that FLUX.1 works on. */
+/** For models that edit a picture with FLUX.1. */
 export const flux1Inputs: InputRules = {
-  leastSide,
-  mostPixels: decimal,
-  mostCharacters: ofText,
+  minSide,
+  maxPixels: decimal,
+  maxCharacters: ofText,
   maskFits: true,
-  words: `each side at least ${leastSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
+  summary: `each side at least ${minSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
   evidence: documented(
     "openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
   ),
@@ -68,75 +68,75 @@ export const flux1Inputs: InputRules = {
 export const controlInputs: InputRules = {
   ...flux1Inputs,
   oneOf: ['control_image', 'preprocessed_image'],
-  words: `${flux1Inputs.words}; \`control_image\` or \`preprocessed_image\` is there`,
+  summary: `${flux1Inputs.summary}; \`control_image\` or \`preprocessed_image\` is required`,
   evidence: documented("the vendor's SDK of 2025"),
 }
 
 export const flux2Inputs: InputRules = {
-  mostPixels: decimal,
-  mostCharacters: ofPicture,
-  words: `at most ${inMillions} and ${megabytes} MB`,
+  maxPixels: decimal,
+  maxCharacters: ofPicture,
+  summary: `at most ${inMillions} and ${megabytes} MB`,
   evidence: documented(
-    "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (taken: that of the vendor's SDK for FLUX.1), is inferred",
+    "help.bfl.ai on FLUX.2, read by October 2026; that more is a 422, and which megapixel is meant (here: that of the vendor's SDK for FLUX.1), is inferred",
   ),
 }
 
 export const eraseInputs: InputRules = {
   ...flux2Inputs,
   maskFits: true,
-  words: `${flux2Inputs.words}; the mask is as large as the image`,
+  summary: `${flux2Inputs.summary}; the mask is as large as the image`,
   evidence: documented('openapi.json, June 2026 (mask); the rest as for FLUX.2'),
 }
 
 export const flux3Inputs: InputRules = {
-  leastSide,
-  mostPixels: binary,
+  minSide,
+  maxPixels: binary,
   largeIsBadRequest: true,
-  mostCharacters: ofPicture,
-  words: `each side at least ${leastSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is taken; beyond: 400), at most ${megabytes} MB`,
+  maxCharacters: ofPicture,
+  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is accepted; larger: 400), at most ${megabytes} MB`,
   evidence: documented(
     'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
   ),
 }
 
 /** The texts are those of the vendor's SDK of 2025, which mirror the server's models; they are not recorded. */
-export const noPictureTexts = {
+export const notPictureTexts = {
   'not-base64': (name: string) => `Invalid base64 encoding for ${name}`,
   'not-a-picture': (name: string) => `Invalid image data for ${name}`,
 }
 
 /**
- * Why a task failed whose picture cannot be decoded. Recorded in September 2026, on video jobs; that the same is said of
- * pictures, a client's notes of 2026 report.
+ * The error of a task whose picture cannot be decoded. Recorded in September 2026 on video jobs; a client's notes of 2026
+ * report the same for pictures.
  */
 export const undecodableText = 'Invalid or corrupted image input'
 
-/** What is wrong with one picture by itself, of so many characters of base64. */
-export function judgeInput(
+/** The problem of a single picture, which has this many characters of base64. */
+export function checkInput(
   rules: InputRules,
   { width, height }: InputPicture,
   characters: number,
 ): InputProblem | undefined {
-  const { leastSide = 1, mostPixels, mostCharacters = Infinity, largeIsBadRequest } = rules
-  if (characters > mostCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
-  if (mostPixels !== undefined && width * height > mostPixels.count) {
-    const text = `Image dimensions exceed ${mostPixels.called}`
+  const { minSide = 1, maxPixels, maxCharacters = Infinity, largeIsBadRequest } = rules
+  if (characters > maxCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
+  if (maxPixels !== undefined && width * height > maxPixels.count) {
+    const text = `Image dimensions exceed ${maxPixels.called}`
     return largeIsBadRequest ? { text, badRequest: true } : { text }
   }
-  if (Math.min(width, height) < leastSide) {
-    return { text: `Image dimensions must be at least ${leastSide}x${leastSide} pixels` }
+  if (Math.min(width, height) < minSide) {
+    return { text: `Image dimensions must be at least ${minSide}x${minSide} pixels` }
   }
   return undefined
 }
 
-/** What is wrong with a request that has none of the pictures of which it must have one. */
-export function missedInput({ oneOf }: InputRules, pictures: readonly GivenPicture[]): InputProblem | undefined {
+/** The problem of a request without any of the pictures of which it needs one. */
+export function missingInput({ oneOf }: InputRules, pictures: readonly RequestPicture[]): InputProblem | undefined {
   if (oneOf === undefined || pictures.some(({ at }) => oneOf.includes(String(at[0])))) return undefined
   return { text: `Either ${oneOf.join(' or ')} must be provided` }
 }
 
-/** Whether a mask has another size than its image; what stands in for a URL has none to compare. */
-export function maskMisfits({ maskFits }: InputRules, inputs: readonly InputPicture[]): boolean {
+/** Whether a mask and its image have different sizes. Stand-ins of URLs are not compared. */
+export function hasMaskMismatch({ maskFits }: InputRules, inputs: readonly InputPicture[]): boolean {
   if (maskFits !== true) return false
   const image = inputs.find(({ field }) => field === 'image')
   const mask = inputs.find(({ field }) => field === 'mask')

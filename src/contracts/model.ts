@@ -10,31 +10,31 @@ import { readGenerationRequest, type ReadingOptions } from './read-generation-re
 import { longestSide, type Sizing } from './sizes/size-rule.js'
 import type { TaskState } from './status.js'
 
-/** One endpoint that makes pictures, as a row of a contract's table. */
+/** An endpoint that generates pictures, as a row of a contract's table. */
 export interface ModelRow {
   slug: string
   operationId: string
   summary: string
   description: string
-  /** Marked so in the contract's document: as the published one does, or here where the service has retired the endpoint. */
+  /** Marked as deprecated in the contract's document: as in the published one, or because the service has retired the endpoint. */
   deprecated?: true
-  /** Set where the document does not count the answer to a webhook among those of a submit. */
+  /** Set if the document does not list the answer to a submit with a webhook. */
   webhookAnswer?: false
-  /** What a user should know who calls it, such as that the service has retired it: explains its answers. */
+  /** A note for its callers, such as that the service has retired it; added to its explanations. */
   note?: string
   body: TObject
   reading?: ReadingOptions
   product: Product
   painter: Painter
-  /** The way from acceptance to the end: `at` is a share of the model's time, from 0 to 1. */
+  /** The states from acceptance to the end: `at` is a share of the model's time, from 0 to 1. */
   lifecycle: readonly TaskState[]
   resultForm: ResultForm
 }
 
-/** Which fields the result of a finished task has, in which order; the contract lays them out. */
+/** Selects the fields of a finished task's result and their order; the contract defines them. */
 export type ResultForm = 'plain' | 'flux-1' | 'flux-2' | 'flux-3'
 
-/** What a picture costs: in credits, and in megapixels as the answer counts them; null where it shows none. */
+/** The price of a picture in credits, and the megapixels in the answer; null if the answer shows none. */
 export interface Bill {
   credits: number
   cost: number | null
@@ -46,8 +46,8 @@ export interface Model extends Omit<ModelRow, 'reading'> {
   contract: ContractName
   /** Validates a parsed body as pydantic does. */
   validate: Validate
-  /** Reads a validated body; `given` is what it was validated from. */
-  read: (body: unknown, given: unknown) => GenerationRequest
+  /** Reads a validated body; `rawBody` is the body before validation. */
+  read: (body: unknown, rawBody: unknown) => GenerationRequest
   size: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
   bill: (size: Sizing, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
   seconds: number
@@ -62,8 +62,8 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
     product,
     contract,
     validate: compileLazily(row.body, { at: 'body' }),
-    // The one cast: the stage that calls it has validated the body against `row.body`.
-    read: (body, given) => read(body as object, given),
+    // The cast: the calling stage has validated the body against `row.body`.
+    read: (body, rawBody) => read(body as object, rawBody),
     size: (generation, inputs) => drawable(product.size.of(generation, inputs), generation),
     bill: billOf(product.price),
     seconds: product.seconds[0],
@@ -71,13 +71,13 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
   }
 }
 
-/** What the largest model makes, and some. */
-export const mostPixels = 20e6
+/** Somewhat more than the largest picture of any model. */
+export const maxPixels = 20e6
 
 function drawable(size: Sizing | Issue, { rawBody }: GenerationRequest): Sizing | Issue {
   if (!('width' in size)) return size
   const { width, height } = size
-  if (Math.max(width, height) <= longestSide && width * height <= mostPixels && Math.min(width, height) > 0) return size
+  if (Math.max(width, height) <= longestSide && width * height <= maxPixels && Math.min(width, height) > 0) return size
   return valueError([], `A picture of ${width}x${height} pixels cannot be made`, rawBody)
 }
 

@@ -3,14 +3,14 @@ import type { Evidence } from './evidence.js'
 import { workingSize } from './sizes/flux-2.js'
 import { tierOf, type Tier } from './sizes/flux-3.js'
 
-/** What a picture costs. */
+/** The price of a picture. */
 export interface PriceRule {
-  /** US dollars; a credit is a cent. */
+  /** US dollars; a credit is one cent. */
   of: (size: Size, inputs: readonly InputPicture[], fields: Fields | undefined) => number
-  /** Whether the answer to a submit shows it; where not, only the balance does. */
+  /** Whether the answer to a submit shows the price. */
   printed: boolean
-  /** The rule in words, in credits, for the docs. */
-  words: string
+  /** The rule as a text for the docs, in credits. */
+  summary: string
   evidence: Evidence
 }
 
@@ -19,39 +19,39 @@ const megapixel = 1024 * 1024
 export const flat = (dollars: number, evidence: Evidence): PriceRule => ({
   of: () => dollars,
   printed: false,
-  words: String(toCredits(dollars)),
+  summary: String(toCredits(dollars)),
   evidence,
 })
 
-/** Whole megapixels, begun ones included: the first one made, and each further one, made or given. */
+/** Megapixels, rounded up: a price for the first one drawn, and one for each further one, drawn or input. */
 export const perMegapixel = (first: number, more: number, evidence: Evidence): PriceRule => ({
   of: (size, inputs) => {
-    const given = billed(inputs).reduce((sum, input) => sum + begun(input), 0)
-    return first + (begun(size) - 1 + given) * more
+    const given = billed(inputs).reduce((sum, input) => sum + billedMegapixels(input), 0)
+    return first + (billedMegapixels(size) - 1 + given) * more
   },
   printed: true,
-  words: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
+  summary: `${toCredits(first)}, each further megapixel ${toCredits(more)}`,
   evidence,
 })
 
 export const byTier = (dollars: Readonly<Record<Tier, number>>, evidence: Evidence): PriceRule => ({
   of: (_size, _inputs, fields) => dollars[tierOf(fields)],
   printed: false,
-  words: Object.entries(dollars)
+  summary: Object.entries(dollars)
     .map(([tier, price]) => `${tier} ${toCredits(price)}`)
     .join(', '),
   evidence,
 })
 
-/** Megapixels to two decimals, as the submit's answer shows them. */
+/** Megapixels with two decimals, as in a submit's answer. */
 export const megapixels = (...sizes: readonly Size[]): number =>
   toTwoDecimals(sizes.reduce((sum, { width, height }) => sum + width * height, 0) / megapixel)
 
-/** The inputs that count, as large as the model works on them. */
+/** The inputs that are billed, in the size that the model works on. */
 export const billed = (inputs: readonly InputPicture[]): Size[] =>
   inputs.filter(({ field }) => field !== 'mask').map(workingSize)
 
-const begun = ({ width, height }: Size) => Math.max(1, Math.ceil((width * height) / megapixel))
+const billedMegapixels = ({ width, height }: Size) => Math.max(1, Math.ceil((width * height) / megapixel))
 
 /** Python's round: a tie goes to the even neighbour. Sixteenths of a megapixel are exact, so a tie is one. */
 function toTwoDecimals(value: number): number {
@@ -60,5 +60,5 @@ function toTwoDecimals(value: number): number {
   return (hundredths % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded) / 100
 }
 
-/** For people: without the noise that doubles bring. */
+/** For display: without the rounding errors of doubles. */
 const toCredits = (dollars: number) => Number((dollars * 100).toFixed(3))

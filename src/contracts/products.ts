@@ -16,23 +16,23 @@ import { canvasSize, expandedSize, flux2InputSize, inputSize, tryOnSize } from '
 import { kontextSize } from './sizes/kontext.js'
 import type { SizeRule } from './sizes/size-rule.js'
 
-/** What every contract that offers a model shares about it. */
+/** The facts of a model that are the same in all contracts. */
 export interface Product {
   /** From acceptance to Ready under `--latency realistic`. */
   seconds: readonly [seconds: number, known: Evidence]
   size: SizeRule
   price: PriceRule
   inputs: InputRules
-  /** Minutes from Ready for which its pictures' URLs are good, unless `--url-ttl` says otherwise. */
+  /** Minutes that its pictures' URLs are valid after Ready, unless `--url-ttl` is set. */
   urlMinutes: readonly [minutes: number, known: Evidence]
-  /** What its pictures' Cache-Control says, where they have one; how that is known, `delivery-facts.ts` says. */
+  /** The Cache-Control of its pictures, if any; `storage-facts.ts` says how it is known. */
   cacheControl?: string
 }
 
 const pricing = documented('docs.bfl.ml, pricing, read by October 2026')
 const tenMinutes = [10, recorded('expiry minus Last-Modified, December 2025')] as const
 const claimed = (what: string) => documented(`docs.bfl.ai, read by October 2026: ${what}`)
-const described = inferred('how the models are described, beside the recorded ones')
+const described = inferred('the descriptions of the models, compared with the recorded ones')
 const resellers = inferred("resellers' price lists, read by October 2026")
 
 const flux1 = { size: asAsked, inputs: unlimited, urlMinutes: tenMinutes }
@@ -107,7 +107,7 @@ export const products = {
     price: byTier(
       { '768sq': 0.041, '1k': 0.048, '1.5k': 0.1, '2k': 0.1, '4k': 0.607 },
       documented(
-        'notes on the release of October 2026: full prices, of which half was taken until 8 October 2026; 1.5k has no listed price and is counted as 2k',
+        'notes on the release of October 2026: full prices, of which half was charged until 8 October 2026; 1.5k has no listed price and is counted as 2k',
       ),
     ),
   },

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Model } from './model.js'
 
-/** What makes the OpenAPI document of a contract besides its routes: facts of the published document. */
+/** The parts of a contract's OpenAPI document besides its routes: facts of the published document. */
 export interface Publication {
   info: {
     title: string
@@ -14,9 +14,9 @@ export interface Publication {
   tags: readonly { name: string; description: string }[]
   tagOf: { submit: string; poll: string }
   security: { name: string; scheme: { type: 'apiKey'; in: 'header'; name: string; description: string } }
-  /** Whether the document asks for the key at its top, for every operation that does not say otherwise. */
+  /** Whether the document requires the key at its top level, for all operations that do not override it. */
   securesAll: boolean
-  /** What the document's paths begin with: its server ends before it. */
+  /** The prefix of the document's paths, which is not part of its server URL. */
   pathPrefix: '' | '/v1'
   /** Schemas of answers by status; the named ones, by `$id`, become components. */
   submitReplies: (model: Model) => Readonly<Record<number, TSchema>>
@@ -25,6 +25,6 @@ export interface Publication {
   textReplies?: readonly number[]
   /** Component name of the poll's parameter, where the document names it. */
   pollParameter?: string
-  /** An expression that finds the task id in a submit's answer, for the link from a submit to its poll. */
+  /** The runtime expression of the task id in a submit's answer, for the link from a submit to its poll. */
   pollLink: Readonly<Record<string, string>>
 }

@@ -2,7 +2,7 @@ export type Body = object | string | Uint8Array
 
 export type Headers = Readonly<Record<string, string | number>>
 
-/** An answer before it becomes bytes. `explain` goes beside the contract's wording, never into it. */
+/** An answer before it is serialized. `explain` is sent in a header, never in the contract's body. */
 export interface Reply {
   status: number
   headers?: Headers

@@ -1,4 +1,4 @@
-/** What a task can be. The words are the API's own, whichever contract prints them. */
+/** The status of a task, in the API's spelling, which is the same in all contracts. */
 export const statuses = [
   'Pending',
   'Processing',
@@ -11,14 +11,14 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** A task that has reached one of these stays there. */
+/** The final statuses. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
 
 type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 
-/** From `at` on, until the next state, a task is so. Progress and details are null where the API sends null. */
+/** The state of a task from `at` until the next state. Progress and details are null where the API sends null. */
 export interface TaskState {
   at: number
   status: Status
@@ -26,28 +26,28 @@ export interface TaskState {
   details: object | null
 }
 
-/** What a test or a prompt changes about the way a task goes: data. An empty override changes nothing. */
+/** What a test or a prompt changes about a task's lifecycle. An empty override changes nothing. */
 export interface TaskOverride {
-  /** How it ends instead of Ready; `stuck` never ends. */
+  /** The end status instead of Ready; a `stuck` task never ends. */
   end?: EndStatus | 'stuck'
-  /** Why it was moderated. */
+  /** The reasons for moderation. */
   reasons?: readonly string[]
-  /** How long it takes, in place of the account's latency: milliseconds. */
+  /** Milliseconds that it takes, instead of the account's latency. */
   latency?: number
-  /** What its polls show as progress on the way, spread evenly over it. */
+  /** The progress in its polls, spread evenly over its time. */
   progress?: readonly number[]
-  /** It ends after so many polls, or steps by hand, in place of time. */
+  /** It ends after this many polls, or steps of the control API, instead of by time. */
   after?: { polls: number } | { steps: number }
 }
 
-/** An override with what only the emulator itself puts into it. */
+/** An override with what only the emulator itself can set. */
 export interface InternalTaskOverride extends TaskOverride {
-  /** Why it failed, as its details tell it. */
+  /** The error in its details. */
   error?: string
 }
 
-/** The reasons for moderation that the service, or a test of a published client, has been seen to give. There may be more. */
-export const seenReasons: readonly string[] = [
+/** The reasons for moderation that were observed from the service or in a test of a published client. There may be more. */
+export const observedReasons: readonly string[] = [
   'Derivative Works Filter',
   'Violence',
   'Sexual Content',

@@ -3,7 +3,7 @@ import { inferred, recorded } from './evidence.js'
 import { products } from './products.js'
 
 const downloads = recorded('two downloads of December 2025')
-/** The storage's own documentation: that the vendor's links lead to such a storage is recorded, how it is set up is not. */
+/** The storage's own documentation: it is recorded that the vendor's links lead to such a storage, but not its configuration. */
 const azure = (what: string) => inferred(`learn.microsoft.com on Azure Blob Storage, read in November 2026: ${what}`)
 
 /** What is known about the storage behind the signed URLs, which is the same for every contract. */
@@ -32,7 +32,7 @@ export const storageFacts: readonly Fact[] = [
   },
   {
     about: 'the key',
-    is: 'is not needed, and not looked at when it is sent',
+    is: 'not needed, and ignored if it is sent',
     evidence: recorded(
       'downloads without one, December 2025; that one does no harm is inferred from a client that sends it',
     ),
@@ -44,12 +44,12 @@ export const storageFacts: readonly Fact[] = [
   },
   {
     about: 'If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since',
-    is: '412 `ConditionNotMet` as XML for the first two, 304 for the others; checked after signature, expiry and existence; where the last two are both sent, one that holds is enough for the picture',
+    is: '412 `ConditionNotMet` as XML for the first two, 304 for the others; checked after signature, expiry and existence; if the last two are both sent, one that holds is enough for the picture',
     evidence: azure('conditional headers of the Blob service'),
   },
   {
     about: 'a part of a picture',
-    is: '206 for one range in `x-ms-range`, else in `Range`; 416 `InvalidRange` as XML with Content-Range for one behind the end; the whole for several or unreadable ones; If-Range takes an ETag or a date',
+    is: '206 for one range in `x-ms-range`, else in `Range`; 416 `InvalidRange` as XML with Content-Range for one after the end; the whole for several or unreadable ones; If-Range takes an ETag or a date',
     evidence: azure(
       'the range header of the Blob service; If-Range and a range of the last bytes are those of RFC 9110',
     ),

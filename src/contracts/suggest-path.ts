@@ -2,31 +2,31 @@ import { nearest } from '../nearest.js'
 import { type Contract, pathsOf } from './contract.js'
 
 export interface UnknownPath {
-  /** As it was asked, decoded and without its query; empty where it cannot be decoded. */
+  /** The requested path, decoded and without its query; empty if it cannot be decoded. */
   path: string
-  /** Where the client reaches the emulator, without a path of the API. */
+  /** The emulator's base URL for the client, without a path of the API. */
   base: string
   contracts: readonly Contract[]
-  /** The contract that /v1 names. */
+  /** The contract that /v1 serves. */
   standard: Contract
 }
 
-/** What to say about a path that no route has: the one URL to use, as far as it can be told. */
+/** The explanation for a path without a route: the URL to use instead, if it is clear. */
 export function suggestPath({ path, base, contracts, standard }: UnknownPath): string {
   const parts = path.split('/').filter((part) => part !== '')
   const start = parts.findIndex((part) => !isPrefix(part, contracts))
-  const asked = start < 0 ? [] : parts.slice(start)
-  const named = contracts.find(({ name }) => parts.slice(0, parts.length - asked.length).includes(name))
-  // Without a name of a contract the bare /v1 serves what any of them has.
+  const requested = start < 0 ? [] : parts.slice(start)
+  const named = contracts.find(({ name }) => parts.slice(0, parts.length - requested.length).includes(name))
+  // A path without a contract's name serves the endpoints of all contracts under /v1.
   const searched = named === undefined ? contracts : [named, ...contracts.filter((each) => each !== named)]
   const urlOf = (home: Contract, found: string) =>
     `${pathsOf(home).get(found) ?? ''} ${base}${named === undefined ? '' : `/${home.name}`}/v1/${found}`
 
-  if (parts.length > 0 && asked.length === 0) {
-    return `this is a base URL; put an endpoint behind its version, such as ${urlOf(named ?? standard, 'flux-dev')}`
+  if (parts.length > 0 && requested.length === 0) {
+    return `this is a base URL; append an endpoint to its version, such as ${urlOf(named ?? standard, 'flux-dev')}`
   }
-  // What stands before an endpoint may be anything: `/bfl/v1/flux-dev`, `/black-forest-labs/flux-dev`.
-  const ends = asked.slice(-longestPath)
+  // The part before an endpoint may be anything: `/bfl/v1/flux-dev`, `/black-forest-labs/flux-dev`.
+  const ends = requested.slice(-longestPath)
   const tails = ends.map((_, at) => ends.slice(at).join('/'))
   for (const tail of tails) {
     const home = searched.find((each) => pathsOf(each).has(tail))
@@ -48,20 +48,20 @@ const isPrefix = (part: string, contracts: readonly Contract[]) =>
 /** In segments: `licenses/models/flux-dev/usage`. */
 const longestPath = 4
 
-/** Pages of the emulator that are looked for elsewhere. */
-const pages: readonly (readonly [asked: RegExp, page: string])[] = [
+/** Pages of the emulator that clients request at other paths. */
+const pages: readonly (readonly [requested: RegExp, page: string])[] = [
   [/^(?:health|healthz|healthcheck|livez|readyz|ready|ping)$/i, '/_emulator/health'],
   [/^(?:docs|redoc|swagger|swagger-ui)$/i, '/docs'],
   [/^(?:openapi|swagger)\.json$/i, '/openapi.json'],
   [/^(?:openapi|swagger)\.ya?ml$/i, '/openapi.yaml'],
 ]
 
-function explainPage(asked: string, base: string): string | undefined {
-  const [, page] = pages.find(([pattern]) => pattern.test(asked)) ?? []
+function explainPage(requested: string, base: string): string | undefined {
+  const [, page] = pages.find(([pattern]) => pattern.test(requested)) ?? []
   return page && `no such path; use GET ${base}${page}`
 }
 
-/** The path that was probably meant: the same words in another order, `flux-1.1-pro`, before the same letters but for a few. */
+/** The path that was probably meant: first one with the same words in another order, such as `flux-1.1-pro`, then one with a similar spelling. */
 function nearestOf(tails: readonly string[], contracts: readonly Contract[]): [Contract, string] | undefined {
   const known = new Map(contracts.toReversed().flatMap((each) => [...pathsOf(each).keys()].map((path) => [path, each])))
   for (const tail of tails) {
@@ -80,7 +80,7 @@ const wordsOf = (path: string): string =>
     .sort()
     .join(' ')
 
-/** Paths of the live service that no contract of the emulator has, and what each is for. */
+/** Paths of the live service that the emulator does not have, and what each is for. */
 const unserved: readonly (readonly [path: RegExp, what: string])[] = [
   [/^flux-3-video$/, 'it makes videos'],
   [/^flux-tools\/video-(?:upscale|edit)-v1$/, 'it works on videos'],
@@ -95,7 +95,7 @@ const unserved: readonly (readonly [path: RegExp, what: string])[] = [
   [/^pricing$/, 'it is not known to have answered'],
 ]
 
-/** What to say about a path below the version that the live service has, or had, and the emulator has not. */
+/** The explanation for a path that the live service has or had, but the emulator does not have. */
 export function explainUnserved(path: string): string | undefined {
   const [, what] = unserved.find(([pattern]) => pattern.test(path)) ?? []
   return what && `/v1/${path} is not emulated: ${what} (docs/contracts.md, Not emulated)`

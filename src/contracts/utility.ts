@@ -3,20 +3,20 @@ import { compileLazily } from '../validation/compile.js'
 import type { Validate } from '../validation/issue.js'
 import type { Reply } from './reply.js'
 
-/** What an operation without a task works on: what an account owns besides tasks. */
+/** What an operation without a task works on: an account's state besides tasks. */
 export interface AccountHoldings {
-  /** Credits; a round number where they have no end. */
+  /** Credits; a round number if they are unlimited. */
   readonly credits: number
   readonly finetunes: ReadonlyMap<string, Readonly<Record<string, unknown>>>
 }
 
 export interface UtilityAnswer {
   reply: Reply
-  /** Id of a finetune that the account has no longer. */
+  /** Id of a finetune to delete from the account. */
   forget?: string
 }
 
-/** An operation that makes no picture, as a row of a contract's table. */
+/** An operation without a task, as a row of a contract's table. */
 export interface UtilityRow {
   method: 'GET' | 'POST'
   path: string
@@ -24,14 +24,14 @@ export interface UtilityRow {
   summary: string
   description: string
   tags: readonly string[]
-  /** Of the query for GET, of the body for POST; undefined where it takes nothing. */
+  /** The schema of the query for GET, of the body for POST; undefined without input. */
   input: TObject | undefined
   replies: Readonly<Record<number, TSchema>>
   answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
 }
 
 export interface Utility extends UtilityRow {
-  /** Validates its input as pydantic does; undefined where it takes none. */
+  /** Validates its input as pydantic does; undefined without input. */
   validate: Validate | undefined
 }
 

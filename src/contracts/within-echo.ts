@@ -1,36 +1,36 @@
 import type { Issue } from '../validation/issue.js'
 
-/** Characters of the request that an answer may hold in all, as the `input` of its items. */
-const mostEchoed = 8 * 1024 ** 2
+/** Maximum characters of the request in an answer, as the `input` of its items. */
+const maxEchoed = 8 * 1024 ** 2
 
 /**
- * Items as they are, but for inputs beyond what may be echoed, which are null: a body that is echoed for each of its missing
- * fields would become an answer of hundreds of megabytes, and writing one of tens of megabytes would block all other requests.
+ * Replaces inputs beyond the limit with null: a body that is echoed for each of its missing fields would become an answer of
+ * hundreds of megabytes, and writing one of tens of megabytes would block all other requests.
  */
 export function withinEcho(issues: readonly Issue[]): readonly Issue[] {
-  let left = mostEchoed
+  let left = maxEchoed
   return issues.map((issue) => {
     left -= sizeOf(issue.input, left)
     return left < 0 ? { ...issue, input: null } : issue
   })
 }
 
-/** About how many characters a value has as JSON; looks no further than it takes to know that they are more than `most`. */
-function sizeOf(value: unknown, most: number): number {
+/** The approximate length of a value as JSON; stops counting above `max`. */
+function sizeOf(value: unknown, max: number): number {
   const open = [value]
   let size = 0
-  while (open.length > 0 && size <= most) {
+  while (open.length > 0 && size <= max) {
     const each = open.pop()
     size += typeof each === 'string' ? each.length + 2 : 8
     if (typeof each !== 'object' || each === null) continue
     if (Array.isArray(each)) {
       size += each.length
-      if (size <= most) for (const item of each as unknown[]) open.push(item)
+      if (size <= max) for (const item of each as unknown[]) open.push(item)
       continue
     }
     for (const name in each) {
       size += name.length + 4
-      if (size > most) break
+      if (size > max) break
       open.push((each as Record<string, unknown>)[name])
     }
   }

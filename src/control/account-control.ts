@@ -46,7 +46,7 @@ export function createAccountControl(
     return account
   }
   /** Reading creates no account: it shows what a new one would be. */
-  const look = (): Account => accounts.look(key)
+  const look = (): Account => accounts.peek(key)
   const askable = (): Askable => askableOf(services)
   const clockQueueOf = (account: Account): SerialQueue => {
     const own = clockQueues.get(account) ?? createSerialQueue()
@@ -83,7 +83,7 @@ export function createAccountControl(
           `the task goes by ${task.timeline.unit}, not by steps; arrange it with after: {"steps": 3}`,
         )
       }
-      task.extras.moved += count
+      task.extras.steps += count
       settle(services, account, task)
       return detailOf(account, id)
     },

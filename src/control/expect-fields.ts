@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Seal } from '../journal/digest.js'
-import { isCut, redactBody, redactName } from '../journal/redaction.js'
+import { isTruncated, redactBody, redactName } from '../journal/redaction.js'
 import { isSecret, secretMark } from '../secret-names.js'
 import { readJson } from '../validation/read-json.js'
 
@@ -39,7 +39,7 @@ export function compareWith(fields: Readonly<Record<string, unknown>>, seal: Sea
   function* differencesOf(entry: JournalEntry): Generator<Difference, void> {
     if (wanted.length === 0) return
     const body = bodyOf(entry)
-    const isBodyCut = isCut(body)
+    const isBodyCut = isTruncated(body)
     for (const { path, place, expected, kept } of wanted) {
       const found = valueAt(body, place)
       const notKept = whyNotKept(isBodyCut, found)
@@ -97,7 +97,7 @@ export function valueAt(value: unknown, { names, shown }: FieldPath): unknown {
 }
 
 function whyNotKept(isBodyCut: boolean, found: unknown): string | undefined {
-  if (isCut(found) || (found === undefined && isBodyCut)) return 'the journal keeps 8,192 characters of a body'
+  if (isTruncated(found) || (found === undefined && isBodyCut)) return 'the journal keeps 8,192 characters of a body'
   return holdsSecret(found) ? 'the journal keeps no secrets that are lists or objects' : undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Seal } from '../journal/digest.js'
 import type { JournalEntry } from '../journal/entry.js'
-import { missesOf, whyUntold, type EntryFilter } from '../journal/filter.js'
+import { missesOf, whyUncertain, type EntryFilter } from '../journal/filter.js'
 import type { Expectation, ExpectationResult } from './control.js'
 import { compareWith, type Comparison, type Difference } from './expect-fields.js'
 import { askedInWords, countInWords } from './expect-words.js'
@@ -108,7 +108,7 @@ const meets = (entry: JournalEntry | undefined, filter: EntryFilter): boolean =>
 /** Where an entry misses a filter. */
 const missesIn = (entry: JournalEntry, filter: EntryFilter): readonly Difference[] =>
   missesOf(entry, filter).map((field) => {
-    const notKept = whyUntold(entry, field)
+    const notKept = whyUncertain(entry, field)
     return { field, expected: filter[field], found: foundIn(entry, field), ...(notKept !== undefined && { notKept }) }
   })
 

@@ -40,7 +40,7 @@ export function createTaskFollower(
     const due = changing.first()?.due
     if (due === set?.due) return
     set?.cancel()
-    set = due === undefined ? undefined : { due, cancel: clock.lookAt(due, look) }
+    set = due === undefined ? undefined : { due, cancel: clock.observeAt(due, look) }
   }
 
   /** One task at a time, so that the clock can let others have their turn. */

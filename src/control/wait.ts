@@ -22,7 +22,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
     )
   // Whoever waits may be there before the first submit. A task is only there with its account.
   const account = accounts.find(key)
-  if (until.task !== undefined) taskOf(accounts.look(key), until.task)
+  if (until.task !== undefined) taskOf(accounts.peek(key), until.task)
   const began = time.now()
 
   return new Promise((resolve, reject) => {
@@ -61,7 +61,8 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
       accounts.subscribe(key, hear),
       time.wake(timeoutMs, end),
     )
-    if (account !== undefined) undo.push(...marksAhead(account, until).map((due) => account.clock.lookAt(due, check)))
+    if (account !== undefined)
+      undo.push(...marksAhead(account, until).map((due) => account.clock.observeAt(due, check)))
   })
 }
 

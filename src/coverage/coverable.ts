@@ -8,7 +8,7 @@ export interface CoverableApi extends Coverable {
   fieldsOfRoute: ReadonlyMap<string, readonly string[]>
 }
 
-/** Everything that a suite could meet: what coverage is measured against. */
+/** Everything that a test suite can cover. */
 export function coverableOf(contracts: Iterable<Contract>): CoverableApi {
   const routes: string[] = []
   const fields = new Map<string, readonly string[]>()

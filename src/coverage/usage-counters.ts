@@ -1,28 +1,28 @@
 import { createBudget, type Budget } from '../memory.js'
 import type { JournalEntry } from '../journal/entry.js'
 
-/** Everything there is, for what was not met: names as they are given to the tallies. */
+/** Everything that can be covered, with the names that the counters use. */
 export interface Coverable {
   routes: readonly string[]
   /** By model. */
   fields: ReadonlyMap<string, readonly string[]>
-  /** Ends of tasks, refusals, pictureDamages. */
+  /** End statuses of tasks, refusals and picture damages. */
   paths: readonly string[]
 }
 
-/** There are fewer in the API: what is beyond is only counted together. */
-const most = { routes: 200, models: 100, fields: 100, paths: 200 }
+/** The API has fewer names; further ones are counted together. */
+const max = { routes: 200, models: 100, fields: 100, paths: 200 }
 
-export const others = '(others)'
+export const otherNames = '(others)'
 
 export type UsageCounters = ReturnType<typeof createUsageCounters>
 
-/** About the bytes that one more of each takes. */
+/** Approximate bytes for one more of each. */
 const bytesOf = { model: 160, route: 320, status: 48, fields: 320, field: 48, path: 64 }
 
 /**
- * What an account's clients did, counted while it happens: true whatever the journal has dropped. Where there is no room for
- * one more name, it is counted with the others.
+ * Counts what an account's clients do as it happens, so that the counts do not depend on what the journal has dropped. A name
+ * for which there is no room is counted under `(others)`.
  */
 export function createUsageCounters({ room = createBudget() }: { room?: Pick<Budget, 'take'> } = {}) {
   const costs = new Map<string, { tasks: number; refunded: number; credits: number }>()
@@ -30,36 +30,36 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
   const fields = new Map<string, Set<string>>()
   const paths = new Map<string, number>()
 
-  /** The value under a name, made where there is none; one for all names beyond the most. */
+  /** The value under a name, created if needed; names beyond the limit share one value. */
   const within = <Value>(map: Map<string, Value>, name: string, limit: Limit, make: () => Value): Value => {
     const known = map.get(name)
     if (known !== undefined) return known
-    const key = map.size < limit.most && room.take(limit.bytes) ? name : others
+    const key = map.size < limit.count && room.take(limit.bytes) ? name : otherNames
     const value = map.get(key) ?? make()
     map.set(key, value)
     return value
   }
   const costOf = (model: string) =>
-    within(costs, model, { most: most.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
+    within(costs, model, { count: max.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
   const countOf = (route: string, status: JournalEntry['status'], times = 1): void => {
-    const limit = { most: most.routes, bytes: bytesOf.route }
+    const limit = { count: max.routes, bytes: bytesOf.route }
     const statuses = within(routes, route, limit, () => new Map<JournalEntry['status'], number>())
     if (statuses.has(status) || room.take(bytesOf.status)) count(statuses, status, times)
   }
   const use = (model: string, name: string): void => {
-    const used = within(fields, model, { most: most.models, bytes: bytesOf.fields }, () => new Set<string>())
-    if (!used.has(name) && used.size < most.fields && room.take(bytesOf.field)) used.add(name)
+    const used = within(fields, model, { count: max.models, bytes: bytesOf.fields }, () => new Set<string>())
+    if (!used.has(name) && used.size < max.fields && room.take(bytesOf.field)) used.add(name)
   }
   const meet = (name: string, times = 1): void => {
-    const isKept = paths.has(name) || (paths.size < most.paths && room.take(bytesOf.path))
-    count(paths, isKept ? name : others, times)
+    const isKept = paths.has(name) || (paths.size < max.paths && room.take(bytesOf.path))
+    count(paths, isKept ? name : otherNames, times)
   }
 
   const counts = { costs, routes, fields, paths }
   return {
-    /** What was counted, for `absorb`. */
+    /** The counts, for `absorb`. */
     counts,
-    /** Adds what another counted. */
+    /** Adds the counts of another. */
     absorb: ({ counts: other }: { counts: typeof counts }): void => {
       for (const [model, { tasks, refunded, credits }] of other.costs) {
         const cost = costOf(model)
@@ -73,7 +73,7 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
       for (const [model, used] of other.fields) for (const name of used) use(model, name)
       for (const [name, times] of other.paths) meet(name, times)
     },
-    /** A task was accepted, for so many credits. */
+    /** A task was accepted, at this price. */
     submitted: (model: string, credits: number): void => {
       const cost = costOf(model)
       cost.tasks++
@@ -89,16 +89,16 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
     touched: (route: string, status: JournalEntry['status']): void => {
       countOf(route, status)
     },
-    /** A request to a model had the fields of this body: those that the model knows, however many there are. */
+    /** A request to a model had this body; counts the fields that the model knows. */
     fields: (model: string, body: object, known: readonly string[]): void => {
       for (const name of known) if (Object.hasOwn(body, name)) use(model, name)
     },
-    /** An end of a task, a refusal or a damage was met. */
+    /** An end status, a refusal or a picture damage occurred. */
     path: (name: string): void => {
       meet(name)
     },
 
-    /** What it would have cost. */
+    /** What the tasks would have cost. */
     receipt: () => {
       const models = [...costs].map(([model, cost]) => ({ model, ...cost, credits: rounded(cost.credits) }))
       const credits = rounded(sum(models, (model) => model.credits))
@@ -128,7 +128,7 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
 }
 
 interface Limit {
-  most: number
+  count: number
   bytes: number
 }
 
@@ -137,5 +137,5 @@ const count = <Key>(map: Map<Key, number>, key: Key, times = 1): void => void ma
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0)
 
-/** Prices are sums in doubles; nobody wants to see 7.000000000000001. */
+/** Prices are sums of doubles, such as 7.000000000000001. */
 const rounded = (credits: number): number => Math.round(credits * 1e6) / 1e6

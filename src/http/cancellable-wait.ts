@@ -25,7 +25,7 @@ export function createCancellableWait(
       raw.off('close', end)
       resume()
     }
-    const stopListening = closed?.listen(end)
+    const stopListening = closed?.onClose(end)
     raw.once('close', end)
   }
   const until: CancellableWait['until'] = (start) =>

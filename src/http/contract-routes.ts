@@ -8,7 +8,7 @@ import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
 import { bodyParser, prepareBody } from './body-parser.js'
 import { contractErrors } from './errors.js'
-import { type RouteFacts, sendOutcome, startExchange, whenGone, ruleHeaderOf } from './exchange.js'
+import { type RouteFacts, sendOutcome, startExchange, onDisconnect, ruleHeaderOf } from './exchange.js'
 import type { Origins } from './origin.js'
 import { pathOf } from './target.js'
 import type { NotFound } from './not-found.js'
@@ -73,7 +73,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
         body: bodyOf(request),
         header: ruleHeaderOf(request),
         origin: origins.of(request, contract.name),
-        whenGone: whenGone(reply),
+        onDisconnect: onDisconnect(reply),
       })
       return sendOutcome(reply, outcome)
     },

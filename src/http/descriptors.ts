@@ -39,7 +39,7 @@ export function warnOfDescriptors({
     warnedAt = time.now()
     warn(`${text}; ${howToGetDescriptors}`)
   }
-  shortages.listen((what) => warnOnce(`${what}: this process has no file descriptor left`))
+  shortages.onReport((what) => warnOnce(`${what}: this process has no file descriptor left`))
 
   const onConnection = (socket: Socket): void => {
     const number = numberOf(socket)

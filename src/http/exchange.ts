@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { WhenGone } from '../images/work-queue.js'
+import type { OnDisconnect } from '../images/work-queue.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Outcome } from '../stages/outcome.js'
 import type { TransportFault } from '../stages/transport-fault.js'
@@ -74,12 +74,12 @@ export function sendOutcome(
   return outcome.then(send)
 }
 
-/** Calls its argument when the client disconnects, or at once if it already has. */
-export const whenGone =
-  ({ raw }: FastifyReply): WhenGone =>
-  (cancel) => {
-    if (raw.destroyed) cancel()
-    else raw.once('close', cancel)
+/** Calls the callback when the client disconnects, at once if it already has. */
+export const onDisconnect =
+  ({ raw }: FastifyReply): OnDisconnect =>
+  (listener) => {
+    if (raw.destroyed) listener()
+    else raw.once('close', listener)
   }
 
 /** The value of X-Emulator-Rule; several headers are joined. */

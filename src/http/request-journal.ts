@@ -98,7 +98,7 @@ function count(
   if (stage === 'submit' && model !== undefined && typeof details.body === 'object' && details.body !== null) {
     usage.fields(model, details.body, core.coverable.fieldsOfRoute.get(route ?? '') ?? [])
   }
-  if (details.shown !== undefined) usage.path(details.shown)
+  if (details.shownStatus !== undefined) usage.path(details.shownStatus)
   const failure = details.failure ?? details.fired?.failure
   if (failure !== undefined) usage.path(failure)
   const observation = observe(core, entry, details, exchange, reply)
@@ -132,14 +132,14 @@ function observe(
         entry,
         task,
         realAt,
-        shown: broken ? undefined : details.shown,
+        shown: broken ? undefined : details.shownStatus,
         retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
         urlHash,
         expiresAt: details.expiresAt,
       }
     }
     case 'download':
-      return { kind: 'download', entry, task, realAt, expired: details.shown === 'expired' }
+      return { kind: 'download', entry, task, realAt, expired: details.shownStatus === 'expired' }
     case 'task':
     case 'webhook':
     case 'other':

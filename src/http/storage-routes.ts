@@ -4,7 +4,7 @@ import { internalError, serverBusy } from '../storage/errors.js'
 import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { download } from '../stages/download.js'
 import { refuseUnserved, storageRefusal } from '../stages/storage-refusal.js'
-import { sendOutcome, startExchange, whenGone, ruleHeaderOf } from './exchange.js'
+import { sendOutcome, startExchange, onDisconnect, ruleHeaderOf } from './exchange.js'
 import { sendReply } from './send-reply.js'
 
 const prefix = '/results'
@@ -39,7 +39,7 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
         range: request.method === 'GET' ? (textOf(headers['x-ms-range']) ?? headers.range) : undefined,
         ifRange: textOf(headers['if-range']),
         header: ruleHeaderOf(request),
-        whenGone: whenGone(reply),
+        onDisconnect: onDisconnect(reply),
       }
       return sendOutcome(reply, download(core, input))
     },

@@ -1,4 +1,4 @@
-/** Base64 that is read where it is needed: a picture's header may be a few bytes behind megabytes of metadata. */
+/** Base64 that is decoded only where it is read: a picture's header may be a few bytes after megabytes of metadata. */
 export interface Base64Text {
   /** The bytes from `start` on; fewer than `count` at the end. */
   read(start: number, count: number): Buffer
@@ -8,10 +8,10 @@ const alphabet = /^[A-Za-z\d+/]*={0,2}$/
 const judgedAtOnce = 4096
 const cleanedAtOnce = 64 * 1024
 
-/** Undefined for a text that is not base64 from its first characters on. The rest is not looked at before it is needed. */
-export function base64Text(given: string): Base64Text | undefined {
-  const part: Part = hasBlanks(given) ? cleaner(given) : (start, end) => given.slice(start, end)
-  if (given === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
+/** Undefined for a text whose first characters are not base64. The rest is checked only when it is read. */
+export function base64Text(text: string): Base64Text | undefined {
+  const part: Part = hasBlanks(text) ? cleaner(text) : (start, end) => text.slice(start, end)
+  if (text === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
   return {
     read: (start, count) => {
       const group = Math.floor(start / 3)
@@ -22,33 +22,33 @@ export function base64Text(given: string): Base64Text | undefined {
   }
 }
 
-/** A part of the text without blanks. */
+/** A part of the text without whitespace. */
 type Part = (start: number, end: number) => string
 
-/** Some encoders put line breaks in, and begin with the first. */
+/** Some encoders insert line breaks, all from the first line on. */
 const hasBlanks = (text: string) => /\s/.test(text.slice(0, judgedAtOnce))
 
 /**
- * No more is cleaned than is read, and of what is cleaned only what may be read again is kept: a header is read forwards, and
- * to join a megabyte to what there is would cost as much for each piece. What lies before is cleaned anew.
+ * Removes whitespace only from the part that is read, and keeps only the part that may be read again: a header is read
+ * forwards, and appending to a long string would cost more with each piece. A read further back starts again.
  */
-function cleaner(given: string): Part {
+function cleaner(text: string): Part {
   let clean = ''
   let from = 0
   let at = 0
   return (start, end) => {
     if (start < from) [clean, from, at] = ['', 0, 0]
-    while (from + clean.length < end && at < given.length) {
+    while (from + clean.length < end && at < text.length) {
       const kept = clean.slice(Math.max(start - from, 0))
       from += clean.length - kept.length
-      clean = kept + withoutBlanks(given.slice(at, at + cleanedAtOnce))
+      clean = kept + withoutBlanks(text.slice(at, at + cleanedAtOnce))
       at += cleanedAtOnce
     }
     return clean.slice(Math.max(start - from, 0), Math.max(end - from, 0))
   }
 }
 
-/** Byte by byte: a pattern that matches every second character takes seconds, and an iterator six times as long. */
+/** Byte by byte: a regular expression that matches every second character takes seconds, an iterator six times as long. */
 function withoutBlanks(text: string): string {
   if (!/\S/.test(text)) return ''
   const bytes = Buffer.from(text, 'latin1')

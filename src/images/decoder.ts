@@ -1,7 +1,7 @@
 import type { SystemTime } from '../time/system-time.js'
 import { createWorkerThread } from './worker-thread.js'
 
-/** What the worker is sent to decode: an input picture's base64, as the request had it. */
+/** The message to the worker: an input picture's base64, as in the request. */
 export interface DecodeRequest {
   base64: string
 }
@@ -9,12 +9,12 @@ export interface DecodeRequest {
 export type DecodeReply = { decoded: boolean } | { problem: string }
 
 export interface Decoder {
-  /** Whether a picture can be decoded to its end. One call at a time. Rejects when that could not be found out. */
+  /** Whether a picture can be decoded completely. One call at a time. Rejects when the check fails. */
   decode: (base64: string) => Promise<boolean>
   close: () => Promise<void>
 }
 
-/** Decodes input pictures in a worker of its own, so that they do not wait for those that are drawn. */
+/** Decodes input pictures in its own worker, so that they do not wait for the pictures that are drawn. */
 export function createDecoder(script: URL, time?: SystemTime): Decoder {
   const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', time)
   return {

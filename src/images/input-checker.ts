@@ -2,51 +2,51 @@ import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
 import { createDecoder, type Decoder } from './decoder.js'
 import { createWorkQueue, type Waiter } from './work-queue.js'
 
-/** A picture of a request, as it is to be decoded. */
+/** A picture of a request to decode. */
 export interface EncodedPicture {
-  /** Of its base64: the same text is decoded once. */
+  /** Digest of its base64: the same text is decoded once. */
   sha256: string
   base64: string
 }
 
 export interface InputChecker {
-  /** Whether a picture can be decoded: at once where that is known, else when it was tried. Rejects with PictureUnchecked. */
+  /** Whether a picture can be decoded: synchronously if that is already known. Rejects with PictureCheckFailed. */
   canDecode: (picture: EncodedPicture, waiter?: Waiter) => boolean | Promise<boolean>
-  /** Stops the worker; what is not finished is rejected. */
+  /** Stops the worker; pending checks are rejected. */
   close: () => Promise<void>
 }
 
 export interface InputCheckerOptions {
-  /** The built render worker, which decodes as well. */
+  /** The built render worker, which also decodes. */
   worker: URL
-  /** What decodes one picture at a time, a worker unless given; it is closed with the checker. */
+  /** Decodes one picture at a time; by default a worker. Closed with the checker. */
   decoder?: Decoder
   /**
-   * How many pictures may wait for the one that is being decoded, and how many characters of base64 in all; those of one owner
-   * as many as there is room left for others.
+   * The number of pictures that may wait, and their characters of base64 in total. One owner's may take as much as is left for
+   * the others.
    */
-  mostWaiting?: number
-  mostCharacters?: number
+  maxWaiting?: number
+  maxCharacters?: number
 }
 
-/** It was not found out whether a picture can be decoded; the message says why. */
-export class PictureUnchecked extends Error {
-  override name = 'PictureUnchecked'
+/** The check whether a picture can be decoded failed; the message says why. */
+export class PictureCheckFailed extends Error {
+  override name = 'PictureCheckFailed'
 }
 
-const unchecked = (message: string) => () => new PictureUnchecked(message)
+const unchecked = (message: string) => () => new PictureCheckFailed(message)
 
-/** So many verdicts are remembered, at some 150 bytes. */
+/** Verdicts that are cached, at some 150 bytes each. */
 const remembered = 4096
 
 export function createInputChecker({
   worker,
   decoder = createDecoder(worker),
-  mostWaiting = 2000,
-  mostCharacters = 512 * 1024 ** 2,
+  maxWaiting = 2000,
+  maxCharacters = 512 * 1024 ** 2,
 }: InputCheckerOptions): InputChecker {
-  const verdicts = new Map<string, boolean>() // in the order of use: the oldest is first
-  /** Characters that wait, in all and by owner. */
+  const verdicts = new Map<string, boolean>() // least recently used first
+  /** Waiting characters, in total and by owner. */
   let waiting = 0
   const waitingOf = new Map<unknown, number>()
   const busy = unchecked('too many input pictures are waiting to be decoded; try again later')
@@ -58,11 +58,11 @@ export function createInputChecker({
         return verdict
       } catch (error) {
         const why = lacksDescriptors(error) ? noDescriptorLeft : error instanceof Error ? error.message : String(error)
-        throw new PictureUnchecked(why, { cause: error })
+        throw new PictureCheckFailed(why, { cause: error })
       }
     },
-    mostWaiting,
-    errors: { busy, closed: unchecked('the emulator is closed'), unwanted: unchecked('the client went away') },
+    maxWaiting,
+    errors: { busy, closed: unchecked('the emulator is closed'), cancelled: unchecked('the client went away') },
   })
 
   function remember(sha256: string, verdict: boolean): void {
@@ -75,10 +75,10 @@ export function createInputChecker({
   async function ask(picture: EncodedPicture, waiter: Waiter): Promise<boolean> {
     const { length } = picture.base64
     const { owner } = waiter
-    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > mostCharacters - waiting) throw busy()
+    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > maxCharacters - waiting) throw busy()
     count(owner, length)
     try {
-      return await queue.ask(picture.sha256, picture, waiter)
+      return await queue.run(picture.sha256, picture, waiter)
     } finally {
       count(owner, -length)
     }

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto'
 import type { PictureSpec } from './picture-spec.js'
 
 /** Bytes of the prompt in UTF-8. */
-const mostBytes = 32 * 1024
-/** Bytes of the prompt once escaped: a JPEG's XMP of more than 60,000 bytes is left out by libvips without a word. */
-const mostEscapedBytes = 56_000
-/** No fact besides the prompt is longer than this, for the same reason. */
-const mostFactBytes = 1024
+const maxPromptBytes = 32 * 1024
+/** Bytes of the prompt once escaped: libvips silently omits a JPEG's XMP of more than 60,000 bytes. */
+const maxEscapedPromptBytes = 56_000
+/** Limit of the other fields, for the same reason. */
+const maxFactBytes = 1024
 
 /**
- * The XMP packet of a picture: prompt, model and seed. A prompt that is too long is cut, and the SHA-256 of the whole
- * (as UTF-8) stands beside it.
+ * The XMP packet of a picture: prompt, model and seed. A prompt that is too long is cut off, and the SHA-256 of
+ * the whole prompt (as UTF-8) is added.
  */
 export function xmpOf({ model, prompt, seed }: PictureSpec): string {
-  const kept = legible(prompt, mostBytes, mostEscapedBytes)
+  const kept = legible(prompt, maxPromptBytes, maxEscapedPromptBytes)
   const facts = {
     Prompt: kept.text,
     ...(kept.cut ? { PromptSha256: createHash('sha256').update(prompt).digest('hex') } : {}),
-    Model: legible(model, mostFactBytes, mostFactBytes).text,
-    Seed: legible(seed, mostFactBytes, mostFactBytes).text,
+    Model: legible(model, maxFactBytes, maxFactBytes).text,
+    Seed: legible(seed, maxFactBytes, maxFactBytes).text,
   }
   const elements = Object.entries(facts).map(([name, text]) => `<flux:${name}>${text}</flux:${name}>`)
   return (
@@ -30,8 +30,8 @@ export function xmpOf({ model, prompt, seed }: PictureSpec): string {
   )
 }
 
-/** A text as XML carries it, as far as the bytes go. */
-function legible(text: string, most: number, mostEscaped: number): { text: string; cut: boolean } {
+/** The text escaped for XML, cut off at the byte limits. */
+function legible(text: string, maxBytes: number, maxEscapedBytes: number): { text: string; cut: boolean } {
   const parts: string[] = []
   let bytes = 0
   let escapedBytes = 0
@@ -40,7 +40,7 @@ function legible(text: string, most: number, mostEscaped: number): { text: strin
     const escaped = escapes.get(allowed) ?? allowed
     bytes += Buffer.byteLength(allowed)
     escapedBytes += Buffer.byteLength(escaped)
-    if (bytes > most || escapedBytes > mostEscaped) return { text: parts.join(''), cut: true }
+    if (bytes > maxBytes || escapedBytes > maxEscapedBytes) return { text: parts.join(''), cut: true }
     parts.push(escaped)
   }
   return { text: parts.join(''), cut: false }
@@ -54,7 +54,7 @@ const escapes = new Map([
   ['\r', '&#13;'],
 ])
 
-/** Neither control characters (but tab and line ends), nor halves of surrogate pairs, nor the two that XML excludes. */
+/** No control characters except tab and line ends, no lone surrogates, and not the two that XML excludes. */
 function allowedInXml(character: string): boolean {
   const codePoint = character.codePointAt(0) ?? 0
   if (codePoint < 0x20) return character === '\t' || character === '\n' || character === '\r'

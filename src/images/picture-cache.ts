@@ -5,12 +5,12 @@ export interface PictureCache {
   add: (key: string, drawn: RenderedPicture) => void
 }
 
-/** What an entry costs besides its bytes: key, digest, map slot, buffer. */
+/** Memory of an entry besides its bytes: key, digest, map slot, buffer. */
 const overhead = 512
 
-/** Keeps finished pictures up to a sum of bytes; the one that was longest unused goes first. A limit of 0 keeps none. */
+/** An LRU cache of finished pictures, limited in bytes. A limit of 0 caches none. */
 export function createPictureCache(limit: number): PictureCache {
-  const pictures = new Map<string, RenderedPicture>() // in the order of use: the oldest is first
+  const pictures = new Map<string, RenderedPicture>() // least recently used first
   let held = 0
   return {
     get: (key) => {

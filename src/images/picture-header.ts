@@ -6,8 +6,8 @@ export interface PictureHeader extends Size {
 }
 
 /**
- * Format and size of a picture, from its header alone: nothing is decoded, and what is behind the header is not looked at.
- * Undefined for what is neither a JPEG, a PNG nor a WebP with a size.
+ * Format and size of a picture, from its header alone: nothing is decoded, and nothing after the header is read. Undefined
+ * for anything but a JPEG, a PNG or a WebP with a size.
  */
 export function readPictureHeader(source: Base64Text): PictureHeader | undefined {
   const head = source.read(0, 32)
@@ -44,12 +44,12 @@ const headers: readonly HeaderReader[] = [
 ]
 
 /** More segments before the frame than any camera or editor writes. */
-const mostSegments = 4096
+const maxSegments = 4096
 
-/** Goes from segment to segment to the frame header, whichever of the thirteen kinds it is of. */
+/** Skips segments up to the frame header, of any of the thirteen kinds. */
 function jpegSize(source: Base64Text): Size | undefined {
   let at = 2
-  for (let segment = 0; segment < mostSegments; segment++) {
+  for (let segment = 0; segment < maxSegments; segment++) {
     const head = source.read(at, 9)
     if (head.length < 4 || head[0] !== 0xff) return undefined
     const marker = head.readUInt8(1)
@@ -63,7 +63,7 @@ function jpegSize(source: Base64Text): Size | undefined {
   return undefined
 }
 
-/** SOF0 to SOF15 without the tables that stand among them (DHT, JPG, DAC). */
+/** SOF0 to SOF15, without the other markers in that range (DHT, JPG, DAC). */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
 function webpSize(head: Buffer): Size | undefined {

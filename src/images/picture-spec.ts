@@ -10,13 +10,13 @@ export interface Size {
 /** Request fields that shape a picture besides prompt, seed, size and format. */
 export type Fields = Readonly<Record<string, string | number | boolean | null>>
 
-/** A picture that came with a request, as far as the result follows from it. */
+/** A picture that came with a request, as far as the result depends on it. */
 export interface InputPicture extends Size {
-  /** Where it stood in the request: `input_image`, or `images.0`. */
+  /** Its field in the request: `input_image`, or `images.0`. */
   field: string
-  /** Of its text: the same text is the same picture. */
+  /** Digest of its text: the same text is the same picture. */
   sha256: string
-  /** It is a URL, which is never fetched: a picture made up from its text stands in for it. */
+  /** It is a URL, which is never fetched: a picture generated from its text stands in for it. */
   standIn?: true
 }
 
@@ -36,7 +36,7 @@ export interface PictureSpec extends Size {
   inputs: readonly InputPicture[]
 }
 
-/** The same text for equal specs, whatever the order in which their fields were written down. */
+/** A canonical text: the same for equal specs, whatever the order of their fields. */
 export function pictureText({
   painter,
   model,
@@ -53,6 +53,6 @@ export function pictureText({
   return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, pictures])
 }
 
-/** A spec's name in the cache: a digest, because prompts may have megabytes. */
+/** A spec's cache key: a digest, because prompts may have megabytes. */
 export const pictureKey = (spec: PictureSpec): string =>
   createHash('sha256').update(pictureText(spec)).digest('base64url')

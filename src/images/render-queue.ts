@@ -5,45 +5,46 @@ import { createWorkQueue, type Waiter } from './work-queue.js'
 
 export interface RenderQueue {
   /**
-   * The picture's file. Equal specs that are asked for at the same time are drawn once, and readers' owners take turns. Rejects
-   * with RenderQueueBusy when too many wait, with RenderQueueClosed after `close`, with WorkerLate when drawing takes too long, and with
-   * the cause when it failed. A picture whose readers have all left is not begun any more, and rejects with PictureUnwanted.
+   * Draws a picture file. Equal specs requested at the same time are drawn once, and the readers' owners take turns. Rejects
+   * with RenderQueueBusy when too many wait, RenderQueueClosed after `close`, WorkerTimeout when drawing takes too long,
+   * RenderCancelled when the reader has disconnected, and with the cause when drawing fails. A picture whose readers have all
+   * disconnected is not started.
    */
   draw: (spec: PictureSpec, reader?: Waiter) => Promise<RenderedPicture>
-  /** Stops the worker; what is not finished is rejected with RenderQueueClosed. */
+  /** Stops the worker; pending pictures are rejected with RenderQueueClosed. */
   close: () => Promise<void>
 }
 
 export interface RenderQueueOptions {
   /** The built render worker. */
   worker: URL
-  /** What draws one picture at a time, the worker unless given; it is closed with the renderQueue. */
+  /** Draws one picture at a time; by default the worker. Closed with the queue. */
   renderer?: Renderer
-  /** How many bytes of finished pictures are kept; 0 keeps none. */
+  /** Bytes of finished pictures to cache; 0 caches none. */
   cacheBytes: number
-  /** How many pictures may wait for the one that is being drawn; those of one owner take half of it at most. */
+  /** Maximum of waiting pictures; those of one owner take at most half of it. */
   queueLimit?: number
 }
 
-/** More pictures were asked for than may wait: come back later. */
+/** Too many pictures are waiting. */
 export class RenderQueueBusy extends Error {
   override name = 'RenderQueueBusy'
-  override message = 'too many pictures are waiting to be drawn already; try again later'
+  override message = 'too many pictures are waiting to be drawn; try again later'
 }
 
 export class RenderQueueClosed extends Error {
   override name = 'RenderQueueClosed'
   constructor() {
-    super('the renderQueue is closed')
+    super('the render queue is closed')
   }
 }
 
-/** Nobody waits for the picture any more. */
-export class PictureUnwanted extends Error {
-  override name = 'PictureUnwanted'
+/** The reader of the picture has disconnected. */
+export class RenderCancelled extends Error {
+  override name = 'RenderCancelled'
 }
 
-/** The door to the pictures: a cache, and behind it a queue, and behind it one worker that draws one at a time. */
+/** Draws pictures: a cache in front of a queue in front of one worker, which draws one picture at a time. */
 export function createRenderQueue({
   worker,
   renderer = createRenderer(worker),
@@ -51,17 +52,17 @@ export function createRenderQueue({
   queueLimit = 2000,
 }: RenderQueueOptions): RenderQueue {
   const cache = createPictureCache(cacheBytes)
-  const queue = createWorkQueue<Wanted, RenderedPicture>({
+  const queue = createWorkQueue<RenderJob, RenderedPicture>({
     run: async ({ key, spec }) => {
       const drawn = await renderer.render(spec)
       cache.add(key, drawn)
       return drawn
     },
-    mostWaiting: queueLimit,
+    maxWaiting: queueLimit,
     errors: {
       busy: () => new RenderQueueBusy(),
       closed: () => new RenderQueueClosed(),
-      unwanted: () => new PictureUnwanted(),
+      cancelled: () => new RenderCancelled(),
     },
   })
   let closed = false
@@ -70,7 +71,7 @@ export function createRenderQueue({
     draw: (spec, reader) => {
       const key = pictureKey(spec)
       const known = closed ? undefined : cache.get(key)
-      return known === undefined ? queue.ask(key, { key, spec }, reader) : Promise.resolve(known)
+      return known === undefined ? queue.run(key, { key, spec }, reader) : Promise.resolve(known)
     },
     close: async () => {
       closed = true
@@ -80,7 +81,7 @@ export function createRenderQueue({
   }
 }
 
-interface Wanted {
+interface RenderJob {
   key: string
   spec: PictureSpec
 }

@@ -7,29 +7,29 @@ import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './renderer.js'
-import { mostInputPixels } from './input-picture.js'
+import { maxInputPixels } from './input-picture.js'
 import { xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
 
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
 sharp.concurrency(1)
 sharp.cache(false)
-// No loader is blocked although none is needed: libvips is shared by the process, and one that runs the emulator as a library
-// has pictures of its own to read.
+// No loader is blocked, although none is needed: libvips is shared by the process, and a program that embeds the emulator may
+// need its loaders.
 
-// On Linux a priority is a thread's own: drawing waits for whatever else the emulator has to do. Elsewhere it is the process's.
+// On Linux priorities are per thread, so drawing does not slow down other work. Elsewhere they are per process.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
 
 const atlas = loadGlyphAtlas()
 
-/** The fast end of each format's scale; JPEG is fast enough with optimised tables, which make files a quarter smaller. */
+/** Fast settings for each format; JPEG is fast enough with optimised tables, which make files a quarter smaller. */
 const encoders: Record<Format, (picture: Sharp) => Sharp> = {
   jpeg: (picture) => picture.jpeg({ quality: 80 }),
   png: (picture) => picture.png({ compressionLevel: 1 }),
   webp: (picture) => picture.webp({ quality: 80, effort: 0 }),
 }
 
-/** Drawn in again and again: to map and unmap megabytes for each picture would hold up the threads that answer polls. */
+/** Reused: to map and unmap megabytes for each picture would slow down the threads that answer polls. */
 const memory = new Uint32Array(wordsFor(2048, 2048))
 
 async function render(request: RenderRequest): Promise<RenderReply> {
@@ -41,15 +41,15 @@ async function render(request: RenderRequest): Promise<RenderReply> {
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
-/** After this, libvips gives up by itself: no other thread can interrupt it. */
+/** libvips's own timeout: no other thread can interrupt it. */
 const longestSeconds = 50
 
 /**
- * Reads a picture to its last row and keeps nothing of it. One channel, because all of them would take three times the
- * memory; its colour profile is not looked at.
+ * Decodes a picture to its last row and discards it. One channel only, because all of them take three times the memory; the
+ * colour profile is ignored.
  */
 async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
-  const source = { failOn: 'error', limitInputPixels: mostInputPixels, ignoreIcc: true } as const
+  const source = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
   try {
     const picture = sharp(Buffer.from(base64, 'base64'), source).timeout({ seconds: longestSeconds })
     await picture.toColourspace('b-w').raw().toBuffer()

@@ -3,7 +3,7 @@ import { createWorkerThread } from './worker-thread.js'
 import type { PictureSpec } from './picture-spec.js'
 
 export interface Renderer {
-  /** Draws in the worker, which starts at the first call and again after a crash or an end. One call at a time. */
+  /** Draws in the worker, which is started at the first call and restarted after it ended. One call at a time. */
   render: (request: RenderRequest) => Promise<RenderedPicture>
   close: () => Promise<void>
 }
@@ -25,12 +25,12 @@ const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buf
 /** A finished picture file. The bytes are shared with the cache and other readers: never write to them. */
 export interface RenderedPicture {
   bytes: Buffer
-  /** MD5 of the bytes in base64, as Content-MD5 wants it. */
+  /** MD5 of the bytes in base64, for Content-MD5. */
   md5: string
 }
 
-/** What the render worker is sent: one spec at a time; each is answered before the next is sent. */
+/** The message to the render worker. The next one is sent after the reply. */
 export type RenderRequest = PictureSpec
 
-/** What the render worker answers; the bytes are transferred, not copied. */
+/** The reply of the render worker; the bytes are transferred, not copied. */
 export type RenderReply = { bytes: Uint8Array; md5: string } | { problem: string }

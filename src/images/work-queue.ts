@@ -1,37 +1,37 @@
 import { FairQueue } from '../fair-queue.js'
 
-/** Calls what it is handed when the one who waits leaves. */
-export type WhenGone = (leave: () => void) => void
+/** Registers a callback for when the waiting client disconnects. */
+export type OnDisconnect = (listener: () => void) => void
 
-/** One who waits for work. */
+/** A caller that waits for work. */
 export interface Waiter {
-  /** Owners take turns, however much each of them waits for. */
+  /** Owners take turns, however much work each of them has. */
   owner?: unknown
-  whenGone?: WhenGone
+  onDisconnect?: OnDisconnect
 }
 
 export interface WorkQueue<Work, Done> {
   /**
-   * What comes of `work`; of equal keys that are asked for at the same time, it is done once, when the first of their owners
-   * has its turn. A waiter who leaves is rejected at once; work whose waiters have all left is not begun any more.
+   * Resolves to the result of `work`. Work with the same key that is queued at the same time is done once, at the first turn
+   * of its owners. A waiter that disconnects is rejected at once; work without waiters is not started.
    */
-  ask: (key: string, work: Work, waiter?: Waiter) => Promise<Done>
-  /** Rejects what is not finished, and what comes. */
+  run: (key: string, work: Work, waiter?: Waiter) => Promise<Done>
+  /** Rejects pending and new work. */
   close: () => void
 }
 
 export interface WorkQueueOptions<Work, Done> {
   run: (work: Work) => Promise<Done>
-  /** How many may wait for the one that is being worked on: those of one owner as many as there is room left for others. */
-  mostWaiting: number
-  /** Makes what a request for work is rejected with. */
-  errors: Readonly<Record<'busy' | 'closed' | 'unwanted', () => Error>>
+  /** Maximum of waiting jobs. One owner's jobs may take as much room as they leave for others. */
+  maxWaiting: number
+  /** Creates the errors that work is rejected with. */
+  errors: Readonly<Record<'busy' | 'closed' | 'cancelled', () => Error>>
 }
 
 interface Job<Work, Done> {
   key: string
   work: Work
-  /** Who waits for it, by owner. */
+  /** Its waiters, by owner. */
   waiters: Map<unknown, Set<Place<Done>>>
 }
 
@@ -40,15 +40,15 @@ interface Place<Done> {
   reject: (reason: unknown) => void
 }
 
-/** Does one thing at a time: those of one owner in the order of arrival, and owners take turns. */
+/** Runs one job at a time: an owner's jobs in the order of arrival, and owners take turns. */
 export function createWorkQueue<Work, Done>({
   run,
-  mostWaiting,
+  maxWaiting,
   errors,
 }: WorkQueueOptions<Work, Done>): WorkQueue<Work, Done> {
-  /** Those that are not finished. */
+  /** Unfinished jobs, by key. */
   const jobs = new Map<string, Job<Work, Done>>()
-  /** Those that have not begun; one that several owners wait for is in the queue of each. */
+  /** Jobs that have not started. A job of several owners is in the queue of each. */
   const waiting = new FairQueue<Job<Work, Done>>()
   let running: Job<Work, Done> | undefined
   let closed = false
@@ -67,7 +67,7 @@ export function createWorkQueue<Work, Done>({
     void runNext()
   }
 
-  function wait(job: Job<Work, Done>, { owner, whenGone }: Waiter): Promise<Done> {
+  function wait(job: Job<Work, Done>, { owner, onDisconnect }: Waiter): Promise<Done> {
     const { waiters } = job
     const own = waiters.get(owner) ?? new Set()
     if (own.size === 0 && job !== running) waiting.add(owner, job)
@@ -75,15 +75,15 @@ export function createWorkQueue<Work, Done>({
     return new Promise((resolve, reject) => {
       const place = { resolve, reject }
       own.add(place)
-      whenGone?.(() => {
+      onDisconnect?.(() => {
         if (!own.delete(place)) return
         if (own.size === 0) leave(job, owner)
-        reject(errors.unwanted())
+        reject(errors.cancelled())
       })
     })
   }
 
-  /** The last one of an owner has left. */
+  /** The last waiter of an owner has disconnected. */
   function leave(job: Job<Work, Done>, owner: unknown): void {
     job.waiters.delete(owner)
     if (job === running || jobs.get(job.key) !== job) return
@@ -91,15 +91,15 @@ export function createWorkQueue<Work, Done>({
     if (job.waiters.size === 0) jobs.delete(job.key)
   }
 
-  /** Whether one more of this owner leaves as much room for others as it takes with it. */
+  /** Whether one more job of this owner leaves as much room for others as the owner's jobs take. */
   function hasRoom(owner: unknown): boolean {
     if (running === undefined) return true
     const all = jobs.size - 1
-    return waiting.sizeOf(owner) < mostWaiting - all
+    return waiting.sizeOf(owner) < maxWaiting - all
   }
 
   return {
-    ask: (key, work, waiter = {}) => {
+    run: (key, work, waiter = {}) => {
       if (closed) return Promise.reject(errors.closed())
       const underway = jobs.get(key)
       if (underway !== undefined) return wait(underway, waiter)

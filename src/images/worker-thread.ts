@@ -3,28 +3,28 @@ import { systemTime, type SystemTime } from '../time/system-time.js'
 
 export interface WorkerThread<Request, Answer> {
   /**
-   * Sends a request to the worker, which starts at the first one and again after it has ended. One at a time. Rejects with
-   * WorkerLate, and ends the worker, when the answer takes too long.
+   * Sends a request to the worker, which is started if needed. One at a time. Rejects with WorkerTimeout, and ends the worker,
+   * when the answer takes too long.
    */
   ask: (request: Request) => Promise<Answer>
-  /** Ends the worker: what it is working on is rejected. */
+  /** Ends the worker; a pending request is rejected. */
   end: () => Promise<void>
 }
 
-/** No picture within the limits takes nearly so long, however busy the machine is. */
+/** No picture within the limits takes nearly this long, even on a busy machine. */
 const longestMs = 60_000
 
-/** A worker took too long over something, and was given up on. */
-export class WorkerLate extends Error {
-  override name = 'WorkerLate'
+/** A worker took too long and was stopped. */
+export class WorkerTimeout extends Error {
+  override name = 'WorkerTimeout'
   constructor(worker: string) {
     super(
-      `the ${worker} did not answer within ${longestMs / 1000} seconds and was given up on; the next picture has a new one`,
+      `the ${worker} did not answer within ${longestMs / 1000} seconds and was stopped; the next picture gets a new one`,
     )
   }
 }
 
-/** The other end of a worker that answers each message with one. It keeps the process alive only while it works. */
+/** A worker that answers each message with one reply. It keeps the process alive only while it works. */
 export function createWorkerThread<Request, Answer>(
   script: URL,
   name: string,
@@ -44,7 +44,7 @@ export function createWorkerThread<Request, Answer>(
 
   async function end(): Promise<void> {
     const ending = worker
-    // The next request does not wait until this one is gone: what it does outside of JavaScript cannot be interrupted.
+    // The next request does not wait until this worker has ended: native code cannot be interrupted.
     worker = undefined
     await ending?.terminate()
   }
@@ -70,10 +70,10 @@ export function createWorkerThread<Request, Answer>(
           finish()
           reject(new Error(`the ${name} ended with code ${code} while it worked`))
         }
-        // In real time: it is the machine's work, not the account's.
+        // In real time, because the work does not run on the account's clock.
         const stopWaiting = time.wake(longestMs, () => {
           finish()
-          reject(new WorkerLate(name))
+          reject(new WorkerTimeout(name))
           void end()
         })
         asked.on('message', answered).on('error', crashed).on('messageerror', crashed).on('exit', exited)

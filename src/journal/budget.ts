@@ -1,31 +1,31 @@
-/** The memory that all journals have together, and the numbers of their entries. */
+/** The memory shared by all journals, and the ids of their entries. */
 export interface JournalBudget {
-  /** Numbers count up over the whole server, from 1. */
+  /** Ids are unique in the process and count up from 1. */
   nextId(): number
-  /** The last of them; 0 before the first. */
+  /** The last id; 0 before the first. */
   readonly lastId: number
-  /** Takes part: `dropOldest` gives back the bytes of the share's oldest item with `give`, and is called while there are any. */
+  /** Adds a share. `dropOldest` drops the share's oldest item and gives back its bytes with `give`; it is called when memory is short. */
   join(dropOldest: () => void): Share
   readonly bytes: number
   readonly limit: number
 }
 
-/** What one account's journal holds of the budget. */
+/** The part of the budget that one journal uses. */
 export interface Share {
   readonly bytes: number
-  /** Also makes it the one that was written to last, and then makes room where there is too little. */
+  /** Also marks the share as the last one written to, and then makes room if needed. */
   take(bytes: number): void
   give(bytes: number): void
 }
 
 /** 64 MB: some 100,000 requests. */
-const usual = 64 * 1024 * 1024
+const defaultMaxBytes = 64 * 1024 * 1024
 
 /**
- * Bounds the sum: when it is too large, the share that was written to longest ago loses its oldest items first, so that
- * accounts in use keep theirs. A ring of shares in the order of their last writing makes each step cost the same.
+ * Bounds the sum of all shares: above the limit, the least recently written share loses its oldest items first, so that
+ * accounts in use keep theirs. A ring of shares in the order of their last write makes each step constant time.
  */
-export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } = {}): JournalBudget {
+export function createJournalBudget({ maxBytes = defaultMaxBytes }: { maxBytes?: number } = {}): JournalBudget {
   const ring = new Link(() => undefined)
   let lastId = 0
   let total = 0
@@ -35,7 +35,7 @@ export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } 
       const longestAgo = ring.newer
       const before = longestAgo.bytes
       longestAgo.dropOldest()
-      // One that has nothing to drop is passed over until it is written to again.
+      // A share that has nothing to drop is skipped until it is written to again.
       if (longestAgo.bytes >= before) longestAgo.leave()
     }
   }
@@ -71,7 +71,7 @@ export function createJournalBudget({ maxBytes = usual }: { maxBytes?: number } 
   }
 }
 
-/** A place in the ring: its own end stands between the newest and the oldest. Alone, it is a ring of its own. */
+/** A node of the ring, a doubly linked list. The sentinel node stands between the newest and the oldest. */
 class Link {
   bytes = 0
   older: Link = this

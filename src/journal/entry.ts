@@ -1,40 +1,40 @@
 import type { Stage } from '../rules/rule.js'
 import { textOf, type KeptBody } from './redaction.js'
 
-/** One request and its answer, or one webhook attempt, as the journal keeps it: keys, secrets and pictures are redacted. */
+/** A request and its answer, or a webhook attempt, in the journal: keys, secrets and pictures are redacted. */
 export interface JournalEntry {
-  /** Counts up over the whole server, from 1; 0 before the journal has it. */
+  /** Unique in the process, counting up from 1; 0 before it is added to a journal. */
   id: number
-  /** On the account's clock, in epoch milliseconds; on the system clock for requests that belong to no account. */
+  /** Epoch milliseconds on the account's clock; on the system clock for unattributed requests. */
   at: number
   method: string
-  /** Path and query as asked, signatures redacted. */
+  /** Path and query as requested, with signatures redacted. */
   url: string
-  /** What it was for. */
+  /** The stage that handled it. */
   stage: Stage | 'other'
-  /** The operation that took it: `POST /live/v1/flux-dev`; undefined for what no route took. */
+  /** The operation: `POST /live/v1/flux-dev`; undefined when no route matched. */
   route: string | undefined
-  /** The HTTP status, or `reset` where a rule cut the connection, or `aborted` where the client did. */
+  /** The HTTP status, or `reset` when a rule cut the connection, or `aborted` when the client did. */
   status: number | 'reset' | 'aborted'
-  /** In real time. */
+  /** Milliseconds of real time. */
   tookMs: number
   task: string | undefined
   model: string | undefined
-  /** The rule that fired, and those that matched and did not. */
+  /** The rule that fired, and the rules that matched but did not fire. */
   rule: string | undefined
   others: readonly string[] | undefined
   explain: string | undefined
-  /** The request's body as JSON text, redacted; undefined where there was none. */
+  /** The request's body as redacted JSON text; undefined without a body. */
   body: string | undefined
   userAgent: string | undefined
   /** Whether the request carried a key. */
   sentKey: boolean
 }
 
-/** An entry as a journal keeps it, before anybody reads its body. */
+/** An entry as it is stored: its body becomes a text only when it is read. */
 export interface KeptEntry extends Omit<JournalEntry, 'body'> {
   body: KeptBody
-  /** About how many bytes it takes, once a journal has it: to look again when it leaves would cost more than to remember. */
+  /** Its approximate memory in bytes, set when it is added: cheaper to store than to compute again when it is dropped. */
   bytes: number
 }
 

@@ -21,7 +21,7 @@ export interface AccountEvents {
   readonly hasOwnListeners: boolean
 }
 
-/** `above` gets every event, too: it is for those who subscribe to all accounts. */
+/** `above` gets every event too: the subscribers to all accounts. */
 export const createAccountEvents = (above?: Pick<AccountEvents, 'emit' | 'hasListeners'>): AccountEvents => {
   const listeners = new Set<(event: AccountEvent) => void>()
   return {
@@ -42,10 +42,10 @@ export const createAccountEvents = (above?: Pick<AccountEvents, 'emit' | 'hasLis
   }
 }
 
-/** The events of all accounts; the key is undefined for a request that belongs to none. */
+/** The events of all accounts; the key is undefined for an unattributed request. */
 export interface AllEvents {
   subscribe(listener: (key: string | undefined, event: AccountEvent) => void): () => void
-  /** The events of one account, which are emitted here, too. */
+  /** The events of one account, which are also emitted here. */
   ofKey(key: string | undefined): AccountEvents
 }
 

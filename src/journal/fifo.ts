@@ -1,4 +1,4 @@
-/** A line of things where the oldest leaves first; adding and leaving cost the same however long it is. */
+/** A queue: first in, first out. Adding and taking are constant time. */
 export class Fifo<Item> implements Iterable<Item> {
   #items: (Item | undefined)[] = []
   #head = 0
@@ -11,13 +11,13 @@ export class Fifo<Item> implements Iterable<Item> {
     this.#items.push(item)
   }
 
-  /** Takes the oldest out. */
+  /** Removes and returns the oldest item. */
   take(): Item | undefined {
     if (this.size === 0) return undefined
     const item = this.#items[this.#head]
-    // What has left must not be kept alive until the array is cut.
+    // Clear the slot, so that the item can be freed before the array is cut.
     this.#items[this.#head++] = undefined
-    // Half of it has left since the last cut, so that a cut costs each item one move.
+    // Cut when half of the slots are unused, so that each item is moved once on average.
     if (this.#head >= 64 && this.#head * 2 >= this.#items.length) this.clear(this.#items.slice(this.#head))
     return item
   }
@@ -29,7 +29,7 @@ export class Fifo<Item> implements Iterable<Item> {
 
   /** From the newest to the oldest. */
   *backwards(): Generator<Item, undefined> {
-    // Between head and end there is nothing but items.
+    // The cast: all slots from head to end hold items.
     for (let at = this.#items.length - 1; at >= this.#head; at--) yield this.#items[at] as Item
   }
 

@@ -1,7 +1,7 @@
 import type { JournalEntry } from './entry.js'
-import { isCutUrl } from './redact-url.js'
+import { isTruncatedUrl } from './redact-url.js'
 
-/** Which entries are asked for; what is absent matches everything. */
+/** Selects entries; an absent field matches everything. */
 export interface EntryFilter {
   stage?: string
   model?: string
@@ -16,14 +16,14 @@ export interface EntryFilter {
   rule?: string
   /** Entries after this id. */
   since?: number
-  /** At most so many, the newest; 100 if absent. */
+  /** Maximum number of entries, the newest; 100 if absent. */
   limit?: number
 }
 
-/** What filters look at. */
+/** The fields that filters use. */
 type Filtered = Omit<JournalEntry, 'body'>
 
-/** What a filter may say about an entry itself, and how it is judged. */
+/** The fields of a filter, and how each is compared with an entry. */
 const tests = {
   stage: (entry, wanted) => entry.stage === wanted,
   model: (entry, wanted) => entry.model === wanted,
@@ -44,7 +44,7 @@ const isOfStatus = (status: string, wanted: string): boolean =>
 
 const tested = Object.keys(tests) as Tested[]
 
-/** The parts of a filter that an entry does not meet. */
+/** The fields of a filter that an entry does not match. */
 export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested | 'since')[] {
   const misses: (Tested | 'since')[] = tested.filter((name) => {
     const wanted = filter[name]
@@ -54,8 +54,8 @@ export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested
   return misses
 }
 
-/** Why an entry may meet a part of a filter that it seems to miss; undefined where it does not. */
-export const whyUntold = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
-  missed === 'url' && isCutUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
+/** Why an entry may match a field that it seems to miss; undefined if it certainly does not match. */
+export const whyUncertain = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
+  missed === 'url' && isTruncatedUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
 
 export const matches = (entry: Filtered, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

@@ -1,13 +1,13 @@
 import type { Seal } from './digest.js'
 import { decoded, isSecret, isSecretParameter, mayEndSecret, secretMark } from '../secret-names.js'
-/** A secret in the place of which its mark stands. */
+/** Returns the mark that replaces a secret. */
 export type Hide = (secret: string) => string
 
-/** In one text. A seal takes microseconds, and millions of secrets fit into a body. */
-const mostSealed = 100
+/** Per text. A seal takes microseconds, and a body may hold millions of secrets. */
+const maxSealed = 100
 
 export function hiddenBy(seal?: Seal): Hide {
-  let left = mostSealed
+  let left = maxSealed
   return (secret) => {
     if (markAt(secret, 0) === secret) return secret
     return seal === undefined || left-- <= 0 ? secretMark : sealed(secret, seal)
@@ -15,10 +15,9 @@ export function hiddenBy(seal?: Seal): Hide {
 }
 
 /**
- * A text of any kind as it may be shown: an error, an explanation, a prompt, a line of a log. What is known of secrets is
- * their names, so these are hidden: the user in `https://user:password@host`, the value in `api_key=...`, and the one in
- * `"api_key": "..."`, however often its quotes are escaped. What is hidden already stays as it is. Takes time in
- * proportion to the text, whatever is in it.
+ * Hides the secrets in any text: an error, an explanation, a prompt, a line of a log. Secrets are found by their names: the user in `https://user:password@host`, the value in `api_key=...`, and the one in
+ * `"api_key": "..."`, however often its quotes are escaped. Marks of hidden secrets are left as they are. The time is
+ * linear in the length of the text.
  */
 export function hideSecrets(text: string, seal?: Seal): string {
   return mayHoldSecret(text) ? hideIn(text, hiddenBy(seal), holdsEncoded) : text
@@ -27,14 +26,14 @@ export function hideSecrets(text: string, seal?: Seal): string {
 const hideIn = (text: string, hide: Hide, isSecretValue: (value: string) => boolean): string =>
   hideUsers(hideValues(hideFields(text, hide), hide, isSecretValue), hide)
 
-/** Whether a text has to be looked at. */
+/** A fast check whether a text may hold a secret. */
 export const mayHoldSecret = (text: string): boolean =>
   text.includes('=') || text.includes('":') || text.includes('://')
 
-/** Parts of a text with others in their place. */
+/** A text with replaced parts. */
 class Rewritten {
   readonly #text: string
-  #shown = ''
+  #output = ''
   #from = 0
 
   constructor(text: string) {
@@ -42,12 +41,12 @@ class Rewritten {
   }
 
   replace(start: number, end: number, shown: string): void {
-    this.#shown += this.#text.slice(this.#from, start) + shown
+    this.#output += this.#text.slice(this.#from, start) + shown
     this.#from = end
   }
 
   toString(): string {
-    return this.#from === 0 ? this.#text : this.#shown + this.#text.slice(this.#from)
+    return this.#from === 0 ? this.#text : this.#output + this.#text.slice(this.#from)
   }
 }
 
@@ -58,33 +57,33 @@ function hideUsers(text: string, hide: Hide): string {
     const start = at + '://'.length
     at = endAt(/[\s"/?#]/g, text, start)
     const authority = text.slice(start, at)
-    const user = authority.includes('@') ? authority.lastIndexOf('@') : userThatWasCut.test(authority) ? at - start : 0
+    const user = authority.includes('@') ? authority.lastIndexOf('@') : truncatedUser.test(authority) ? at - start : 0
     if (user > 0) rewritten.replace(start, start + user, hide(authority.slice(0, user)))
   }
   return rewritten.toString()
 }
 
-/** `user:passw...`: a text may have been cut before it came here. What follows the name of a host is a port. */
-const userThatWasCut = /^[^:[\]]+:(?!\d{0,5}(?!\w))/
+/** `user:passw...`: the text may have been cut off earlier. Digits after a host name are a port. */
+const truncatedUser = /^[^:[\]]+:(?!\d{0,5}(?!\w))/
 
-/** `name=value`, with a `?` or `&` before it or not. */
+/** `name=value`, with or without a `?` or `&` before it. */
 function hideValues(text: string, hide: Hide, isSecretValue: (value: string) => boolean): string {
   const rewritten = new Rewritten(text)
-  /** A value can be one of a name within another: it is decoded once. */
-  let lookedTo = text.includes('%') ? -1 : text.length
+  /** The end of the last decoded value: values can be nested, and each is decoded once. */
+  let decodedTo = text.includes('%') ? -1 : text.length
   for (let at = text.indexOf('='); at !== -1; at = text.indexOf('=', at)) {
     const start = at + 1
-    const isOfSecret = isSecretBefore(text, at)
+    const isSecretNamed = isSecretBefore(text, at)
     at = start
-    if (isOfSecret) {
+    if (isSecretNamed) {
       const hidden = start + markAt(text, start).length
       at = endOfValue(text, hidden)
       if (at > hidden) rewritten.replace(start, at, hide(text.slice(start, at)))
-    } else if (start > lookedTo) {
-      lookedTo = endOfValue(text, start)
-      const value = text.slice(start, lookedTo)
+    } else if (start > decodedTo) {
+      decodedTo = endOfValue(text, start)
+      const value = text.slice(start, decodedTo)
       if (!isSecretValue(value)) continue
-      at = lookedTo
+      at = decodedTo
       rewritten.replace(start, at, hide(value))
     }
   }
@@ -96,9 +95,9 @@ function hideFields(text: string, hide: Hide): string {
   const rewritten = new Rewritten(text)
   for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at)) {
     const escapes = text[at - 1] === '\\' ? backslashesBefore(text, at, Math.max(0, at - longestName)) : 0
-    const isOfSecret = mayEndSecret(text, at - escapes) && isSecret(nameBefore(text, at - escapes))
+    const isSecretNamed = mayEndSecret(text, at - escapes) && isSecret(nameBefore(text, at - escapes))
     at += '":'.length
-    if (!isOfSecret) continue
+    if (!isSecretNamed) continue
     while (text[at] === ' ') at++
     const quote = `${'\\'.repeat(escapes)}"`
     if (text.startsWith(quote, at)) {
@@ -110,7 +109,7 @@ function hideFields(text: string, hide: Hide): string {
       const start = at
       at = endAt(/[\s,\]}[{"\\]/g, text, start)
       const value = text.slice(start, at)
-      // What is not known to be there is not a secret.
+      // These say only whether there is a secret.
       if (value !== '' && !['null', 'true', 'false'].includes(value))
         rewritten.replace(start, at, quote + hide(value) + quote)
     }
@@ -118,7 +117,7 @@ function hideFields(text: string, hide: Hide): string {
   return rewritten.toString()
 }
 
-/** Whether a value of a query is a text with secrets once it is decoded, and no more than once: `https%3A%2F%2Fme%3Apw%40host`. */
+/** Whether a query value holds secrets after it is percent-decoded once: `https%3A%2F%2Fme%3Apw%40host`. */
 export function holdsEncoded(value: string): boolean {
   if (!value.includes('%')) return false
   const meant = decoded(value)
@@ -127,14 +126,14 @@ export function holdsEncoded(value: string): boolean {
 
 const marks = /<secret(?: [0-9a-f]{16})?>/y
 
-/** The mark that stands there in the place of a secret; empty where none does. */
+/** The mark of a hidden secret at this position; empty if there is none. */
 function markAt(text: string, at: number): string {
   if (text[at] !== '<') return ''
   marks.lastIndex = at
   return marks.exec(text)?.[0] ?? ''
 }
 
-/** Whether a name in a query that ends there is one of a secret. */
+/** Whether the name in a query that ends at `end` is the name of a secret. */
 function isSecretBefore(text: string, end: number): boolean {
   if (!mayEndSecret(text, end)) return false
   const name = nameBefore(text, end)
@@ -143,17 +142,17 @@ function isSecretBefore(text: string, end: number): boolean {
 }
 
 const longestName = 64
-/** By the character's code. */
-const ofName = Array.from({ length: 128 }, (_, code) => /[\w.%[\]-]/.test(String.fromCharCode(code)))
+/** Whether a character can be part of a name, by its code. */
+const isNameCharacter = Array.from({ length: 128 }, (_, code) => /[\w.%[\]-]/.test(String.fromCharCode(code)))
 
-/** The name that ends there; what is longer than names are is none. */
+/** The name that ends at `end`; empty if it is longer than a name can be. */
 function nameBefore(text: string, end: number): string {
   let start = end
-  while (start > 0 && end - start <= longestName && ofName[text.charCodeAt(start - 1)] === true) start--
+  while (start > 0 && end - start <= longestName && isNameCharacter[text.charCodeAt(start - 1)] === true) start--
   return end - start > longestName ? '' : text.slice(start, end)
 }
 
-/** Where the first of some characters stands from there on, or the text ends. */
+/** The index of the first of these characters from `from` on, or the end of the text. */
 function endAt(characters: RegExp, text: string, from: number): number {
   characters.lastIndex = from
   return characters.exec(text)?.index ?? text.length
@@ -166,10 +165,10 @@ function endOfValue(text: string, start: number): number {
   return at
 }
 
-/** Where a text in quotes ends that have so many backslashes before them; those within it have others. */
+/** Where a quoted text ends whose quotes have this many backslashes; quotes within the text have a different number. */
 function endOfText(text: string, start: number, escapes: number): number {
   for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
-    // One more in the text doubles all of them.
+    // Each level of quoting doubles the backslashes and adds one.
     if (backslashesBefore(text, at, start) % (2 * (escapes + 1)) === escapes) return at - escapes
   }
   return text.length
@@ -181,11 +180,11 @@ function backslashesBefore(text: string, end: number, start: number): number {
   return count
 }
 
-/** Fields that hold a picture, or the address of one. */
+/** Fields that hold a picture or its URL. */
 const picture =
   /^(?:input_image(?:_[a-z0-9_]+)?|image|images|image_prompt|mask|person|garment|control_image|preprocessed_image|file_data|start_video|keyframes)$/
 
-/** The mark of a secret that tells it from others. */
+/** The mark of a hidden secret, with its seal. */
 export const sealed = (secret: string, seal: Seal): string => `${secretMark.slice(0, -1)} ${seal(secret)}>`
 
 export const isPictureField = (name: string): boolean => picture.test(name)

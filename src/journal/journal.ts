@@ -4,36 +4,36 @@ import { sizeOf } from './entry-size.js'
 import { Fifo } from './fifo.js'
 import { matches, type EntryFilter } from './filter.js'
 
-/** What an account's clients did, oldest first; bounded in bytes, and says how many entries it dropped for that. */
+/** The requests of an account, oldest first. Bounded in bytes; counts the entries that it drops. */
 export interface Journal {
-  /** Takes the entry itself, and gives it its id. */
+  /** Stores the entry itself, without a copy, and sets its id. */
   add(entry: KeptEntry): KeptEntry
   entries(filter?: EntryFilter): readonly JournalEntry[]
-  /** The same as they are kept, the newest first. */
+  /** The same entries as they are stored, newest first. */
   newest(filter: EntryFilter): readonly KeptEntry[]
-  /** How many entries there are that match, without reading them. */
+  /** The number of matching entries. */
   countOf(filter: Omit<EntryFilter, 'limit'>): number
   readonly dropped: number
-  /** The id of the last that was dropped; 0 if none was. */
+  /** The id of the last dropped entry; 0 if none was dropped. */
   readonly droppedUpTo: number
-  /** The last id that any journal of the server has given. */
+  /** The last id in any journal of the process. */
   readonly lastId: number
-  /** How many were ever added. */
+  /** The number of entries ever added. */
   readonly count: number
   close(): void
 }
 
 export interface JournalOptions {
   budget: JournalBudget
-  /** The bound of this journal alone; 8 MB if absent. */
+  /** The limit of this journal; 8 MB if absent. */
   maxBytes?: number
-  /** How many entries an earlier journal in its place has lost; they count as dropped. */
+  /** The number of entries lost with an earlier journal of the same key; they count as dropped. */
   forgotten?: number
 }
 
-const usualLimit = 100
+const defaultLimit = 100
 
-/** A journal of one account, or of the unattributed. */
+/** The journal of one account, or of unattributed requests. */
 export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 0 }: JournalOptions): Journal {
   const kept = new Fifo<KeptEntry>()
   let count = forgotten
@@ -51,7 +51,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
   const share = budget.join(dropOldest)
 
   const newest = (filter: EntryFilter): KeptEntry[] => {
-    const { since = 0, limit = usualLimit } = filter
+    const { since = 0, limit = defaultLimit } = filter
     const found: KeptEntry[] = []
     for (const entry of kept.backwards()) {
       if (entry.id <= since || found.length >= limit) break
@@ -64,7 +64,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
     add: (entry) => {
       entry.id = budget.nextId()
       count++
-      // What was still going on when the account was reset belongs to nobody.
+      // A request that was in progress when the account was reset belongs to no account.
       if (closed) return entry
       kept.add(entry)
       entry.bytes = sizeOf(entry)

@@ -3,15 +3,15 @@ import type { Seal } from './digest.js'
 import { isSecret, secretMark } from '../secret-names.js'
 import { webUrl } from './redact-item.js'
 
-/** What the control API calls an account by: its key, and who asks has the right to know which accounts there are. */
+/** The fields of the control API that hold an account's key: its callers may see which accounts there are. */
 const namesOfAccounts: readonly string[] = ['account', 'key']
 
-/** A prompt may have 64 MB, and to look through all of it takes seconds. */
+/** A prompt may have 64 MB, which takes seconds to search. */
 const longestText = 1024 ** 2
 
 /**
- * An answer of any shape as it may leave the process: without the secrets in its fields, and in its texts. One that is
- * printed already is a text as a whole; the texts in others are cut after a million characters.
+ * An answer of any shape without the secrets in its fields and texts. An answer that is already a string is searched as a
+ * whole; texts within other answers are cut off after a million characters.
  */
 export const redactAnswer = (answer: unknown, seal: Seal): unknown =>
   typeof answer === 'string' ? hideSecrets(answer, seal) : redactValue(answer, seal)
@@ -27,7 +27,7 @@ function redactField(name: string, item: unknown, seal: Seal): unknown {
   if ((namesOfAccounts.includes(name) && typeof item === 'string' && !webUrl.test(item)) || item === null) return item
   if (!isSecret(name)) return redactValue(item, seal)
   if (typeof item === 'object') return secretMark
-  // Whether there is one is not a secret.
+  // A boolean says only whether there is a secret.
   const isSecretValue = typeof item === 'string' || typeof item === 'number' || typeof item === 'bigint'
   return isSecretValue ? hiddenBy(seal)(item.toString()) : item
 }

@@ -5,31 +5,31 @@ import { redactUrl } from './redact-url.js'
 import { isSecret, secretMark } from '../secret-names.js'
 const longestText = 2000
 
-/** No shorter text is taken for a picture by its looks. */
+/** Texts of at most this length are not taken for pictures by their content. */
 const shortest = 256
 
-/** A picture of one pixel has more; what is shorter explains itself better when it is seen. */
+/** A picture of one pixel has more characters; a shorter text is more useful when it is shown. */
 export const shortestNamed = 64
 
-/** How JPEG, PNG, WebP and GIF begin in base64. */
+/** The first bytes of JPEG, PNG, WebP and GIF in base64. */
 const beginning = /^(?:\/9j\/|iVBORw0KGgo|UklGR|R0lGOD)/
 const dataUri = /^data:/i
 export const webUrl = /^https?:\/\//i
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}\s*$/
 
-/** What is looked at of a text to know base64. */
+/** The characters that are checked to recognise base64. */
 const sample = 256
 
-/** What a redaction needs to say which value it has left out. */
+/** What identifies the values that a redaction leaves out. */
 export interface Digests {
   seal: Seal
-  /** Digests of pictures that are known already: of large ones it takes milliseconds. */
+  /** Known digests of pictures: to digest a large one takes milliseconds. */
   pictures?: ReadonlyMap<string, string> | undefined
 }
 
 /**
- * A value of a body as it may be shown under its name: the one place that decides about secrets, pictures and length. What
- * is left out or shortened is named by a digest, so that an expectation can be compared with it.
+ * Redacts the value of a body's field: secrets, pictures and long texts. What is left out is identified by a digest, so that
+ * an expected value can be compared with it.
  */
 export function redactItem(name: string, item: unknown, digests: Digests): unknown {
   if (item === null) return null
@@ -57,16 +57,16 @@ function isPicture(name: string, text: string): boolean {
   if (isPictureField(name)) return text.length > shortestNamed
   if (text.length <= shortest) return false
   if (dataUri.test(text) || beginning.test(text)) return true
-  // A prompt may well be 300 times the letter a.
+  // A prompt may be 300 times the letter a.
   return name !== 'prompt' && base64.test(text.slice(0, sample)) && base64.test(text.slice(-sample))
 }
 
-/** Without half a character at its end. */
+/** Without a lone surrogate at its end. */
 const whole = (text: string): string => text.replace(/[\ud800-\udbff]$/, '')
 
 const longestName = 128
 
-/** A field's name as it may be shown: different names stay different. */
+/** Shortens a field's name; different names stay different. */
 export function redactName(name: string): string {
   if (name.length <= longestName) return name
   const left = name.length - longestName

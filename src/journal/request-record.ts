@@ -1,12 +1,12 @@
 import type { Closing } from '../closing.js'
 import type { Stage } from '../rules/rule.js'
 
-/** A task as the client checks see it. What they remember of it stands here, so that no request has to look it up. */
+/** A task as the client checks see it. It holds their record of it, so that no lookup is needed. */
 export interface Trackable {
-  /** How often it was polled and downloaded. */
+  /** The number of its polls and downloads. */
   readonly polls: number
   readonly downloads: number
-  /** A WatchedTask, which only the monitor makes and reads. */
+  /** A TrackedTask, which only the monitor creates and reads. */
   tracked: { task: unknown } | undefined
 }
 
@@ -14,41 +14,41 @@ export interface Trackable {
 export interface FiredRule {
   id: string
   stage: Stage
-  /** Rules that matched as well and did not fire. */
+  /** Other rules that matched but did not fire. */
   others: readonly string[] | undefined
-  /** The refusal or the damage that it brought, by its name. */
+  /** The name of the refusal or picture damage that it caused. */
   failure: string | undefined
 }
 
-/** What the journal shall know of a request: a stage fills it in and returns it with its answer. */
+/** What the journal records about a request: a stage fills it in and returns it with its answer. */
 export interface RequestRecord {
   stage: Stage | 'other'
-  /** Whose journal it belongs to: the key; undefined for a request that belongs to no account. */
+  /** The key of the account whose journal it belongs to; undefined for an unattributed request. */
   key: string | undefined
-  /** Of the account that it met: when that account has been reset since, the request belongs to none. */
+  /** The end of its account: if the account has been reset meanwhile, the request is unattributed. */
   closed: Closing | undefined
   task: string | undefined
   model: string | undefined
   fired: FiredRule | undefined
   /** The request's body as parsed, before validation. */
   body: unknown
-  /** Digests of the pictures in it, where they were taken: see `pictureDigest`. */
+  /** Digests of the pictures in it, if already computed: see `pictureDigest`. */
   pictures: ReadonlyMap<string, string> | undefined
   /** Fields of the request that the model does not know. */
   ignored: readonly string[] | undefined
-  /** The status that a poll showed: `Ready`; `expired` for a download whose link has truly expired. */
-  shown: string | undefined
-  /** The refusal that was met, by its name, where no rule brought it. */
+  /** The status that a poll returned, such as `Ready`; `expired` for a download whose link itself has expired. */
+  shownStatus: string | undefined
+  /** The name of the refusal, if it was not caused by a rule. */
   failure: string | undefined
-  /** What the client checks know the task by. */
+  /** The task, for the client checks. */
   trackable: Trackable | undefined
-  /** Of the polling_url that a submit gave, or of the URL that a poll asked. */
+  /** Of the polling_url in a submit's answer, or of the URL of a poll. */
   urlHash: number
-  /** When the link that a poll gave expires, in epoch milliseconds. */
+  /** When the link in a poll's answer expires, in epoch milliseconds. */
   expiresAt: number | undefined
 }
 
-/** A record of which nothing but this is known yet. All of them have the same shape: there is one for each request. */
+/** A new record. All records have the same hidden class in V8, because there is one for each request. */
 export const startRecord = (
   stage: RequestRecord['stage'],
   { key, model }: Partial<Pick<RequestRecord, 'key' | 'model'>> = {},
@@ -62,7 +62,7 @@ export const startRecord = (
   body: undefined,
   pictures: undefined,
   ignored: undefined,
-  shown: undefined,
+  shownStatus: undefined,
   failure: undefined,
   trackable: undefined,
   urlHash: 0,

@@ -4,41 +4,41 @@ interface Open {
   names: readonly string[] | undefined
   items: readonly unknown[]
   at: number
-  /** The name that it stands under, or that its list does. */
+  /** The field name that it belongs to, also through lists. */
   name: string
 }
 
 const cut = '<cut here: the body is too long>'
 
-/** The words that say where it was cut, in an object. */
-const lastWords = (names: readonly string[] | undefined): string =>
+/** The text that marks where the value was cut off. */
+const cutMarker = (names: readonly string[] | undefined): string =>
   names === undefined ? JSON.stringify(cut) : `"...":${JSON.stringify(cut)}`
 
-const reserve = lastWords([]).length + 1
+const reserve = cutMarker([]).length + 1
 
-/** Whether a value of a text that was cut is not known to its end. */
-export function isCut(value: unknown): boolean {
+/** Whether a value of a parsed text was cut off. */
+export function isTruncated(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === cut
-  return isCut(Object.values(value).at(-1))
+  return isTruncated(Object.values(value).at(-1))
 }
 
-/** What is seen of a name, and of a value under it. */
-export interface Shown {
+/** How names and values are redacted. */
+export interface Redaction {
   name: (name: string) => string
   item: (name: string, item: unknown) => unknown
 }
 
 /**
- * JSON text of at most `limit` characters, whatever the value. Where room ends, it says so and closes what is open. Nothing
- * recurses, and a circle ends as a long body does.
+ * JSON text of at most `limit` characters for any value. At the limit, it adds a marker and closes the open lists and objects.
+ * Does not recurse; a circular value is cut off like a long one.
  */
-export function writeWithin(value: unknown, limit: number, shown: Shown): string {
+export function writeTruncated(value: unknown, limit: number, redact: Redaction): string {
   const open: Open[] = []
   let text = ''
 
-  /** Answers whether there was room. */
-  const write = (lead: string, name: string, given: unknown): boolean => {
-    const item = shown.item(name, given)
+  /** Returns whether there was room. */
+  const write = (lead: string, name: string, value: unknown): boolean => {
+    const item = redact.item(name, value)
     const opened = typeof item === 'object' && item !== null ? opening(name, item) : undefined
     const next = lead + (opened === undefined ? plainText(item) : opened.names === undefined ? '[' : '{')
     if (text.length + next.length + open.length + 1 > limit - reserve) return false
@@ -57,10 +57,10 @@ export function writeWithin(value: unknown, limit: number, shown: Shown): string
     }
     const comma = at > 0 ? ',' : ''
     const field = names?.[at]
-    const label = field === undefined ? '' : `${JSON.stringify(shown.name(field))}:`
+    const label = field === undefined ? '' : `${JSON.stringify(redact.name(field))}:`
     within.at++
     if (write(comma + label, field ?? within.name, items[at])) continue
-    return text + comma + lastWords(names) + open.reverse().map(closing).join('')
+    return text + comma + cutMarker(names) + open.reverse().map(closing).join('')
   }
   return text
 }

@@ -1,6 +1,6 @@
 import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import { createRandom, type Random } from '../random.js'
-import { weigh } from '../weigh.js'
+import { jsonBytes } from '../weigh.js'
 import { effectRows, type Effects } from './effects.js'
 import { delayOf } from './effects/delay.js'
 import { isMatch } from './match.js'
@@ -19,7 +19,7 @@ const known = new Set([...whenNames, ...effectNames, 'polls', 'steps', 'from', '
 
 /** About the bytes of memory that a rule takes in a book: the same before it has its id and after. */
 export const bytesOfRule = ({ when, then, hint }: MadeRule): number =>
-  ruleBytes + weigh(when, known) + weigh(then, known) + weigh(hint)
+  ruleBytes + jsonBytes(when, known) + jsonBytes(then, known) + jsonBytes(hint)
 
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000

@@ -21,7 +21,7 @@ import type { Contract } from '../contracts/contract.js'
 import type { Reply } from '../contracts/reply.js'
 import { overloaded } from './check-limits.js'
 
-/** What the rules say of a submit. */
+/** What the rules say about a submit. */
 export interface SubmitRules {
   subject: Subject
   fired: Fired<'submit'> | undefined
@@ -43,7 +43,7 @@ export interface Submitted {
   record: RequestRecord
 }
 
-/** Makes the task. When its account has been reset meanwhile, the task is gone with it. */
+/** Creates the task. If its account has been reset meanwhile, the task goes with it. */
 export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
   const { contract, model, generation, origin, account, inputs, size, bill, rules, record } = submitted
   const { random, timelines } = services
@@ -56,11 +56,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const task: Task = {
     id,
     model,
-    timeline: timelines.along(
-      model.lifecycle,
-      override?.latency ?? durationOf(model, account.settings.latency),
-      override,
-    ),
+    timeline: timelines.of(model.lifecycle, override?.latency ?? durationOf(model, account.settings.latency), override),
     acceptedAt: account.clock.now(),
     prompt: generation.prompt,
     seed: generation.seed ?? random.uint32(),
@@ -83,26 +79,26 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   scheduleEnd(services, account, task)
 
   const { requestRules } = rules
-  const quiet = requestRules.rules.filter(({ stage }) =>
+  const unfired = requestRules.rules.filter(({ stage }) =>
     stage === 'submit' ? rules.fired === undefined : stage === 'task' && fired === undefined,
   )
   const { webhookUrl, webhookSecret } = generation
-  const ahead = webhookUrl === undefined ? undefined : services.webhooks.foresee(webhookUrl, webhookSecret)
+  const webhookWarning = webhookUrl === undefined ? undefined : services.webhooks.warningFor(webhookUrl, webhookSecret)
   const notes = [
     model.note,
     requestRules.hint,
-    explainUnfired(quiet),
-    ahead,
+    explainUnfired(unfired),
+    webhookWarning,
     explainStandIns(inputs),
     explainDamaged(damaged),
   ]
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
-function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
-  if (damaged.length === 0 || byRule?.end !== undefined) return byRule
-  return { ...byRule, end: 'Error', error: undecodableText }
+/** A rule decides how the task ends; without one, it fails if a picture cannot be decoded. */
+function overrideOf(fromRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
+  if (damaged.length === 0 || fromRule?.end !== undefined) return fromRule
+  return { ...fromRule, end: 'Error', error: undecodableText }
 }
 
 function extrasOf(
@@ -111,21 +107,21 @@ function extrasOf(
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
-  const ofRequest = rules.requestRules.rules
-  const isPlain = fields === undefined && inputs.length === 0 && ofRequest.length === 0 && webhookUrl === undefined
+  const requestRules = rules.requestRules.rules
+  const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && override?.after === undefined) return undefined
-  const ofLater = ofRequest.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
+  const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: ofLater, webhook, billed }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
 }
 
-/** What is worth knowing about an accepted request. */
+/** The explanation of an accepted request: its notes, joined. */
 function explained(notes: readonly (string | undefined)[]): { explain?: string } {
-  const known = notes.filter((each) => each !== undefined)
-  return known.length === 0 ? {} : { explain: known.join('; ') }
+  const present = notes.filter((each) => each !== undefined)
+  return present.length === 0 ? {} : { explain: present.join('; ') }
 }
 
-/** `fast` keeps the models' order and stays under two seconds for every one of them. */
+/** With `fast`, every model takes less than two seconds, and slower models still take longer. */
 const fastShare = 0.1
 
 /** Milliseconds from acceptance to the end of a model's task. */

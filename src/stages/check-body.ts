@@ -2,29 +2,29 @@ import type { Contract } from '../contracts/contract.js'
 import type { Issue } from '../validation/issue.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** A request body as it was read: JSON, or why it is none. */
+/** A request body as it was read: JSON, or why it is not JSON. */
 export type BodyReading =
   | { kind: 'json'; value: unknown }
-  /** `unlike` says what the bytes are instead, where that is known. */
+  /** `unlike` says what the bytes are instead, if that is known. */
   | { kind: 'syntax'; issue: Issue; unlike: string | undefined }
   | { kind: 'unreadable'; reason: string }
   | { kind: 'other-type'; contentType: string; bytes: Buffer }
   | { kind: 'empty' }
-  /** `forHeap`: the limit is less than its option says, because node's heap is small. */
+  /** `forHeap`: the limit is lower than --body-limit, because node's heap is small. */
   | { kind: 'too-large'; limit: number; forHeap?: boolean }
   | { kind: 'too-many-bytes' }
 
 export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 
-/** What a contract validates a body as, or the reply that refuses it. */
-export interface TakenBody {
+/** The value that a contract validates for a body, or the reply that refuses it. */
+export interface CheckedBody {
   value: unknown
-  /** Why it is validated as null or as a text, where it is. */
+  /** Why the value is null or a text instead of JSON. */
   problem: string | undefined
   refusal: Reply | undefined
 }
 
-export function takeBody(contract: Contract, reading: BodyReading): TakenBody {
+export function checkBody(contract: Contract, reading: BodyReading): CheckedBody {
   if (reading.kind === 'json') {
     return { value: reading.value, problem: undefined, refusal: undefined }
   }
@@ -44,7 +44,7 @@ function refuseBody({ refuse }: Contract, reading: UnusableBody): Reply {
   return refuse['unreadable-body']({ syntax: reading.kind === 'syntax' ? reading.issue : undefined })
 }
 
-export const tooManyBytes = 'too many bodies are here at once whose requests are not answered; send fewer in parallel'
+export const tooManyBytes = 'too many request bodies are in memory at once; send fewer requests in parallel'
 
 /** What is wrong with a body that is not JSON. */
 export function explainBody(reading: UnusableBody): string {

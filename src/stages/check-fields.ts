@@ -4,7 +4,7 @@ import { nearest } from '../nearest.js'
 import { issuesText, type Issue } from '../validation/issue.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** The reply to fields that are wrong; `hints` come first: what may be why. */
+/** The reply to invalid fields; `hints`, the possible causes, come first in the explanation. */
 export const refuseFields = (
   { refuse }: Contract,
   issues: readonly Issue[],
@@ -14,23 +14,23 @@ export const refuseFields = (
   explain: [...hints, issuesText(issues)].filter((each) => each !== undefined).join('; '),
 })
 
-const mostNames = 5
+const maxNames = 5
 
-/** Says which fields a schema does not know, each with the known name it is nearest to; undefined when there are none. */
+/** Lists the fields that a schema does not know, each with the most similar known name; undefined without any. */
 export function describeIgnored(ignored: readonly string[], schema: TObject): string | undefined {
   if (ignored.length === 0) return undefined
   const known = Object.keys(schema.properties)
-  const names = ignored.slice(0, mostNames).map((name) => {
-    const meant = nearest(name, known)
-    return JSON.stringify(name.slice(0, 64)) + (meant === undefined ? '' : ` (did you mean "${meant}"?)`)
+  const names = ignored.slice(0, maxNames).map((name) => {
+    const suggestion = nearest(name, known)
+    return JSON.stringify(name.slice(0, 64)) + (suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`)
   })
-  const more = ignored.length > mostNames ? ` and ${ignored.length - mostNames} more` : ''
+  const more = ignored.length > maxNames ? ` and ${ignored.length - maxNames} more` : ''
   const refused = schema.additionalProperties === false
   const what = refused ? 'unknown fields, which this endpoint refuses' : 'ignored unknown fields, as the API does'
   return `${what}: ${names.join(', ')}${more}`
 }
 
-/** Adds a remark to a reply's explanation, if there is one. */
+/** Appends a hint to a reply's explanation. */
 export function addHint(reply: Reply, hint: string | undefined): Reply {
   if (hint === undefined) return reply
   return { ...reply, explain: reply.explain === undefined ? hint : `${reply.explain}; ${hint}` }

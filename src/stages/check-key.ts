@@ -9,12 +9,12 @@ export interface KeyProblem {
   explain: string
 }
 
-/** What a key is refused for, by the magic keys and the configured list; undefined for a key that is taken. */
+/** Why a key is refused, by the magic keys and the configured list; undefined for an accepted key. */
 export function checkKey(key: string | undefined, allowed: ReadonlySet<string> | undefined): KeyProblem | undefined {
   if (key === undefined) {
     return { name: 'no-key', explain: 'the request has no key; send any non-empty X-Key header' }
   }
-  // A key that was configured is taken whatever it begins with.
+  // A configured key is accepted, even if it begins like a magic key.
   if (allowed?.has(key) === true) return undefined
   const magicKey = magicKeyOf(key)
   if (magicKey?.refuse === 'key-malformed' || magicKey?.refuse === 'key-refused') {
@@ -26,21 +26,21 @@ export function checkKey(key: string | undefined, allowed: ReadonlySet<string> |
   return undefined
 }
 
-/** The reply that refuses a request's key, or undefined when the key is taken. */
+/** The reply that refuses a request's key, or undefined when the key is accepted. */
 export const refuseKey = ({ refuse }: Contract, problem: KeyProblem | undefined): Reply | undefined =>
   problem && { ...refuse[problem.name](undefined), explain: problem.explain }
 
-/** Who asks: the key of a request, and whether the key's own check will refuse it. */
-export interface Asker {
+/** The key of a request, and whether `checkKey` refuses it. */
+export interface Caller {
   key: string | undefined
   keyRefused: boolean
 }
 
 /**
- * The account of a request's key, which the key's first request opens; undefined when there is no room for another one. A
- * refused key has an account only where a test has made it.
+ * The account of a request's key, created by the key's first request; undefined when there is no room for another account.
+ * A refused key has an account only if a test created it.
  */
-export function accountOf({ accounts }: Pick<Services, 'accounts'>, { key, keyRefused }: Asker): Account | undefined {
+export function accountOf({ accounts }: Pick<Services, 'accounts'>, { key, keyRefused }: Caller): Account | undefined {
   if (key === undefined) return undefined
   return keyRefused ? accounts.find(key) : accounts.open(key)
 }

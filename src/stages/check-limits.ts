@@ -5,7 +5,7 @@ import type { Reply } from '../contracts/reply.js'
 import type { Submitted } from './accept.js'
 import type { Contract } from '../contracts/contract.js'
 
-/** 402 and 429, in this order: where the service checks them is not known. */
+/** Checks for 402, then for 429. At which point the service makes these checks is not known. */
 export function checkLimits(services: Services, submitted: Submitted): Reply | undefined {
   const { account, model, bill } = submitted
   const { balance } = account.credits
@@ -21,7 +21,7 @@ const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxAct
 
 const optionOf = { 'insufficient-credits': '--credits', 'too-many-tasks': '--max-active-tasks' } as const
 
-/** A magic key explains a refusal as long as its account has what the key gave it; later the setting that was changed does. */
+/** The cause is the magic key while its account still has the key's initial setting; otherwise the option or setting. */
 function refuseFor(
   name: keyof typeof optionOf,
   why: string,
@@ -37,14 +37,14 @@ function refuseFor(
   return { ...contract.refuse[name](undefined), explain: `${why} (${cause})` }
 }
 
-/** The refusal for want of room; `explain` says of what. */
+/** The refusal when there is no room; `explain` says for what. */
 export const overloaded = (contract: Contract, explain: string): Reply => ({
   ...contract.refuse.overloaded(undefined),
   explain,
 })
 
-/** Why a key gets no account. */
+/** Why no account can be created for a key. */
 export const noAccount =
-  "no account can be made: there are as many as --max-accounts or node's heap allows, and each has unfinished tasks, webhooks or held answers"
+  "no account can be created: the limit of --max-accounts or of node's heap is reached, and every account has unfinished tasks, webhooks or held answers"
 
 export const noRoomForAccount = (contract: Contract): Reply => overloaded(contract, noAccount)

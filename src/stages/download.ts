@@ -12,9 +12,9 @@ import {
   serverBusy,
   type StorageError,
 } from '../storage/errors.js'
-import { PictureUnwanted, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
-import type { WhenGone } from '../images/work-queue.js'
-import { WorkerLate } from '../images/worker-thread.js'
+import { RenderCancelled, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
+import type { OnDisconnect } from '../images/work-queue.js'
+import { WorkerTimeout } from '../images/worker-thread.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
 import type { Issue } from '../validation/issue.js'
@@ -25,7 +25,7 @@ import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
-import { pictureOf, orFromBefore } from './task-view.js'
+import { pictureOf, orBeforeStart } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
 import { damaged, damageRefusal } from './picture-damage.js'
 import { storageRefusal } from './storage-refusal.js'
@@ -38,15 +38,15 @@ export interface DownloadRequest {
   query: LinkQuery
   /** X-Emulator-Rule. */
   header: string | undefined
-  /** Calls what it is handed when the client goes away. */
-  whenGone: WhenGone
+  /** Registers a callback for when the client disconnects. */
+  onDisconnect: OnDisconnect
   conditions: Conditions
-  /** The range that is asked for, and the version that it is a range of. */
+  /** The requested range, and the version that it applies to. */
   range: string | undefined
   ifRange: string | undefined
 }
 
-/** Serves the bytes behind a signed link, or what a rule has in their place. */
+/** Serves the picture of a signed link, or what a rule answers instead. */
 export async function download(services: Services, request: DownloadRequest): Promise<Outcome> {
   const record = startRecord('download')
   const account = services.accounts.ofTask(request.task)
@@ -70,11 +70,11 @@ export async function download(services: Services, request: DownloadRequest): Pr
   const ruleAnswer = fired && ruleAnswerOf(services, fired, account)
   if (ruleAnswer !== undefined) return answer(ruleAnswer)
   const served = await serve(services, request, account, task)
-  if (served.isExpired) record.shown = 'expired'
+  if (served.isExpired) record.shownStatus = 'expired'
   return answer(fired === undefined ? served.reply : damaged(served.reply, fired.then.damage, explainRule(fired.rule)))
 }
 
-/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+/** The rule that fires, and the first error in the header's rules; undefined when there are no rules. */
 function matchRules(
   services: Services,
   { header, task: id }: DownloadRequest,
@@ -104,7 +104,7 @@ function matchRules(
   return { fired, issue }
 }
 
-/** What a rule answers in place of the picture; undefined where the picture is looked up all the same. */
+/** What a rule answers instead of the picture; undefined when the picture is still looked up. */
 function ruleAnswerOf(
   { time }: Services,
   { rule, then }: Fired<'download'>,
@@ -115,19 +115,19 @@ function ruleAnswerOf(
   fault satisfies TransportOnly<typeof fault>
   const explain = explainRule(rule)
   if (status !== undefined || body !== undefined) {
-    const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
-    return { status: status ?? 200, headers: { ...headers }, body: given, explain }
+    const text = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
+    return { status: status ?? 200, headers: { ...headers }, body: text, explain }
   }
   return damageRefusal(damage, (account?.clock ?? time).now(), explain)
 }
 
 interface Served {
   reply: Reply
-  /** Whether the link has truly expired. */
+  /** Whether the link itself has expired, not only by a rule. */
   isExpired?: true
 }
 
-/** The bytes, whole or in part, or a refusal as the vendor's storage words it. */
+/** The picture, whole or in part, or a refusal in the storage's wording. */
 async function serve(
   services: Services,
   request: DownloadRequest,
@@ -138,8 +138,8 @@ async function serve(
   const refuse = (error: StorageError, explain: string): Served => ({ reply: storageRefusal(error, explain) })
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
-    const why = 'the signature does not fit the link; use result.sample exactly as the poll gave it'
-    return refuse(badSignature, task === undefined ? `${why}, ${orFromBefore(services)}` : why)
+    const why = 'the signature does not match the link; use result.sample exactly as the poll returned it'
+    return refuse(badSignature, task === undefined ? `${why}, ${orBeforeStart(services)}` : why)
   }
   const now = account?.clock.now()
   if (now !== undefined && now >= expiresAt) {
@@ -152,11 +152,11 @@ async function serve(
   const picture = pictureOf(task)
   let drawn
   try {
-    drawn = await renderQueue.draw(picture, { owner: account, whenGone: request.whenGone })
+    drawn = await renderQueue.draw(picture, { owner: account, onDisconnect: request.onDisconnect })
   } catch (error) {
-    if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerLate)
+    if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerTimeout)
       return refuse(serverBusy, error.message)
-    if (error instanceof PictureUnwanted) return refuse(serverBusy, 'the client went away')
+    if (error instanceof RenderCancelled) return refuse(serverBusy, 'the client went away')
     throw error
   }
   const { bytes, md5 } = drawn
@@ -187,7 +187,7 @@ async function serve(
   return { reply: rangeOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
 }
 
-/** The bytes that a range asks for, or why there are none; undefined when it asks for the whole. */
+/** The requested range, or the refusal of it; undefined when the whole picture is served. */
 function rangeOf(bytes: Uint8Array, range: string, headers: Reply['headers']): Reply | undefined {
   const part = readRange(range, bytes.length)
   if (part === undefined) return undefined

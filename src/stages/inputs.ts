@@ -1,8 +1,8 @@
 import type { Waiter } from '../images/work-queue.js'
 import type { Contract } from '../contracts/contract.js'
-import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contracts/input-rules.js'
+import { checkInput, hasMaskMismatch, missingInput, notPictureTexts } from '../contracts/input-rules.js'
 import type { Model } from '../contracts/model.js'
-import type { GivenPicture, GenerationRequest } from '../contracts/generation-request.js'
+import type { RequestPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { type Issue, valueError } from '../validation/issue.js'
@@ -13,25 +13,25 @@ import type { Reply } from '../contracts/reply.js'
 const none: readonly InputPicture[] = []
 
 /** The pictures that came with a request, or the reply that refuses them. */
-export function takeInputs(
+export function readInputs(
   contract: Contract,
   model: Model,
   { pictures, rawBody }: GenerationRequest,
 ): readonly InputPicture[] | Reply {
-  const missed = missedInput(model.product.inputs, pictures ?? [])
+  const missed = missingInput(model.product.inputs, pictures ?? [])
   if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, rawBody)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
   const issues: Issue[] = []
   for (const picture of pictures) {
     const { at, source } = picture
-    const taken = takeInput(model, picture)
-    if ('sha256' in taken) inputs.push(taken)
-    else if (taken.badRequest === true)
-      return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
-    else issues.push(valueError(at, taken.text, source))
+    const read = readInput(model, picture)
+    if ('sha256' in read) inputs.push(read)
+    else if (read.badRequest === true)
+      return { ...contract.refuse['bad-picture']({ detail: read.text }), explain: `${at.join('.')}: ${read.text}` }
+    else issues.push(valueError(at, read.text, source))
   }
-  if (maskMisfits(model.product.inputs, inputs)) {
+  if (hasMaskMismatch(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', rawBody))
   }
   if (issues.length === 0) return inputs
@@ -39,7 +39,7 @@ export function takeInputs(
   return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
 
-/** By the texts of the pictures: to digest tens of megabytes twice would hold up everybody else. */
+/** Digests by the pictures' texts. To digest tens of megabytes twice would block other requests. */
 export function digestsOf(
   { pictures }: GenerationRequest,
   inputs: readonly InputPicture[],
@@ -52,49 +52,49 @@ const hexOf = (base64url: string): string => Buffer.from(base64url, 'base64url')
 
 const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) URL; a JPEG, PNG or WebP'
 
-function takeInput({ product }: Model, { at, source }: GivenPicture) {
+function readInput({ product }: Model, { at, source }: RequestPicture) {
   const name = at.join('.')
   const read = readInputPicture(name, source)
-  if (typeof read === 'string') return { text: noPictureTexts[read](name) }
-  // A URL's picture is made up: what it weighs and measures is nobody's fault.
+  if (typeof read === 'string') return { text: notPictureTexts[read](name) }
+  // The size of a URL's stand-in picture is not the client's doing.
   if (read.standIn === true) return read
-  return judgeInput(product.inputs, read, encodedPart(source).length) ?? read
+  return checkInput(product.inputs, read, encodedPart(source).length) ?? read
 }
 
 /**
- * The fields of a request whose pictures cannot be decoded: at once where that is known of all of them. Rejects with
- * PictureUnchecked when it is not found out, or when its client has gone.
+ * The fields whose pictures cannot be decoded: synchronously if that is known for all of them. Rejects with
+ * PictureCheckFailed when the check fails or the client has disconnected.
  */
 export function undecodable(
   { inputChecker }: Services,
   { pictures = [] }: GenerationRequest,
   inputs: readonly InputPicture[],
-  { owner, whenGone }: Waiter,
+  { owner, onDisconnect }: Waiter,
 ): readonly string[] | Promise<readonly string[]> {
   const leaving: (() => void)[] = []
   const verdicts = inputs.map(({ sha256, standIn }, at) => {
     if (standIn === true) return true
-    // The inputs are those of the pictures, one for each.
+    // There is one input for each picture, in the same order.
     const base64 = encodedPart(pictures[at]?.source ?? '')
-    return inputChecker.canDecode({ sha256, base64 }, { owner, whenGone: (leave) => leaving.push(leave) })
+    return inputChecker.canDecode({ sha256, base64 }, { owner, onDisconnect: (leave) => leaving.push(leave) })
   })
   const damaged = (found: readonly unknown[]) => inputs.filter((_, at) => found[at] === false).map(({ field }) => field)
   if (verdicts.every((verdict) => typeof verdict === 'boolean')) return damaged(verdicts)
   // One listener for all of them.
-  whenGone?.(() => {
+  onDisconnect?.(() => {
     for (const leave of leaving) leave()
   })
   return Promise.all(verdicts.map((verdict) => Promise.resolve(verdict))).then(damaged)
 }
 
-/** Tells that addresses were not followed; undefined when there were none. */
+/** Says that URLs were not fetched; undefined when there were none. */
 export function explainStandIns(inputs: readonly InputPicture[]): string | undefined {
   if (inputs.length === 0) return undefined
   const names = inputs.filter(({ standIn }) => standIn === true).map(({ field }) => field)
   if (names.length === 0) return undefined
-  return `URLs are not fetched: a made-up picture of 1024x1024 stands in for ${names.join(', ')}`
+  return `URLs are not fetched: a generated picture of 1024x1024 stands in for ${names.join(', ')}`
 }
 
-/** Tells which pictures cannot be decoded; undefined when there are none. */
+/** Says which pictures cannot be decoded; undefined when there are none. */
 export const explainDamaged = (fields: readonly string[]): string | undefined =>
-  fields.length === 0 ? undefined : `${fields.join(', ')} cannot be decoded to the end: the task will fail`
+  fields.length === 0 ? undefined : `${fields.join(', ')} cannot be decoded completely: the task will fail`

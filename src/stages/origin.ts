@@ -12,7 +12,7 @@ export interface Origin {
 
 export const pollingUrl = ({ api }: Origin, id: string): string => `${api}/get_result?id=${id}`
 
-/** Tells URLs apart as clients do: the host's case and the scheme's usual port do not count. */
+/** Hashes a URL as clients compare URLs: the host's case and the scheme's default port do not count. */
 export const urlHash = (base: string, rest: string): number => textHash(rest, hashOfBase(base))
 
 const hashOfBase = lastKept((base) => textHash(plainBase(base)))

@@ -28,7 +28,7 @@ export function damageRefusal(damage: PictureDamage | undefined, now: number, ex
   return act && 'refuse' in act ? act.refuse(now, explain) : undefined
 }
 
-/** What a rule makes of a picture that was served; a refusal stays as it is. The checksum in the headers stays the picture's own. */
+/** Applies a rule's damage to a served picture. A refusal is left as it is, and so is the checksum in the headers. */
 export function damaged(reply: Reply, damage: PictureDamage | undefined, explain: string): Reply {
   const { body, headers } = reply
   const act = damage && damageActs[damage]
@@ -36,7 +36,7 @@ export function damaged(reply: Reply, damage: PictureDamage | undefined, explain
   return { ...reply, ...act.change(body, headers), explain }
 }
 
-/** Every hundredth byte is another, from the first on: no decoder takes it. A copy, because the bytes are shared. */
+/** Changes every hundredth byte, starting with the first, so that no decoder accepts it. A copy, because the bytes are shared. */
 function withNoise(bytes: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(bytes)
   for (let at = 0; at < copy.length; at += 100) copy[at] = (copy[at] ?? 0) ^ 0xa5

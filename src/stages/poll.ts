@@ -14,7 +14,7 @@ import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
 import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { faultOf } from './transport-fault.js'
-import { viewOf, orFromBefore } from './task-view.js'
+import { viewOf, orBeforeStart } from './task-view.js'
 import type { Reply } from '../contracts/reply.js'
 
 export interface PollRequest {
@@ -22,48 +22,49 @@ export interface PollRequest {
   query: unknown
   key: string | undefined
   origin: Origin
-  /** Path and query as the client asked them. */
+  /** Path and query as the client sent them. */
   path: string
   /** X-Emulator-Rule. */
   header: string | undefined
 }
 
-/** The checks of a poll, in the order in which the service makes them; then where its task stands. */
+/** The checks of a poll, in the order in which the service makes them; then the task's status. */
 export function poll(services: Services, request: PollRequest): Outcome {
   const { contract, key } = request
   const record = startRecord('poll', { key })
   const id = contract.poll.readId((request.query as { id?: string }).id ?? '')
   const keyProblem = checkKey(key, services.apiKeys)
-  const asked = findPolled(services, request, id, keyProblem !== undefined)
-  const { account, task } = asked
-  const rules = matchRules(services, request, id, asked)
+  const target = findTarget(services, request, id, keyProblem !== undefined)
+  const { account, task } = target
+  const rules = matchRules(services, request, id, target)
   const fired = rules?.fired
   const fault = fired && faultOf(fired.then, account, services.time)
   record.fired = recordFiredRule('poll', fired)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })
-  /** An answer with the headers that the contract puts on every poll. */
-  const answerCounted = (reply: Reply) => answer(withAllowance(contract, countPoll(services, contract, account), reply))
+  /** Counts the poll and answers with the headers that the contract puts on every poll. */
+  const countAndAnswer = (reply: Reply) =>
+    answer(withAllowance(contract, countPoll(services, contract, account), reply))
 
   const ruleAnswer = fired && ruleReply(contract, fired, id)
-  const counts = asked.counts || (ruleAnswer !== undefined && asked.isMatched)
-  if (task !== undefined && account !== undefined && (asked.sees || counts)) {
+  const isCounted = target.isCounted || (ruleAnswer !== undefined && target.rulesApply)
+  if (task !== undefined && account !== undefined && (target.isVisible || isCounted)) {
     record.key = account.key
     record.closed = account.closed
     record.task = task.id
     record.model = task.model.slug
     record.trackable = task
     record.urlHash = urlHash(request.origin.delivery, request.path)
-    if (counts) task.polls++
+    if (isCounted) task.polls++
   }
-  if (ruleAnswer !== undefined) return answerCounted(ruleAnswer)
+  if (ruleAnswer !== undefined) return countAndAnswer(ruleAnswer)
 
   const keyRefusal = contract.keyToPoll ? refuseKey(contract, keyProblem) : undefined
   if (keyRefusal !== undefined) {
     record.key = undefined
     return answer(keyRefusal)
   }
-  const keyRuled = fired && ruleKeyRefusal(contract, fired)
-  if (keyRuled !== undefined) return answerCounted(keyRuled)
+  const ruleKeyReply = fired && ruleKeyRefusal(contract, fired)
+  if (ruleKeyReply !== undefined) return countAndAnswer(ruleKeyReply)
 
   const validated = contract.poll.validate(request.query)
   if ('issues' in validated) return answer(refuseFields(contract, validated.issues))
@@ -82,64 +83,64 @@ export function poll(services: Services, request: PollRequest): Outcome {
 
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
-    const why = 'no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory)'
-    return refuseUnknown(`${why}, ${orFromBefore(services)}`)
+    const why = 'no task has this id: it was never created here, or has been dropped (--task-ttl, --max-task-memory)'
+    return refuseUnknown(`${why}, ${orBeforeStart(services)}`)
   }
   if (contract.keyToPoll && account.key !== key) {
-    return refuseUnknown('another key made this task; poll it with the key that submitted it')
+    return refuseUnknown('another key submitted this task; poll it with that key')
   }
   if (task.model.contract !== contract.name) {
     const home = `${request.origin.delivery}/${task.model.contract}/v1/get_result?id=${id}`
     return refuseUnknown(`the task belongs to the ${task.model.contract} contract; poll it at ${home}`)
   }
 
-  // Nothing moves a task but its account's time, its polls, or a hand: its status is computed.
+  // A task's status is computed from its account's clock, its polls, or its steps.
   settle(services, account, task)
   const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
-  record.shown = view.state.status
+  record.shownStatus = view.state.status
   record.expiresAt = expiryOf(task, account.settings.urlTtl)
   return answerWith(contract.result(view))
 }
 
-/** Whose poll it is, and of what. */
-interface Polled {
+/** The account and the task that a poll is about. */
+interface PollTarget {
   account: Account | undefined
   task: Task | undefined
-  /** Whether the account is the client's. */
-  sees: boolean
-  /** Whether the poll is one of the task's. */
-  counts: boolean
-  /** Whether the rules of the account and of the task are for it. */
-  isMatched: boolean
+  /** Whether the client may see the account's tasks. */
+  isVisible: boolean
+  /** Whether the poll counts as one of the task. */
+  isCounted: boolean
+  /** Whether the rules of the account and of the task apply to it. */
+  rulesApply: boolean
 }
 
 /**
- * Of a task that is not there, the key tells whose poll it is. A poll without a key finds the account by the task; another
- * key's has nothing to do with its rules.
+ * An unknown task's poll belongs to the account of its key. A poll without a key belongs to the account of its task. To a poll
+ * with another account's key, the rules of the task and its account do not apply.
  */
-function findPolled(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): Polled {
+function findTarget(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): PollTarget {
   const byTask = services.accounts.ofTask(id)
   const task = byTask?.tasks.get(id)
   const account = task !== undefined || key === undefined ? byTask : accountOf(services, { key, keyRefused })
-  const sees = account !== undefined && (!contract.keyToPoll || key === account.key)
+  const isVisible = account !== undefined && (!contract.keyToPoll || key === account.key)
   return {
     account,
     task,
-    sees,
-    counts: sees && task?.model.contract === contract.name,
-    isMatched: account !== undefined && (sees || task === undefined || key === undefined),
+    isVisible,
+    isCounted: isVisible && task?.model.contract === contract.name,
+    rulesApply: account !== undefined && (isVisible || task === undefined || key === undefined),
   }
 }
 
-/** The rule that fires, and what cannot be read of the rules in the header; undefined where there are no rules. */
+/** The rule that fires, and the errors in the header's rules; undefined when there are no rules. */
 function matchRules(
   services: Services,
   { header }: PollRequest,
   id: string,
-  { account, task, isMatched }: Polled,
+  { account, task, rulesApply }: PollTarget,
 ): { fired: Fired<'poll'> | undefined; issues: readonly Issue[] } | undefined {
-  const book = isMatched && account !== undefined ? account.rules : services.noRules
-  const own = isMatched ? (task?.extras?.rules ?? none) : none
+  const book = rulesApply && account !== undefined ? account.rules : services.noRules
+  const own = rulesApply ? (task?.extras?.rules ?? none) : none
   if (header === undefined && own.length === 0 && book.isIdle('poll')) return undefined
 
   const requestRules = readRequestRules(
@@ -161,14 +162,14 @@ function matchRules(
 
 const none: readonly Rule[] = []
 
-/** Counts a poll of an account, or of nobody's task, where anybody wants to know: the contract's headers, or the limit. */
+/** Counts a poll, of an account or of an id without one, if the count is used: by the contract's headers or the rate limit. */
 export function countPoll(
-  { ownerlessPolls, time }: Services,
+  { unattributedPolls, time }: Services,
   { pollHeaders }: Contract,
   account: Account | undefined,
 ): PollAllowance | undefined {
   if (pollHeaders === undefined && account?.settings.enforceRateLimit !== true) return undefined
-  return (account?.polls ?? ownerlessPolls).count((account?.clock ?? time).now())
+  return (account?.polls ?? unattributedPolls).count((account?.clock ?? time).now())
 }
 
 /** The reply with the headers that the contract puts on every poll. */

@@ -7,9 +7,9 @@ import { type Issue, valueError } from '../validation/issue.js'
 /** Rules that came with a request: in its header, then in its prompt. */
 export interface RequestRules {
   rules: readonly Rule[]
-  /** What cannot be read of them. */
+  /** Errors in them. */
   issues: readonly Issue[]
-  /** What looks like a slip: what is nearly a directive, or a rule that names what there is not. */
+  /** Probable mistakes: text that is nearly a directive, or a rule that names something unknown. */
   hint: string | undefined
 }
 
@@ -37,8 +37,8 @@ export function readRequestRules(
   const inPrompt = directivesIn(prompt)
   rules.push(...requestRules(inPrompt.rules, 'directive', counted))
   if (inPrompt.problem !== undefined) issues.push(valueError(['prompt'], inPrompt.problem, prompt))
-  const slips = rules.map((rule) => [rule.id, hintOf(rule, { ...known, isBound: true })] as const)
-  const hints = slips.flatMap(([id, hint]) => (hint === undefined ? [] : [`${id}: ${hint}`]))
+  const ruleHints = rules.map((rule) => [rule.id, hintOf(rule, { ...known, isFromRequest: true })] as const)
+  const hints = ruleHints.flatMap(([id, hint]) => (hint === undefined ? [] : [`${id}: ${hint}`]))
   if (inPrompt.hint !== undefined) hints.push(inPrompt.hint)
   return { rules, issues, hint: hints.length === 0 ? undefined : hints.join('; ') }
 }

@@ -1,19 +1,19 @@
-import { seenReasons } from '../contracts/status.js'
+import { observedReasons } from '../contracts/status.js'
 import { didYouMean, shown } from '../reading/read-error.js'
 import type { NewRule } from '../rules/rule.js'
-import { mostAttempts } from '../webhooks/webhook-delivery.js'
+import { maxAttempts } from '../webhooks/webhook-delivery.js'
 
-/** What a rule is held against: what is undefined is not known. */
+/** What a rule is compared with; undefined parts are not known. */
 export interface HintContext {
   /** The fields of each model, by its slug. */
   fields: ReadonlyMap<string, readonly string[]>
   /** Of the rule's account. */
   account?: { submits: number; hasTask: (id: string) => boolean }
-  /** Whether it came with a request: its polls, downloads and attempts are those of one task then. */
-  isBound?: true
+  /** Whether it came with a request: then it applies to the polls, downloads and attempts of one task. */
+  isFromRequest?: true
 }
 
-/** What looks like a slip in a rule that can be taken all the same; undefined when nothing does. */
+/** Probable mistakes in a valid rule; undefined when there are none. */
 export function hintOf(rule: NewRule, context: HintContext): string | undefined {
   const hints = checks.map((check) => check(rule, context)).filter((hint) => hint !== undefined)
   return hints.length === 0 ? undefined : hints.join('; ')
@@ -28,10 +28,10 @@ const unknownModel: Check = ({ when: { model } }, { fields }) =>
 
 const unknownReasons: Check = ({ then }) => {
   const reasons = 'reasons' in then ? (then.reasons ?? []) : []
-  const unseen = reasons.filter((reason) => !seenReasons.includes(reason))
+  const unseen = reasons.filter((reason) => !observedReasons.includes(reason))
   if (unseen.length === 0) return undefined
-  const names = unseen.map((reason) => shown(reason) + didYouMean(reason, seenReasons).replace(/^; (.*)/, ' ($1)'))
-  return `then.reasons has ${names.join(', ')}, which the service has not been seen to give; seen are ${seenReasons.join(', ')}`
+  const names = unseen.map((reason) => shown(reason) + didYouMean(reason, observedReasons).replace(/^; (.*)/, ' ($1)'))
+  return `then.reasons has ${names.join(', ')}, which the service has not been observed to return; observed are ${observedReasons.join(', ')}`
 }
 
 const unknownFields: Check = ({ stage, when }, { fields }) => {
@@ -52,23 +52,23 @@ const unknownTask: Check = ({ when: { task } }, { account }) =>
     ? undefined
     : `when.task is ${shown(task)}, which is not a task of this account`
 
-/** Of a text that is looked for as it is. */
+/** Signs that a plain text is meant as a regular expression. */
 const lookOfPattern = /^\^|\$$|\.\*|\(\?[a-z]+\)|\\[bdsw]/i
 
 const patternAsText: Check = ({ when: { prompt } }) =>
   typeof prompt === 'string' && lookOfPattern.test(prompt)
-    ? 'when.prompt is looked for as it is; a regular expression is {"matches": ...}'
+    ? 'when.prompt is matched as plain text; a regular expression is {"matches": ...}'
     : undefined
 
-const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account, isBound }) => {
+const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account, isFromRequest }) => {
   if (nth === undefined) return undefined
   const [first, last] = typeof nth === 'number' ? [nth, nth] : nth
   const isOfSubmits = stage === 'submit' || stage === 'task'
   if (isOfSubmits && account !== undefined && last <= account.submits) {
     return `when.nth is over: the account has had ${account.submits} ${account.submits === 1 ? 'submit' : 'submits'}, and counts from 1 again when it is reset`
   }
-  if (stage === 'webhook' && first > mostAttempts) return `when.nth never comes: a webhook has ${mostAttempts} attempts`
-  if (last - first + 1 >= every || !(isOfSubmits || isBound)) return undefined
+  if (stage === 'webhook' && first > maxAttempts) return `when.nth never comes: a webhook has ${maxAttempts} attempts`
+  if (last - first + 1 >= every || !(isOfSubmits || isFromRequest)) return undefined
   return `every is ${every}, and when.nth matches ${last - first + 1} times at most: it never fires`
 }
 

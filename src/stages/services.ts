@@ -16,12 +16,12 @@ import type { Sender } from '../webhooks/webhook-delivery.js'
 export interface Services {
   contracts: ReadonlyMap<ContractName, Contract>
   accounts: Accounts
-  /** The keys that are taken; undefined for any. */
+  /** The accepted keys; undefined accepts any. */
   apiKeys: ReadonlySet<string> | undefined
   random: Random
-  /** For what belongs to no account. */
+  /** For requests without an account. */
   time: SystemTime
-  /** When the process began to keep state, in epoch milliseconds. */
+  /** When the process started, in epoch milliseconds. */
   startedAt: number
   links: LinkSigner
   renderQueue: RenderQueue
@@ -29,9 +29,9 @@ export interface Services {
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean
-  /** Counts the polls of ids that lead to no account. */
-  ownerlessPolls: PollWindow
-  /** The book of whoever has no account: empty, for rules that come with a request. */
+  /** Counts the polls of ids that belong to no account. */
+  unattributedPolls: PollWindow
+  /** The rule book of requests without an account: always empty, used for rules that come with the request. */
   noRules: RuleBook
   /** Everything that rules can name. */
   coverable: Pick<HintContext, 'fields'>

@@ -20,7 +20,7 @@ export function storageRefusal(error: StorageError, explain: string): Reply {
 
 const served = ['GET', 'HEAD']
 
-/** What the storage says to a request that is not a download: another method, a preflight, or a path that no link has. */
+/** The storage's answer to a request that is not a download: another method, a preflight, or a path that no link has. */
 export function refuseUnserved(method: string, isPreflight: boolean): Reply {
   if (method === 'OPTIONS') {
     return isPreflight
@@ -28,7 +28,7 @@ export function refuseUnserved(method: string, isPreflight: boolean): Reply {
       : storageRefusal(preflightIncomplete, 'a preflight has Origin and Access-Control-Request-Method')
   }
   if (served.includes(method)) {
-    return storageRefusal(badSignature, 'no link has this path; use result.sample exactly as the poll gave it')
+    return storageRefusal(badSignature, 'no link has this path; use result.sample exactly as the poll returned it')
   }
   const { headers, ...refusal } = storageRefusal(
     unsupportedVerb,

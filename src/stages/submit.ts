@@ -1,15 +1,15 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
-import { PictureUnchecked } from '../images/input-checker.js'
-import type { WhenGone } from '../images/work-queue.js'
+import { PictureCheckFailed } from '../images/input-checker.js'
+import type { OnDisconnect } from '../images/work-queue.js'
 import { startRecord } from '../journal/request-record.js'
 import type { Subject } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
-import { takeBody, type BodyReading } from './check-body.js'
+import { checkBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
 import { checkKey, refuseKey, accountOf } from './check-key.js'
-import { digestsOf, takeInputs, undecodable } from './inputs.js'
+import { digestsOf, readInputs, undecodable } from './inputs.js'
 import type { Origin } from './origin.js'
 import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
@@ -27,23 +27,23 @@ export interface SubmitRequest {
   /** X-Emulator-Rule. */
   header: string | undefined
   origin: Origin
-  /** Calls what it is handed when the client goes away. */
-  whenGone: WhenGone
+  /** Registers a callback for when the client disconnects. */
+  onDisconnect: OnDisconnect
 }
 
 /**
- * The checks of a submit, in the order in which the service makes them; then its task. It answers at once, unless there are
- * pictures that have to be decoded before it is known how the task will end.
+ * The checks of a submit, in the order in which the service makes them; then its task. Synchronous, unless pictures
+ * have to be decoded first, which decides how the task ends.
  */
 export function submit(services: Services, request: SubmitRequest): Outcome | Promise<Outcome> {
   const { contract, model, key } = request
   const record = startRecord('submit', { key, model: model.slug })
-  const taken = takeBody(contract, request.body)
-  record.body = taken.value
+  const body = checkBody(contract, request.body)
+  record.body = body.value
   const keyProblem = checkKey(key, services.apiKeys)
   const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed
-  const rules = matchRules(services, request, account, taken.value)
+  const rules = matchRules(services, request, account, body.value)
   const { fired, requestRules } = rules
   record.fired = recordFiredRule('submit', fired)
   const fault = fired && faultOf(fired.then, account, services.time)
@@ -51,27 +51,27 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
 
   const ruleAnswer = fired && ruleReply(contract, fired, undefined)
   if (ruleAnswer !== undefined) return answer(ruleAnswer)
-  if (taken.refusal !== undefined) return answer(taken.refusal)
+  if (body.refusal !== undefined) return answer(body.refusal)
 
   const keyRefusal = refuseKey(contract, keyProblem)
   if (keyRefusal !== undefined) {
     record.key = undefined
     return answer(keyRefusal)
   }
-  const keyRuled = fired && ruleKeyRefusal(contract, fired)
-  if (keyRuled !== undefined) return answer(keyRuled)
+  const ruleKeyReply = fired && ruleKeyRefusal(contract, fired)
+  if (ruleKeyReply !== undefined) return answer(ruleKeyReply)
 
-  const validated = model.validate(taken.value ?? null)
+  const validated = model.validate(body.value ?? null)
   const ignored = describeIgnored(validated.ignored, model.body)
   if ('issues' in validated) {
-    return answer(refuseFields(contract, validated.issues, [taken.problem, ignored]))
+    return answer(refuseFields(contract, validated.issues, [body.problem, ignored]))
   }
   if (validated.ignored.length > 0) record.ignored = validated.ignored
   const answerHinted = (reply: Reply): Outcome => answer(addHint(reply, ignored))
   if (requestRules.issues.length > 0) return answerHinted(refuseFields(contract, requestRules.issues))
 
-  const generation = model.read(validated.value, taken.value)
-  const inputs = takeInputs(contract, model, generation)
+  const generation = model.read(validated.value, body.value)
+  const inputs = readInputs(contract, model, generation)
   if ('status' in inputs) return answerHinted(inputs)
   record.pictures = digestsOf(generation, inputs)
   const size = model.size(generation, inputs)
@@ -92,23 +92,23 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
     rules,
     record,
   }
-  // Pictures are not decoded for a submit that is refused anyhow.
-  const unpaid = checkLimits(services, submitted)
-  if (unpaid !== undefined) return answerHinted(unpaid)
-  const damaged = undecodable(services, generation, inputs, { owner: account, whenGone: request.whenGone })
+  // Pictures are not decoded for a submit that is refused anyway.
+  const limitRefusal = checkLimits(services, submitted)
+  if (limitRefusal !== undefined) return answerHinted(limitRefusal)
+  const damaged = undecodable(services, generation, inputs, { owner: account, onDisconnect: request.onDisconnect })
   if (!(damaged instanceof Promise)) return answerHinted(accept(services, submitted, damaged))
   account.decoding++
   return damaged
     .then((fields) => checkLimits(services, submitted) ?? accept(services, submitted, fields))
     .catch((error: unknown) => {
-      if (error instanceof PictureUnchecked) return overloaded(contract, error.message)
+      if (error instanceof PictureCheckFailed) return overloaded(contract, error.message)
       throw error
     })
     .finally(() => account.decoding--)
     .then(answerHinted)
 }
 
-/** The rules fire once, before the first check, because an answer of their own comes before all. */
+/** Rules fire once, before the first check, because a rule's own answer comes before every check. */
 function matchRules(
   services: Services,
   { model, header }: SubmitRequest,

@@ -3,11 +3,11 @@ import { refund } from '../accounts/credits.js'
 import { isEnd } from '../contracts/status.js'
 import { endedAt, stateOf, needsEnd, type Task } from '../tasks/task.js'
 import type { Services } from './services.js'
-import { callBack } from './webhook.js'
+import { startWebhook } from './webhook.js'
 
 /**
- * Sees to what must happen when a task ends on time: its webhook, and the credits of one that does not end well. Nothing is
- * kept for a task that needs neither.
+ * Schedules what happens when a task ends by time: its webhook, and the refund of a task that is not Ready. A task that needs
+ * neither is not scheduled.
  */
 export function scheduleEnd(services: Services, account: Account, task: Task): void {
   const end = endedAt(task)
@@ -15,7 +15,7 @@ export function scheduleEnd(services: Services, account: Account, task: Task): v
   account.clock.at(end, () => finish(services, account, task))
 }
 
-/** Tells that a task which goes by polls or steps may have come to its end. */
+/** Finishes a task that goes by polls or steps, if it has reached its end. */
 export function settle(services: Services, account: Account, task: Task): void {
   if (task.timeline.unit === 'ms' || endedAt(task) !== undefined) return
   const now = account.clock.now()
@@ -30,7 +30,7 @@ function finish(services: Services, account: Account, task: Task): void {
   if (account.events.hasListeners) {
     account.events.emit({ kind: 'task', at: account.clock.now(), task: task.id, model: task.model.slug, status })
   }
-  if (task.extras?.webhook !== undefined) callBack(services, account, task, task.extras.webhook)
+  if (task.extras?.webhook !== undefined) startWebhook(services, account, task, task.extras.webhook)
 }
 
 /** Failed and moderated tasks are not charged. */
@@ -40,6 +40,6 @@ function giveBack(account: Account, task: Task): void {
   account.usage.refunded(task.model.slug, credits)
 }
 
-/** What a task costs: not stored, it follows from the task. */
+/** What a task costs. Not stored: it is computed from the task. */
 export const billOf = ({ model, width, height, extras }: Task) =>
   model.bill({ width, height, ...(extras?.billed && { billed: extras.billed }) }, extras?.inputs ?? [], extras?.fields)

@@ -23,11 +23,11 @@ export function viewOf(task: Task, { settings }: Account, links: LinkSigner, del
   }
 }
 
-/** What a task's picture is drawn from. Not stored: it follows from the task. */
+/** What a task's picture is drawn from. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
   const { fields = {}, inputs = [] } = extras ?? {}
   return {
-    // A model that makes pictures from a text edits those that it is given.
+    // A text-to-picture model edits the pictures that come with the request.
     painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
     model: model.slug,
     prompt,
@@ -47,8 +47,8 @@ export const linkOf = ({ id, format }: Task, expiresAt: number): Link => ({
   expiresAt,
 })
 
-/** For what a client asks for and is not there: it may have been, in the process before this one. */
-export function orFromBefore({ startedAt }: Pick<Services, 'startedAt'>): string {
+/** For something unknown: it may have existed in an earlier process. */
+export function orBeforeStart({ startedAt }: Pick<Services, 'startedAt'>): string {
   const second = Math.floor(startedAt / 1000) * 1000
-  return `or it is from before this process started at ${isoText(second)}: state is kept in memory and lost at its end`
+  return `or it is from before this process started at ${isoText(second)}: state is kept in memory and lost on exit`
 }

@@ -4,11 +4,11 @@ import type { SystemTime } from '../time/system-time.js'
 import type { Sampled } from '../rules/effects/row.js'
 import { transportEffects, type TransportEffect } from '../rules/effects/transport.js'
 
-/** What happens to an answer on its way, whatever it says. */
+/** What is done to an answer while it is sent, whatever its content. */
 export interface TransportFault {
-  /** What its waits are measured by. */
+  /** The clock for its waits. */
   time: SystemTime
-  /** The end of the account, where there is one: its waits end then. */
+  /** Ends the waits when the account is closed. */
   closed: Closing | undefined
   effects: Sampled<TransportEffect>
   /**

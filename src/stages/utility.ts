@@ -1,7 +1,7 @@
 import { shownAsUnlimited } from '../accounts/credits.js'
 import type { Contract } from '../contracts/contract.js'
 import { startRecord } from '../journal/request-record.js'
-import { takeBody, type BodyReading } from './check-body.js'
+import { checkBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
 import { checkKey, refuseKey, accountOf } from './check-key.js'
 import type { Outcome } from './outcome.js'
@@ -14,26 +14,26 @@ export interface UtilityRequest {
   contract: Contract
   utility: Utility
   key: string | undefined
-  /** Of an operation that takes a body. */
+  /** Only for operations with a body. */
   body: BodyReading | undefined
-  /** Of one that takes none. */
+  /** For operations without a body. */
   query: unknown
   /** X-Emulator-Rule. */
   header: string | undefined
 }
 
-/** An operation that makes no picture: its checks in the order in which the service makes them, then its answer. */
+/** An operation without a task: its checks in the order in which the service makes them, then its answer. */
 export function useUtility(services: Services, request: UtilityRequest): Outcome {
   const { contract, utility, key, header } = request
   const record = startRecord('other', { key })
   const answer = (reply: Reply): Outcome => ({ reply, fault: undefined, record })
 
-  const taken = request.body && takeBody(contract, request.body)
-  record.body = taken?.value
+  const body = request.body && checkBody(contract, request.body)
+  record.body = body?.value
   const keyProblem = checkKey(key, services.apiKeys)
   const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed
-  if (taken?.refusal !== undefined) return answer(taken.refusal)
+  if (body?.refusal !== undefined) return answer(body.refusal)
 
   const keyRefusal = refuseKey(contract, keyProblem)
   if (keyRefusal !== undefined) {
@@ -42,11 +42,11 @@ export function useUtility(services: Services, request: UtilityRequest): Outcome
   }
 
   const { input, validate } = utility
-  const validated = validate?.(taken === undefined ? request.query : taken.value)
+  const validated = validate?.(body === undefined ? request.query : body.value)
   // Unknown query parameters are not reported: clients add their own.
-  const ignored = taken && input && validated && describeIgnored(validated.ignored, input)
+  const ignored = body && input && validated && describeIgnored(validated.ignored, input)
   if (validated !== undefined && 'issues' in validated) {
-    return answer(refuseFields(contract, validated.issues, [taken?.problem, ignored]))
+    return answer(refuseFields(contract, validated.issues, [body?.problem, ignored]))
   }
 
   if (account === undefined) return answer(noRoomForAccount(contract))

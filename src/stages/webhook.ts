@@ -3,7 +3,7 @@ import { bytesOf, stateOf, type Webhook, type Task } from '../tasks/task.js'
 import type { KeptEntry } from '../journal/entry.js'
 import { hideSecrets, redactUrl } from '../journal/redaction.js'
 import type { Fired } from '../rules/rule.js'
-import { type WebhookDelivery, isTaken, nextDelay } from '../webhooks/webhook-delivery.js'
+import { type WebhookDelivery, isAccepted, nextDelay } from '../webhooks/webhook-delivery.js'
 import { toJson } from '../json.js'
 import { webhookBody, type WebhookFacts } from '../webhooks/body.js'
 import { headersOf, secretProblem } from '../webhooks/signature.js'
@@ -11,8 +11,8 @@ import type { Services } from './services.js'
 import { viewOf } from './task-view.js'
 import { dispatchOf } from './webhook-effects.js'
 
-/** Sends a task's result to where its submit asked, as the account's rules have it. */
-export function callBack(services: Services, account: Account, task: Task, webhook: Webhook): void {
+/** Sends a task's result to the webhook URL of its submit, subject to the account's rules. */
+export function startWebhook(services: Services, account: Account, task: Task, webhook: Webhook): void {
   const delivery: WebhookDelivery = {
     id: `webhook-${task.id}`,
     task: task.id,
@@ -23,25 +23,25 @@ export function callBack(services: Services, account: Account, task: Task, webho
     attempts: [],
     dueAt: undefined,
   }
-  const giveUp = () => giveUpFor(account, delivery, task)
-  if (account.deliveries.add(delivery, { giveUp })) {
+  const onEvict = () => failEvicted(account, delivery, task)
+  if (account.deliveries.add(delivery, { onEvict })) {
     countTask(account, delivery.id, task)
-    plan(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
-  } else giveUp()
+    scheduleAttempt(services, account, { delivery, task, secret: webhook.secret }, 1, account.clock.now())
+  } else onEvict()
 }
 
-/** While the store has the task, the store counts it. Once that has dropped it, it is kept for the webhook alone. */
+/** The task's memory is counted by the task store, or by the webhook once the store has dropped the task. */
 function countTask({ tasks, deliveries }: Account, id: string, task: Task): void {
-  // It must not hold the delivery, which may be dropped before its task.
+  // Must not reference the delivery, which may be dropped before its task.
   const count = () => deliveries.holdsAlone(id, bytesOf(task))
   if (tasks.get(task.id) === undefined) count()
   else if (task.extras !== undefined) task.extras.onDrop = count
 }
 
-const noMemory = 'no memory is left for webhooks: too many are pending, and this one is given up'
+const noMemory = 'no memory is left for webhooks: too many are pending, and this one was dropped'
 
-/** Only the journal tells of it: the webhook itself is not kept. */
-function giveUpFor({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
+/** Recorded in the journal only: the webhook itself is not kept. */
+function failEvicted({ clock, journal }: Account, delivery: WebhookDelivery, task: Task): void {
   const at = clock.now()
   delivery.state = 'failed'
   delivery.dueAt = undefined
@@ -55,8 +55,8 @@ interface Sending {
   secret: string | undefined
 }
 
-/** Arranges the `nth` attempt, which is due at `due` unless a rule has it otherwise. Copies and attempts by hand have no number. */
-function plan(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
+/** Schedules the `nth` attempt for `due`, or for when a rule says. Copies and manual attempts have no number. */
+function scheduleAttempt(services: Services, account: Account, sending: Sending, nth: number, due: number): void {
   const { delivery, task } = sending
   const fired = account.rules.fire('webhook', {
     model: task.model.slug,
@@ -73,14 +73,14 @@ function plan(services: Services, account: Account, sending: Sending, nth: numbe
   }
   const at = due + dispatchOf(fired?.then).waitMs
   delivery.dueAt = at
-  // It may have been delivered by hand meanwhile.
-  const callOff = account.clock.at(at, () =>
+  // It may have been delivered manually meanwhile.
+  const cancel = account.clock.at(at, () =>
     delivery.state === 'pending' ? attempt(services, account, sending, nth, fired) : undefined,
   )
-  account.deliveries.arranged(delivery, callOff)
+  account.deliveries.scheduled(delivery, cancel)
 }
 
-/** One attempt, and the plan for the next one if need be. An advance of the clock waits for it. */
+/** Makes one attempt, and schedules the next one if needed. An advance of the clock waits for it. */
 async function attempt(
   services: Services,
   account: Account,
@@ -90,7 +90,7 @@ async function attempt(
 ): Promise<void> {
   const { delivery } = sending
   delivery.dueAt = undefined
-  account.deliveries.begun(delivery)
+  account.deliveries.started(delivery)
   const { isLost, copies } = dispatchOf(fired?.then)
   for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired)
   if (account.closed.isClosed || delivery.state === 'delivered') return
@@ -98,10 +98,10 @@ async function attempt(
   if (wait === undefined) {
     delivery.state = isLost ? 'lost' : 'failed'
     account.deliveries.ended(delivery)
-  } else plan(services, account, sending, nth + 1, account.clock.now() + wait)
+  } else scheduleAttempt(services, account, sending, nth + 1, account.clock.now() + wait)
 }
 
-/** Sends it, unless a rule loses it on its way, or no header can carry its secret: both are attempts without an answer. */
+/** Sends it, unless a rule drops it or no header can carry its secret; both count as attempts without an answer. */
 async function send(
   services: Services,
   account: Account,
@@ -112,7 +112,7 @@ async function send(
   const at = clock.now()
   const { isLost, hasBadSignature } = dispatchOf(fired?.then)
   const { body, url } = delivery
-  const problem = isLost ? 'a rule lost it on its way' : secretProblem(secret)
+  const problem = isLost ? 'a rule dropped it' : secretProblem(secret)
   const headers = headersOf({ body, secret, signature: services.webhookSignature, corrupt: hasBadSignature })
   const outcome =
     problem === undefined
@@ -121,9 +121,9 @@ async function send(
   if (closed.isClosed) return
   account.deliveries.attempted(delivery, { at, ...outcome })
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
-  tell(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
-  if (!isTaken(outcome.status)) return
-  // Whoever is called back need not poll to see how the task has ended.
+  emitAttempt(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
+  if (!isAccepted(outcome.status)) return
+  // The client has seen how the task ended without a poll.
   if (delivery.state !== 'delivered') account.usage.path(stateOf(task, at).status)
   delivery.state = 'delivered'
   delivery.dueAt = undefined
@@ -154,7 +154,7 @@ const entryOf = (
   sentKey: false,
 })
 
-/** Sends a webhook once more, now, whatever became of it. What was due remains due, unless this one is taken. */
+/** Sends a webhook again now, whatever its state. A scheduled attempt stays scheduled, unless this one is accepted. */
 export async function redeliver(
   services: Services,
   account: Account,
@@ -165,7 +165,11 @@ export async function redeliver(
   await send(services, account, { delivery, task, secret: task.extras?.webhook?.secret }, undefined)
 }
 
-function tell({ events, clock }: Account, { id, task, attempts }: WebhookDelivery, outcome: number | string): void {
+function emitAttempt(
+  { events, clock }: Account,
+  { id, task, attempts }: WebhookDelivery,
+  outcome: number | string,
+): void {
   if (!events.hasListeners) return
   events.emit({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
 }
@@ -173,7 +177,7 @@ function tell({ events, clock }: Account, { id, task, attempts }: WebhookDeliver
 function bodyFor(services: Services, account: Account, task: Task, { origin }: Webhook): string {
   const view = viewOf(task, account, services.links, origin.delivery, account.clock.now())
   const polled = services.contracts.get(task.model.contract)?.result(view).body
-  // The cast: what a poll of an ended task answers has an id and a status, and of the rest what there is.
-  const told = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
-  return toJson(webhookBody[services.webhookForm](told))
+  // The cast: the poll of an ended task has an id and a status; the other fields are optional.
+  const facts = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }
+  return toJson(webhookBody[services.webhookForm](facts))
 }

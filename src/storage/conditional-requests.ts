@@ -1,6 +1,6 @@
 import { readTime } from '../time/text.js'
 
-/** The conditional headers of a download, undefined where they were not sent. */
+/** The conditional headers of a download; undefined if not sent. */
 export interface Conditions {
   ifMatch: string | undefined
   ifNoneMatch: string | undefined
@@ -8,7 +8,7 @@ export interface Conditions {
   ifUnmodifiedSince: string | undefined
 }
 
-/** What a stored picture is compared by. */
+/** The version of a stored picture, for comparisons. */
 export interface PictureVersion {
   etag: string
   /** In epoch milliseconds; HTTP dates have whole seconds. */
@@ -22,8 +22,8 @@ export interface UnmetCondition {
 
 /**
  * The condition that a download fails, if any. As Azure documents it for reads since version 2013-08-15:
- * `If-Match && If-Unmodified-Since && (If-None-Match || If-Modified-Since)`. So of the last two, which mean "I have a copy",
- * one that holds is enough. A date that cannot be read is not a condition (RFC 9110).
+ * `If-Match && If-Unmodified-Since && (If-None-Match || If-Modified-Since)`. Of the last two, which mean "send it unless
+ * my copy is current", one that holds is enough. A date that cannot be read is not a condition (RFC 9110).
  */
 export function unmetCondition(conditions: Conditions, version: PictureVersion): UnmetCondition | undefined {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
@@ -38,22 +38,22 @@ export function unmetCondition(conditions: Conditions, version: PictureVersion):
   return undefined
 }
 
-/** Whether If-Range names the picture as it is: by its ETag, or by exactly its date. Then a range is served, else the whole. */
+/** Whether If-Range has the picture's ETag or exact date. If so, a range is served, otherwise the whole picture. */
 export const isSameVersion = (ifRange: string, version: PictureVersion): boolean =>
   isTag(ifRange.trim(), version) || readSecond(ifRange) === secondOf(version)
 
-/** A weak ETag is good enough to tell that the client has a copy, and for nothing else. */
+/** Weak ETags are compared only here, for If-None-Match. */
 const hasKnown = (list: string, version: PictureVersion): boolean =>
   tagsOf(list).some((tag) => tag === '*' || isTag(tag.replace(/^W\//, ''), version))
 
 const tagsOf = (list: string): string[] => list.split(',').map((tag) => tag.trim())
 
-/** Azure takes ETags with and without their quotes. */
+/** Azure accepts ETags with and without quotes. */
 const isTag = (tag: string, { etag }: PictureVersion): boolean => tag === etag || `"${tag}"` === etag
 
 const secondOf = ({ modifiedAt }: PictureVersion): number => Math.floor(modifiedAt / 1000)
 
-/** NaN for what is not a date as HTTP writes it, which is neither before nor after anything. */
+/** NaN for a text that is not an HTTP date: comparisons with NaN are false. */
 const readSecond = (date = ''): number => (date.endsWith(' GMT') ? Math.floor(readTime(date) / 1000) : NaN)
 
 const isDate = (text: string | undefined): boolean => !Number.isNaN(readSecond(text))

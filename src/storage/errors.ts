@@ -1,6 +1,6 @@
 import { httpDate } from '../time/text.js'
 
-/** Answers of the blob storage behind the signed links. Codes and texts are Azure Blob Storage's public ones (inferred: none was recorded). */
+/** Errors of the blob storage behind the signed links. Codes and texts are Azure Blob Storage's public ones (inferred: none was recorded). */
 export interface StorageError {
   status: number
   code: string
@@ -8,7 +8,7 @@ export interface StorageError {
   detail?: string
 }
 
-/** The link's signature does not fit what it names. */
+/** The link's signature does not match its path and query. */
 export const badSignature: StorageError = {
   status: 403,
   code: 'AuthenticationFailed',
@@ -17,7 +17,7 @@ export const badSignature: StorageError = {
   detail: 'Signature did not match.',
 }
 
-/** The link's time is over; times in epoch milliseconds on the account's clock. */
+/** The link has expired; times in epoch milliseconds on the account's clock. */
 export const expired = (expiredAt: number, now: number): StorageError => ({
   ...badSignature,
   detail: `Signature not valid in the specified time frame: Expiry [${httpDate(expiredAt)}] - Current [${httpDate(now)}]`,
@@ -42,21 +42,21 @@ export const unsupportedVerb: StorageError = {
   message: "The resource doesn't support specified Http Verb.",
 }
 
-/** A browser asks whether a page of another origin may read: the storage has no rules that allow it. */
+/** A CORS preflight: the storage has no CORS rules. */
 export const preflightFailed: StorageError = {
   status: 403,
   code: 'CorsPreflightFailure',
   message: 'CORS not enabled or no matching rule found for this request.',
 }
 
-/** An OPTIONS request that does not say what a browser would ask. */
+/** An OPTIONS request without the headers of a CORS preflight. */
 export const preflightIncomplete: StorageError = {
   status: 400,
   code: 'InvalidHeaderValue',
   message: 'A required CORS header is not present.',
 }
 
-/** A header of the request that cannot be read. */
+/** A request header that cannot be parsed. */
 export const invalidHeader: StorageError = {
   status: 400,
   code: 'InvalidHeaderValue',

@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * The bytes that a Range header asks for: undefined for the whole (several ranges, another unit or form: a server may
- * ignore those, RFC 9110 section 14.2), 'unsatisfiable' when the range lies behind the end.
+ * The bytes that a Range header requests. Undefined for the whole (several ranges, another unit or form: a server may ignore
+ * those, RFC 9110 section 14.2); 'unsatisfiable' if the range starts after the end.
  */
 export function readRange(header: string, size: number): ByteRange | 'unsatisfiable' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/i.exec(header) ?? []

@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isoSecond, readTime } from '../time/text.js'
 
-/** A link to a task's picture: the same task and moment always give the same link. */
+/** A link to a task's picture: the same task and expiry always give the same link. */
 export interface Link {
   task: string
   extension: string
-  /** Content type that the storage answers with. */
+  /** Content type of the storage's answer. */
   contentType: string
   /**
-   * Moment from which the storage refuses the link, in epoch milliseconds on the account's clock. Links tell whole seconds:
-   * within one, the link is good to its end.
+   * When the link expires, in epoch milliseconds on the account's clock. Links have whole seconds, so this is rounded up to the
+   * next second.
    */
   expiresAt: number
 }
@@ -17,9 +17,9 @@ export interface Link {
 export type LinkQuery = Readonly<Record<string, string | undefined>>
 
 export interface LinkSigner {
-  /** Path and query of the signed link, to be put behind the delivery's base URL. */
+  /** Path and query of the signed link, to append to the delivery's base URL. */
   sign(link: Link): string
-  /** The moment when the link expires, or undefined when its signature does not fit. */
+  /** When the link expires, in epoch milliseconds; undefined when its signature does not match. */
   verify(task: string, file: string, query: LinkQuery): number | undefined
 }
 
@@ -29,8 +29,8 @@ export const storageVersion = '2026-02-06'
 const resource = 'b'
 
 /**
- * What else a signature covers, where a link has it: https://learn.microsoft.com/rest/api/storageservices/create-service-sas.
- * These links have none of it, so that it can only have been added.
+ * Other parameters that a signature would cover: https://learn.microsoft.com/rest/api/storageservices/create-service-sas.
+ * These links have none of them, so a link with one has been changed.
  */
 const otherSigned = [
   'st',
@@ -71,8 +71,8 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
       if (sp !== permission || sv !== storageVersion || sr !== resource) return undefined
       if (otherSigned.some((name) => query[name] !== undefined)) return undefined
       const expected = Buffer.from(signature(pathOf(task, file), se, rsct))
-      const given = Buffer.from(sig)
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+      const actual = Buffer.from(sig)
+      if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return undefined
       return readTime(se)
     },
   }

@@ -1,8 +1,8 @@
 import { endedAt, type Task } from './task.js'
 
 /**
- * Tasks, the one that ends first in front: a binary heap in one array, at eight bytes a task. It is also the list of
- * all of them, by place: the places are 0 to `size - 1`, and a task keeps its place until one is added or removed.
+ * Tasks ordered by their end: a binary heap in one array, at eight bytes per task. Also lists all tasks by index (0 to
+ * `size - 1`); an index is valid until a task is added or removed.
  */
 export class EndHeap implements Iterable<Task> {
   readonly #tasks: Task[] = []
@@ -15,7 +15,7 @@ export class EndHeap implements Iterable<Task> {
     return this.#tasks[place]
   }
 
-  /** Looks at all of them; -1 for one that is not here. */
+  /** The index of a task, by a linear search; -1 if it is not in the heap. */
   placeOf(task: Task): number {
     return this.#tasks.indexOf(task)
   }
@@ -25,7 +25,7 @@ export class EndHeap implements Iterable<Task> {
     this.#rise(task, this.#tasks.length - 1)
   }
 
-  /** Removes the task at `place`; another one takes the place. */
+  /** Removes the task at `place`; another task takes its index. */
   remove(place: number): void {
     const last = this.#tasks.pop()
     if (last === undefined || place >= this.#tasks.length) return

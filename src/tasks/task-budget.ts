@@ -1,12 +1,12 @@
-/** Which tasks may go when memory is short: those whose URLs have expired go before others that have ended. */
-export type Spare = 'past-url' | 'ended'
+/** Which tasks may be evicted when memory is short: those with expired URLs first, then others that have ended. */
+export type Evictable = 'past-url' | 'ended'
 
-/** A store that draws on a budget. */
-export interface Keeper {
-  /** Looks at the next of its tasks and drops it if its time is up. Answers false when it has been round all. */
-  look(): boolean
-  /** Drops one task of this kind, if there is one. */
-  dropOne(spare: Spare): boolean
+/** A store that takes memory from the budget. */
+export interface EvictableStore {
+  /** Checks the next of its tasks and drops it if its TTL is over. Returns false after the last one. */
+  sweepNext(): boolean
+  /** Drops one task of this kind. Returns false if there is none. */
+  evictOne(kind: Evictable): boolean
 }
 
 /** The memory for tasks, shared by all accounts. */
@@ -14,41 +14,41 @@ export interface TaskBudget {
   /** Bytes, as `bytesOf` estimates them. */
   readonly limit: number
   readonly used: number
-  /** Takes `bytes`, dropping tasks that have ended if it must; false when all that is kept is unfinished. */
+  /** Takes `bytes`, and evicts ended tasks if needed. False when all kept tasks are unfinished. */
   take(bytes: number): boolean
   give(bytes: number): void
-  /** From now on the keeper's tasks are looked at. */
-  join(keeper: Keeper): void
-  leave(keeper: Keeper): void
+  /** Adds a store: from now on its tasks are swept. */
+  join(store: EvictableStore): void
+  leave(store: EvictableStore): void
 }
 
 export interface TaskBudgetOptions {
   limit?: number
 }
 
-/** Whoever must make room makes this share of the limit, so that not every submit has to ask all accounts. */
-const roomMade = 1 / 1024
+/** Eviction frees at least this share of the limit, so that not every submit has to check all accounts. */
+const roomShare = 1 / 1024
 
 export const createTaskBudget = ({ limit = 2 ** 30 }: TaskBudgetOptions = {}): TaskBudget => {
-  const keepers = new Set<Keeper>()
+  const stores = new Set<EvictableStore>()
   let used = 0
-  let round = keepers.values()
-  let looked: Keeper | undefined
+  let round = stores.values()
+  let current: EvictableStore | undefined
 
-  /** Each task that comes pays for looks at two that are here: whatever has expired goes, without a timer. */
-  const lookAtTwo = (): void => {
+  /** Every new task checks two existing ones, so that expired tasks are dropped without a timer. */
+  const sweepTwo = (): void => {
     for (let looks = 0; looks < 2; looks++) {
-      if (looked?.look() === true) continue
-      looked = round.next().value
-      if (looked === undefined) round = keepers.values()
+      if (current?.sweepNext() === true) continue
+      current = round.next().value
+      if (current === undefined) round = stores.values()
     }
   }
 
   const makeRoom = (bytes: number): void => {
-    const goal = limit - Math.max(bytes, limit * roomMade)
-    for (const spare of ['past-url', 'ended'] as const) {
-      for (const keeper of keepers) {
-        while (used > goal && keeper.dropOne(spare));
+    const goal = limit - Math.max(bytes, limit * roomShare)
+    for (const kind of ['past-url', 'ended'] as const) {
+      for (const store of stores) {
+        while (used > goal && store.evictOne(kind));
         if (used <= goal) return
       }
     }
@@ -60,7 +60,7 @@ export const createTaskBudget = ({ limit = 2 ** 30 }: TaskBudgetOptions = {}): T
       return used
     },
     take: (bytes) => {
-      lookAtTwo()
+      sweepTwo()
       if (used + bytes > limit) makeRoom(bytes)
       if (used + bytes > limit) return false
       used += bytes
@@ -69,10 +69,10 @@ export const createTaskBudget = ({ limit = 2 ** 30 }: TaskBudgetOptions = {}): T
     give: (bytes) => {
       used -= bytes
     },
-    join: (keeper) => keepers.add(keeper),
-    leave: (keeper) => {
-      keepers.delete(keeper)
-      if (looked === keeper) looked = undefined
+    join: (store) => stores.add(store),
+    leave: (store) => {
+      stores.delete(store)
+      if (current === store) current = undefined
     },
   }
 }

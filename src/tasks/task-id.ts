@@ -1,8 +1,8 @@
 import type { Random } from '../random.js'
 
 /**
- * A task's id is a version 4 UUID. Its last 32 bits are the account's tag, mixed with the rest of the id: so a poll or
- * a download without a key finds the account, and ids of one account have nothing in common that an eye could see.
+ * A task's id is a version 4 UUID. Its last 32 bits are the account's tag, mixed with the rest of the id. So a poll or
+ * a download without a key finds the account, and ids of one account have no visible common part.
  */
 export const createTaskId = (tag: number, random: Random): string => {
   const a = random.uint32()
@@ -12,7 +12,7 @@ export const createTaskId = (tag: number, random: Random): string => {
   return hex(a, b, c, d)
 }
 
-/** The tag in an id as `createTaskId` writes it; undefined for any other text. */
+/** The tag in an id that `createTaskId` made; undefined for any other text. */
 export const tagOf = (id: string): number | undefined => {
   if (!canonical.test(id)) return undefined
   const a = number(id, 0, 8)
@@ -48,7 +48,7 @@ const hex = (a: number, b: number, c: number, d: number): string => {
   return text.toString('latin1')
 }
 
-/** Where each id is written, and copied from; its dashes stay. */
+/** The buffer that ids are written into and copied from; its dashes stay. */
 const text = Buffer.from('        -    -    -    -            ')
 
 const write = (text: Buffer, at: number, sixteenBits: number): void => {

@@ -1,13 +1,13 @@
 import type { Task } from './task.js'
 
-/** Tasks by their ids, be it one or a million. */
+/** Tasks by their ids, for one task or a million. */
 export interface TaskMap {
   get(id: string): Task | undefined
   set(task: Task): void
   delete(task: Task): void
 }
 
-/** Tasks whose ids begin alike are a list; there are hardly any. */
+/** Tasks with the same key, which are rare, share a list. */
 type Shard = Map<number, Task | readonly Task[]>
 
 /** A map this large is split: until then an account pays for one, and the split takes about a millisecond. */
@@ -28,21 +28,21 @@ export function createTaskMap(): TaskMap {
     const entries = whole
     whole = new Map()
     shards = Array.from({ length: 256 }, () => new Map())
-    for (const known of entries.values()) for (const task of listed(known)) put(task)
+    for (const entry of entries.values()) for (const task of tasksIn(entry)) put(task)
   }
 
   const put = (task: Task): void => {
     const shard = shardOf(task.id)
     const key = nextBytes(task.id)
-    const known = shard.get(key)
-    shard.set(key, known === undefined ? task : [...listed(known), task])
+    const entry = shard.get(key)
+    shard.set(key, entry === undefined ? task : [...tasksIn(entry), task])
   }
 
   return {
     get: (id) => {
-      const known = shardOf(id).get(nextBytes(id))
-      if (known === undefined || !isList(known)) return known?.id === id ? known : undefined
-      return known.find((task) => task.id === id)
+      const entry = shardOf(id).get(nextBytes(id))
+      if (entry === undefined || !isList(entry)) return entry?.id === id ? entry : undefined
+      return entry.find((task) => task.id === id)
     },
     set: (task) => {
       if (whole.size === splitAt) split()
@@ -51,19 +51,19 @@ export function createTaskMap(): TaskMap {
     delete: (task) => {
       const shard = shardOf(task.id)
       const key = nextBytes(task.id)
-      const known = shard.get(key)
-      const left = known === undefined ? [] : listed(known).filter((each) => each !== task)
+      const entry = shard.get(key)
+      const left = entry === undefined ? [] : tasksIn(entry).filter((each) => each !== task)
       if (left.length === 0) shard.delete(key)
       else shard.set(key, left)
     },
   }
 }
 
-const isList = (known: Task | readonly Task[]): known is readonly Task[] => Array.isArray(known)
+const isList = (entry: Task | readonly Task[]): entry is readonly Task[] => Array.isArray(entry)
 
-const listed = (known: Task | readonly Task[]): readonly Task[] => (isList(known) ? known : [known])
+const tasksIn = (entry: Task | readonly Task[]): readonly Task[] => (isList(entry) ? entry : [entry])
 
-/** Of what follows, in hexadecimal digits; any other text has some value, too. */
+/** Of hexadecimal digits; other texts also have some value. */
 const firstByte = (id: string): number => valueOf(id, 0, 2)
 const nextBytes = (id: string): number => valueOf(id, 2, 8)
 

@@ -2,27 +2,27 @@ import type { Clock } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import { EndHeap } from './end-heap.js'
 import { createTaskMap } from './task-map.js'
-import type { Keeper, TaskBudget } from './task-budget.js'
+import type { EvictableStore, TaskBudget } from './task-budget.js'
 import { bytesOf, endedAt, expiryOf, type Task } from './task.js'
 import { bytesOfTimeline, type Timeline } from './timeline.js'
 
 /** The tasks of one account. */
 export interface TaskStore {
-  /** Keeps `task`; false when there is no memory for it, because all that is kept, by any account, is unfinished. */
+  /** Stores a task; false when there is no memory, because the stored tasks of all accounts are unfinished. */
   add(task: Task): boolean
-  /** The task, unless its time is up. */
+  /** The task, unless its TTL is over. */
   get(id: string): Task | undefined
-  /** How many are unfinished at `now`, of those that count. The first question looks at every task, later ones at the unfinished. */
+  /** The number of unfinished tasks at `now` that pass the filter. The first call checks every task, later calls the unfinished ones. */
   active(now: number, counts?: (task: Task) => boolean): number
-  /** Whether any may be unfinished: told at once, and wrong only about tasks that were unfinished for a day. */
+  /** Whether any task may be unfinished. Fast; wrong only about tasks that have been unfinished for a day. */
   isBusy(): boolean
-  /** Tells that a task which goes by polls or steps has come to its end. */
+  /** Records the end of a task that goes by polls or steps. */
   settle(task: Task, at: number): void
   /** In no particular order. */
   all(): Iterable<Task>
-  /** How many are kept, those included whose time is up but which nobody has come across since. */
+  /** The number of stored tasks, including those past their TTL that have not been swept yet. */
   readonly size: number
-  /** Drops everything. What is added afterwards is not kept. */
+  /** Drops all tasks. Tasks added afterwards are not stored. */
   close(): void
 }
 
@@ -30,41 +30,41 @@ export interface TaskStoreOptions {
   clock: Clock
   time: SystemTime
   budget: TaskBudget
-  /** A task that ended is kept so long, on the account's clock. */
+  /** How long an ended task is kept, on the account's clock. */
   ttlMs: number
-  /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
+  /** The account's settings, which may change: the URL lifetime is read at each use. */
   settings: { readonly urlTtl: number | undefined }
 }
 
-/** What has not ended a day after it came, in real time, never will in anybody's test. */
+/** A task that has not ended a day after its submit, in real time, is dropped: no test waits that long. */
 const longestUnfinishedMs = 86_400_000
 
-/** An account's clock this far from the system's is another time. */
+/** A clock that differs more than this from the system's is treated as a different time. */
 const anotherTimeMs = 60_000
 
-/** What it takes to remember when a task came, in real time: a number and its place in a map. */
+/** Memory of an arrival in real time: a number and its map entry. */
 const arrivalBytes = 56
 
-/** Usual timelines are shared by all accounts; only made-up ones are charged. */
-const freeWayBytes = 8192
+/** Default timelines are shared by all accounts and free; custom ones are charged. */
+const freeTimelineBytes = 8192
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
   const byEnd = new EndHeap()
-  /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
+  /** When tasks arrived in real time, where that differs from `acceptedAt`. */
   let arrivals: Map<Task, number> | undefined
-  /** Kept from the first time that it is asked for. */
+  /** Maintained from the first call of `active`. */
   let unfinished: Set<Task> | undefined
-  /** How many tasks go which way: a way is charged once, however many go it. */
-  const ways = new Map<Timeline, number>()
-  let wayBytes = 0
+  /** How many tasks use each timeline: a timeline is charged once. */
+  const timelineUses = new Map<Timeline, number>()
+  let timelineBytes = 0
   let bytes = 0
   let stuck = 0
   let lastEnd = -Infinity // no task but a stuck one ends after this
-  let hand = 0
+  let sweepAt = 0
   let closed = false
 
-  /** How long ago it ended; negative as long as it has not. */
+  /** Time since its end; negative for an unfinished task. */
   const ageOf = (task: Task, now: number): number => now - (endedAt(task) ?? Infinity)
 
   const isGone = (task: Task): boolean => {
@@ -73,17 +73,17 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     return time.now() - (arrivals?.get(task) ?? task.acceptedAt) >= longestUnfinishedMs
   }
 
-  const chargedForWays = (): number => Math.max(0, wayBytes - freeWayBytes)
+  const chargedForTimelines = (): number => Math.max(0, timelineBytes - freeTimelineBytes)
 
-  /** Counts one more, or one less, that goes this way. Returns by how many bytes that changes what is charged. */
-  const countWay = (timeline: Timeline, by: 1 | -1): number => {
-    const before = ways.get(timeline) ?? 0
-    if (before + by > 0) ways.set(timeline, before + by)
-    else ways.delete(timeline)
+  /** Counts one task more or less on this timeline. Returns the change of the charged bytes. */
+  const countTimeline = (timeline: Timeline, by: 1 | -1): number => {
+    const before = timelineUses.get(timeline) ?? 0
+    if (before + by > 0) timelineUses.set(timeline, before + by)
+    else timelineUses.delete(timeline)
     if (before > 0 && before + by > 0) return 0
-    const charged = chargedForWays()
-    wayBytes += by * bytesOfTimeline(timeline)
-    return chargedForWays() - charged
+    const charged = chargedForTimelines()
+    timelineBytes += by * bytesOfTimeline(timeline)
+    return chargedForTimelines() - charged
   }
 
   const drop = (task: Task, place: number): void => {
@@ -92,25 +92,26 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     unfinished?.delete(task)
     if (task.tracked !== undefined) task.tracked.task = undefined
     if (endedAt(task) === undefined) stuck--
-    const freed = bytesOf(task) - countWay(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
+    const freed =
+      bytesOf(task) - countTimeline(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed
     budget.give(freed)
-    if (byEnd.size === 0) budget.leave(keeper)
+    if (byEnd.size === 0) budget.leave(evictable)
     task.extras?.onDrop?.()
   }
 
-  const keeper: Keeper = {
-    look: () => {
-      const task = byEnd.at(hand)
-      if (task !== undefined && isGone(task)) drop(task, hand)
-      else hand++
-      if (hand < byEnd.size) return true
-      hand = 0
+  const evictable: EvictableStore = {
+    sweepNext: () => {
+      const task = byEnd.at(sweepAt)
+      if (task !== undefined && isGone(task)) drop(task, sweepAt)
+      else sweepAt++
+      if (sweepAt < byEnd.size) return true
+      sweepAt = 0
       return false
     },
-    dropOne: (spare) => {
+    evictOne: (kind) => {
       const first = byEnd.at(0)
-      const from = first && (spare === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtl))
+      const from = first && (kind === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtl))
       if (first === undefined || from === undefined || clock.now() < from) return false
       drop(first, 0)
       return true
@@ -121,19 +122,19 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     add: (task) => {
       if (closed) return true
       const arrival = time.now()
-      const isElsewhen = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
-      // First, because room may be made by dropping others that go this way.
-      const needed = bytesOf(task) + countWay(task.timeline, 1) + (isElsewhen ? arrivalBytes : 0)
+      const hasOtherTime = Math.abs(arrival - task.acceptedAt) > anotherTimeMs
+      // Counted first, because making room may drop other tasks with this timeline.
+      const needed = bytesOf(task) + countTimeline(task.timeline, 1) + (hasOtherTime ? arrivalBytes : 0)
       if (!budget.take(needed)) {
-        countWay(task.timeline, -1)
+        countTimeline(task.timeline, -1)
         return false
       }
       bytes += needed
-      if (byEnd.size === 0) budget.join(keeper)
+      if (byEnd.size === 0) budget.join(evictable)
       byId.set(task)
       byEnd.add(task)
       unfinished?.add(task)
-      if (isElsewhen) {
+      if (hasOtherTime) {
         arrivals ??= new Map()
         arrivals.set(task, arrival)
       }
@@ -174,15 +175,15 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     },
     close: () => {
       closed = true
-      budget.leave(keeper)
+      budget.leave(evictable)
       budget.give(bytes)
       bytes = 0
       byId = createTaskMap()
       byEnd.clear()
       arrivals = undefined
       unfinished = undefined
-      ways.clear()
-      wayBytes = 0
+      timelineUses.clear()
+      timelineBytes = 0
     },
   }
 }

@@ -7,8 +7,8 @@ import { textBytes } from '../weigh.js'
 import { endOf, stateAt, type Timeline } from './timeline.js'
 
 /**
- * One accepted request: only what nothing else tells. Status, URLs and cost are computed; the picture is drawn when it
- * is fetched. A million of them wait at once, at these sizes (bytes, V8 on 64 bits): the object 128, its id 56, its
+ * One accepted request: only what cannot be computed. Status, URLs and cost are computed; the picture is drawn when it
+ * is downloaded. A million tasks may be stored, at these sizes (bytes, V8 on 64 bits): the object 128, its id 56, its
  * places in the store 45, acceptedAt 16, a seed of more than 31 bits 16 (a bigint 24), the prompt 16 and one per
  * character (two when one of them is beyond Latin-1).
  */
@@ -25,53 +25,53 @@ export interface Task {
   readonly format: Format
   /** Undefined for a plain request. */
   readonly extras: Extras | undefined
-  /** How often it was polled and downloaded: what is n-th for a rule, and where a task stands that goes by polls. */
+  /** How often it was polled and downloaded: for `nth` in rules, and for tasks that go by polls. */
   polls: number
   downloads: number
-  /** What the account's client monitor remembers of it. It lets go of the task when that is dropped. */
+  /** The client monitor's record of it. Its `task` is cleared when the task is dropped. */
   tracked: { task: unknown } | undefined
 }
 
-/** What only some requests bring. */
+/** What only some requests have. */
 export interface Extras {
   /** Fields that shape the picture besides those of every task. */
   readonly fields: Fields
   /** Pictures that came with the request. */
   readonly inputs: readonly InputPicture[]
-  /** Rules that came with the submit, in its header or prompt, for what follows. */
+  /** Rules from the submit's header or prompt for the later stages. */
   readonly rules: readonly Rule[]
   readonly webhook: Webhook | undefined
-  /** The size that was asked for, where the bill counts that one. */
+  /** The requested size, if it is billed instead of the picture's. */
   readonly billed: Size | undefined
-  /** How far it was moved by hand. */
-  moved: number
+  /** How many steps it was moved with the control API. */
+  steps: number
   /** When it ended, if it goes by polls or steps. */
   endedAt: number | undefined
-  /** Called when the task is dropped: what still holds it has it alone. */
+  /** Called when the store drops the task, for a holder that then counts its memory. */
   onDrop: (() => void) | undefined
 }
 
-/** Whom to call when the task ends. */
+/** The webhook to call when the task ends. */
 export interface Webhook {
   url: string
   secret: string | undefined
-  /** How the submit reached us: the URLs in the call are made for the same client. */
+  /** The base URLs of the submit: the URLs in the webhook use them too. */
   origin: { api: string; delivery: string }
 }
 
-/** What most extras begin with. */
+/** The defaults of extras. */
 export const plainExtras = {
   fields: {},
   inputs: [],
   rules: [],
   webhook: undefined,
   billed: undefined,
-  moved: 0,
+  steps: 0,
   endedAt: undefined,
   onDrop: undefined,
 }
 
-/** What `task` is at the moment `now` of its account's clock. */
+/** The state of `task` at `now` on its account's clock. */
 export const stateOf = (task: Task, now: number): Readonly<TaskState> => stateAt(task.timeline, positionOf(task, now))
 
 const positionOf = (task: Task, now: number): number => {
@@ -81,7 +81,7 @@ const positionOf = (task: Task, now: number): number => {
     case 'polls':
       return task.polls
     case 'steps':
-      return task.extras?.moved ?? 0
+      return task.extras?.steps ?? 0
   }
 }
 
@@ -92,15 +92,15 @@ export const endedAt = (task: Task): number | undefined => {
   return end === undefined ? undefined : task.acceptedAt + end
 }
 
-/** Until when the URL of its picture is good, on its account's clock; undefined for a task that is stuck. */
+/** When the URL of its picture expires, on its account's clock; undefined for a task without an end. */
 export const expiryOf = (task: Task, urlTtl: number | undefined): number | undefined => {
   const end = endedAt(task)
   return end === undefined ? undefined : end + (urlTtl ?? task.model.urlTtlMs)
 }
 
 /**
- * About the memory that keeping `task` takes, its timeline aside, which it may share with others. Always the same for the same
- * task.
+ * The approximate memory of a stored task, without its timeline, which it may share with others. Always the same for the
+ * same task.
  */
 export const bytesOf = (task: Task): number =>
   plainTaskBytes +
@@ -110,15 +110,15 @@ export const bytesOf = (task: Task): number =>
   (needsEnd(task) ? jobBytes : 0)
 
 /**
- * What is listed above comes to 261; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
- * included. It must not be less than the truth: the budget is there so that the heap does not run out.
+ * The sizes listed above add up to 261; a million tasks with prompts of 105 characters were measured at 359 bytes each, prompt
+ * included. It must not be too low: the budget keeps the heap from running out.
  */
 const plainTaskBytes = 269
 
-/** What the account's clock keeps to be called at the end of a task. */
+/** The clock's job for the end of a task. */
 const jobBytes = 256
 
-/** Whether something is done when a task ends by time, so that its end is told. */
+/** Whether the end of the task needs a job: for its webhook, or for a refund. */
 export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>): boolean =>
   extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.states.at(-1)?.status !== 'Ready')
 

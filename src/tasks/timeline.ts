@@ -1,4 +1,4 @@
-import { entryBytes, listBytes, numberBytes, objectBytes, slotBytes, weigh } from '../weigh.js'
+import { entryBytes, listBytes, numberBytes, objectBytes, slotBytes, jsonBytes } from '../weigh.js'
 import { isEnd, type InternalTaskOverride, type TaskState, type TaskOverride } from '../contracts/status.js'
 
 export { isEnd }
@@ -6,14 +6,14 @@ export { isEnd }
 /** What a timeline is measured in. */
 export type Unit = 'ms' | 'polls' | 'steps'
 
-/** When a task reaches which status, counted from its acceptance. Immutable, and shared by all tasks that go this way. */
+/** When a task reaches which status, counted from its acceptance. Immutable, and shared by tasks. */
 export interface Timeline {
   readonly unit: Unit
   /** In order; the first is at 0. Without an end status among them the task never ends. */
   readonly states: readonly Readonly<TaskState>[]
 }
 
-/** What a task is at `position`. */
+/** The state at `position`. */
 export const stateAt = ({ states }: Timeline, position: number): Readonly<TaskState> => {
   const state = states.findLast(({ at }) => at <= position) ?? states[0]
   if (state === undefined) throw new Error('A timeline without a state')
@@ -26,10 +26,10 @@ export const endOf = ({ states }: Timeline): number | undefined => {
   return last !== undefined && isEnd(last.status) ? last.at : undefined
 }
 
-/** About the memory that a timeline takes, and to find it again. */
+/** The approximate memory of a timeline and its cache entry. */
 export const bytesOfTimeline = ({ states }: Timeline): number =>
   timelineBytes +
-  states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : weigh(details, known)), 0)
+  states.reduce((sum, { details }) => sum + stateBytes + (details === null ? 0 : jsonBytes(details, known)), 0)
 
 /** A timeline, its list and its places in the collections of its account and of all. */
 const timelineBytes = objectBytes + 2 * slotBytes + listBytes + 2 * entryBytes
@@ -40,30 +40,30 @@ const stateBytes = objectBytes + 4 * slotBytes + 2 * numberBytes + slotBytes
 const known = new Set(['error', 'Moderation Reasons'])
 
 export interface Timelines {
-  /** The timeline along `lifecycle`, whose states are shares (0 to 1) of `totalMs`, as `override` changes it. */
-  along(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
+  /** The timeline of `lifecycle`, whose states are shares (0 to 1) of `totalMs`, changed by `override`. */
+  of(lifecycle: readonly TaskState[], totalMs: number, override?: InternalTaskOverride): Timeline
 }
 
-/** Latencies and reasons are the user's: bytes of different timelines are remembered, then the collection starts anew. */
+/** Latencies and reasons are user input, so the cache is limited to this many bytes; when full, it is cleared. */
 const rememberedBytes = 1024 ** 2
 
-/** Makes timelines, and hands out the same one for the same way. */
+/** Creates timelines, and returns the same one for the same arguments. */
 export const createTimelines = (): Timelines => {
-  const known = new Map<readonly TaskState[], Map<number | string, Timeline>>()
+  const cache = new Map<readonly TaskState[], Map<number | string, Timeline>>()
   let bytes = 0
   return {
-    along: (lifecycle, totalMs, override = {}) => {
+    of: (lifecycle, totalMs, override = {}) => {
       const key = isEmpty(override) ? totalMs : JSON.stringify([totalMs, override])
-      const found = known.get(lifecycle)?.get(key)
+      const found = cache.get(lifecycle)?.get(key)
       if (found !== undefined) return found
       const timeline = createTimeline(lifecycle, totalMs, override)
-      bytes += bytesOfTimeline(timeline) + weigh(key)
+      bytes += bytesOfTimeline(timeline) + jsonBytes(key)
       if (bytes > rememberedBytes) {
-        known.clear()
+        cache.clear()
         bytes = 0
       }
-      const byLength = known.get(lifecycle) ?? new Map<number | string, Timeline>()
-      known.set(lifecycle, byLength)
+      const byLength = cache.get(lifecycle) ?? new Map<number | string, Timeline>()
+      cache.set(lifecycle, byLength)
       byLength.set(key, timeline)
       return timeline
     },
@@ -95,7 +95,7 @@ const lengthOf = (after: TaskOverride['after'], totalMs: number): [Unit, number]
   return 'polls' in after ? ['polls', after.polls] : ['steps', after.steps]
 }
 
-/** The values, spread evenly over the way to the end, each with the status that the lifecycle has there. */
+/** The progress values, spread evenly over the time to the end, each with the lifecycle's status at that time. */
 const withProgress = (states: readonly TaskState[], values: readonly number[] | undefined): readonly TaskState[] => {
   if (values === undefined || values.length === 0) return states
   const end = states.filter(({ status }) => isEnd(status))
@@ -125,7 +125,7 @@ const overridden = (lifecycle: readonly TaskState[], { end, reasons, error }: Ov
     case 'Content Moderated':
       return [...underWay, { at: last.at, status: end, progress: null, details: detailsOf(reasons) }]
     case 'Request Moderated': {
-      // The request is looked at before any work starts.
+      // Requests are moderated before any work starts.
       const first = underWay.slice(0, 1).map((state) => ({ ...state, progress: null }))
       const start = lifecycle.find(({ status }) => status !== 'Pending')?.at ?? last.at
       const at = start < last.at ? start : requestSeen * last.at
@@ -134,7 +134,7 @@ const overridden = (lifecycle: readonly TaskState[], { end, reasons, error }: Ov
   }
 }
 
-/** The share of its time after which a request has been looked at, on a way that does not tell when work starts. */
+/** The share of its time at which a request is moderated, on a lifecycle that does not say when work starts. */
 const requestSeen = 0.2
 
 const detailsOf = (reasons: readonly string[] | undefined): object | null =>

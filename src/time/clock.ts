@@ -2,43 +2,43 @@ import { type Entry, JobHeap } from './job-heap.js'
 import type { SystemTime } from './system-time.js'
 import { latestMoment } from './text.js'
 
-/** How an account's time passes: with the system's, not at all, or `factor` times as fast. */
+/** How an account's time passes: like real time, not at all, or `factor` times as fast. */
 export type Pace = { mode: 'real' } | { mode: 'frozen' } | { mode: 'scaled'; factor: number }
 
-/** Something to be done at a moment. A promise is waited for by `advance`, and by nothing else. */
+/** A job that is due at a time. Only `advance` waits for its promise. */
 export type Job = (due: number) => void | Promise<void>
 
-/** An account's time. Moments are whole milliseconds since the epoch; it ends, and stands, at `latestMoment`. */
+/** An account's time, in whole milliseconds since the epoch. It stops at `latestMoment`. */
 export interface Clock {
-  /** Never goes back, and never passes a job that has not run: it stands at `due` while that job runs. */
+  /** Never goes back, and never passes a job that has not run: it stops at `due` while that job runs. */
   now(): number
-  /** When the next job is due that does not only look on; undefined for none. */
+  /** When the next job is due, without observers; undefined without a job. */
   nextDue(): number | undefined
-  /** Has `job` run at `due`, at the end of time at the latest, or at once if that has passed. Answers how to call it off. */
+  /** Runs `job` at `due`, or at once if that has passed, at the latest at `latestMoment`. Returns how to cancel it. */
   at(due: number, job: Job): () => void
-  /** The same for whoever only looks on: it is not among what falls due, and changes nothing for anybody else. */
-  lookAt(due: number, job: Job): () => void
+  /** The same for an observer, which changes nothing: `nextDue` ignores it. */
+  observeAt(due: number, job: Job): () => void
   readonly pace: Pace
-  /** From now on time passes so. */
+  /** Changes how time passes from now on. */
   setPace(next: Pace): void
   /**
-   * Moves time to `to`, or nowhere if that has passed: runs what falls due on the way, in order, one after the other, and
-   * waits for each; jobs that those jobs add are among them. A second call waits for the first. Rejects when the clock is
-   * closed. A job must not wait for an advance of its own clock.
+   * Moves time forward to `to`; does nothing if that has passed. Runs the jobs that are due until then, including those added
+   * meanwhile, in order, and waits for each. A second call waits for the first. Rejects when the clock is closed. A job must
+   * not wait for an advance of its own clock.
    */
   advance(to: number): Promise<void>
-  /** Nothing runs any more. Time stays readable, for whoever is still holding the clock. */
+  /** Cancels all jobs. `now` still works. */
   close(): void
 }
 
 export interface ClockOptions {
   time: SystemTime
   pace?: Pace
-  /** Is told what a job threw or rejected with. The other jobs go on; by default Node prints a warning. */
+  /** Called with what a job threw or rejected with; by default Node prints a warning. Other jobs still run. */
   onError?: (error: unknown) => void
 }
 
-/** So many jobs run before others on the event loop get their turn. */
+/** Jobs that run before the event loop runs other work. */
 const jobsInARow = 1000
 
 export const createClock = ({ time, pace = { mode: 'real' }, onError = warn }: ClockOptions): Clock =>
@@ -48,17 +48,17 @@ class VirtualClock implements Clock {
   readonly #time: SystemTime
   readonly #onError: (error: unknown) => void
   readonly #jobs = new JobHeap<Job>()
-  /** Jobs that ran on their own and have not settled yet. */
+  /** Promises of jobs that ran outside of an advance and have not settled yet. */
   readonly #unsettled = new Set<Promise<void>>()
   #pace: Pace
-  /** Time passes from `#from`, which was at the system's `#since`, `#factor` times as fast. */
+  /** The time was `#from` when the system time was `#since`, and passes `#factor` times as fast. */
   #from: number
   #since: number
   #factor: number
-  /** The latest moment that anybody was told. */
-  #told: number
-  /** Where time stands: while a job runs, and during an advance. */
-  #stands: number | undefined
+  /** The latest time that `now` has returned. */
+  #latest: number
+  /** Where time is stopped, while a job runs and during an advance. */
+  #stoppedAt: number | undefined
   #alarm: { due: number; inMs: number; cancel: () => void } | undefined
   #advances: Promise<void> = Promise.resolve()
   #closed = false
@@ -70,12 +70,12 @@ class VirtualClock implements Clock {
     this.#factor = factorOf(pace)
     this.#since = time.now()
     this.#from = Math.floor(this.#since)
-    this.#told = this.#from
+    this.#latest = this.#from
   }
 
   now(): number {
-    this.#told = this.#stands ?? this.#reach()
-    return this.#told
+    this.#latest = this.#stoppedAt ?? this.#readNow()
+    return this.#latest
   }
 
   nextDue(): number | undefined {
@@ -86,13 +86,13 @@ class VirtualClock implements Clock {
     return this.#add(due, job, false)
   }
 
-  lookAt(due: number, job: Job): () => void {
+  observeAt(due: number, job: Job): () => void {
     return this.#add(due, job, true)
   }
 
-  #add(due: number, job: Job, isOnlooker: boolean): () => void {
+  #add(due: number, job: Job, isObserver: boolean): () => void {
     if (this.#closed) return () => undefined
-    const entry = this.#jobs.add(Math.min(due, latestMoment), job, isOnlooker)
+    const entry = this.#jobs.add(Math.min(due, latestMoment), job, isObserver)
     this.#arm()
     return () => {
       this.#jobs.remove(entry)
@@ -105,7 +105,7 @@ class VirtualClock implements Clock {
   }
 
   setPace(next: Pace): void {
-    this.#goOnFrom(this.now())
+    this.#continueFrom(this.now())
     this.#pace = next
     this.#factor = factorOf(next)
     this.#disarm()
@@ -120,55 +120,55 @@ class VirtualClock implements Clock {
   }
 
   close(): void {
-    this.#goOnFrom(this.now())
+    this.#continueFrom(this.now())
     this.#closed = true
     this.#jobs.clear()
     this.#disarm()
   }
 
-  /** The moment it is, but for overdue jobs: time does not pass a job that has not run. */
-  #reach(): number {
-    const reading = Math.floor(this.#reading())
-    if (reading <= this.#told) {
-      // The system's clock was put back: go on from here instead of standing still until it has caught up.
-      if (reading < this.#told) this.#goOnFrom(this.#told)
-      return this.#told
+  /** The current time, or the time of the first overdue job: time does not pass a job that has not run. */
+  #readNow(): number {
+    const current = Math.floor(this.#current())
+    if (current <= this.#latest) {
+      // The system clock was set back: continue from here instead of stopping until it has caught up.
+      if (current < this.#latest) this.#continueFrom(this.#latest)
+      return this.#latest
     }
     const first = this.#jobs.first()
-    if (first === undefined || first.due >= reading) return reading
-    this.#hurry()
-    return Math.max(first.due, this.#told)
+    if (first === undefined || first.due >= current) return current
+    this.#rearm()
+    return Math.max(first.due, this.#latest)
   }
 
-  /** Something is overdue: rings at once. Where the system's clock was put ahead, its timers would ring as late as ever. */
-  #hurry(): void {
+  /** A job is overdue: fires at once. If the system clock was set ahead, the pending timer would still fire at its old time. */
+  #rearm(): void {
     if (this.#alarm === undefined || this.#alarm.inMs === 0) return
     this.#disarm()
     this.#arm()
   }
 
-  #reading(): number {
+  #current(): number {
     return Math.min(this.#from + (this.#time.now() - this.#since) * this.#factor, latestMoment)
   }
 
-  #goOnFrom(moment: number): void {
+  #continueFrom(moment: number): void {
     this.#from = moment
     this.#since = this.#time.now()
   }
 
   #arm(): void {
     const first = this.#jobs.first()
-    // A job that is running, or an advance, arms when it is through.
-    if (first === undefined || this.#stands !== undefined) {
+    // After a running job or an advance, the alarm is armed again.
+    if (first === undefined || this.#stoppedAt !== undefined) {
       this.#disarm()
       return
     }
     if (this.#alarm?.due === first.due) return
     this.#disarm()
-    const away = first.due - this.#reading()
+    const away = first.due - this.#current()
     if (away > 0 && this.#factor === 0) return
     const inMs = away > 0 ? Math.ceil(away / this.#factor) : 0
-    this.#alarm = { due: first.due, inMs, cancel: this.#time.wake(inMs, () => this.#ring()) }
+    this.#alarm = { due: first.due, inMs, cancel: this.#time.wake(inMs, () => this.#fire()) }
   }
 
   #disarm(): void {
@@ -176,25 +176,25 @@ class VirtualClock implements Clock {
     this.#alarm = undefined
   }
 
-  #ring(): void {
+  #fire(): void {
     this.#alarm = undefined
-    // Timers may fire a little early: what is not due yet gets another alarm.
+    // Timers may fire a little early: a job that is not due yet gets another alarm.
     for (let run = 0; run < jobsInARow; run++) {
       const entry = this.#jobs.first()
-      if (entry === undefined || entry.due > this.#reading()) break
+      if (entry === undefined || entry.due > this.#current()) break
       const settled = this.#run(entry)
       if (settled === undefined) continue
       this.#unsettled.add(settled)
       void settled.then(() => this.#unsettled.delete(settled))
     }
-    this.#stands = undefined
+    this.#stoppedAt = undefined
     this.#arm()
   }
 
   async #advance(to: number): Promise<void> {
     await Promise.all(this.#unsettled)
     const target = Math.max(Math.min(to, latestMoment), this.now())
-    this.#stands = this.#told
+    this.#stoppedAt = this.#latest
     this.#disarm()
     for (let run = 1; ; run++) {
       const entry = this.#jobs.first()
@@ -202,18 +202,18 @@ class VirtualClock implements Clock {
       await this.#run(entry)
       if (run % jobsInARow === 0) await new Promise((resolve) => setImmediate(resolve))
     }
-    this.#told = this.#closed ? this.#told : target
-    this.#stands = undefined
-    this.#goOnFrom(this.#told)
+    this.#latest = this.#closed ? this.#latest : target
+    this.#stoppedAt = undefined
+    this.#continueFrom(this.#latest)
     if (this.#closed) throw new Error('The clock is closed.')
     this.#arm()
   }
 
-  /** Runs one job with time standing at its moment. The promise, if there is one, never rejects. */
+  /** Runs one job, with time stopped at its due time. The returned promise, if any, never rejects. */
   #run(entry: Entry<Job>): Promise<void> | undefined {
     this.#jobs.remove(entry)
-    this.#told = Math.max(entry.due, this.#told)
-    this.#stands = this.#told
+    this.#latest = Math.max(entry.due, this.#latest)
+    this.#stoppedAt = this.#latest
     try {
       return entry.job(entry.due)?.catch(this.#onError)
     } catch (error) {

@@ -1,33 +1,33 @@
-/** Something that must happen at a moment, kept by a `JobHeap`. */
+/** A job in a `JobHeap`. */
 export interface Entry<Job> {
   readonly due: number
-  /** Decides between equal moments: who came first goes first. */
-  readonly turn: number
+  /** Orders jobs that are due at the same time: first added, first run. */
+  readonly order: number
   readonly job: Job
-  /** Whether it only looks on: nothing happens for anybody else when it is done. */
-  readonly isOnlooker: boolean
-  /** Its place in the heap; -1 once it has left. */
+  /** Whether it only observes, and changes nothing. */
+  readonly isObserver: boolean
+  /** Its index in the heap; -1 once it is removed. */
   place: number
 }
 
-/** A binary heap, the earliest entry on top. Entries know their place, so that leaving early costs no search. */
+/** A binary heap, the earliest entry first. Entries know their index, so that removing one needs no search. */
 export class JobHeap<Job> {
   readonly #entries: Entry<Job>[] = []
-  #turns = 0
+  #added = 0
 
   first(): Entry<Job> | undefined {
     return this.#entries[0]
   }
 
-  /** The moment of the first that is no onlooker. This looks at all of them. */
+  /** When the first job is due that is not an observer, by a linear search. */
   firstDue(): number | undefined {
     let first: number | undefined
-    for (const { due, isOnlooker } of this.#entries) if (!isOnlooker && due < (first ?? Infinity)) first = due
+    for (const { due, isObserver } of this.#entries) if (!isObserver && due < (first ?? Infinity)) first = due
     return first
   }
 
-  add(due: number, job: Job, isOnlooker = false): Entry<Job> {
-    const entry = { due, turn: this.#turns++, job, isOnlooker, place: this.#entries.length }
+  add(due: number, job: Job, isObserver = false): Entry<Job> {
+    const entry = { due, order: this.#added++, job, isObserver, place: this.#entries.length }
     this.#entries.push(entry)
     this.#rise(entry)
     return entry
@@ -81,4 +81,4 @@ export class JobHeap<Job> {
 }
 
 const isBefore = (one: Entry<unknown>, other: Entry<unknown>): boolean =>
-  one.due < other.due || (one.due === other.due && one.turn < other.turn)
+  one.due < other.due || (one.due === other.due && one.order < other.order)

@@ -1,8 +1,8 @@
-/** Real time. Everything that needs a moment or a timer is handed one of these, so that tests can hand in their own. */
+/** Real time. Passed to everything that needs the time or a timer, so that tests can pass their own. */
 export interface SystemTime {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Runs `run` once, in `inMs` milliseconds, without keeping the process alive; answers how to call it off. */
+  /** Calls `run` once after `inMs` milliseconds, without keeping the process alive. Returns how to cancel it. */
   wake(inMs: number, run: () => void): () => void
 }
 
@@ -19,5 +19,5 @@ export const systemTime: SystemTime = {
   },
 }
 
-/** Waits in real time. Unlike an alarm of systemTime, this keeps the process alive. */
+/** Waits in real time. Unlike `systemTime.wake`, keeps the process alive. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

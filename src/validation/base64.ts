@@ -1,7 +1,7 @@
 import { refuse, type Check } from './check.js'
 import { isUnicode, notUnicode } from './unicode.js'
 
-/** Takes what Python's base64.b64decode takes, strays and all; what comes out is clean base64 of the same bytes. */
+/** Accepts what Python's base64.b64decode accepts, including invalid characters, which it skips. Returns clean base64 of the same bytes. */
 export function base64(): Check {
   return (input) => {
     if (typeof input !== 'string') return refuse('bytes_type', 'Input should be a valid bytes', input)
@@ -13,7 +13,7 @@ export function base64(): Check {
   }
 }
 
-/** The digits up to a padding that completes a group of four; anything else in between is skipped. */
+/** The digits up to a padding that completes a group of four; other characters are skipped. */
 function readDigits(input: string): { text: string; padded: boolean } {
   let text = ''
   let pads = 0

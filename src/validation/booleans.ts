@@ -19,7 +19,7 @@ export function boolean(schema: JsonSchema): Check {
   }
 }
 
-/** Text, and whole numbers of 64 bits. */
+/** Text, and integers of 64 bits. */
 function couldBe(input: unknown): input is string | number | bigint {
   if (typeof input === 'bigint') return BigInt.asIntN(64, input) === input
   if (typeof input === 'number') return Number.isInteger(input) && Math.abs(input) < 2 ** 63

@@ -4,7 +4,7 @@ import { plainNumber } from './python-text.js'
 
 type Numeric = number | bigint
 
-/** Answers the first bound that a number breaks, in pydantic's order. */
+/** Returns the error of the first bound that a number breaks, in pydantic's order. */
 export type Bounds = (number: Numeric, input: unknown) => Refused | undefined
 
 export function bounds(schema: JsonSchema, isMultiple: (number: Numeric, of: Numeric) => boolean): Bounds | undefined {

@@ -1,9 +1,9 @@
 import type { Issue } from './issue.js'
 
-/** Answers the coerced value, or a Refused. Never changes its input. */
+/** Returns the coerced value, or a Refused. Never changes its input. */
 export type Check = (input: unknown) => unknown
 
-/** What a check found wrong; the locations are relative to the value it looked at. */
+/** The errors that a check found; their locations are relative to the checked value. */
 export class Refused {
   readonly issues: readonly Issue[]
 
@@ -16,14 +16,14 @@ export function refuse(type: string, msg: string, input: unknown, ctx?: Record<s
   return new Refused([ctx === undefined ? { type, loc: [], msg, input } : { type, loc: [], msg, input, ctx }])
 }
 
-/** Longer names are in no schema; a thousand of them would make an answer of megabytes. */
+/** No schema has longer names, and a thousand of them would make an answer of megabytes. */
 const longestPlace = 1024
 
-/** A name of the client's own, as a part of a location. */
+/** A field name from the request, as a part of a location. */
 export const placeOf = (name: string): string =>
   name.length <= longestPlace ? name : `${name.slice(0, longestPlace)}...`
 
-/** Adds the issues found at `place` of a larger value to those of the larger value. */
+/** Adds the issues of the value at `place` to those of the value that contains it. */
 export function collect(issues: Issue[], place: string | number, refused: Refused): void {
   for (const issue of refused.issues) issues.push({ ...issue, loc: [place, ...issue.loc] })
 }

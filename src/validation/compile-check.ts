@@ -10,13 +10,13 @@ import { list } from './lists.js'
 import { literal } from './literals.js'
 import { model } from './models.js'
 import type { Resolve } from './references.js'
-import { namedEnum, takesNull } from './schema.js'
+import { namedEnum, nullByDefault } from './schema.js'
 import { string } from './strings.js'
 import { union } from './unions.js'
 import { url } from './urls.js'
 import { uuid } from './uuids.js'
 
-/** The check of a schema, made of the checks of its parts. */
+/** The check of a schema, composed of the checks of its parts. */
 export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }: { echoParent: boolean }): Check {
   const referred = new Map<string, Check>()
 
@@ -24,7 +24,7 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
 
   function compileAny(schema: JsonSchema, options: { echoParent?: boolean } = {}): Check {
     const check = schema.$ref === undefined ? compileOwn(schema, options) : follow(schema.$ref, options)
-    return schema[takesNull] ? nullOr(check) : check
+    return schema[nullByDefault] ? nullOr(check) : check
   }
 
   /** A schema may contain itself: the check of a name is looked up again when it runs. */
@@ -32,7 +32,7 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
     if (!referred.has(ref)) {
       referred.set(ref, (input) => referred.get(ref)?.(input))
       const target = resolve(ref)
-      // pydantic gives its enumerations a name of their own, and its literals none
+      // pydantic names its enums in errors, and not its literals
       referred.set(ref, target.enum ? literal(target.enum, 'enum') : compileAny(target, options))
     }
     return referred.get(ref) ?? pass

@@ -8,17 +8,17 @@ import { references } from './references.js'
 export type Part = 'body' | 'query' | 'path' | 'header'
 
 /**
- * Turns a TypeBox or JSON Schema into pydantic's validation of it, once, at the start: the closures do not look at the
- * schema again. Throws for a schema it does not understand. `shared` holds schemas that `$ref` names by their `$id`.
+ * Compiles a TypeBox or JSON Schema into pydantic's validation of it: the returned closures do not read the schema again.
+ * Throws for a schema that it does not support. `shared` holds the schemas that `$ref` can name by their `$id`.
  */
 export function compile(
   schema: object,
   { at, shared = {} }: { at: Part; shared?: Readonly<Record<string, object>> },
 ): Validate {
-  // TypeBox types its keywords too loosely to read them without a cast
+  // The cast: TypeBox's types for keywords are too loose
   const root = schema as JsonSchema
   const resolve = references(root, shared)
-  // FastAPI reads every parameter for itself, so only a body can be echoed as the parent of a missing field
+  // FastAPI validates each parameter by itself, so only a body is echoed as the parent of a missing field
   const check = compileCheck(root, resolve, { echoParent: at === 'body' })
   const known = new Set(Object.keys((root.$ref === undefined ? root : resolve(root.$ref)).properties ?? {}))
   return (input) => {
@@ -30,25 +30,25 @@ export function compile(
   }
 }
 
-/** The same, compiled at the first call: a server starts thousands of times in CI, and is asked for one or two of its models. */
+/** The same, compiled at the first call: most runs in CI use one or two models. */
 export function compileLazily(schema: object, options: { at: Part }): Validate {
   let validate: Validate | undefined
   return (input) => (validate ??= compile(schema, options))(input)
 }
 
-/** FastAPI asks for the body before pydantic sees it; null is no body. */
+/** FastAPI checks that there is a body before pydantic; null counts as no body. */
 function noBody(): Issue {
   return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }
 }
 
-/** Nobody wants to read more of them. */
-const mostUnknown = 1000
+/** More unknown names are not reported. */
+const maxUnknown = 1000
 
 function unknownNames(input: Parameters<Check>[0], known: ReadonlySet<string>): string[] {
   const unknown: string[] = []
   if (!isObject(input)) return unknown
   for (const name of Object.keys(input)) {
-    if (!known.has(name) && unknown.push(name) >= mostUnknown) break
+    if (!known.has(name) && unknown.push(name) >= maxUnknown) break
   }
   return unknown
 }

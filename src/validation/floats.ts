@@ -12,7 +12,7 @@ export function float(schema: JsonSchema): Check {
     if (number instanceof Refused) return number
     const refused = broken?.(number, input)
     if (refused) return refused
-    // no JSON could carry it back: refused even where pydantic would let it pass
+    // JSON cannot represent it in the answer: refused even where pydantic accepts it
     return Number.isFinite(number) ? number : refuse('finite_number', 'Input should be a finite number', input)
   }
 }
@@ -39,7 +39,7 @@ function fromText(input: string): number | undefined {
 
 /** Rust's f64::from_str. */
 function parse(text: string): number | undefined {
-  // no pattern for the whole: over a text of megabytes it would take seconds
+  // not one pattern for the whole: on a text of megabytes it would take seconds
   if (/^[+-]?\.?\d/.test(text) && !/[^\d.e+-]/i.test(text)) {
     const number = Number(text)
     return Number.isNaN(number) ? undefined : number
@@ -50,7 +50,7 @@ function parse(text: string): number | undefined {
   return word[1] === '-' ? -Infinity : Infinity
 }
 
-/** pydantic allows a rest of one part in a billion. */
+/** pydantic allows a remainder of one part in a billion. */
 function isMultiple(number: number | bigint, of: number | bigint): boolean {
   const rest = Math.abs(Number(number) % Number(of))
   const tolerance = Math.abs(Number(number)) / 1e9

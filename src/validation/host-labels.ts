@@ -1,18 +1,18 @@
 import { domainToUnicode } from 'node:url'
 
-/** In characters; labels of plain ASCII may have any length. */
+/** In characters; ASCII labels may have any length. */
 const longestLabel = 1000
 
-/** Longer hosts pass: no name is as long, and a megabyte of labels would take seconds. */
+/** Longer hosts are accepted: real names are shorter, and to check a megabyte of labels would take seconds. */
 const longest = 8192
 
 /**
- * Whether Rust's idna crate refuses a host that Node has read, and may have let pass: for a label of punycode that parts
- * nothing with its hyphen, stands for plain ASCII, begins with a mark or is too long, or for the order of its directions (RFC 5893), which no Node looks at
- * across labels and Node 20 and 22 not at all.
+ * Whether Rust's idna crate refuses a host that Node may have accepted: for a punycode label with nothing before its last
+ * hyphen, that encodes plain ASCII, begins with a mark or is too long; or for its mix of text directions (RFC 5893), which Node
+ * does not check across labels, and Node 20 and 22 not at all.
  */
 export function hasBadLabel(host: string): boolean {
-  // any other host is ASCII, which is left to right
+  // all other hosts are ASCII, which is left to right
   if (host.length > longest || !/(^|\.)xn--/.test(host)) return false
   const labels = host.split('.').map((ascii) => ({ ascii, text: textOf(ascii) }))
   if (labels.some(({ ascii, text }) => ascii.startsWith('xn--') && isBad(ascii, text))) return true
@@ -25,7 +25,7 @@ const textOf = (label: string): string => (label.startsWith('xn--') ? domainToUn
 const isBad = (ascii: string, text: string): boolean =>
   /^xn---[^-]*$/.test(ascii) || /^[\0-\x7f]*$|^\p{M}/u.test(text) || Array.from(text).length > longestLabel
 
-/** Unicode's bidirectional classes, as far as the rule needs them; the first that fits counts. */
+/** Unicode's bidirectional classes that the rule needs; the first match counts. */
 const directions: readonly (readonly [name: string, characters: RegExp])[] = [
   ['M', /[\p{Mn}\p{Me}]/u],
   ['E', /[\d\u06f0-\u06f9]/],

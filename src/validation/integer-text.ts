@@ -4,8 +4,8 @@ import { trim, withoutUnderscores } from './python-text.js'
 const maxLength = 4300
 
 /**
- * The integer that a text is, as pydantic-core's `str_as_int` reads it: as JSON writes integers, else once more after
- * cleaning, where odd texts pass too: `0-5` is -5 and `0__1` is 1. Only the first reading finds a number too long.
+ * Parses an integer as pydantic-core's `str_as_int` does: as a JSON integer, otherwise again after cleaning, which accepts
+ * odd texts: `0-5` is -5 and `0__1` is 1. Only the first attempt refuses numbers that are too long.
  */
 export function readInteger(text: string): bigint | 'too long' | undefined {
   const [digits = ''] = /^-?[1-9]\d*/.exec(text.slice(0, maxLength + 1)) ?? []
@@ -27,7 +27,7 @@ function clean(text: string): string | undefined {
   return plain && sign + plain
 }
 
-/** Leading zeros, and the underscores among them; the last one stays where nothing or a fraction follows. */
+/** Leading zeros, and the underscores among them; the last of these is kept if nothing or a fraction follows. */
 function withoutLeadingZeros(text: string): string | undefined {
   if (/^[1-9-]/.test(text)) return text
   if (!text.startsWith('0')) return undefined

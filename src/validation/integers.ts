@@ -6,7 +6,7 @@ import { refuseUnparsed } from './unicode.js'
 
 const tooLarge = 'Unable to parse input string as an integer, exceeded maximum size'
 
-/** Integers beyond 2^53 are bigints, here and in what comes out. */
+/** Integers beyond 2^53 are bigints, in the input and the output. */
 export function integer(schema: JsonSchema): Check {
   const read = schema['x-strict'] ? readStrictly : readLaxly
   const broken = bounds(schema, isMultiple)
@@ -35,7 +35,7 @@ function fromNumber(input: unknown): number | bigint | Refused {
   if (!Number.isInteger(input)) {
     return refuse('int_from_float', 'Input should be a valid integer, got a number with a fractional part', input)
   }
-  // integers of this size arrive as bigints, so this was written as a float
+  // integers of this size are bigints, so this was written as a float
   return Math.abs(input) < 2 ** 63 ? BigInt(input) : refuse('int_parsing_size', tooLarge, input)
 }
 

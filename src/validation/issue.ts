@@ -7,21 +7,21 @@ export interface Issue {
   ctx?: Record<string, unknown>
 }
 
-const mostTold = 20
+const maxListed = 20
 
-/** Items in one line, for explanations. */
+/** Issues in one line, for explanations. */
 export const issuesText = (issues: readonly Issue[]): string =>
   issues
-    .slice(0, mostTold)
+    .slice(0, maxListed)
     .map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
     .join('; ')
 
-/** What a compiled schema answers: the coerced value with its defaults, or the items; and the names it did not know. */
+/** The result of a compiled schema: the coerced value with its defaults, or the issues; and the unknown field names. */
 export type Validate = (
   input: unknown,
 ) => { value: unknown; ignored: readonly string[] } | { issues: readonly Issue[]; ignored: readonly string[] }
 
-/** What a validator of the service's own says, in pydantic's form. */
+/** The error of a custom validator of the service, in pydantic's form. */
 export const valueError = (at: readonly (string | number)[], text: string, input: unknown): Issue => ({
   type: 'value_error',
   loc: ['body', ...at],

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 
-/** The text of JSON bytes as Python finds it: by byte order mark, else by where the zero bytes stand; undefined where they are no text. */
+/** Decodes JSON bytes as Python does: by the byte order mark, otherwise by the positions of zero bytes. Undefined if they are not text. */
 export function decodeJsonBytes(bytes: Buffer): string | undefined {
   const { start, decode } = encodingOf(bytes)
   return decode(start === 0 ? bytes : bytes.subarray(start))
 }
 
-/** So much is decoded in some milliseconds. A multiple of the bytes of any unit. */
+/** Takes some milliseconds to decode. A multiple of the size of every code unit. */
 const decodedAtOnce = 1024 ** 2
 
-/** The same, with others served after each piece: `turn` resolves when they were. */
+/** The same in pieces: awaits `turn` after each, so that other requests are served. */
 export async function decodeInTurns(bytes: Buffer, turn: () => Promise<void>): Promise<string | undefined> {
   const { start, decode } = encodingOf(bytes)
   const pieces: string[] = []
@@ -24,16 +24,16 @@ export async function decodeInTurns(bytes: Buffer, turn: () => Promise<void>): P
   return pieces.join('')
 }
 
-/** Where a piece can end: not within a character of UTF-8, which has at most three bytes after its first. */
-function endOfPiece(bytes: Buffer, most: number, decode: Encoding['decode']): number {
-  if (most >= bytes.length) return bytes.length
-  if (decode !== decodeUtf8) return most
-  for (let end = most; end > most - 4; end--) if ((bytes[end] ?? 0) >> 6 !== 0b10) return end
-  return most
+/** Where a piece can end: not within a UTF-8 character, which has at most three bytes after its first. */
+function endOfPiece(bytes: Buffer, max: number, decode: Encoding['decode']): number {
+  if (max >= bytes.length) return bytes.length
+  if (decode !== decodeUtf8) return max
+  for (let end = max; end > max - 4; end--) if ((bytes[end] ?? 0) >> 6 !== 0b10) return end
+  return max
 }
 
 interface Encoding {
-  /** Behind the byte order mark. */
+  /** After the byte order mark. */
   start: number
   decode: (bytes: Buffer) => string | undefined
 }
@@ -64,7 +64,7 @@ function decodeUtf8(bytes: Buffer): string | undefined {
   return isUtf8(bytes) ? bytes.toString() : utf8WithSurrogates(bytes)
 }
 
-/** Python lets surrogates pass that were encoded one by one. */
+/** Python accepts surrogates that were encoded separately. */
 function utf8WithSurrogates(bytes: Buffer): string | undefined {
   const harmless = Buffer.from(bytes)
   for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1)) {

@@ -1,18 +1,18 @@
-/** Python gives up at about this depth. */
+/** Python's parser fails at about this depth. */
 export const maxDepth = 1000
 
-/** No request of the API comes near; three megabytes could hold a million, at twenty times their size in memory. */
+/** No real request comes close. Three megabytes of JSON could hold a million values, at twenty times the size in memory. */
 export const maxValues = 100_000
 
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Python's integers in text are limited to this many digits. */
+/** Python refuses to parse integers with more digits. */
 export const maxDigits = 4300
 
 /**
- * Whether a text keeps the limits, judged by its brackets, commas and digits without parsing it: what JSON.parse would
- * drop counts as well, because a later field has the same name.
+ * Whether a JSON text is within the limits, by counting brackets, commas and digits without parsing it. Duplicate fields,
+ * which JSON.parse would drop, count too.
  */
 export function isModest(text: string): boolean {
   let depth = 0
@@ -23,7 +23,7 @@ export function isModest(text: string): boolean {
     const code = text.charCodeAt(at)
     if (code <= 0x20) {
       digits = 0
-      // A long run natively, as with strings: a body of nothing else costs almost nothing.
+      // Long runs are skipped by native code, as in strings, so that a body of only these is fast.
       if (++blanks > longRun) at = endOfBlanks(text, at) - 1
       continue
     }
@@ -56,18 +56,18 @@ function endOfBlanks(text: string, start: number): number {
   return blank.lastIndex
 }
 
-/** Finds the closing quote natively, so that a picture in base64 costs almost nothing. */
+/** Finds the closing quote with native code, so that a picture in base64 is fast. */
 function endOfString(text: string, start: number): number {
   const end = text.indexOf('"', start)
   if (end === -1) return text.length
   if (text.charCodeAt(end - 1) !== backslash) return end
-  // with escaped quotes there may be millions of them: one look at each character is cheaper then
+  // there may be millions of escaped quotes: then a loop over the characters is faster
   let at = start
   while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1
   return at
 }
 
-/** Whether JSON.parse has lost nothing: no number that may have been a longer integer. */
+/** Whether JSON.parse was exact: no number that may have been a longer integer. */
 export function isPlain(value: unknown): boolean {
   const open: unknown[] = [value]
   while (open.length > 0) {

@@ -5,12 +5,12 @@ import { JsonProblem, scanNumber, scanString, scanWord, skipSpace } from './json
 
 export type ScannedJson = { value: unknown } | { syntax: Issue } | { unreadable: string }
 
-/** A list or object that is not closed yet; `key` is the name under which the next value goes. */
+/** A list or object that is not closed yet; `key` is the name of the next value. */
 type Open = { items: unknown[] } | { object: Record<string, unknown>; key: string }
 
 /**
- * Reads JSON as CPython's json module does, and complains as it does. Slower than JSON.parse, so it is asked only where
- * JSON.parse fails or is not exact. It keeps its own stack: depth costs no calls.
+ * Parses JSON as CPython's json module does, with the same errors. Slower than JSON.parse, so it is used only when JSON.parse
+ * fails or is not exact. Uses its own stack instead of recursion.
  */
 export function scanJson(text: string): ScannedJson {
   try {

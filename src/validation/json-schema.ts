@@ -1,6 +1,6 @@
-import type { namedEnum, takesNull, trimmed } from './schema.js'
+import type { namedEnum, nullByDefault, trimmed } from './schema.js'
 
-/** The JSON Schema keywords that validation understands, as TypeBox and pydantic write them. */
+/** The JSON Schema keywords that validation supports, as TypeBox and pydantic write them. */
 export interface JsonSchema {
   $ref?: string
   $id?: string
@@ -28,11 +28,11 @@ export interface JsonSchema {
   maximum?: number | bigint
   exclusiveMinimum?: number | bigint
   exclusiveMaximum?: number | bigint
-  /** pydantic's strict mode, for which JSON Schema has no word. */
+  /** pydantic's strict mode, which JSON Schema has no keyword for. */
   'x-strict'?: boolean
   /** pydantic's strip_whitespace, as the recorded cases write it; our own schemas have a symbol. */
   'x-strip'?: boolean
-  [takesNull]?: true
+  [nullByDefault]?: true
   [namedEnum]?: true
   [trimmed]?: true
 }

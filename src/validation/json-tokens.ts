@@ -1,6 +1,6 @@
 import { maxDigits } from './json-limits.js'
 
-/** A syntax error at a place of the text, in Python's words; without a place, why the text is not read at all. */
+/** A syntax error at a position of the text, with Python's message; without a position, why the text is not parsed at all. */
 export class JsonProblem extends Error {
   readonly at: number | undefined
 
@@ -15,10 +15,10 @@ interface Token<T> {
   end: number
 }
 
-/** A longer run of characters is left to a pattern, which is faster by far, and would be slower for each short one. */
+/** Longer runs of characters are matched by a regular expression: far faster for long runs, slower for short ones. */
 const shortRun = 32
 
-/** The end of what a sticky pattern takes. */
+/** The end of a sticky pattern's match. */
 function skipRun(text: string, at: number, run: RegExp): number {
   run.lastIndex = at
   run.test(text)
@@ -35,7 +35,7 @@ export function skipSpace(text: string, start: number): number {
   return skipRun(text, start, spaces)
 }
 
-const words: readonly (readonly [string, unknown])[] = [
+const constants: readonly (readonly [string, unknown])[] = [
   ['null', null],
   ['true', true],
   ['false', false],
@@ -45,7 +45,7 @@ const words: readonly (readonly [string, unknown])[] = [
 ]
 
 export function scanWord(text: string, at: number): Token<unknown> | undefined {
-  for (const [word, value] of words) if (text.startsWith(word, at)) return { value, end: at + word.length }
+  for (const [word, value] of constants) if (text.startsWith(word, at)) return { value, end: at + word.length }
   return undefined
 }
 
@@ -60,7 +60,7 @@ export function scanNumber(text: string, at: number): Token<number | bigint> {
   return { value: BigInt(found), end }
 }
 
-/** A fraction or an exponent without digits is no part of the number; what it is then, is the caller's to say. */
+/** A fraction or an exponent without digits is not part of the number; the caller handles it. */
 function skipFraction(text: string, at: number): number {
   if (text[at] !== '.') return at
   const end = skipDigits(text, at + 1)
@@ -104,11 +104,11 @@ export function scanString(text: string, at: number): Token<string> {
     }
   }
   const end = next + 1
-  // Not a slice even where nothing is escaped: a slice would keep the whole body alive as long as a task has its prompt.
+  // Not a slice, even without escapes: a slice would keep the whole body in memory as long as a task has its prompt.
   return { value: JSON.parse(text.slice(at, end)) as string, end }
 }
 
-/** By character: a set takes longer, and there may be thirty million. */
+/** By character code: a Set is slower, and there may be thirty million. */
 const escapes = new Uint8Array(0x80)
 for (const letter of '"\\/bfnrt') escapes[letter.charCodeAt(0)] = 1
 
@@ -116,7 +116,7 @@ function endOfEscape(text: string, at: number, start: number): number {
   const letter = text.charCodeAt(at + 1)
   if (Number.isNaN(letter)) throw new JsonProblem('Unterminated string starting at', start)
   if (letter === 0x75) {
-    // Python wants one more character behind the digits, the closing quote at least
+    // Python requires one more character after the digits, at least the closing quote
     if (at + 6 >= text.length || !/^[\da-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) {
       throw new JsonProblem('Invalid \\uXXXX escape', at + 1)
     }

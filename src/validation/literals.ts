@@ -2,7 +2,7 @@ import type { Check } from './check.js'
 import { alternatives } from './python-text.js'
 import { refuseUnparsed } from './unicode.js'
 
-/** One of some values; what comes out is the member, so that `true` becomes 1 where 1 is one of them, as in Python. */
+/** One of some values. Returns the member, so that `true` becomes 1 if 1 is a member, as in Python. */
 export function literal(members: readonly unknown[], type: 'enum' | 'literal_error'): Check {
   const expected = alternatives(members)
   const msg = `Input should be ${expected}`

@@ -1,18 +1,18 @@
 import { collect, isObject, placeOf, put, refuse, Refused, type Check } from './check.js'
 import type { Issue } from './issue.js'
 import type { JsonSchema } from './json-schema.js'
-import { takesNull } from './schema.js'
+import { nullByDefault } from './schema.js'
 
 interface Field {
   name: string
   check: Check
   required: boolean
-  /** What an absent field becomes; undefined where it stays absent. */
+  /** The default of an absent field; undefined if it stays absent. */
   absent: (() => unknown) | undefined
 }
 
-/** Items beyond this help nobody, and an answer with a million of them takes seconds. */
-const mostIssues = 1000
+/** More issues are not useful, and an answer with a million of them takes seconds. */
+const maxIssues = 1000
 
 /** A pydantic model: fields in the order of their declaration, whatever the order of the input. */
 export function model(
@@ -46,7 +46,7 @@ export function model(
     if (known) {
       for (const name of Object.keys(input)) {
         if (known.has(name)) continue
-        if (issues.length >= mostIssues) break
+        if (issues.length >= maxIssues) break
         issues.push({
           type: 'extra_forbidden',
           loc: [placeOf(name)],
@@ -59,10 +59,10 @@ export function model(
   }
 }
 
-/** pydantic does not validate defaults, and gives each value its own copy. */
+/** pydantic does not validate defaults, and copies them for each value. */
 function defaultOf(field: JsonSchema): Field['absent'] {
   const value = field.default
   if (value !== undefined)
     return typeof value === 'object' && value !== null ? () => structuredClone(value) : () => value
-  return field[takesNull] ? () => null : undefined
+  return field[nullByDefault] ? () => null : undefined
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-/** In a thread of its own: JSON.parse cannot be interrupted, and 60 MB of escapes take it a fifth of a second. */
+/** Runs in its own thread: JSON.parse cannot be interrupted, and takes a fifth of a second for 60 MB of escapes. */
 const script = `
 const { parentPort } = require('node:worker_threads')
 parentPort.once('message', (text) => {
@@ -11,7 +11,7 @@ parentPort.once('message', (text) => {
   }
 })`
 
-/** JSON.parse of a large text while others are served; undefined where it throws, or the thread has no memory for it. */
+/** JSON.parse of a large text in another thread; undefined when it throws or the thread runs out of memory. */
 export function parseAside(text: string): Promise<{ value: unknown } | undefined> {
   return new Promise((resolve) => {
     const worker = new Worker(script, { eval: true, execArgv: [] })

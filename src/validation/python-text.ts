@@ -52,7 +52,7 @@ function isSpace(code: number): boolean {
   return code >= 0x85 && spaces.has(code)
 }
 
-/** Python's digit separators taken out: `1_000`; undefined where they stand wrongly. */
+/** Removes Python's digit separators (`1_000`); undefined if they are misplaced. */
 export function withoutUnderscores(text: string): string | undefined {
   if (text.startsWith('_') || text.endsWith('_') || text.includes('__')) return undefined
   return text.replaceAll('_', '')

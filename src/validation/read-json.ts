@@ -3,15 +3,15 @@ import { isModest, isPlain, maxDepth } from './json-limits.js'
 import { scanJson, type ScannedJson } from './json-scanner.js'
 import { parseAside } from './parse-aside.js'
 
-/** Shorter texts keep every limit: they cannot nest as deep, and hold no integer as long. */
+/** Shorter texts are within every limit: they cannot be nested as deep, or have integers as long. */
 const shortText = 2 * maxDepth
 
 /**
  * Reads a request's body as FastAPI does: `value`, or `syntax`, pydantic's item for a JSON error with Python's message
- * and offset, or `unreadable`, a reason in plain words, where FastAPI answers 400. Integers beyond 2^53 come as bigints,
- * and NaN and Infinity are values, as in Python. No body at all is null.
+ * and offset, or `unreadable`, an explanation, where FastAPI answers 400. Integers beyond 2^53 become bigints,
+ * and NaN and Infinity are values, as in Python. An empty body is null.
  *
- * Safe for any bytes: nothing recurses, and a text that would grow into more than a hundred thousand values is not parsed.
+ * Safe for any bytes: does not recurse, and a text that would grow into more than a hundred thousand values is not parsed.
  */
 export function readJson(bytes: Buffer): ScannedJson {
   if (bytes.length === 0) return { value: null }
@@ -20,7 +20,7 @@ export function readJson(bytes: Buffer): ScannedJson {
   return (text.length <= shortText || isModest(text) ? parseFast(text) : undefined) ?? scanJson(text)
 }
 
-/** The same for megabytes, with others served in between: `turn` resolves when they were. */
+/** The same for megabytes, in steps: awaits `turn` between them, so that other requests are served. */
 export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>): Promise<ScannedJson> {
   const text = await decodeInTurns(bytes, turn)
   if (text === undefined) return noText
@@ -37,10 +37,10 @@ export async function readJsonInTurns(bytes: Buffer, turn: () => Promise<void>):
 
 const noText: ScannedJson = { unreadable: 'the body is not valid UTF-8, UTF-16 or UTF-32' }
 
-/** A thread of its own costs more than it saves below this length. */
+/** Below this length, a separate thread costs more than it saves. */
 const longText = 8 * 1024 ** 2
 
-/** JSON.parse, where it answers the same as Python. */
+/** JSON.parse, if its result is the same as Python's. */
 function parseFast(text: string): { value: unknown } | undefined {
   try {
     return ifPlain({ value: JSON.parse(text) as unknown })

@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.js'
 
-/** Finds what `$ref` points at: a place in the schema itself, or one of the shared schemas by its `$id`. */
+/** Resolves a `$ref`: a path in the schema itself, or the `$id` of a shared schema. */
 export type Resolve = (ref: string) => JsonSchema
 
 export function references(root: JsonSchema, shared: Readonly<Record<string, object>>): Resolve {

@@ -1,12 +1,12 @@
 import { Type, TypeGuard, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
 
 /**
- * What the validator must know and the OpenAPI document must not print hangs on symbols: they survive the spreads of
- * TypeBox, Fastify hands schemas to its compilers as they are, and JSON.stringify and the document's generator skip them.
+ * Symbols mark schemas for the validator without appearing in the OpenAPI document: TypeBox's spreads keep them, Fastify passes
+ * schemas to its compilers unchanged, and JSON.stringify and the document's generator skip symbols.
  */
-export const takesNull = Symbol('takes null, which is its default too')
-export const namedEnum = Symbol('an enumeration with a name of its own in the real service')
-export const trimmed = Symbol('blanks at both ends are taken off before anything is judged')
+export const nullByDefault = Symbol('accepts null, and null is the default')
+export const namedEnum = Symbol('an enum with its own name in the real service')
+export const trimmed = Symbol('whitespace at both ends is removed before validation')
 
 /**
  * A field that may be left out on the wire and is always there after validation. TypeBox would make its static type
@@ -26,16 +26,16 @@ export function oneOf<const V extends string>(values: readonly V[], options: obj
  * To print the null as well, use `withDefault(Type.Union([schema, Type.Null()]), null)`.
  */
 export function orNull<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {
-  return Type.Optional({ ...schema, [takesNull]: true })
+  return Type.Optional({ ...schema, [nullByDefault]: true })
 }
 
 /** A field that may be left out or null, and is null then; the document prints the null, and no default. */
 export function nullable<S extends TSchema>(schema: S, options: object = {}): TUnsafe<Static<S> | null> {
   const members: TSchema[] = TypeGuard.IsUnion(schema) ? schema.anyOf : [schema]
-  return Type.Optional({ ...options, ...Type.Union([...members, Type.Null()]), [takesNull]: true })
+  return Type.Optional({ ...options, ...Type.Union([...members, Type.Null()]), [nullByDefault]: true })
 }
 
-/** A field that may be left out or null, which then counts as `value`; only what was left out becomes it. */
+/** A field that may be absent or null. Null counts as `value`; only an absent field becomes `value`. */
 export function nullableWithDefault<S extends TSchema>(
   schema: S,
   value: Static<S>,

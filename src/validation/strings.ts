@@ -8,7 +8,7 @@ export function string(schema: JsonSchema): Check {
   const { minLength: min = 0, maxLength: max = Infinity, pattern } = schema
   const strip = schema[trimmed] === true || schema['x-strip'] === true
   const regex = pattern === undefined ? undefined : new RegExp(pattern, 'u')
-  // without a bound pydantic hands a text on as it is, lone surrogates and all
+  // without a bound, pydantic accepts any text, even with lone surrogates
   const isBound = strip || [schema.minLength, schema.maxLength, pattern].some((bound) => bound !== undefined)
   return (input) => {
     if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string', input)
@@ -30,7 +30,7 @@ export function string(schema: JsonSchema): Check {
   }
 }
 
-/** Whether it has fewer characters than that, as Python counts them: code points. */
+/** Whether a text has fewer characters than `count`, in code points as in Python. */
 function isShorter(text: string, limit: number): boolean {
   if (text.length < limit) return true
   if (text.length >= 2 * limit) return false

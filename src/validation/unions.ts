@@ -7,17 +7,17 @@ export interface Member {
   check: Check
 }
 
-/** pydantic's smart mode: a member that takes the value as it is wins, else the first that takes it at all. */
+/** pydantic's smart mode: a member that accepts the value unchanged wins, otherwise the first that accepts it. */
 export function union(members: readonly Member[]): Check {
   return (input) => {
-    const taken: unknown[] = []
+    const accepted: unknown[] = []
     const issues: Issue[] = []
     for (const { label, check } of members) {
       const result = check(input)
       if (result === input) return result
       if (result instanceof Refused) collect(issues, label, result)
-      else taken.push(result)
+      else accepted.push(result)
     }
-    return taken.length > 0 ? taken[0] : new Refused(issues)
+    return accepted.length > 0 ? accepted[0] : new Refused(issues)
   }
 }

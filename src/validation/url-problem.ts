@@ -3,10 +3,10 @@ import { hasBadLabel } from './host-labels.js'
 
 const badName = 'invalid international domain name'
 
-/** Schemes whose hosts are domains or addresses; `file` is one more, whose host may be empty. */
+/** Schemes whose hosts are domains or addresses. `file` is another one, whose host may be empty. */
 const domainSchemes: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
 
-/** The URL, or why a text is none, in the words of Rust's url crate, which parses as browsers and Node do. */
+/** The URL, or why a text is not one, with the messages of Rust's url crate, which parses as browsers and Node do. */
 export function readUrl(input: string): URL | string {
   const url = parseUrl(input)
   if (url === undefined) return problemOf(input)
@@ -15,7 +15,7 @@ export function readUrl(input: string): URL | string {
 
 const hasDomain = (scheme: string): boolean => scheme === 'file' || domainSchemes.has(scheme)
 
-/** Looks at the parts in the order in which the crate does: the scheme, the host, the port. */
+/** Checks the parts in the crate's order: the scheme, the host, the port. */
 function problemOf(input: string): string {
   if (input === '') return 'input is empty'
   const text = withoutIgnored(input)
@@ -45,7 +45,7 @@ function hostProblem(scheme: string, rest: string): string | undefined {
   return /[\0 <>@[\\\]^|]/.test(host) ? 'invalid domain character' : undefined
 }
 
-/** What stands behind the user and before the port; a colon in brackets is no port's. */
+/** The part after the user and before the port; a colon in brackets does not start a port. */
 function hostOf(authority: string): string {
   const [host = ''] = /^(?:\[[^\]]*(?:\]|$)|[^:[]+)*/.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? []
   return host
@@ -56,7 +56,7 @@ function ipv6Problem(host: string): string | undefined {
 }
 
 function domainProblem(host: string): string | undefined {
-  // behind one more label the host cannot be an IPv4 address, so only its characters count
+  // with another label appended it cannot be an IPv4 address, so only its characters count
   const name = /[@:]/.test(host) ? undefined : parseUrl(`http://${host}.x`)?.hostname
   if (name === undefined || hasBadLabel(name)) return badName
   if (name === '.x') return 'empty host'

@@ -4,10 +4,10 @@ import { count } from './python-text.js'
 import { isUnicode, notUnicode } from './unicode.js'
 import { readUrl } from './url-problem.js'
 
-/** How pydantic prints HttpUrl; its other URL types have no length. */
+/** How pydantic prints HttpUrl; its other URL types have no length limit. */
 const httpUrlLength = 2083
 
-/** The value that comes out is normalised, as pydantic's is: `https://example.com` becomes `https://example.com/`. */
+/** The result is normalised, as pydantic's is: `https://example.com` becomes `https://example.com/`. */
 export function url({ maxLength: max = Infinity }: JsonSchema): Check {
   const httpOnly = max === httpUrlLength
   return (input) => {
@@ -28,9 +28,9 @@ export function url({ maxLength: max = Infinity }: JsonSchema): Check {
   }
 }
 
-/** Node 24 escapes a caret in a path; Rust's url crate and earlier Nodes leave it. What came escaped stays so. */
+/** Node 24 escapes a caret in a path; Rust's url crate and earlier Nodes leave it. An escaped caret is left as it is. */
 function withCarets(input: string): string {
-  // a mark goes through the parser with each caret that came escaped
+  // a marker goes through the parser with each caret that was already escaped
   const { href, pathname } = new URL(input.replace(/[\t\n\r]/g, '').replace(/%5e/gi, '$&%00'))
   const end = href.search(/[?#]|$/)
   const start = end - pathname.length

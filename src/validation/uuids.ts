@@ -2,11 +2,11 @@ import { refuse, type Check } from './check.js'
 import type { JsonSchema } from './json-schema.js'
 import { refuseUnparsed } from './unicode.js'
 
-const usual = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+const canonical = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 const hyphenated = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 const groupLengths = [8, 4, 4, 4, 12]
 
-/** Takes the hyphenated form, also in braces or after `urn:uuid:`, and 32 digits; what comes out is hyphenated. */
+/** Accepts the hyphenated form, also in braces or after `urn:uuid:`, and 32 digits. Returns the hyphenated form. */
 export function uuid({ format = '' }: JsonSchema): Check {
   const version = /\d$/.exec(format)?.[0]
   return (input) => {
@@ -26,10 +26,9 @@ export function uuid({ format = '' }: JsonSchema): Check {
   }
 }
 
-/** A UUID in its one usual form, however it is written; undefined for what is none. */
+/** A UUID in canonical form; undefined if the text is not a UUID. */
 export function readUuid(input: string): string | undefined {
-  // Most are in it already.
-  if (usual.test(input)) return input
+  if (canonical.test(input)) return input
   if (hyphenated.test(input)) return input.toLowerCase()
   if (input.length > 45) return undefined
   if (/^[\da-f]{32}$/i.test(input)) {
@@ -45,11 +44,11 @@ function unwrap(input: string): { text: string; offset: number } {
   return { text: input, offset: 0 }
 }
 
-/** The words of Rust's uuid crate, which counts in bytes. */
+/** The message of Rust's uuid crate, which counts in bytes. */
 function problem(input: string): string {
   const { text, offset } = unwrap(input)
   const stray = /[^\da-f-]/iu.exec(text)
-  // all before the stray character is ASCII: its index in bytes is its index here
+  // everything before the invalid character is ASCII: its index in bytes is its index here
   if (stray) return `invalid character: found \`${stray[0]}\` at ${stray.index + offset + 1}`
   const count = countGroups(text)
   if (count === 1 && offset === 0) return `invalid length: expected length 32 for simple format, found ${text.length}`

@@ -1,9 +1,9 @@
-/** What a webhook tells about a task. */
+/** What a webhook says about a task. */
 export interface WebhookFacts {
   id: string
-  /** As polls say it: `Ready`, `Error`, `Content Moderated`, `Request Moderated`. */
+  /** As in polls: `Ready`, `Error`, `Content Moderated`, `Request Moderated`. */
   status: string
-  /** As polls show it; null for a task that has no picture. */
+  /** As in polls; null for a task without a picture. */
   result: object | null
   progress: number | null
   details: object | null
@@ -11,11 +11,11 @@ export interface WebhookFacts {
 
 export type BodyForm = 'current' | 'older'
 
-/** The body of a webhook, in the order of the wire. */
-export const webhookBody: Readonly<Record<BodyForm, (told: WebhookFacts) => object>> = {
+/** The body of a webhook; its fields are sent in this order. */
+export const webhookBody: Readonly<Record<BodyForm, (facts: WebhookFacts) => object>> = {
   /**
-   * Since 2026-02-17, when `SUCCESS` became `Ready`. Inferred but for that: `task_id` from the older form, `id` from a second
-   * description, failures with the words of polls, and `details` where there are some. A receiver of either finds its task.
+   * Since 2026-02-17, when `SUCCESS` became `Ready`. The rest is inferred: `task_id` from the older form, `id` from a second
+   * description, failures with the words of polls, and `details` where there are some. Receivers of either form find their task.
    */
   current: ({ id, status, result, progress, details }) => ({
     task_id: id,
@@ -39,7 +39,7 @@ export const webhookBody: Readonly<Record<BodyForm, (told: WebhookFacts) => obje
 
 const olderFields = ['sample', 'seed', 'start_time', 'end_time', 'duration']
 
-/** Of what a poll shows, the fields that receivers were sent. */
+/** The fields of a poll's result that receivers of the older form were sent. */
 const olderResult = (result: object) => ({
   ...Object.fromEntries(olderFields.flatMap((name) => Object.entries(result).filter(([found]) => found === name))),
   pre_filtered: false,

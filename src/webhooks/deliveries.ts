@@ -7,17 +7,16 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
   readonly size: number
   get(id: string): WebhookDelivery | undefined
   /**
-   * Keeps one that is pending. Where there is too little memory the oldest of the
-   * account that was called back longest ago goes, one that is not pending before one that is: `giveUp` is called for
-   * the latter. False where all that is kept is just being sent.
+   * Stores a pending webhook. When memory is short, the account whose last webhook is the longest ago loses its oldest one:
+   * an ended one first, then a pending one, for which `onEvict` is called. False when all stored webhooks are being sent.
    */
-  add(delivery: WebhookDelivery, kept: { giveUp: () => void }): boolean
-  /** The task of this one, of so many bytes, is kept for it alone as long as it is pending. */
+  add(delivery: WebhookDelivery, kept: { onEvict: () => void }): boolean
+  /** The task store has dropped the webhook's task: while it is pending, the task's `bytes` count as the webhook's. */
   holdsAlone(id: string, bytes: number): void
-  /** The next attempt is arranged; this calls it off. */
-  arranged(delivery: WebhookDelivery, callOff: () => void): void
-  /** The arranged attempt has begun. */
-  begun(delivery: WebhookDelivery): void
+  /** The next attempt is scheduled; `cancel` cancels it. */
+  scheduled(delivery: WebhookDelivery, cancel: () => void): void
+  /** The scheduled attempt has started. */
+  started(delivery: WebhookDelivery): void
   attempted(delivery: WebhookDelivery, attempt: Attempt): void
   /** It is no longer pending. */
   ended(delivery: WebhookDelivery): void
@@ -25,30 +24,30 @@ export interface Deliveries extends Iterable<WebhookDelivery> {
 }
 
 export interface DeliveriesOptions {
-  /** What the webhooks of all accounts may take together. */
+  /** The memory for the webhooks of all accounts. */
   budget: {
     join(dropOldest: () => void): { readonly bytes: number; take(bytes: number): void; give(bytes: number): void }
     readonly bytes: number
     readonly limit: number
   }
-  /** Of those that are not pending. */
-  mostKept?: number
-  mostBytes?: number
+  /** Limits for the webhooks that are not pending. */
+  maxEnded?: number
+  maxEndedBytes?: number
 }
 
 interface Kept {
   delivery: WebhookDelivery
   bytes: number
-  /** Of them those of its task. */
+  /** The part of `bytes` that is its task's. */
   held: number
-  callOff: (() => void) | undefined
-  giveUp: () => void
+  cancel: (() => void) | undefined
+  onEvict: () => void
 }
 
-/** A webhook's own objects, what the clock keeps for it, and its places in the lists. */
+/** A webhook's own objects, its job on the clock, and its entries in the collections. */
 const frameBytes = 1024
 const attemptBytes = 160
-const mostAttemptsKept = 1000
+const maxAttemptsKept = 1000
 
 export const createDeliveries = (options: DeliveriesOptions): Deliveries => new AccountDeliveries(options)
 
@@ -58,18 +57,18 @@ class AccountDeliveries implements Deliveries {
   readonly #ended = new Set<Kept>()
   #endedBytes = 0
   /** Pending, and not being sent. */
-  readonly #arranged = new Set<Kept>()
+  readonly #scheduled = new Set<Kept>()
   readonly #budget: DeliveriesOptions['budget']
   readonly #share: ReturnType<DeliveriesOptions['budget']['join']>
-  readonly #mostKept: number
-  readonly #mostBytes: number
+  readonly #maxEnded: number
+  readonly #maxEndedBytes: number
   #closed = false
 
-  constructor({ budget, mostKept = 1000, mostBytes = 4 * 1024 ** 2 }: DeliveriesOptions) {
+  constructor({ budget, maxEnded = 1000, maxEndedBytes = 4 * 1024 ** 2 }: DeliveriesOptions) {
     this.#budget = budget
     this.#share = budget.join(() => this.#dropOldest())
-    this.#mostKept = mostKept
-    this.#mostBytes = mostBytes
+    this.#maxEnded = maxEnded
+    this.#maxEndedBytes = maxEndedBytes
   }
 
   get size(): number {
@@ -80,9 +79,9 @@ class AccountDeliveries implements Deliveries {
     return this.#all.get(id)?.delivery
   }
 
-  add(delivery: WebhookDelivery, { giveUp }: { giveUp: () => void }): boolean {
+  add(delivery: WebhookDelivery, { onEvict }: { onEvict: () => void }): boolean {
     if (this.#closed) return true
-    const kept: Kept = { delivery, bytes: 0, held: 0, callOff: undefined, giveUp }
+    const kept: Kept = { delivery, bytes: 0, held: 0, cancel: undefined, onEvict }
     this.#all.set(delivery.id, kept)
     const texts = textBytes(delivery.id) + textBytes(delivery.url) + textBytes(delivery.body)
     this.#take(kept, frameBytes + texts)
@@ -101,24 +100,24 @@ class AccountDeliveries implements Deliveries {
     this.#take(kept, bytes)
   }
 
-  arranged(delivery: WebhookDelivery, callOff: () => void): void {
+  scheduled(delivery: WebhookDelivery, cancel: () => void): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    kept.callOff = callOff
-    this.#arranged.add(kept)
+    kept.cancel = cancel
+    this.#scheduled.add(kept)
   }
 
-  begun(delivery: WebhookDelivery): void {
+  started(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    kept.callOff = undefined
-    this.#arranged.delete(kept)
+    kept.cancel = undefined
+    this.#scheduled.delete(kept)
   }
 
   attempted(delivery: WebhookDelivery, attempt: Attempt): void {
     const { attempts } = delivery
     attempts.push(attempt)
-    if (attempts.length > mostAttemptsKept) {
+    if (attempts.length > maxAttemptsKept) {
       attempts.shift()
       return
     }
@@ -129,10 +128,10 @@ class AccountDeliveries implements Deliveries {
   ended(delivery: WebhookDelivery): void {
     const kept = this.#all.get(delivery.id)
     if (kept === undefined) return
-    this.begun(delivery)
+    this.started(delivery)
     if (!this.#ended.has(kept)) {
       // It would hold the task.
-      kept.giveUp = () => undefined
+      kept.onEvict = () => undefined
       kept.bytes -= kept.held
       this.#share.give(kept.held)
       this.#ended.add(kept)
@@ -150,21 +149,21 @@ class AccountDeliveries implements Deliveries {
     this.#all.clear()
     this.#ended.clear()
     this.#endedBytes = 0
-    this.#arranged.clear()
+    this.#scheduled.clear()
     this.#share.give(this.#share.bytes)
   }
 
   #dropOldest(): void {
-    const kept = firstOf(this.#ended) ?? firstOf(this.#arranged)
+    const kept = firstOf(this.#ended) ?? firstOf(this.#scheduled)
     if (kept === undefined) return
     this.#drop(kept)
     if (kept.delivery.state !== 'pending') return
-    kept.callOff?.()
-    kept.giveUp()
+    kept.cancel?.()
+    kept.onEvict()
   }
 
   #trim(): void {
-    while (this.#ended.size > 1 && (this.#ended.size > this.#mostKept || this.#endedBytes > this.#mostBytes)) {
+    while (this.#ended.size > 1 && (this.#ended.size > this.#maxEnded || this.#endedBytes > this.#maxEndedBytes)) {
       const oldest = firstOf(this.#ended)
       if (oldest === undefined) return
       this.#drop(oldest)
@@ -180,7 +179,7 @@ class AccountDeliveries implements Deliveries {
   #drop(kept: Kept): void {
     this.#all.delete(kept.delivery.id)
     if (this.#ended.delete(kept)) this.#endedBytes -= kept.bytes
-    this.#arranged.delete(kept)
+    this.#scheduled.delete(kept)
     this.#share.give(kept.bytes)
   }
 }

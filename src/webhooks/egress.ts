@@ -4,7 +4,7 @@ import { plainAddress, readAllowed, type Allowed } from '../config/allow-list.js
 import { isLocalhost, localhostAddresses } from '../localhost.js'
 import { parseUrl } from '../parse-url.js'
 
-/** Finds the addresses of a host name. */
+/** Resolves a host name. */
 export type Resolve = (host: string) => Promise<readonly Resolved[]>
 
 export interface Resolved {
@@ -12,20 +12,20 @@ export interface Resolved {
   family: number
 }
 
-/** Where webhooks may go. */
+/** The policy of where webhooks may be sent. */
 export interface Egress {
-  /** Whether a URL may be tried: its form, and its host where that is an address. Names are judged by `lookup`. */
-  judge(url: string): { url: URL } | { problem: string }
-  /** What can be said before it is tried, without asking for the addresses of names; undefined when all looks well. */
-  foresee(url: string): string | undefined
+  /** Checks the form of a URL, and its host if that is an IP address. Host names are checked by `lookup`. */
+  check(url: string): { url: URL } | { problem: string }
+  /** A warning about a URL, without resolving its host name; undefined without a problem. */
+  warningFor(url: string): string | undefined
   /**
-   * For a socket: resolves a name once and hands on only addresses that are allowed. They are the ones that are connected
-   * to, so that a name which resolves otherwise the next moment gains nothing.
+   * For a socket: resolves a name and returns only the allowed addresses. The socket connects to exactly these, so that DNS
+   * rebinding has no effect.
    */
   lookup: LookupFunction
 }
 
-/** A host that webhooks may not go to. The message is for the user. */
+/** A host that webhooks may not be sent to. The message is for the user. */
 export class EgressError extends Error {
   override name = 'EgressError'
 }
@@ -34,8 +34,8 @@ const systemResolve: Resolve = async (host) =>
   isLocalhost(host) ? localhostAddresses : systemLookup(host, { all: true })
 
 /**
- * Loopback and private addresses, and what `allow` names, as `readAllow` reads it. A name that is allowed is allowed
- * wherever it leads. Throws TypeError for an entry that cannot be read.
+ * Allows loopback and private addresses, and the entries of `allow`, parsed by `readAllowed`. An allowed name may resolve to
+ * any address. Throws TypeError for an entry that cannot be read.
  */
 export function createEgress({
   allow = [],
@@ -54,7 +54,7 @@ export function createEgress({
     throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
   }
 
-  const judge: Egress['judge'] = (text) => {
+  const check: Egress['check'] = (text) => {
     const url = parseUrl(text)
     if (url === undefined) return { problem: unreadable }
     const problem = formProblem(url)
@@ -64,11 +64,11 @@ export function createEgress({
   }
 
   return {
-    judge,
-    foresee: (text) => {
-      const judged = judge(text)
-      if ('problem' in judged) return `the webhook will not be sent: ${judged.problem}`
-      const host = hostOf(judged.url)
+    check,
+    warningFor: (text) => {
+      const checked = check(text)
+      if ('problem' in checked) return `the webhook will not be sent: ${checked.problem}`
+      const host = hostOf(checked.url)
       if (isIP(host) !== 0 || isNamed(host) || localNames.test(host)) return undefined
       return `the webhook is sent only if ${host} has a loopback or private address; otherwise allow it with --webhook-allow`
     },
@@ -85,10 +85,10 @@ export function createEgress({
   }
 }
 
-/** Names that lead to this machine or its network: without a dot, or under a domain that is not public. */
+/** Names of this machine or its network: without a dot, or under a domain that is not public. */
 const localNames = /^[^.]+\.?$|\.(localhost|local|internal|lan|test|home\.arpa)\.?$/i
 
-/** The host as a socket takes it: an IPv6 address without its brackets. */
+/** The host for a socket: an IPv6 address without its brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1')
 
 const refused = (what: string) => `${what} is not a loopback or private address; allow it with --webhook-allow`
@@ -121,7 +121,7 @@ function matches(entry: Allowed, host: string): boolean {
   }
 }
 
-/** Made with the first webhook: lists of addresses take milliseconds of a start, and most runs send none. */
+/** Created on first use: address lists take milliseconds, and most runs send no webhook. */
 function rangesOf(entries: () => readonly Allowed[]): (address: string) => boolean {
   let lists: ReturnType<typeof listsOf> | undefined
   return (text) => {
@@ -132,7 +132,7 @@ function rangesOf(entries: () => readonly Allowed[]): (address: string) => boole
   }
 }
 
-/** One list for each family: a single one would find IPv4 addresses in `::/0`. */
+/** One list per family: a single list would find IPv4 addresses in `::/0`. */
 function listsOf(entries: readonly Allowed[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() }
   for (const entry of entries) {
@@ -144,12 +144,12 @@ function listsOf(entries: readonly Allowed[]) {
 }
 
 /**
- * Loopback, and what is private by RFC 1918 and RFC 4193. Not link-local, where clouds hand out credentials
- * (169.254.169.254), and not the addresses that mean "this machine" by meaning none (0.0.0.0, ::).
+ * Loopback addresses, and private ones (RFC 1918, RFC 4193). Not link-local addresses, where cloud metadata services return
+ * credentials (169.254.169.254), and not the unspecified addresses (0.0.0.0, ::), which connect to this machine.
  */
 const isLocal = rangesOf(() =>
   ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'].map(read),
 )
 
-/** Where AWS and Google hand out credentials over IPv6: within the private range. */
+/** The IPv6 addresses of the metadata services of AWS and Google, which are in the private range. */
 const isMetadata = rangesOf(() => ['fd00:ec2::/32', 'fd20:ce::254'].map(read))

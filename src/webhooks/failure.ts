@@ -8,7 +8,7 @@ const unreachable = 'the host cannot be reached'
 const closed = 'the connection was closed before an answer came'
 const notHttp = 'the answer is not HTTP'
 
-const words: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused: nothing listens there',
   ECONNRESET: closed,
   EPIPE: closed,
@@ -21,7 +21,7 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: unreachable,
   EMFILE: 'this process has too many open files and connections: raise its limit (ulimit -n)',
   HPE_HEADER_OVERFLOW: 'the headers of the answer are too long',
-  EPROTO: 'the TLS handshake failed: does an http:// receiver stand behind the https:// URL?',
+  EPROTO: 'the TLS handshake failed: is the receiver of the https:// URL an http:// server?',
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   SELF_SIGNED_CERT_IN_CHAIN: selfSigned,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
@@ -32,18 +32,19 @@ const words: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 }
 
-/** Why no answer came, in words; what has none of its own gets the system's. */
+/** Why there was no answer, as a sentence; errors without one of their own get the system's message. */
 export function failureInWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof EgressError) return error.message
   const code = codeOf(error)
   if (code === undefined) return error.message
   // OpenSSL's own codes differ between versions of Node.
-  const known = words[code.startsWith('ERR_SSL_') ? 'EPROTO' : code] ?? (code.startsWith('HPE_') ? notHttp : undefined)
+  const known =
+    messages[code.startsWith('ERR_SSL_') ? 'EPROTO' : code] ?? (code.startsWith('HPE_') ? notHttp : undefined)
   return known === undefined ? `${error.message} (${code})` : `${known} (${code})`
 }
 
-/** That of the first address, when several were tried. */
+/** The error's code; of the first address, when several were tried. */
 function codeOf(error: Error): string | undefined {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined

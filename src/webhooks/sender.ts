@@ -9,20 +9,20 @@ import { failureInWords } from './failure.js'
 import { secretProblem } from './signature.js'
 import { createSlots } from './slots.js'
 
-/** What is sent in one attempt. */
+/** The request of one attempt. */
 export interface Outgoing {
   url: string
   headers: Readonly<Record<string, string>>
   body: string
 }
 
-/** Knows URLs, headers and bytes; knows no task. */
+/** Sends webhooks. Knows URLs, headers and bytes, but not tasks. */
 export interface Sender {
-  /** What can be said about a webhook before it is due; undefined when all looks well. */
-  foresee(url: string, secret: string | undefined): string | undefined
+  /** A warning about a webhook before it is sent; undefined without a problem. */
+  warningFor(url: string, secret: string | undefined): string | undefined
   /**
-   * Never rejects: what goes wrong is told as `problem`. Bounded in real time and in bytes, from the moment it has a connection
-   * of its own: beyond `mostConnections` attempts wait, and accounts take turns. `closed` is the account's end, which calls off.
+   * Never rejects: a failure is returned as `problem`. Bounded in real time and in bytes, counted from when it has a
+   * connection: beyond `maxConnections`, attempts wait, and accounts take turns. Closing the account (`closed`) cancels it.
    */
   send(
     outgoing: Outgoing,
@@ -31,23 +31,23 @@ export interface Sender {
 }
 
 export interface SenderOptions {
-  /** What `--webhook-allow` names beyond loopback and private addresses. */
+  /** Hosts and ranges of `--webhook-allow`, besides loopback and private addresses. */
   allow?: readonly string[]
-  /** How long one attempt may last, from the name's resolution to the end of the answer, in real time. */
+  /** Real time for one attempt, from resolving the name to the end of the answer. */
   timeoutMs: number
   time: SystemTime
   resolve?: Resolve
-  /** Is told that a webhook had no file descriptor left for its connection. */
+  /** Called when there was no file descriptor left for a connection. */
   onShortage?: () => void
 }
 
-/** So much of an answer is read before the connection is dropped: nobody looks at it. */
+/** Bytes of an answer that are read before the connection is dropped: its content is not used. */
 const longestAnswer = 64 * 1024
 
 /** Each attempt takes a file descriptor, of which a process often has 1,024 for everything. */
-export const mostConnections = 200
+export const maxConnections = 200
 
-/** Posts webhooks. A redirect is an answer like any other; once a status has come it counts, whatever becomes of its body. */
+/** Posts webhooks. A redirect is an answer like any other. Once a status has arrived it counts, even if the body fails. */
 export const createSender = ({
   allow = [],
   timeoutMs,
@@ -56,11 +56,11 @@ export const createSender = ({
   onShortage = () => undefined,
 }: SenderOptions): Sender => {
   const egress = createEgress({ allow, ...(resolve && { resolve }) })
-  const connections = createSlots(mostConnections)
+  const connections = createSlots(maxConnections)
   return {
-    foresee: (url, secret) => {
+    warningFor: (url, secret) => {
       const problem = secretProblem(secret)
-      return problem === undefined ? egress.foresee(url) : `the webhook will not be sent: ${problem}`
+      return problem === undefined ? egress.warningFor(url) : `the webhook will not be sent: ${problem}`
     },
     send: async (outgoing, closed) => {
       const sent = await connections.run(closed, async () => {
@@ -68,12 +68,12 @@ export const createSender = ({
         const answer = await attempt({ outgoing, closed, egress, timeoutMs, time, onShortage })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }
       })
-      return sent ?? { ...failed(calledOff), tookMs: 0 }
+      return sent ?? { ...failed(cancelled), tookMs: 0 }
     },
   }
 }
 
-interface Try {
+interface AttemptOptions {
   outgoing: Outgoing
   closed: Closing
   egress: Egress
@@ -87,25 +87,25 @@ interface Answer {
   problem: string | undefined
 }
 
-const calledOff = 'the attempt was called off'
+const cancelled = 'the attempt was cancelled'
 
-function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try): Promise<Answer> {
-  if (closed.isClosed) return Promise.resolve(failed(calledOff))
-  const judged = egress.judge(outgoing.url)
-  if ('problem' in judged) return Promise.resolve(failed(judged.problem))
+function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: AttemptOptions): Promise<Answer> {
+  if (closed.isClosed) return Promise.resolve(failed(cancelled))
+  const checked = egress.check(outgoing.url)
+  if ('problem' in checked) return Promise.resolve(failed(checked.problem))
 
   return new Promise((settle) => {
     let isOver = false
     const lookup: LookupFunction = (host, options, done) =>
       egress.lookup(host, options, (...found) => {
-        // A request that is dropped before it has its socket would still connect it.
+        // A request that was destroyed before it had a socket would still connect.
         if (!isOver) done(...found)
       })
     let request: http.ClientRequest
     try {
-      request = open(judged.url, outgoing, lookup)
+      request = open(checked.url, outgoing, lookup)
     } catch (error) {
-      // A header that cannot be one.
+      // A header with invalid characters.
       settle(failed(failureInWords(error)))
       return
     }
@@ -119,9 +119,9 @@ function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try)
       settle(status === undefined ? failed(problem) : { status, problem: undefined })
     }
     const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    const stopListening = closed.listen(() => end(calledOff))
+    const stopListening = closed.onClose(() => end(cancelled))
 
-    // The listeners stay: what comes after the end, as the error of a connection that was dropped, is nobody's business.
+    // The listeners stay, so that later errors, such as of the dropped connection, are handled and ignored.
     request.on('error', (error) => {
       if (!isOver && lacksDescriptors(error)) onShortage()
       end(failureInWords(error))
@@ -137,7 +137,7 @@ function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: Try)
       response.on('error', () => end(''))
       response.on('close', () => end(''))
     })
-    // As bytes: node writes a text together with the headers, and encodes those anew.
+    // As bytes: node would write a string together with the headers, and encode the headers again.
     request.end(Buffer.from(outgoing.body))
   })
 }
@@ -157,7 +157,7 @@ function open(url: URL, { headers, body }: Outgoing, lookup: LookupFunction): ht
       connection: 'close',
     },
     lookup,
-    // Not the global one, which keeps connections and may go through a proxy: then the proxy would resolve the name.
+    // Not the global agent: it keeps connections alive, and may use a proxy, which would resolve the name.
     agent: false,
     maxHeaderSize: 16 * 1024,
   })

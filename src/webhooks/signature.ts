@@ -9,22 +9,22 @@ export interface Signing {
   corrupt?: boolean
 }
 
-/** A header beyond this is more than receivers take. In bytes of UTF-8. */
+/** In bytes of UTF-8: receivers refuse longer headers. */
 const longestSecret = 8 * 1024
 
-/** Why a secret cannot be a header; undefined when it can. What the service does with such a one is unknown. */
+/** Why a secret cannot be a header; undefined when it can. What the service does with such a secret is unknown. */
 export function secretProblem(secret: string | undefined): string | undefined {
   if (secret === undefined) return undefined
   if (/[^\t -~\u0080-\uffff]/.test(secret)) {
-    return 'webhook_secret holds a control character such as a line break, which no header can carry'
+    return 'webhook_secret holds a control character such as a line break, which a header cannot contain'
   }
   const bytes = Buffer.byteLength(secret)
-  return bytes <= longestSecret ? undefined : `webhook_secret has ${bytes} bytes; as a header it has 8 KB at most`
+  return bytes <= longestSecret ? undefined : `webhook_secret has ${bytes} bytes; the limit for a header is 8 KB`
 }
 
 /**
- * The headers of a webhook whose secret has no problem. The secret comes back as it was given: the vendor's SDK says so. The signature, the HMAC-SHA256 of
- * the body, is described by one source of the vendor's only, and seen by none.
+ * The headers of a webhook whose secret has no problem. The secret is sent as it was submitted: the vendor's SDK says so. The signature, the
+ * HMAC-SHA256 of the body, is described by one source of the vendor's only, and has not been observed.
  */
 export function headersOf({ body, secret, signature, corrupt = false }: Signing): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }
@@ -38,8 +38,8 @@ export function headersOf({ body, secret, signature, corrupt = false }: Signing)
 const hmac = (secret: string, body: string) => createHmac('sha256', secret).update(body).digest('hex')
 
 /**
- * The bytes of the secret as they came in the JSON, in UTF-8: node writes each character of a header as one byte. Inferred: what
- * the service sends beyond ASCII is unknown.
+ * The secret's bytes in UTF-8: node writes each character of a header as one byte. Inferred: what the service sends beyond
+ * ASCII is unknown.
  */
 const headerValue = (secret: string) => Buffer.from(secret).toString('latin1')
 

@@ -1,31 +1,31 @@
 import type { Closing } from '../closing.js'
 import { FairQueue } from '../fair-queue.js'
 
-/** Runs at most so many jobs at the same time; the others wait, and owners take turns. */
+/** Runs at most `max` jobs at the same time; the others wait, and owners take turns. */
 export interface Slots {
-  /** The job's result; undefined where the owner was closed while the job waited, which then is not run. */
+  /** The job's result; undefined if the owner was closed before the job started: then it is not run. */
   run<Result>(owner: Closing, job: () => Promise<Result>): Promise<Result | undefined>
 }
 
-export function createSlots(most: number): Slots {
+export function createSlots(max: number): Slots {
   const waiting = new FairQueue<() => void>()
   let running = 0
 
   const leave = (): void => {
     const next = waiting.take()
-    // The slot passes on to the next one.
+    // The slot passes to the next job.
     if (next === undefined) running--
     else next()
   }
 
-  /** Whether the turn has come, and not the owner's end. */
+  /** Waits for a slot. Resolves to false if the owner is closed first. */
   const turn = (owner: Closing): Promise<boolean> =>
     new Promise((resolve) => {
       const start = () => {
         stopListening()
         resolve(true)
       }
-      const stopListening = owner.listen(() => {
+      const stopListening = owner.onClose(() => {
         waiting.remove(owner, start)
         resolve(false)
       })
@@ -35,7 +35,7 @@ export function createSlots(most: number): Slots {
   return {
     run: async (owner, job) => {
       if (owner.isClosed) return undefined
-      if (running < most) running++
+      if (running < max) running++
       else if (!(await turn(owner))) return undefined
       try {
         return await job()

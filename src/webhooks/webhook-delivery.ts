@@ -6,18 +6,18 @@ export interface Attempt {
   at: number
   /** In real time. */
   tookMs: number
-  /** The HTTP status of the receiver; undefined when none came. */
+  /** The HTTP status of the receiver; undefined without an answer. */
   status: number | undefined
-  /** Why there is no status, or why it was not even tried. */
+  /** Why there is no status, or why nothing was sent. */
   problem: string | undefined
 }
 
-/** A webhook on its way, or delivered, or given up. */
+/** A webhook: pending, delivered, or given up. */
 export interface WebhookDelivery {
   readonly id: string
   readonly task: string
   readonly url: string
-  /** `pending` until an attempt is answered with 2xx (`delivered`) or attempts run out (`failed`; `lost` when a rule lost the last). */
+  /** `pending` until an attempt is answered with 2xx (`delivered`) or attempts run out (`failed`; `lost` when a rule dropped the last). */
   state: 'pending' | 'delivered' | 'failed' | 'lost'
   /** What is sent: JSON text. */
   readonly body: string
@@ -30,15 +30,16 @@ export interface WebhookDelivery {
 
 /**
  * How long after each failed attempt the next one is due, in milliseconds on the account's clock. Inferred: one source of the
- * vendor's names 1 s, 5 s and 30 s, then giving up; nobody has measured it.
+ * vendor's names 1 s, 5 s and 30 s, then giving up; this has not been measured.
  */
 const retryDelays: readonly number[] = [1_000, 5_000, 30_000]
 
-/** How often a webhook is sent that is never taken. */
-export const mostAttempts = retryDelays.length + 1
+/** The number of attempts for a webhook that is never accepted. */
+export const maxAttempts = retryDelays.length + 1
 
-/** How long after the last of so many failed attempts the next one is due; undefined for giving up. */
+/** The delay before the next attempt, after this many failed attempts; undefined to give up. */
 export const nextDelay = (attempts: number): number | undefined => retryDelays[attempts - 1]
 
-/** Whether a receiver has taken a webhook. All else is tried again (inferred): other statuses, redirects among them, and none. */
-export const isTaken = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 299
+/** Whether a receiver has accepted a webhook. Anything else is retried (inferred): other statuses, including redirects, and no answer. */
+export const isAccepted = (status: number | undefined): boolean =>
+  status !== undefined && status >= 200 && status <= 299

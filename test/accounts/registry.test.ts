@@ -72,9 +72,9 @@ it('finding makes no account', () => {
 it('looking shows what an account would begin as, and keeps nothing', () => {
   const { accounts, keys } = setUp({ template: templateOf({ latency: 250, urlTtl: 1000 }), maxAccounts: 1 })
   accounts.open('one')
-  expect(accounts.look('other')).toMatchObject({ key: 'other', settings: { latency: 250 }, submits: 0 })
-  expect(accounts.look('other')).not.toBe(accounts.look('other'))
-  expect(accounts.look('one')).toBe(accounts.find('one'))
+  expect(accounts.peek('other')).toMatchObject({ key: 'other', settings: { latency: 250 }, submits: 0 })
+  expect(accounts.peek('other')).not.toBe(accounts.peek('other'))
+  expect(accounts.peek('one')).toBe(accounts.find('one'))
   expect(keys()).toEqual(['one'])
 })
 
@@ -82,7 +82,7 @@ it('what an account did that made room for another is known as dropped, until it
   const { accounts, open } = setUp({ maxAccounts: 1 })
   open('one').journal.add(makeEntry())
   open('other')
-  const { journal } = accounts.look('one')
+  const { journal } = accounts.peek('one')
   expect([journal.count, journal.dropped, journal.droppedUpTo]).toEqual([1, 1, 1])
   expect(open('one').journal.dropped).toBe(1)
   accounts.drop('one')
@@ -189,7 +189,7 @@ describe('too many accounts', () => {
 
   it('never make one go that something is going on for, such as a webhook that is being sent', () => {
     const { open, keys } = setUp({ maxAccounts: 2 })
-    const done = open('one').closed.listen(() => undefined)
+    const done = open('one').closed.onClose(() => undefined)
     open('two')
     open('three')
     expect(keys()).toEqual(['one', 'three'])
@@ -264,7 +264,7 @@ describe('memory for accounts', () => {
   test('looking takes nothing', () => {
     const memory = createBudget(60_000)
     const { accounts } = setUp({ memory })
-    accounts.look('a').usage.path('Ready')
+    accounts.peek('a').usage.path('Ready')
     expect(memory.used).toBe(0)
   })
 })

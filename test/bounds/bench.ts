@@ -69,7 +69,7 @@ export async function openBench(clientScript: string): Promise<Bench> {
     hangUp: () => told({}),
     forgetWays: () => {
       const ways = createTimelines()
-      core.timelines.along = (...way) => ways.along(...way)
+      core.timelines.of = (...way) => ways.of(...way)
     },
     close: async () => {
       await client.terminate()

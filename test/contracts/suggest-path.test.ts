@@ -62,7 +62,7 @@ test.each([
   ['/live', 'POST http://localhost:3589/live/v1/flux-dev'],
   ['/live/v1/', 'POST http://localhost:3589/live/v1/flux-dev'],
 ])('a base URL is told to be one: %s', (path, example) => {
-  expect(say(path)).toBe(`this is a base URL; put an endpoint behind its version, such as ${example}`)
+  expect(say(path)).toBe(`this is a base URL; append an endpoint to its version, such as ${example}`)
 })
 
 test.each([

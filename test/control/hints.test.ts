@@ -4,7 +4,7 @@ import { startApp } from '../support/start-app.js'
 
 const id = '01234567-89ab-cdef-0123-456789abcdef'
 const seen =
-  'which the service has not been seen to give; seen are Derivative Works Filter, Violence, Sexual Content, Self Harm, Protected Content, NSFW'
+  'which the service has not been observed to return; observed are Derivative Works Filter, Violence, Sexual Content, Self Harm, Protected Content, NSFW'
 
 const hints: [rule: object, hint: string][] = [
   [
@@ -33,7 +33,7 @@ const hints: [rule: object, hint: string][] = [
   ],
   [
     { stage: 'poll', when: { prompt: '(?i)knife' }, then: { status: 503 } },
-    'when.prompt is looked for as it is; a regular expression is {"matches": ...}',
+    'when.prompt is matched as plain text; a regular expression is {"matches": ...}',
   ],
   [
     { stage: 'submit', when: { nth: [2, 3] }, then: { status: 503 }, every: 3 },

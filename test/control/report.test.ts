@@ -35,7 +35,7 @@ test('findings come from the monitor, the gravest first, and one without a row a
   expect(report.findings[1]).toEqual({
     name: 'ignored-fields',
     level: 'warning',
-    what: 'It sent fields that the model does not know, and that the API ignores without a word: "promt" of flux-dev (did you mean "prompt"?)',
+    what: 'It sent fields that the model does not know, and that the API silently ignores: "promt" of flux-dev (did you mean "prompt"?)',
     advice: 'Correct or remove the fields.',
     count: 1,
     requests: [7],

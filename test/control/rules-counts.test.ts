@@ -37,7 +37,7 @@ const statusOf = async (reply: PromiseLike<{ statusCode: number }>) => (await re
 const explainOf = async (reply: PromiseLike<{ headers: Record<string, unknown> }>) =>
   (await reply).headers['x-emulator-explain']
 
-const anew = 'to begin anew, reset the account, remove its rules or use another key'
+const anew = 'to start over, reset the account, remove its rules or use another key'
 
 describe('words that come with every submit', () => {
   const answers: [words: string, statuses: readonly number[]][] = [
@@ -137,9 +137,9 @@ describe('words that come with every submit', () => {
   })
 
   test.each([
-    ['submit 1 = 503', `this is submit 2 with these words, and it is for submit 1; ${anew}`],
-    ['submit 1-1 = 503', `this is submit 2 with these words, and it is for submit 1-1; ${anew}`],
-    ['submit 3-4 = 503', 'this is submit 2 with these words, and it is for submit 3-4'],
+    ['submit 1 = 503', `this is submit 2 with this rule, which is for submit 1; ${anew}`],
+    ['submit 1-1 = 503', `this is submit 2 with this rule, which is for submit 1-1; ${anew}`],
+    ['submit 3-4 = 503', 'this is submit 2 with this rule, which is for submit 3-4'],
     ['submit = 503 once', `it has fired once, as often as it says; ${anew}`],
     ['error once', `it has fired once, as often as it says; ${anew}`],
     ['error every 3rd', 'this is match 2, and it fires at multiples of 3'],

@@ -517,13 +517,13 @@ describe('the explanation of a refusal for money', () => {
       'busy-1',
       'keys beginning with "busy-"',
       { maxActiveTasks: 1 },
-      "1 task is unfinished, which is as many as may be (--max-active-tasks, or the account's settings)",
+      "1 task is unfinished, which is the limit (--max-active-tasks, or the account's settings)",
     ],
     [
       'busy-1',
       'keys beginning with "busy-"',
       { maxActiveTasks: 2 },
-      "2 tasks are unfinished, which is as many as may be (--max-active-tasks, or the account's settings)",
+      "2 tasks are unfinished, which is the limit (--max-active-tasks, or the account's settings)",
     ],
     [
       'broke-1',

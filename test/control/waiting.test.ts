@@ -416,10 +416,10 @@ describe('the events of an account', () => {
       return account.listen((told) => told.kind === 'task' && own.push(told.status))
     }
     for (let made = 0; made < 20; made++) await submit('flux-dev', { prompt: 'x' })
-    const { clock } = core.accounts.look('test')
+    const { clock } = core.accounts.peek('test')
     let jobs = 0
-    const lookAt = clock.lookAt.bind(clock)
-    clock.lookAt = (...job) => {
+    const lookAt = clock.observeAt.bind(clock)
+    clock.observeAt = (...job) => {
       jobs++
       const cancel = lookAt(...job)
       return () => {

@@ -19,7 +19,7 @@ async function submitWith(order: { webhook_url: string; webhook_secret?: string 
 
 const closedPort = 'http://127.0.0.1:9/hook'
 const outside = '203.0.113.7 is not a loopback or private address; allow it with --webhook-allow'
-const control = 'webhook_secret holds a control character such as a line break, which no header can carry'
+const control = 'webhook_secret holds a control character such as a line break, which a header cannot contain'
 
 test.each([
   [{ webhook_url: 'http://me:pass@127.0.0.1:9/hook' }, 'a webhook URL must not hold a user name or a password'],
@@ -28,7 +28,7 @@ test.each([
   [{ webhook_url: closedPort, webhook_secret: 'a\r\nX-Admin: 1' }, control],
   [
     { webhook_url: closedPort, webhook_secret: 'x'.repeat(9000) },
-    'webhook_secret has 9000 bytes; as a header it has 8 KB at most',
+    'webhook_secret has 9000 bytes; the limit for a header is 8 KB',
   ],
 ])('%j is accepted, the submit explains that it will not be sent, and it is not', async (order, problem) => {
   const { status, explain, attempted } = await submitWith(order)

@@ -506,7 +506,7 @@ describe('rules at the webhook stage', () => {
     const { id } = await order(hook.url)
     const { now, nextDue } = await account.setClock({ advance: { until: 'idle' } })
     expect([now, nextDue, hook.calls]).toEqual([ready + 36_000, undefined, []])
-    const lost = { tookMs: 0, problem: 'a rule lost it on its way' }
+    const lost = { tookMs: 0, problem: 'a rule dropped it' }
     expect(await webhooks()).toMatchObject([
       {
         task: id,

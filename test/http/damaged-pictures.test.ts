@@ -97,7 +97,7 @@ describe('an input picture', () => {
     const { id, polling_url } = submitted.json<{ id: string; polling_url: string }>()
     expect(submitted.statusCode).toBe(200)
     expect(submitted.json()).toEqual({ id, polling_url, cost: 4.5, input_mp: 0.08, output_mp: 0.06 })
-    expect(submitted.headers['x-emulator-explain']).toBe('input_image cannot be decoded to the end: the task will fail')
+    expect(submitted.headers['x-emulator-explain']).toBe('input_image cannot be decoded completely: the task will fail')
     const polled = await seen.app.inject({ url: new URL(polling_url).pathname + new URL(polling_url).search })
     expect([polled.statusCode, polled.json()]).toEqual([422, failed(id)])
   })

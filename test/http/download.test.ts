@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { Renderer, RenderedPicture } from '../../src/images/renderer.js'
-import { WorkerLate } from '../../src/images/worker-thread.js'
+import { WorkerTimeout } from '../../src/images/worker-thread.js'
 import { createRandom } from '../../src/random.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
@@ -289,12 +289,12 @@ describe('pictures that wait to be drawn', () => {
     const { asked, download } = drawnByHand()
     const waits = download('x', 'test')
     while (asked.length === 0) await new Promise(setImmediate)
-    asked[0]?.failed(new WorkerLate('render worker'))
+    asked[0]?.failed(new WorkerTimeout('render worker'))
     const reply = await waits
     expect([reply.statusCode, reply.headers['x-ms-error-code'], reply.headers['x-emulator-explain']]).toEqual([
       503,
       'ServerBusy',
-      'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+      'the render worker did not answer within 60 seconds and was stopped; the next picture gets a new one',
     ])
   })
 })
@@ -428,10 +428,13 @@ describe('a refused download', () => {
       now.app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test' } }),
     ])
     const orBefore =
-      'or it is from before this process started at 2026-01-02T03:04:05Z: state is kept in memory and lost at its end'
+      'or it is from before this process started at 2026-01-02T03:04:05Z: state is kept in memory and lost on exit'
     expect(replies.map(({ statusCode, headers }) => [statusCode, headers['x-emulator-explain']])).toEqual([
-      [403, `the signature does not fit the link; use result.sample exactly as the poll gave it, ${orBefore}`],
-      [404, `no task has this id: never made here, or forgotten (--task-ttl, --max-task-memory), ${orBefore}`],
+      [403, `the signature does not match the link; use result.sample exactly as the poll returned it, ${orBefore}`],
+      [
+        404,
+        `no task has this id: it was never created here, or has been dropped (--task-ttl, --max-task-memory), ${orBefore}`,
+      ],
     ])
   })
 
@@ -440,7 +443,7 @@ describe('a refused download', () => {
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     const { pathname, search } = new URL(((await seen.poll(id)) as { result: { sample: string } }).result.sample)
     expect((await seen.app.inject({ url: `${pathname}${search}x` })).headers['x-emulator-explain']).toBe(
-      'the signature does not fit the link; use result.sample exactly as the poll gave it',
+      'the signature does not match the link; use result.sample exactly as the poll returned it',
     )
   })
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDecoder, type Decoder } from '../../src/images/decoder.js'
-import { createInputChecker, PictureUnchecked, type InputCheckerOptions } from '../../src/images/input-checker.js'
+import { createInputChecker, PictureCheckFailed, type InputCheckerOptions } from '../../src/images/input-checker.js'
 import { createManualTime } from '../support/manual-time.js'
 import { worker } from './picture.js'
 
@@ -19,7 +19,7 @@ describe('the decoder', () => {
     onTestFinished(() => decoder.close())
     const stuck = decoder.decode('hang')
     time.advance(60_000)
-    await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was given up on')
+    await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was stopped')
     expect(await decoder.decode(await grey())).toBe(true)
   })
 
@@ -90,15 +90,15 @@ describe('the checker of input pictures', () => {
   test('remembers no verdict of a picture that could not be decoded for another reason', async () => {
     const { asked, answer, checker } = checkerByHand()
     const first = checker.canDecode(named('a'))
-    await Promise.all([expect(first).rejects.toThrow(PictureUnchecked), answer(new Error('no memory'))])
+    await Promise.all([expect(first).rejects.toThrow(PictureCheckFailed), answer(new Error('no memory'))])
     const second = checker.canDecode(named('a'))
     await answer(true)
     expect([await second, asked]).toEqual([true, ['a', 'a']])
   })
 
   test.each([
-    ['pictures', { mostWaiting: 1 }, 'c'],
-    ['characters', { mostCharacters: 4 }, 'cc'],
+    ['pictures', { maxWaiting: 1 }, 'c'],
+    ['characters', { maxCharacters: 4 }, 'cc'],
   ])('refuses more %s than may wait, and takes them when there is room', async (_, limits, base64) => {
     const { answer, checker } = checkerByHand(limits)
     const taken = ['a', 'b'].map(async (name) => checker.canDecode(named(name)))
@@ -113,8 +113,8 @@ describe('the checker of input pictures', () => {
   })
 
   test.each([
-    ['pictures', { mostWaiting: 2 }, 'a'],
-    ['characters', { mostCharacters: 6 }, 'aa'],
+    ['pictures', { maxWaiting: 2 }, 'a'],
+    ['characters', { maxCharacters: 6 }, 'aa'],
   ])('leaves room for the %s of another account, whose turn is next', async (_, limits, base64) => {
     const { asked, answer, checker } = checkerByHand(limits)
     const verdicts = ['a1', 'a2'].map(async (name) => checker.canDecode(named(name, base64), { owner: 'a' }))
@@ -131,7 +131,7 @@ describe('the checker of input pictures', () => {
     const { asked, answer, checker } = checkerByHand()
     const leaves: (() => void)[] = []
     const first = checker.canDecode(named('a'))
-    const left = checker.canDecode(named('b'), { whenGone: (leave) => leaves.push(leave) })
+    const left = checker.canDecode(named('b'), { onDisconnect: (leave) => leaves.push(leave) })
     for (const leave of leaves) leave()
     await expect(left).rejects.toThrow('the client went away')
     await answer(true)
@@ -141,7 +141,7 @@ describe('the checker of input pictures', () => {
   test('rejects what is not finished when it is closed, and what comes', async () => {
     const { checker } = checkerByHand()
     const unfinished = ['a', 'b'].map((name) =>
-      expect(checker.canDecode(named(name))).rejects.toThrow(PictureUnchecked),
+      expect(checker.canDecode(named(name))).rejects.toThrow(PictureCheckFailed),
     )
     await checker.close()
     await Promise.all(unfinished)

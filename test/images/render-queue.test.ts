@@ -10,7 +10,7 @@ import sharp from 'sharp'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import {
   createRenderQueue,
-  PictureUnwanted,
+  RenderCancelled,
   RenderQueueBusy,
   RenderQueueClosed,
   type RenderQueue,
@@ -161,7 +161,7 @@ test('a worker that takes too long over a picture is ended, and the next picture
   const next = renderQueue.draw(picture())
   time.advance(60_000)
   await expect(stuck).rejects.toThrow(
-    'the render worker did not answer within 60 seconds and was given up on; the next picture has a new one',
+    'the render worker did not answer within 60 seconds and was stopped; the next picture gets a new one',
   )
   expect(await next).toEqual(await shared.draw(picture()))
   expect(time.alarms()).toEqual([])
@@ -214,13 +214,13 @@ test('a reader who leaves waits no longer, and a picture whose readers have all 
   }
   const renderQueue = openQueue({ renderer })
   const leaving: (() => void)[] = []
-  const reader = { whenGone: (leave: () => void) => void leaving.push(leave) }
+  const reader = { onDisconnect: (leave: () => void) => void leaving.push(leave) }
   const first = renderQueue.draw(picture({ seed: '1' }))
   const left = Promise.allSettled(['2', '2', '1', '3'].map((seed) => renderQueue.draw(picture({ seed }), reader)))
   const last = renderQueue.draw(picture({ seed: '3' }))
   for (const leave of leaving) leave()
   for (const outcome of await left) {
-    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(PictureUnwanted) })
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(RenderCancelled) })
   }
   expect([await first, await last]).toMatchObject([{ md5: expect.any(String) }, { md5: expect.any(String) }])
   expect(drawn).toEqual(['1', '3'])

@@ -15,7 +15,7 @@ export const makeTask = ({ at, ms = 1000, override = {}, tag = 1, ...rest }: Par
   return {
     id: createTaskId(tag, random),
     model,
-    timeline: timelines.along(model.lifecycle, ms, override),
+    timeline: timelines.of(model.lifecycle, ms, override),
     acceptedAt: at,
     prompt: 'a cat',
     seed: 42,

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
-import { createTaskBudget, type Keeper, type Spare } from '../../src/tasks/task-budget.js'
+import { createTaskBudget, type EvictableStore, type Evictable } from '../../src/tasks/task-budget.js'
 
 /** A keeper with so many tasks of ten bytes to spare, on a budget of 100. */
 const setUp = () => {
   const budget = createTaskBudget({ limit: 100 })
   const asked: string[] = []
-  const keeper = (name: string, spare: Record<Spare, number>, tasks = 2): Keeper => {
+  const keeper = (name: string, spare: Record<Evictable, number>, tasks = 2): EvictableStore => {
     let looks = 0
     return {
-      look: () => {
+      sweepNext: () => {
         asked.push(name)
         return ++looks % tasks !== 0
       },
-      dropOne: (kind) => {
+      evictOne: (kind) => {
         if (spare[kind] === 0) return false
         spare[kind]--
         asked.push(`${name} drops ${kind}`)
@@ -24,7 +24,7 @@ const setUp = () => {
   return { budget, asked, keeper }
 }
 
-const nothing = (): Record<Spare, number> => ({ 'past-url': 0, ended: 0 })
+const nothing = (): Record<Evictable, number> => ({ 'past-url': 0, ended: 0 })
 
 it('every taking looks at two tasks, and goes round all keepers', () => {
   const { budget, asked, keeper } = setUp()

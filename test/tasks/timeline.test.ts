@@ -22,7 +22,7 @@ const lifecycle = [
 ]
 const withoutProcessing = [state(0, 'Pending'), state(1, 'Ready')]
 
-const along = (override?: TaskOverride, states = lifecycle): Timeline => createTimelines().along(states, 1001, override)
+const along = (override?: TaskOverride, states = lifecycle): Timeline => createTimelines().of(states, 1001, override)
 
 it('a task is what the last state on its way says', () => {
   const timeline = along()
@@ -43,13 +43,13 @@ it('a task is what the last state on its way says', () => {
 })
 
 it('a task that takes no time is Ready at once', () => {
-  const timeline = createTimelines().along(lifecycle, 0)
+  const timeline = createTimelines().of(lifecycle, 0)
   expect(stateAt(timeline, 0)).toEqual(state(0, 'Ready'))
   expect(endOf(timeline)).toBe(0)
 })
 
 it('a task that takes no time but is stuck never ends', () => {
-  const timeline = createTimelines().along(lifecycle, 0, { end: 'stuck' })
+  const timeline = createTimelines().of(lifecycle, 0, { end: 'stuck' })
   expect(stateAt(timeline, 1e12)).toEqual(state(0, 'Processing', 0.6))
   expect(endOf(timeline)).toBeUndefined()
 })
@@ -94,18 +94,18 @@ describe('a override', () => {
 
 it('tasks that go the same way share their timeline, others do not', () => {
   const timelines = createTimelines()
-  const one = timelines.along(lifecycle, 500)
-  expect(timelines.along(lifecycle, 500, {})).toBe(one)
-  expect(timelines.along(lifecycle, 500, { end: 'Error' })).toBe(timelines.along(lifecycle, 500, { end: 'Error' }))
+  const one = timelines.of(lifecycle, 500)
+  expect(timelines.of(lifecycle, 500, {})).toBe(one)
+  expect(timelines.of(lifecycle, 500, { end: 'Error' })).toBe(timelines.of(lifecycle, 500, { end: 'Error' }))
   const violence: TaskOverride = { end: 'Content Moderated', reasons: ['Violence'] }
-  expect(timelines.along(lifecycle, 500, violence)).toBe(timelines.along(lifecycle, 500, { ...violence }))
+  expect(timelines.of(lifecycle, 500, violence)).toBe(timelines.of(lifecycle, 500, { ...violence }))
   const others = [
-    timelines.along(lifecycle, 501),
-    timelines.along(withoutProcessing, 500),
-    timelines.along(lifecycle, 500, { end: 'Error' }),
-    timelines.along(lifecycle, 500, { end: 'stuck' }),
-    timelines.along(lifecycle, 500, violence),
-    timelines.along(lifecycle, 500, { end: 'Content Moderated' }),
+    timelines.of(lifecycle, 501),
+    timelines.of(withoutProcessing, 500),
+    timelines.of(lifecycle, 500, { end: 'Error' }),
+    timelines.of(lifecycle, 500, { end: 'stuck' }),
+    timelines.of(lifecycle, 500, violence),
+    timelines.of(lifecycle, 500, { end: 'Content Moderated' }),
   ]
   expect(new Set([one, ...others]).size).toBe(7)
 })
@@ -119,10 +119,10 @@ it('cannot be changed by whoever holds it', () => {
 
 it('forgets old ways instead of growing without end, and tasks on them are none the worse', () => {
   const timelines = createTimelines()
-  const first = timelines.along(lifecycle, 1)
-  for (let ms = 2; ms < 3000; ms++) timelines.along(lifecycle, ms)
-  expect(timelines.along(lifecycle, 1)).not.toBe(first)
-  expect(timelines.along(lifecycle, 1)).toEqual(first)
+  const first = timelines.of(lifecycle, 1)
+  for (let ms = 2; ms < 3000; ms++) timelines.of(lifecycle, ms)
+  expect(timelines.of(lifecycle, 1)).not.toBe(first)
+  expect(timelines.of(lifecycle, 1)).toEqual(first)
 })
 
 it('four statuses are ends', () => {

@@ -3,11 +3,11 @@ import { createJournalBudget } from '../../src/journal/budget.js'
 import { createDeliveries } from '../../src/webhooks/deliveries.js'
 import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
 
-const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
+const setUp = ({ maxBytes = 2 ** 30, maxEnded = 1000 } = {}) => {
   const budget = createJournalBudget({ maxBytes })
   const did: string[] = []
   const account = () => {
-    const deliveries = createDeliveries({ budget, mostKept })
+    const deliveries = createDeliveries({ budget, maxEnded })
     const add = (id: string, body = 'x'): WebhookDelivery => {
       const delivery: WebhookDelivery = {
         id,
@@ -19,8 +19,8 @@ const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
         attempts: [],
         dueAt: undefined,
       }
-      const giveUp = () => did.push(`gives up ${id}`)
-      if (deliveries.add(delivery, { giveUp })) deliveries.arranged(delivery, () => did.push(`calls off ${id}`))
+      const onEvict = () => did.push(`gives up ${id}`)
+      if (deliveries.add(delivery, { onEvict })) deliveries.scheduled(delivery, () => did.push(`calls off ${id}`))
       else did.push(`has no room for ${id}`)
       return delivery
     }
@@ -37,7 +37,7 @@ const setUp = ({ maxBytes = 2 ** 30, mostKept = 1000 } = {}) => {
 const large = 'x'.repeat(10_000)
 
 test('of those that are not pending the last are kept, and all that are pending', () => {
-  const { add, end, ids } = setUp({ mostKept: 2 }).account()
+  const { add, end, ids } = setUp({ maxEnded: 2 }).account()
   const [one, two, three] = [add('1'), add('2'), add('3')]
   add('4')
   add('5')
@@ -73,7 +73,7 @@ test('when all are pending, the oldest of the account that was called back longe
 test('when all are just being sent, a new one finds no room', () => {
   const { account, did, budget } = setUp({ maxBytes: 25_000 })
   const { add, deliveries, ids } = account()
-  for (const delivery of [add('1', large), add('2', large)]) deliveries.begun(delivery)
+  for (const delivery of [add('1', large), add('2', large)]) deliveries.started(delivery)
   const before = budget.bytes
   add('3', large)
   expect([ids(), did, budget.bytes]).toEqual([['1', '2'], ['has no room for 3'], before])

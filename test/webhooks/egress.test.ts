@@ -24,7 +24,7 @@ const find = async (addresses: readonly string[], { allow = [] as string[], host
   return promisify<Resolved[] | string>((done) => lookup(host, { all }, (error, answer) => done(error, answer)))()
 }
 const isOpen = async (address: string, allow: string[] = []) => {
-  const byUrl = 'url' in createEgress({ allow }).judge(urlOf(address))
+  const byUrl = 'url' in createEgress({ allow }).check(urlOf(address))
   const byName = await find([address], { allow }).then(
     () => true,
     () => false,
@@ -55,7 +55,7 @@ describe('by default', () => {
     ['http://host.docker.internal/', 'host.docker.internal'],
     ['http://93.184.216.34.nip.io/', '93.184.216.34.nip.io'],
   ])('%s may be tried, at %s', (text, hostname) => {
-    expect(createEgress().judge(text)).toEqual({ url: new URL(text) })
+    expect(createEgress().check(text)).toEqual({ url: new URL(text) })
     expect(new URL(text).hostname).toBe(hostname)
   })
 
@@ -75,7 +75,7 @@ describe('by default', () => {
       'the webhook URL cannot be read: expected http:// or https://, a host and a path',
     ]),
   ])('%s may not', (text, problem) => {
-    expect(createEgress().judge(text)).toEqual({ problem })
+    expect(createEgress().check(text)).toEqual({ problem })
   })
 })
 

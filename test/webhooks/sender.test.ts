@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createCloser, type Closing } from '../../src/closing.js'
 import { systemTime } from '../../src/time/system-time.js'
 import type { Resolve } from '../../src/webhooks/egress.js'
-import { createSender, mostConnections } from '../../src/webhooks/sender.js'
+import { createSender, maxConnections } from '../../src/webhooks/sender.js'
 import { createManualTime } from '../support/manual-time.js'
 import { textOf, useReceivers } from './receiver.js'
 
@@ -186,9 +186,7 @@ describe('an answer', () => {
     const sent = await quietSender().send(outgoing(`https://127.0.0.1:${receiver.port}/`), never)
     expect(sent).toEqual(
       failed(
-        expect.stringMatching(
-          /^the TLS handshake failed: does an http:\/\/ receiver stand behind the https:\/\/ URL\?/,
-        ),
+        expect.stringMatching(/^the TLS handshake failed: is the receiver of the https:\/\/ URL an http:\/\/ server\?/),
       ),
     )
   })
@@ -261,11 +259,11 @@ describe('an attempt', () => {
     const sending = sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
     await asked.came
     off.close()
-    expect(await sending).toEqual(failed('the attempt was called off'))
+    expect(await sending).toEqual(failed('the attempt was cancelled'))
     expect(time.alarms()).toEqual([])
 
     const again = await sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), off)
-    expect(again).toEqual(failed('the attempt was called off'))
+    expect(again).toEqual(failed('the attempt was cancelled'))
     expect(receiver.connections()).toBe(1)
   })
 
@@ -280,14 +278,14 @@ describe('an attempt', () => {
     const [one, other] = [createCloser(), createCloser()]
     const send = (path: string, account: Closing) =>
       sender.send(outgoing(`http://127.0.0.1:${receiver.port}/${path}`), account)
-    const sent = [...Array.from({ length: mostConnections + 50 }, () => send('one', one)), send('other', other)]
-    while (held.length < mostConnections) await setImmediate()
-    expect(receiver.connections()).toBe(mostConnections)
+    const sent = [...Array.from({ length: maxConnections + 50 }, () => send('one', one)), send('other', other)]
+    while (held.length < maxConnections) await setImmediate()
+    expect(receiver.connections()).toBe(maxConnections)
 
     // The first that waits is of the account that was there first, the next of the other.
     for (const { end } of held.splice(0, 2)) end()
-    while (paths.length < mostConnections + 2) await setImmediate()
-    expect(paths.slice(mostConnections)).toContain('/other')
+    while (paths.length < maxConnections + 2) await setImmediate()
+    expect(paths.slice(maxConnections)).toContain('/other')
 
     while (paths.length < sent.length || held.length > 0) {
       for (const { end } of held.splice(0)) end()
@@ -303,21 +301,21 @@ describe('an attempt', () => {
     const sender = createSender({ timeoutMs: 5_000, time: createManualTime() })
     const [first, reset, other] = [createCloser(), createCloser(), createCloser()]
     const send = (account: Closing) => sender.send(outgoing(`http://127.0.0.1:${receiver.port}/`), account)
-    const sent = Array.from({ length: mostConnections }, () => send(first))
+    const sent = Array.from({ length: maxConnections }, () => send(first))
     const waiting = [send(reset), send(reset), send(other)]
     expect([reset.listeners, other.listeners]).toEqual([2, 1])
     reset.close()
     expect(await Promise.all(waiting.slice(0, 2))).toEqual([
-      failed('the attempt was called off'),
-      failed('the attempt was called off'),
+      failed('the attempt was cancelled'),
+      failed('the attempt was cancelled'),
     ])
-    for (let ended = 0; ended <= mostConnections; ended++) {
+    for (let ended = 0; ended <= maxConnections; ended++) {
       while (held.length === 0) await setImmediate()
       held.shift()?.end()
     }
     const outcomes = await Promise.all([...sent, waiting[2]])
     expect(new Set(outcomes.map((outcome) => outcome?.status))).toEqual(new Set([200]))
-    expect(receiver.connections()).toBe(mostConnections + 1)
+    expect(receiver.connections()).toBe(maxConnections + 1)
   })
 
   it('leaves neither alarm nor listener behind', async () => {

@@ -44,12 +44,12 @@ it.each(['grün', '秘密', '🦊', 'a\tb', '\x80', 'ü'.repeat(4096)])(
 
 it.each(['a\r\nx-injected: 1', 'a\n', '\0', '\x7f'])('no header can carry the secret %j', (secret) => {
   expect(secretProblem(secret)).toBe(
-    'webhook_secret holds a control character such as a line break, which no header can carry',
+    'webhook_secret holds a control character such as a line break, which a header cannot contain',
   )
 })
 
 it('a secret of more than 8 KB is too long for a header', () => {
-  expect(secretProblem('ü'.repeat(4097))).toBe('webhook_secret has 8194 bytes; as a header it has 8 KB at most')
+  expect(secretProblem('ü'.repeat(4097))).toBe('webhook_secret has 8194 bytes; the limit for a header is 8 KB')
 })
 
 it.each(['secret', '0', '10'])('when corrupt, secret and signature of %j are wrong, in form right', (secret) => {

@@ -1,8 +1,8 @@
 import type { BrokenClient } from '../contract.js'
 
 /**
- * Published clients that break on this contract and can be told by the User-Agent of their submits. Others break too, but send
- * what any script sends (python-requests, Go-http-client, GuzzleHttp, aiohttp, node): docs/sdks.md lists them.
+ * Published clients that fail on this contract and can be recognised by the User-Agent of their submits. Others fail too, but
+ * send a generic one (python-requests, Go-http-client, GuzzleHttp, aiohttp, node): docs/sdks.md lists them.
  */
 export const brokenClients: readonly BrokenClient[] = [
   {

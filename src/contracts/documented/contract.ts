@@ -32,7 +32,7 @@ export const documented: Contract = {
   poll: {
     operationId: 'getResult',
     summary: 'Flux Poll for generation result',
-    description: 'Answers where the task stands and, once it is Ready, its result.',
+    description: 'Returns the status of a task and, once it is Ready, its result.',
     query: GetResultQuery,
     validate: compileLazily(GetResultQuery, { at: 'query' }),
     readId: (text) => readUuid(text) ?? text,

@@ -17,7 +17,7 @@ export const facts: ContractFacts = {
       evidence: documented('prose of the published document'),
     },
     {
-      about: 'fields without a default take null',
+      about: 'fields without a default accept null',
       is: '`seed`, and `steps` of the pro models',
       evidence: inferred("the live service's nullable fields"),
     },
@@ -28,7 +28,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'numbers as strings, 1.0 for 1, "yes" for true',
-      is: 'taken as pydantic v2 takes them in lax mode',
+      is: 'accepted, as in the lax mode of pydantic v2',
       evidence: inferred('measured: pydantic 2.13, run locally'),
     },
     {
@@ -59,7 +59,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'a poll with another key than that of the submit',
-      is: 'finds no task',
+      is: 'no task is found',
       evidence: inferred('a key is needed to poll'),
     },
     {
@@ -69,14 +69,14 @@ export const facts: ContractFacts = {
     },
     {
       about: 'input pictures',
-      is: 'no model takes any: fields for them are ignored like other unknown ones',
+      is: 'no model accepts any: fields for them are ignored like other unknown fields',
       evidence: published,
     },
     { about: 'a seed that is not sent', is: 'any 32-bit number', evidence: inferred('one was seen') },
   ],
   refusals: {
     'broken-request': { is: '400, 408, 431', evidence: fastapi },
-    plain: { is: 'any other status that a rule asks for, with the words of HTTP', evidence: fastapi },
+    plain: { is: "any other status that a rule sets, with HTTP's reason phrase", evidence: fastapi },
     'not-found': { is: '404 `Not Found`', evidence: recorded('the text, by the live service, August 2025') },
     'wrong-method': { is: '405 `Method Not Allowed` with Allow; 307 on a trailing slash', evidence: fastapi },
     'too-large': { is: '413 `Request Entity Too Large`', evidence: inferred('no limit of the service is known') },
@@ -97,7 +97,7 @@ export const facts: ContractFacts = {
       evidence: documented('the status; the text was recorded in August 2025'),
     },
     invalid: { is: '422', evidence: published },
-    'bad-picture': { is: '400; no model of this contract takes pictures', evidence: published },
+    'bad-picture': { is: '400; no model of this contract accepts pictures', evidence: published },
     'insufficient-credits': {
       is: '402 `Insufficient credits`, in the published shape',
       evidence: inferred('the live service'),
@@ -119,6 +119,6 @@ export const facts: ContractFacts = {
   },
   differences: [
     'Besides what the published document lists, `/documented/openapi.json` lists 402, 413, 429, 500 and 503 on submits, and 422, 429 and 500 on the poll. 405, 307, 408 and 431 are answered and listed nowhere.',
-    'Where a 422 would print NaN, Infinity or a lone surrogate back, the real service crashes with a 500; here it is a 422.',
+    'Where a 422 would echo NaN, Infinity or a lone surrogate, the real service crashes with a 500; here it is a 422.',
   ],
 }

@@ -10,7 +10,7 @@ import {
 
 const state = (at: number, status: TaskState['status']): TaskState => ({ at, status, progress: null, details: null })
 
-/** The three states that the published document names on the way; when each begins is ours. */
+/** The three states that the published document names; when each starts is the emulator's choice. */
 const lifecycle = [state(0, 'Pending'), state(0.2, 'Processing'), state(1, 'Ready')]
 
 const common = { painter: 'text', lifecycle, resultForm: 'plain' } as const
@@ -21,7 +21,7 @@ export const models: readonly Model[] = [
     slug: 'flux-pro-1.1',
     operationId: 'generateFluxPro11',
     summary: 'Generate image with FLUX 1.1 [pro]',
-    description: 'Accepts a task for FLUX 1.1 [pro] and answers its id and where to poll it.',
+    description: 'Accepts a task for FLUX 1.1 [pro] and returns its id and polling URL.',
     body: FluxProGenerationRequest,
     product: products['flux-pro-1.1'],
   }),

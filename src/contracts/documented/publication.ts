@@ -2,8 +2,8 @@ import { ErrorResponse, ResultResponse, TaskResponse, ValidationErrorResponse } 
 import type { Publication } from '../publication.js'
 
 /**
- * Facts of the published document beside its operations. Of the answers, 413, 500 and 503 on submits, and 422 and 500 on the
- * poll, are not listed there.
+ * Facts of the published document besides its operations. It does not list the answers 413, 500 and 503 of submits, and 422
+ * and 500 of the poll.
  */
 export const publication: Publication = {
   info: {
@@ -17,7 +17,7 @@ export const publication: Publication = {
   pollParameter: 'taskIdParam',
   externalDocs: { url: 'https://docs.bfl.ai/', description: 'Documentation of the emulated API' },
   tags: [
-    { name: 'Generation', description: 'Submit a prompt to a model; each answers a task.' },
+    { name: 'Generation', description: 'Submit a prompt to a model; each returns a task.' },
     { name: 'Results', description: 'Poll a task until it has its result.' },
   ],
   tagOf: { submit: 'Generation', poll: 'Results' },

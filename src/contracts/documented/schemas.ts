@@ -2,14 +2,14 @@ import { type IntegerOptions, Type } from '@sinclair/typebox'
 import { oneOf, orNull, withDefault } from '../../validation/schema.js'
 
 /**
- * Request bodies of the published document, field by field in its order. Two rules stand there in prose only and are
- * enforced here: width and height of the pro models are multiples of 32, and a field without a default takes null (as the
+ * Request bodies of the published document, field by field in its order. Two rules are in its descriptions only and are
+ * enforced here: width and height of the pro models are multiples of 32, and a field without a default accepts null (as the
  * live API's nullable fields do). The live service wants multiples of 32 of flux-dev too; this document does not.
  */
 const prompt = Type.String({ maxLength: 10_000, description: 'What the picture shows.' })
 
-const side = (usual: number, options: IntegerOptions) =>
-  withDefault(Type.Integer({ minimum: 256, maximum: 1440, ...options }), usual)
+const side = (defaultValue: number, options: IntegerOptions) =>
+  withDefault(Type.Integer({ minimum: 256, maximum: 1440, ...options }), defaultValue)
 
 const width = side(1024, { description: 'Width in pixels.' })
 const height = side(768, { description: 'Height in pixels.' })
@@ -17,14 +17,14 @@ const proWidth = side(1024, { multipleOf: 32, description: 'Width in pixels, a m
 const proHeight = side(768, { multipleOf: 32, description: 'Height in pixels, a multiple of 32.' })
 
 const guidance = withDefault(
-  Type.Number({ minimum: 1.5, maximum: 5, description: 'How closely the picture keeps to the prompt.' }),
+  Type.Number({ minimum: 1.5, maximum: 5, description: 'How closely the picture follows the prompt.' }),
   3.5,
 )
 
 const seed = orNull(
   Type.Integer({
     minimum: 0,
-    description: 'Start of the randomness; the same seed gives the same picture. Chosen if absent.',
+    description: 'Random seed; the same seed gives the same picture. Chosen if absent.',
   }),
 )
 
@@ -100,7 +100,7 @@ export const FluxUltraGenerationRequest = Type.Object(
 )
 
 export const GetResultQuery = Type.Object({
-  id: Type.String({ format: 'uuid', description: 'The task id that a submit answered.' }),
+  id: Type.String({ format: 'uuid', description: 'The task id that a submit returned.' }),
 })
 
 const uri = (description: string) => Type.String({ format: 'uri', description })
@@ -108,7 +108,7 @@ const uri = (description: string) => Type.String({ format: 'uri', description })
 export const TaskResponse = Type.Object(
   {
     id: Type.Optional(Type.String({ format: 'uuid', description: 'Id of the task.' })),
-    polling_url: Type.Optional(uri('Where to poll the task.')),
+    polling_url: Type.Optional(uri('URL to poll the task.')),
   },
   { $id: 'TaskResponse', description: 'A task was accepted.' },
 )
@@ -118,7 +118,7 @@ export const ResultResponse = Type.Object(
     id: Type.Optional(Type.String({ format: 'uuid', description: 'Id of the task.' })),
     status: Type.Optional(
       oneOf(['Pending', 'Processing', 'Ready', 'Error', 'Content Moderated', 'Request Moderated'], {
-        description: 'Where the task stands.',
+        description: 'Status of the task.',
       }),
     ),
     result: Type.Optional(
@@ -132,7 +132,7 @@ export const ResultResponse = Type.Object(
       ),
     ),
   },
-  { $id: 'ResultResponse', description: 'Where a task stands, and its result once it is Ready.' },
+  { $id: 'ResultResponse', description: 'The status of a task, and its result once it is Ready.' },
 )
 
 export const ErrorResponse = Type.Object(

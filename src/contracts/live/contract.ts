@@ -6,22 +6,22 @@ import { brokenRequestTexts } from '../refusals.js'
 import { withinEcho } from '../within-echo.js'
 import { models } from './models.js'
 import { publication } from './publication.js'
-import { usualReasons } from './lifecycles.js'
+import { defaultReasons } from './lifecycles.js'
 import { utilities } from './utilities.js'
 import type { ResultForm } from '../model.js'
 import type { Reply } from '../reply.js'
 
 const refusal = (status: number, detail: string | readonly object[]): Reply => ({ status, body: { detail } })
 
-/** `Authorization: X-Key KEY` is what one published client sends, `Bearer KEY` another. */
+/** One published client sends `Authorization: X-Key KEY`, another one `Bearer KEY`. */
 const authorization = /^(?:x-key|bearer)\s+(\S.*)$/i
 
-function readKey({ 'x-key': key, authorization: given }: Readonly<Record<string, unknown>>): string | undefined {
+function readKey({ 'x-key': key, authorization: header }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof key === 'string' && key !== '') return key
-  return typeof given === 'string' ? authorization.exec(given)?.[1]?.trim() : undefined
+  return typeof header === 'string' ? authorization.exec(header)?.[1]?.trim() : undefined
 }
 
-/** Six keys, always; null where there is nothing to say. */
+/** Always has the six keys; null without a value. */
 const resultBody = (
   id: string,
   status: Status | 'Task not found',
@@ -38,11 +38,11 @@ const resultBody = (
 function result(view: TaskView): Reply {
   const { id, form, state } = view
   if (state.status === 'Error' && (form === 'flux-3' || state.details !== null)) {
-    // A failure that has a reason is told by the HTTP status as well, with the usual body; on FLUX 3 every one.
+    // A failure with a reason also has an error status, with the normal body; on FLUX 3 every failure.
     const body = resultBody(id, 'Error', { details: state.details ?? { error: 'the image could not be made' } })
-    return { status: 422, body, explain: 'the task failed, which the HTTP status tells as well' }
+    return { status: 422, body, explain: 'the task failed, which the HTTP status also indicates' }
   }
-  const reasons = usualReasons[state.status]
+  const reasons = defaultReasons[state.status]
   return {
     status: 200,
     body: resultBody(id, state.status, {
@@ -54,8 +54,8 @@ function result(view: TaskView): Reply {
 }
 
 /**
- * slowapi over Redis, a fixed window of a second: Redis rounds what is left of it to 1 or 0 seconds, and slowapi adds one to
- * that for the reset.
+ * slowapi with Redis, a fixed window of a second: Redis rounds the time left to 1 or 0 seconds, and slowapi adds one second
+ * for the reset.
  */
 function pollHeaders({ now, limit, remaining, elapsedMs }: PollAllowance) {
   const left = elapsedMs < 500 ? 1 : 0
@@ -67,9 +67,9 @@ function pollHeaders({ now, limit, remaining, elapsedMs }: PollAllowance) {
   }
 }
 
-const PollQuery = Type.Object({ id: Type.String({ description: 'The task id that a submit answered.' }) })
+const PollQuery = Type.Object({ id: Type.String({ description: 'The task id that a submit returned.' }) })
 
-/** What api.bfl.ai really serves. `facts.ts` beside this file says how each of it is known. */
+/** What api.bfl.ai really serves. `facts.ts` in this folder says how each fact is known. */
 export const live: Contract = {
   name: 'live',
   models: new Map(models.map((model) => [model.slug, model])),
@@ -80,7 +80,7 @@ export const live: Contract = {
   poll: {
     operationId: 'get_result_v1_get_result_get',
     summary: 'Poll a task',
-    description: 'Answers where the task stands and, once it is Ready, its result. Needs no key.',
+    description: 'Returns the status of a task and, once it is Ready, its result. Needs no key.',
     query: PollQuery,
     validate: compileLazily(PollQuery, { at: 'query' }),
     readId: (text) => text,
@@ -108,7 +108,7 @@ export const live: Contract = {
     'bad-picture': ({ detail }) => refusal(400, detail),
     'insufficient-credits': () => refusal(402, 'Insufficient credits'),
     'too-many-tasks': () => refusal(429, 'Too many active tasks'),
-    // slowapi's own form: `error` in place of `detail`.
+    // slowapi's own form: `error` instead of `detail`.
     'rate-limited': () => ({ status: 429, body: { error: 'Rate limit exceeded: 1200 per 1 second' } }),
     'unknown-task': ({ id }) => ({ status: 404, body: resultBody(id, 'Task not found', {}) }),
     'server-error': () => ({

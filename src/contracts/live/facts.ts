@@ -1,17 +1,17 @@
 import type { ContractFacts } from '../facts.js'
 import { documented, inferred, recorded } from '../evidence.js'
 import type { Status } from '../status.js'
-import { usualReasons } from './lifecycles.js'
+import { defaultReasons } from './lifecycles.js'
 
 const june = documented('openapi.json of api.bfl.ai, June 2026')
 const december = recorded('traffic of December 2025')
 const upscaling = recorded('captures of August 2026')
 const probes = recorded('probes of September 2026')
 const starlette = inferred('Starlette, on which the service runs')
-/** Run locally, which is no traffic of the service: what fits it, as the one is made of the other. */
+/** Run locally, so not the service's traffic, but the service is built with it. */
 const measured = (what: string) => inferred(`measured: ${what}, run locally`)
 
-const reasonsOf = (status: Status) => (usualReasons[status] ?? []).map((reason) => `\`${reason}\``).join(', ')
+const reasonsOf = (status: Status) => (defaultReasons[status] ?? []).map((reason) => `\`${reason}\``).join(', ')
 
 export const facts: ContractFacts = {
   wire: [
@@ -38,7 +38,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'numbers as strings, 1.0 for 1, "yes" for true',
-      is: 'taken, as pydantic v2 takes them in lax mode',
+      is: 'accepted, as in the lax mode of pydantic v2',
       evidence: measured('pydantic 2.13 under FastAPI 0.115'),
     },
     {
@@ -58,18 +58,18 @@ export const facts: ContractFacts = {
     },
     {
       about: '`flux-pro-1.1` without prompt and without `image_prompt`: sources disagree',
-      is: 'taken, `{}` too',
+      is: 'accepted, also `{}`',
       evidence: documented(
         "openapi.json, June 2026, which requires neither; the vendor's SDK of 2025 asked for one of the two",
       ),
     },
     {
-      about: 'usual `guidance` of flux-2-flex: sources disagree',
+      about: 'default `guidance` of flux-2-flex: sources disagree',
       is: '5.0; the guides in the docs say 4.5',
       evidence: june,
     },
     {
-      about: 'usual format of Kontext: sources disagree',
+      about: 'default format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
       evidence: june,
     },
@@ -95,7 +95,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'the call to `webhook_url`',
-      is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` where there are some; `X-Webhook-Secret` verbatim, beyond ASCII as its bytes in UTF-8; an HMAC signature and the older form (`SUCCESS`, no `id`, the result with `pre_filtered` and without its prompt) as options',
+      is: 'a POST when the task ends: `{task_id, id, status, result, progress}`, with `details` if there are any; `X-Webhook-Secret` verbatim, beyond ASCII as its bytes in UTF-8; an HMAC signature and the older form (`SUCCESS`, no `id`, the result with `pre_filtered` and without its prompt) as options',
       evidence: inferred(
         "the vendor's newer SDK (header), release note of 2026-02-17 (status), receivers of 2025 (older form)",
       ),
@@ -106,13 +106,13 @@ export const facts: ContractFacts = {
       evidence: inferred("the vendor's skills of February 2026 say so; nothing was measured"),
     },
     {
-      about: 'when credits are taken',
-      is: 'at the submit, and given back when the task fails or is moderated',
+      about: 'when credits are charged',
+      is: 'at the submit, and refunded when the task fails or is moderated',
       evidence: inferred('that those are not charged is documented; when the rest is, is not'),
     },
     {
       about: 'poll',
-      is: '200 `{id, status, result, progress, details, preview}`, always the six keys; needs no key, takes any',
+      is: '200 `{id, status, result, progress, details, preview}`, always the six keys; needs no key, accepts any',
       evidence: recorded('traffic of December 2025; that it needs no key: docs.bfl.ml, read by October 2026'),
     },
     {
@@ -164,7 +164,7 @@ export const facts: ContractFacts = {
     {
       about: 'a request is moderated',
       is: 'after a fifth of its time, or when its model begins to work',
-      evidence: inferred('the request is looked at before the work'),
+      evidence: inferred('requests are checked before the work'),
     },
     {
       about: 'a task that failed',
@@ -179,7 +179,7 @@ export const facts: ContractFacts = {
       evidence: recorded('267 polls of December 2025; read with the source of slowapi, by October 2026'),
     },
     {
-      about: 'the same headers on polls of ids that lead to no account',
+      about: 'the same headers on polls of ids that belong to no account',
       is: 'counted together',
       evidence: inferred('what the service counts by is not known'),
     },
@@ -201,38 +201,39 @@ export const facts: ContractFacts = {
     { about: 'the header of the key', is: '`x-key`', evidence: june },
     {
       about: '`Authorization: X-Key KEY` and `Authorization: Bearer KEY`',
-      is: 'taken in its place',
-      evidence: inferred('two published clients send them; whether the service takes them is not known'),
+      is: 'accepted instead',
+      evidence: inferred('two published clients send them; whether the service accepts them is not known'),
     },
     {
       about: '`GET /v1/credits`, `my_finetunes`, `finetune_details`, `delete_finetune`',
-      is: 'credits have no end, shown as 1,000,000, unless `--credits` is given; every account begins with the same two finetunes; lists hold ids; deletions are per account',
+      is: 'credits are unlimited, shown as 1,000,000, unless `--credits` is set; every account starts with the same two finetunes; lists hold ids; deletions are per account',
       evidence: inferred('shapes from openapi.json, June 2026; no answer was ever recorded'),
     },
     {
       about: 'a finetune_id that the account does not have, in a submit',
-      is: 'taken',
+      is: 'accepted',
       evidence: inferred('finetunes of other organisations are named so, too'),
     },
     {
       about: 'input pictures',
-      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they come (at most 64 million pixels, a minute each); a URL is never fetched: a made-up picture of 1024x1024 stands in for it',
+      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels, a minute each); a URL is never fetched: a generated picture of 1024x1024 stands in for it',
       evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
-      about: 'what is no picture, too small, too large, or a mask of another size',
-      is: '422 `value_error` at its field once all fields are valid; what the header tells is enough',
+      about: 'what is not a picture, too small, too large, or a mask of another size',
+      is: '422 `value_error` at its field once all fields are valid; its header alone is enough to tell',
       evidence: inferred("texts from the vendor's SDK of 2025"),
     },
     {
       about: 'a picture with a good header that cannot be decoded to its end, in any field',
-      is: 'is accepted; the task ends as Error in place of Ready, with `Invalid or corrupted image input`, unless a rule has it end otherwise. What decodes is libvips: it takes a PNG without its last bytes, and does not notice every changed byte of a JPEG or WebP',
+      is: 'is accepted; the task ends as Error in place of Ready, with `Invalid or corrupted image input`, unless a rule sets another end. The decoder is libvips: it accepts a PNG without its last bytes, and does not notice every changed byte of a JPEG or WebP',
       evidence: inferred(
-        "recorded on video jobs in September 2026; a client's notes of 2026 report it of pictures behind URLs. When the task fails is ours",
+        "recorded on video jobs in September 2026; a client's notes of 2026 report it of pictures behind URLs. The time of the failure is the emulator's choice",
       ),
     },
     {
-      about: 'an aspect ratio beyond 21:9 or 9:21 (64:27 is taken: it is what is called 21:9), or a text that is none',
+      about:
+        'an aspect ratio beyond 21:9 or 9:21 (64:27 is accepted: it is the exact ratio of 21:9 screens), or an invalid text',
       is: '422 `value_error`',
       evidence: inferred('the bounds are documented; the error is not'),
     },
@@ -250,10 +251,10 @@ export const facts: ContractFacts = {
   refusals: {
     'broken-request': { is: '400, 408, 431 `{detail}`', evidence: starlette },
     plain: {
-      is: 'any other status that a rule asks for: `{"detail": ...}` with the words of HTTP',
+      is: 'any other status that a rule sets: `{"detail": ...}` with the reason phrase of HTTP',
       evidence: starlette,
     },
-    'not-found': { is: '404 `{"detail":"Not Found"}`, before any key is looked at', evidence: recorded('August 2025') },
+    'not-found': { is: '404 `{"detail":"Not Found"}`, before the key is checked', evidence: recorded('August 2025') },
     'wrong-method': { is: '405 `{"detail":"Method Not Allowed"}` with Allow', evidence: starlette },
     'too-large': {
       is: '413 `{"detail":"Request Entity Too Large"}`',
@@ -283,11 +284,11 @@ export const facts: ContractFacts = {
     },
     'too-many-tasks': {
       is: '429 `{"detail":"Too many active tasks"}`',
-      evidence: inferred('429 is documented, and the words are those of the docs (docs.bfl.ml, read by October 2026)'),
+      evidence: inferred('429 is documented, and the text is that of the docs (docs.bfl.ml, read by October 2026)'),
     },
     'rate-limited': {
       is: '429 `{"error":"Rate limit exceeded: 1200 per 1 second"}`',
-      evidence: inferred("slowapi's usual answer (its source, read by October 2026)"),
+      evidence: inferred("slowapi's default answer (its source, read by October 2026)"),
     },
     'unknown-task': {
       is: '404 with the six keys and the status `Task not found`',
@@ -301,9 +302,9 @@ export const facts: ContractFacts = {
   },
   differences: [
     'Numbers are printed as JavaScript prints them: `3` for `3.0`, `1e-7` for `1e-07`.',
-    'Where a 422 would print NaN, Infinity or a lone surrogate back, the real service crashes with a 500; here it is a 422. A lone surrogate in a text without a length, such as a prompt, is taken by both.',
+    'Where a 422 would echo NaN, Infinity or a lone surrogate, the real service crashes with a 500; here it is a 422. A lone surrogate in a text without a length, such as a prompt, is accepted by both.',
     'A submit was recorded with `Accept-Ranges: bytes`, which is left out: a client cannot ask for a range of the answer to a POST. So are `X-Azure-Ref`, `X-Cache` and `Strict-Transport-Security`, which tell of the way through the vendor’s network.',
-    'Finetune operations are served beside the others, not on a host of their own.',
-    'Polling under another base URL than the one submitted to works: there are no regions.',
+    'Finetune operations are served with the others, not on a separate host.',
+    'Polling with another base URL than that of the submit works: there are no regions.',
   ],
 }

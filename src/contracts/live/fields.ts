@@ -12,9 +12,9 @@ export const promptOrNull = nullableWithDefault(Type.String(), '', described(pro
 
 const howToGive = (what: string) => `${what}: base64, a data URI, or an http(s) URL, which is not fetched here.`
 
-/** A picture that must be there. */
+/** A required picture. */
 export const picture = (what: string) => text(howToGive(what))
-/** A picture that may be there. */
+/** An optional picture. */
 export const pictureOrNull = (what: string) => textOrNull(howToGive(what))
 
 export const inputImages = (count: number): Record<string, ReturnType<typeof pictureOrNull>> =>
@@ -26,49 +26,50 @@ export const inputImages = (count: number): Record<string, ReturnType<typeof pic
   )
 
 export const textOrNull = (description: string) => nullable(Type.String(), described(description))
-/** Left out, it is what is usual; null where nothing is. */
-export const integerOrNull = (description: string, usual?: number, options: IntegerOptions = {}) =>
-  usual === undefined
+/** When absent it has the default value, or null without one. */
+export const integerOrNull = (description: string, defaultValue?: number, options: IntegerOptions = {}) =>
+  defaultValue === undefined
     ? nullable(Type.Integer(options), described(description))
-    : nullableWithDefault(Type.Integer(options), usual, described(description))
+    : nullableWithDefault(Type.Integer(options), defaultValue, described(description))
 
-/** Some words that have no name of their own: a wrong one is pydantic's `literal_error`. */
-export const words = <const V extends string>(values: readonly V[], options: object = {}) =>
+/** A choice of strings without a named enum: an invalid value is pydantic's `literal_error`. */
+export const literals = <const V extends string>(values: readonly V[], options: object = {}) =>
   Type.Unsafe<V>({ ...options, type: 'string', enum: [...values] })
-export const choice = <const V extends string>(values: readonly V[], usual: NoInfer<V>, description: string) =>
-  withDefault(words(values, described(description)), usual)
+export const choice = <const V extends string>(values: readonly V[], defaultValue: NoInfer<V>, description: string) =>
+  withDefault(literals(values, described(description)), defaultValue)
 
-export const seed = integerOrNull('Start of the randomness; the same seed gives the same picture.')
+export const seed = integerOrNull('Random seed; the same seed gives the same picture.')
 
-export const flag = (description: string, usual: boolean) => withDefault(Type.Boolean({ description }), usual)
-export const flagOrNull = (description: string, usual: boolean) =>
-  nullableWithDefault(Type.Boolean(), usual, described(description))
+export const flag = (description: string, defaultValue: boolean) =>
+  withDefault(Type.Boolean({ description }), defaultValue)
+export const flagOrNull = (description: string, defaultValue: boolean) =>
+  nullableWithDefault(Type.Boolean(), defaultValue, described(description))
 
-export const integer = (description: string, usual: number, options: IntegerOptions) =>
-  withDefault(Type.Integer({ ...options, description }), usual)
-export const number = (description: string, usual: number, options: NumberOptions) =>
-  withDefault(Type.Number({ ...options, description }), usual)
-export const numberOrNull = (description: string, usual: number, options: NumberOptions) =>
-  nullableWithDefault(Type.Number(options), usual, described(description))
+export const integer = (description: string, defaultValue: number, options: IntegerOptions) =>
+  withDefault(Type.Integer({ ...options, description }), defaultValue)
+export const number = (description: string, defaultValue: number, options: NumberOptions) =>
+  withDefault(Type.Number({ ...options, description }), defaultValue)
+export const numberOrNull = (description: string, defaultValue: number, options: NumberOptions) =>
+  nullableWithDefault(Type.Number(options), defaultValue, described(description))
 
-const side = (name: string, usual: number) =>
-  integer(`${name} in pixels, a multiple of 32.`, usual, { multipleOf: 32, minimum: 256, maximum: 1440 })
-/** FLUX.1: refused where they are no multiples of 32. */
+const side = (name: string, defaultValue: number) =>
+  integer(`${name} in pixels, a multiple of 32.`, defaultValue, { multipleOf: 32, minimum: 256, maximum: 1440 })
+/** FLUX.1: refused unless they are multiples of 32. */
 export const flux1Sides = { width: side('Width', 1024), height: side('Height', 768) }
 
 const freeSide = (name: string) =>
   integerOrNull(`${name} in pixels, floored to a multiple of 16; chosen if absent.`, 0, { minimum: 64 })
-/** FLUX.2: the default is below the minimum, and means that the service chooses. */
+/** FLUX.2: the default is below the minimum, and lets the service choose. */
 export const flux2Sides = { width: freeSide('Width'), height: freeSide('Height') }
 
-const aspectRatioText = 'Width to height, from 21:9 to 9:21.'
+const aspectRatioText = 'Aspect ratio (width to height), from 21:9 to 9:21.'
 export const aspectRatio = withDefault(text(aspectRatioText), '16:9')
 export const aspectRatioOrNull = textOrNull(aspectRatioText)
 
 export const steps = (minimum: number) => ({ minimum, maximum: 50 })
 export const stepsText = 'Number of diffusion steps.'
-export const guidanceText = 'How closely the picture keeps to the prompt.'
-export const upsamplingText = 'Have the prompt rewritten first; the result shows the rewritten prompt.'
+export const guidanceText = 'How closely the picture follows the prompt.'
+export const upsamplingText = 'Whether to rewrite the prompt first; the result has the rewritten prompt.'
 export const upsampling = flag(upsamplingText, false)
 
 export const safetyTolerance = (maximum: number) =>
@@ -78,16 +79,16 @@ const OutputFormat = oneOf(['jpeg', 'png', 'webp'], {
   $id: 'OutputFormat',
   description: 'File format of a picture.',
 })
-export const outputFormat = (usual: 'jpeg' | 'png') =>
-  nullableWithDefault(OutputFormat, usual, described('File format of the picture.'))
+export const outputFormat = (defaultValue: 'jpeg' | 'png') =>
+  nullableWithDefault(OutputFormat, defaultValue, described('File format of the picture.'))
 
-/** In place of polling, or beside it. */
+/** Instead of polling, or in addition to it. */
 export const webhooks = {
   webhook_url: nullable(
     Type.String({ format: 'uri', minLength: 1, maxLength: 2083 }),
-    described('Where the result is posted to when the task ends.'),
+    described('URL to which the result is posted when the task ends.'),
   ),
-  webhook_secret: nullable(Type.String(), described('Comes back with the call.')),
+  webhook_secret: nullable(Type.String(), described('Sent back with the webhook.')),
 }
 
 /** Newer than June 2026. */
@@ -100,7 +101,7 @@ export const user = nullable(
 export const inputs = <Fields extends Record<string, TSchema>>($id: string, description: string, fields: Fields) =>
   Type.Object(fields, { $id, description })
 
-/** One that refuses fields which it does not know. */
+/** A request body that refuses unknown fields. */
 export const strictInputs = <Fields extends Record<string, TSchema>>(
   $id: string,
   description: string,

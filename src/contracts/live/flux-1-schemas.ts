@@ -8,9 +8,9 @@ const strength = { minimum: 0, maximum: 1 }
 const finetuneStrength = { minimum: 0, maximum: 2 }
 const margin = (where: string) => field.integerOrNull(`Pixels to add ${where}.`, 0, { minimum: 0, maximum: 2048 })
 const imagePrompt = field.pictureOrNull('A picture to vary')
-const imagePromptStrength = field.number('How much the picture to vary counts against the prompt.', 0.1, strength)
+const imagePromptStrength = field.number('Weight of the picture to vary against the prompt.', 0.1, strength)
 
-/** How bodies end: most so, those that work on a picture with the two in the other order, which is that of their errors. */
+/** The last fields of bodies. Models that edit a picture have the first two in the other order, also in their errors. */
 const closing = {
   safety_tolerance: field.safetyTolerance(6),
   output_format: field.outputFormat('jpeg'),
@@ -133,7 +133,7 @@ export const FinetuneFluxUltraInput = field.inputs('FinetuneFluxUltraInput', 'Ul
 
 /**
  * Endpoints that were retired before June 2026, with the fields that the vendor's SDK of 2025 gave them, adapted where the
- * other models have changed since: webp is taken, and so are 256 to 1440 pixels in steps of 32.
+ * other models have changed since: webp is accepted, and 256 to 1440 pixels in steps of 32.
  */
 export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 [pro]; retired by March 2026.', {
   prompt: field.promptOrNull,
@@ -147,8 +147,8 @@ export const FluxProInputs = field.inputs('FluxProInputs', 'A picture by FLUX.1 
   ...closing,
 })
 
-const threshold = (usual: number) =>
-  field.integerOrNull('Threshold of the edge detection.', usual, { minimum: 0, maximum: 500 })
+const threshold = (defaultValue: number) =>
+  field.integerOrNull('Threshold of the edge detection.', defaultValue, { minimum: 0, maximum: 500 })
 
 const control = {
   prompt: field.promptOrNull,

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import * as field from './fields.js'
 import { nullable, trimmed, withDefault } from '../../validation/schema.js'
-import { ratios, tiers, usualTier } from '../sizes/flux-3.js'
+import { ratios, tiers, defaultTier } from '../sizes/flux-3.js'
 
 /** Request bodies of FLUX.2, its tools and FLUX 3, field by field in the order of the document of June 2026. */
 const disablePup = field.flag('Keep the prompt as it is (newer than the document of June 2026).', false)
@@ -24,7 +24,7 @@ export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made 
   prompt: field.prompt,
   prompt_upsampling: field.flagOrNull(field.upsamplingText, true),
   ...field.inputImages(8),
-  input_image_blob_path: field.textOrNull('Undocumented; taken and ignored.'),
+  input_image_blob_path: field.textOrNull('Undocumented; accepted and ignored.'),
   seed: field.seed,
   ...field.flux2Sides,
   guidance: field.numberOrNull(field.guidanceText, 5, { minimum: 1.5, maximum: 10 }),
@@ -99,10 +99,10 @@ export const Flux3ImageInputs = field.strictInputs(
       description: 'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
     }),
     aspect_ratio: withDefault(
-      Type.Union([field.words(ratios), Type.Literal('auto')], { description: 'Width to height.' }),
+      Type.Union([field.literals(ratios), Type.Literal('auto')], { description: 'Width to height.' }),
       'auto',
     ),
-    resolution: field.choice(tiers, usualTier, 'How large the picture is.'),
+    resolution: field.choice(tiers, defaultTier, 'How large the picture is.'),
     safety_tolerance: field.safetyTolerance(4),
     grounding: field.flag('Search the web first; nothing is searched here.', true),
     version: withDefault(Type.Literal('latest', { description: 'Release of the model.' }), 'latest'),

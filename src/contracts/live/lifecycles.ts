@@ -7,10 +7,10 @@ const state = (at: number, status: TaskState['status'], progress: number | null 
   details: null,
 })
 
-/** No Processing: the service never says it. */
+/** Without Processing, which the service never returns. */
 export const plainLifecycle: readonly TaskState[] = [state(0, 'Pending'), state(1, 'Ready')]
 
-/** What flux-dev told in polls 115 ms apart, recorded in December 2025: after the last 1.0 it was Pending without progress once. */
+/** The progress of flux-dev in polls 115 ms apart, recorded in December 2025: after the last 1.0 it was once Pending without progress. */
 const recordedProgress = [0.1, 0.2, 0.2, 0.3, 0.4, 0.5, 0.5, 0.6, 0.6, 0.7, 0.8, 0.8, 1, 1, 1, 1, 1, 1, null] as const
 
 export const progressLifecycle: readonly TaskState[] = [
@@ -20,7 +20,7 @@ export const progressLifecycle: readonly TaskState[] = [
   state(1, 'Ready'),
 ]
 
-/** That FLUX 3 goes this way is documented; when it reaches which state is inferred. */
+/** The states of FLUX 3 are documented; their times are inferred. */
 export const flux3Lifecycle: readonly TaskState[] = [
   state(0, 'Pending'),
   state(0.1, 'Reasoning'),
@@ -28,8 +28,8 @@ export const flux3Lifecycle: readonly TaskState[] = [
   state(1, 'Ready'),
 ]
 
-/** What a moderated task gives as its reasons when nobody has said any: words that were seen. */
-export const usualReasons: Partial<Record<Status, readonly string[]>> = {
+/** The reasons of a moderated task, if a rule sets none: values that were observed. */
+export const defaultReasons: Partial<Record<Status, readonly string[]>> = {
   'Request Moderated': ['Derivative Works Filter'],
   'Content Moderated': ['Protected Content'],
 }

@@ -6,28 +6,28 @@ import { flux3Lifecycle, plainLifecycle, progressLifecycle } from './lifecycles.
 import * as flux1 from './flux-1-schemas.js'
 import * as flux2 from './flux-2-schemas.js'
 
-/** The operationId as FastAPI makes it: the function's name, the path, the method. */
+/** The operationId as FastAPI builds it: the function's name, the path, the method. */
 const operation = (name: string, slug: string) => `${name}_v1_${asName(slug)}_post`
 
 const asName = (slug: string) => slug.replaceAll(/[^a-z\d]/g, '_')
 
-/** What a row need not say. */
+/** A row without the defaults. */
 type Row = Pick<ModelRow, 'slug' | 'summary' | 'body' | 'product'> & Partial<ModelRow> & { handler?: string }
 
-const row = ({ handler, ...given }: Row): Model =>
+const row = ({ handler, ...rest }: Row): Model =>
   defineModel('live', {
-    operationId: operation(handler ?? `generate_${asName(given.slug)}`, given.slug),
-    description: 'Accepts a task and answers its id and where to poll it.',
+    operationId: operation(handler ?? `generate_${asName(rest.slug)}`, rest.slug),
+    description: 'Accepts a task and returns its id and polling URL.',
     painter: 'text',
     lifecycle: plainLifecycle,
     resultForm: 'flux-1',
-    ...given,
+    ...rest,
   })
 
 const generate = 'Generate an image with'
 const both = 'Generate or edit an image with'
 
-/** [pro] and [max] rewrite the prompt unless they are told not to; that [max] and the preview do is inferred from [pro]. */
+/** [pro] and [max] rewrite the prompt unless that is disabled; for [max] and the preview this is inferred from [pro]. */
 const rewriting = { reading: { upsamples: ({ disable_pup }) => disable_pup !== true } } satisfies Partial<Row>
 const flux2Family = { resultForm: 'flux-2' } as const
 const kontext = { deprecated: true, body: flux1.FluxKontextProInputs } as const
@@ -37,7 +37,7 @@ const retired = (since: string, slug: string, body: TObject) => ({
   slug,
   body,
   deprecated: true as const,
-  description: `Retired: not in the service's document any more (${since}). Served for clients that still call it.`,
+  description: `Retired: no longer in the service's document (${since}). Served for clients that still call it.`,
   note: `the live service has retired ${slug} (${since}) and answers 404; it is served here for clients that still call it`,
 })
 
@@ -97,7 +97,7 @@ export const models: readonly Model[] = [
     slug: 'flux-3-image',
     handler: 'flux_3_image',
     summary: `${both} FLUX 3`,
-    description: 'Since October 2026. Accepts a task and answers its id and where to poll it.',
+    description: 'Since October 2026. Accepts a task and returns its id and polling URL.',
     body: flux2.Flux3ImageInputs,
     webhookAnswer: false,
     reading: { upsamples: () => true, format: 'png' },
@@ -211,7 +211,7 @@ export const models: readonly Model[] = [
   }),
   row({
     ...retired('never listed by it', 'flux-schnell', FluxSchnellGenerationRequest),
-    description: 'In the published document only, and as there: the live service never listed it.',
+    description: 'From the published document: the live service never listed it.',
     webhookAnswer: false,
     note: 'only the published document knows flux-schnell; the live service answers 404',
     summary: `${generate} FLUX.1 [schnell]`,

@@ -26,8 +26,8 @@ const submitReplies = ({ webhookAnswer }: Model) => ({
 })
 
 /**
- * Facts of the document that api.bfl.ai served in June 2026, beside its operations. It lists 200 and 422 only; the other
- * answers are the emulator's additions.
+ * Facts of the document that api.bfl.ai served in June 2026, besides its operations. It lists only 200 and 422; the other
+ * answers are added by the emulator.
  */
 export const publication: Publication = {
   info: {
@@ -37,8 +37,8 @@ export const publication: Publication = {
       'The FLUX image-generation API as really served, by flux-emulator: submit a prompt, poll the task, download the picture.',
   },
   tags: [
-    { name: 'Models', description: 'Submit a prompt to a model; each answers a task.' },
-    { name: 'Utility', description: 'Poll a task; what an account has besides tasks.' },
+    { name: 'Models', description: 'Submit a prompt to a model; each returns a task.' },
+    { name: 'Utility', description: 'Poll a task; credits and finetunes of an account.' },
   ],
   tagOf: { submit: 'Models', poll: 'Utility' },
   security: {
@@ -56,7 +56,7 @@ export const publication: Publication = {
   pollReplies: {
     200: ResultResponse,
     404: ResultResponse,
-    /** The HTTP status tells of a failed task as well. */
+    /** The HTTP status also indicates a failed task. */
     422: Type.Union([HTTPValidationError, ResultResponse]),
     429: RateLimited,
     500: crashed,

@@ -5,15 +5,15 @@ import { nullable, oneOf } from '../../validation/schema.js'
 const described = (description: string) => ({ description })
 
 const bill = {
-  cost: nullable(Type.Number(), described('Credits that the request costs; null where it is not told.')),
-  input_mp: nullable(Type.Number(), described('Megapixels given, to two decimals.')),
+  cost: nullable(Type.Number(), described('Credits that the request costs; null if not shown.')),
+  input_mp: nullable(Type.Number(), described('Megapixels of the inputs, with two decimals.')),
   output_mp: nullable(Type.Number(), described('Megapixels made, to two decimals.')),
 }
 
 export const AsyncResponse = Type.Object(
   {
     id: Type.String({ description: 'Id of the task.' }),
-    polling_url: Type.String({ description: 'Where to poll the task.' }),
+    polling_url: Type.String({ description: 'URL to poll the task.' }),
     ...bill,
   },
   { $id: 'AsyncResponse', description: 'A task was accepted.' },
@@ -22,17 +22,17 @@ export const AsyncResponse = Type.Object(
 export const AsyncWebhookResponse = Type.Object(
   {
     id: Type.String({ description: 'Id of the task.' }),
-    status: Type.String({ description: 'Where the task stands.' }),
-    webhook_url: Type.String({ description: 'Where the result is posted to.' }),
+    status: Type.String({ description: 'Status of the task.' }),
+    webhook_url: Type.String({ description: 'URL to which the result is posted.' }),
     ...bill,
   },
-  { $id: 'AsyncWebhookResponse', description: 'A task was accepted that asks for a webhook.' },
+  { $id: 'AsyncWebhookResponse', description: 'A task with a webhook was accepted.' },
 )
 
 /** Reasoning and Generating are newer than June 2026. */
 export const StatusResponse = oneOf(
   ['Task not found', 'Pending', 'Reasoning', 'Generating', 'Request Moderated', 'Content Moderated', 'Ready', 'Error'],
-  { $id: 'StatusResponse', description: 'Where a task stands.' },
+  { $id: 'StatusResponse', description: 'The status of a task.' },
 )
 
 const anyObject = (description?: string) =>
@@ -47,7 +47,7 @@ export const ResultResponse = Type.Object(
     details: nullable(anyObject(), described('Why a task was moderated.')),
     preview: nullable(anyObject(), described('Always null.')),
   },
-  { $id: 'ResultResponse', description: 'Where a task stands, and its result once it is Ready.' },
+  { $id: 'ResultResponse', description: 'The status of a task, and its result once it is Ready.' },
 )
 
 const ValidationError = Type.Object(
@@ -58,7 +58,7 @@ const ValidationError = Type.Object(
   },
   {
     $id: 'ValidationError',
-    description: 'One value that was refused. On the wire with `input`, and `ctx` where there is one.',
+    description: 'One value that was refused. The real body also has `input`, and `ctx` if there is one.',
   },
 )
 
@@ -67,13 +67,13 @@ export const HTTPValidationError = Type.Object(
   { $id: 'HTTPValidationError', description: 'The request did not pass validation.' },
 )
 
-/** In no document of the vendor's: the bodies that its service answers with. */
+/** Bodies of the service that are in none of the vendor's documents. */
 export const ErrorDetail = Type.Object(
   { detail: Type.String({ description: 'What went wrong.' }) },
   { $id: 'ErrorDetail', description: 'A refused request.' },
 )
 
-/** A key of a wrong form is a 422 too, whose detail is a text. */
+/** A malformed key is also a 422, whose detail is a text. */
 export const invalid = Type.Union([HTTPValidationError, ErrorDetail])
 
 /** slowapi's. */
@@ -82,16 +82,16 @@ export const RateLimited = Type.Object(
   { $id: 'RateLimited', description: 'Too many polls in a second, where `--enforce-rate-limit` is on.' },
 )
 
-/** As Starlette answers: not JSON. */
-export const crashed = Type.String({ description: 'A fault of the emulator itself.' })
+/** Starlette's answer, which is not JSON. */
+export const crashed = Type.String({ description: 'An internal error of the emulator.' })
 
 export const CreditsResponse = Type.Object(
-  { credits: Type.Number({ description: 'What is left.' }) },
+  { credits: Type.Number({ description: 'The credits left.' }) },
   { $id: 'CreditsResponse', description: 'The credits of the account.' },
 )
 
 export const MyFinetunesResponse = Type.Object(
-  { finetunes: Type.Array(Type.Unknown(), { description: 'Their ids.' }) },
+  { finetunes: Type.Array(Type.Unknown(), { description: 'The ids of the finetunes.' }) },
   { $id: 'MyFinetunesResponse', description: 'The finetunes of the account.' },
 )
 
@@ -102,10 +102,10 @@ export const FinetuneDetailResponse = Type.Object(
 
 export const DeleteFinetuneResponse = Type.Object(
   {
-    status: Type.String({ description: 'How it went.' }),
-    message: Type.String({ description: 'The same in words.' }),
-    deleted_finetune_id: Type.String({ description: 'What was deleted.' }),
-    timestamp: Type.String({ description: 'When.' }),
+    status: Type.String({ description: 'Outcome of the deletion.' }),
+    message: Type.String({ description: 'The outcome as a message.' }),
+    deleted_finetune_id: Type.String({ description: 'Id of the deleted finetune.' }),
+    timestamp: Type.String({ description: 'Time of the deletion.' }),
   },
   { $id: 'DeleteFinetuneResponse', description: 'A finetune was deleted.' },
 )

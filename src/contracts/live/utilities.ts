@@ -13,7 +13,7 @@ import type { Reply } from '../reply.js'
 import { defineUtility, type UtilityRow } from '../utility.js'
 
 const utility = ['Utility']
-/** Of the key, whose form is told by a 422; and the emulator's own fault. */
+/** Refusals of the key, whose format error is a 422; and an internal error of the emulator. */
 const refusals = { 403: ErrorDetail, 422: ErrorDetail, 500: crashed }
 
 const FinetuneQuery = Type.Object({ finetune_id: Type.String({ description: 'Id of the finetune.' }) })
@@ -38,7 +38,7 @@ const rows: readonly UtilityRow[] = [
     path: '/credits',
     operationId: 'get_credits_v1_credits_get',
     summary: "The account's credits",
-    description: 'Answers what is left.',
+    description: 'Returns the credits left.',
     tags: [],
     input: undefined,
     replies: { 200: CreditsResponse, ...refusals },
@@ -49,7 +49,8 @@ const rows: readonly UtilityRow[] = [
     path: '/my_finetunes',
     operationId: 'my_finetunes_v1_my_finetunes_get',
     summary: "The account's finetunes",
-    description: 'Answers their ids. Nothing is trained here: every account begins with the same few.',
+    description:
+      'Returns the ids of the finetunes. The emulator does not train: every account starts with the same examples.',
     tags: utility,
     input: undefined,
     replies: { 200: MyFinetunesResponse, ...refusals },
@@ -60,7 +61,7 @@ const rows: readonly UtilityRow[] = [
     path: '/finetune_details',
     operationId: 'finetune_details_v1_finetune_details_get',
     summary: 'One finetune',
-    description: 'Answers how it was trained.',
+    description: 'Returns the details of its training.',
     tags: utility,
     input: FinetuneQuery,
     replies: { ...refusals, 200: FinetuneDetailResponse, 404: ErrorDetail, 422: invalid },
@@ -75,7 +76,7 @@ const rows: readonly UtilityRow[] = [
     path: '/delete_finetune',
     operationId: 'delete_finetune_v1_delete_finetune_post',
     summary: 'Delete a finetune',
-    description: 'Deletes it for this account, until the account is reset.',
+    description: 'Deletes a finetune of the account, until the account is reset.',
     tags: utility,
     input: DeleteFinetuneInputs,
     replies: {

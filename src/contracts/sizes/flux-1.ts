@@ -1,10 +1,10 @@
 import { documented, inferred } from '../evidence.js'
 import { fourMegapixels, sizeOfArea, type SizeRule, readAspectRatio } from './size-rule.js'
 
-/** Width and height as asked: what a model does not take, its schema has refused. */
+/** Width and height as requested: the schema has refused invalid sizes. */
 export const asAsked: SizeRule = {
   of: ({ size }) => ({ width: size.width ?? 1024, height: size.height ?? 768 }),
-  words: 'as asked, 1024x768 if not',
+  summary: 'as requested, 1024x768 by default',
   evidence: documented('openapi.json, June 2026'),
 }
 
@@ -13,6 +13,6 @@ export const ultraSize: SizeRule = {
     const ratio = readAspectRatio(size.aspectRatio ?? '16:9')
     return typeof ratio === 'number' ? sizeOfArea(fourMegapixels, ratio, 64) : ratio
   },
-  words: 'the area of 2048x2048 in the asked ratio, each side rounded to 64 (16:9: 2752x1536)',
+  summary: 'the area of 2048x2048 in the requested ratio, each side rounded to 64 (16:9: 2752x1536)',
   evidence: inferred('sizes of published outputs; the service prints no table'),
 }

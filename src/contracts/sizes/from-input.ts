@@ -8,21 +8,21 @@ import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
 /** FLUX.1 works on multiples of 16. */
 export const inputSize: SizeRule = {
   of: (_generation, [first]) => ({ width: floorTo(16, first?.width ?? 0), height: floorTo(16, first?.height ?? 0) }),
-  words: "the input's, floored to 16",
+  summary: "the input's, floored to 16",
   evidence: inferred('documented as the size of the image; the step is that of the model'),
 }
 
 export const flux2InputSize: SizeRule = {
   of: (_generation, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
-  words: "the input's, at most 4 MP, floored to 16",
+  summary: "the input's, at most 4 MP, floored to 16",
   evidence: inferred('as FLUX.2 treats its inputs'),
 }
 
 export const tryOnSize: SizeRule = {
   ...flux2InputSize,
-  words: `${flux2InputSize.words}; the input is the person`,
+  summary: `${flux2InputSize.summary}; the input is the person`,
   evidence: inferred(
-    'as FLUX.2 treats its inputs; the 4 MP are documented of vto-v2 (docs.bfl.ml, August 2026) and taken for vto-v1 too',
+    'as FLUX.2 treats its inputs; the 4 MP are documented of vto-v2 (docs.bfl.ml, August 2026) and assumed for vto-v1 too',
   ),
 }
 
@@ -34,7 +34,7 @@ export const expandedSize: SizeRule = {
       height: (first?.height ?? 0) + margin('top') + margin('bottom'),
     }
   },
-  words: "the input's plus the margins",
+  summary: "the input's plus the margins",
   evidence: documented('openapi.json, June 2026'),
 }
 
@@ -42,7 +42,7 @@ export const canvasSize: SizeRule = {
   of: (generation, [first]) => {
     const { width = 0, height = 0 } = generation.size
     if (width * height > fourMegapixels) return tooLarge(width, height, generation.rawBody)
-    // How large a picture behind a URL is, nobody knows.
+    // The size of a URL's picture is not known.
     if (
       first !== undefined &&
       first.standIn !== true &&
@@ -53,11 +53,11 @@ export const canvasSize: SizeRule = {
     }
     return { width, height }
   },
-  words: 'the asked canvas, at most 4 MP; an input that sticks out is refused unless `auto_crop`',
+  summary: 'the requested canvas, at most 4 MP; an input that extends beyond it is refused unless `auto_crop`',
   evidence: documented("openapi.json, June 2026; the 4 MP are from the vendor's SDK; the error's form is inferred"),
 }
 
-/** Without an offset the picture lies in the middle. */
+/** Without an offset the picture is centred. */
 function fits({ size, fields = {} }: GenerationRequest, picture: InputPicture): boolean {
   const inside = (side: number, offset: unknown, canvas: number) =>
     typeof offset === 'number' ? offset >= 0 && offset + side <= canvas : side <= canvas

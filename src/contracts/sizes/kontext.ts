@@ -2,7 +2,7 @@ import type { Size } from '../../images/picture-spec.js'
 import { inferred } from '../evidence.js'
 import { type SizeRule, readAspectRatio } from './size-rule.js'
 
-/** The sizes that the model was trained on, in portrait; each stands for its transpose as well. */
+/** The sizes that the model was trained on, in portrait; each is also used transposed. */
 const portraits = [
   [672, 1568],
   [688, 1504],
@@ -32,7 +32,8 @@ export const kontextSize: SizeRule = {
     const ratio = readAspectRatio(size.aspectRatio)
     return typeof ratio === 'number' ? kontextSizeFor(ratio) : ratio
   },
-  words: "the nearest of the model's 17 sizes to the asked ratio, else to the input's, else 1024x1024 (16:9: 1392x752)",
+  summary:
+    "the nearest of the model's 17 sizes to the requested ratio, else to the input's, else 1024x1024 (16:9: 1392x752)",
   evidence: inferred(
     "the open model's table of sizes (black-forest-labs/flux, util.py, read by October 2026); that the service uses it, and that the nearest is the one by the logarithm of the ratio, is ours",
   ),

@@ -3,23 +3,23 @@ import { type Issue, valueError } from '../../validation/issue.js'
 import type { Evidence } from '../evidence.js'
 import type { GenerationRequest } from '../generation-request.js'
 
-/** A picture's size, and what the bill counts where that is not the same. */
+/** A picture's size, and the billed size if that is different. */
 export interface Sizing extends Size {
   billed?: Size
 }
 
-/** How large a model's pictures are. */
+/** The rule for the size of a model's pictures. */
 export interface SizeRule {
   of: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
-  /** The rule in words, for the docs. */
-  words: string
+  /** The rule as a text for the docs. */
+  summary: string
   evidence: Evidence
 }
 
-/** 2048 x 2048: what FLUX.2 makes at most, and what ultra makes always. */
+/** 2048 x 2048: the maximum of FLUX.2, and the size of all ultra pictures. */
 export const fourMegapixels = 2048 * 2048
 
-/** The longest side that every format can hold is WebP's 16,383. */
+/** A multiple of 16 below WebP's limit of 16,383, the lowest of all formats. */
 export const longestSide = 16_368
 
 export const floorTo = (step: number, side: number): number => Math.floor(side / step) * step
@@ -33,17 +33,17 @@ export const sizeOfArea = (area: number, ratio: number, step: number): Size => (
 
 const form = /^(\d{1,5}(?:\.\d{1,5})?):(\d{1,5}(?:\.\d{1,5})?)$/
 
-/** 64:27 is the exact form of what is called 21:9, and clients send it. */
+/** 64:27 is the exact ratio of 21:9 screens, and clients send it. */
 const widest = 64 / 27
 
 /**
- * `W:H` as width over height, or the error of a text that is none or lies beyond 21:9 and 9:21. That the service refuses those
- * is in its field's description; the words are inferred.
+ * `W:H` as width over height, or the error of an invalid text or a ratio beyond 21:9 and 9:21. The field's description
+ * says that the service refuses those; the error's text is inferred.
  */
 export function readAspectRatio(text: string): number | Issue {
   const [, width = '', height = ''] = form.exec(text.trim()) ?? []
   const ratio = Number(width) / Number(height)
-  // "not within" instead of "beyond": a text that is no ratio is NaN
+  // "not within" instead of "beyond", because an invalid ratio is NaN
   const within = ratio <= widest && ratio >= 1 / widest
   return width !== '' && within
     ? ratio

@@ -20,10 +20,10 @@ export interface Fade {
 
 export const opaque = 256
 
-/** Words that the pixels of a picture take. */
+/** The number of words for the pixels of a picture. */
 export const wordsFor = (width: number, height: number): number => Math.ceil((width * height * 3) / 4)
 
-/** A canvas in `memory`, whatever that held before, if it is large enough; else in memory of its own. */
+/** A canvas in `memory`, whatever its content, if that is large enough; otherwise in new memory. */
 export function newCanvas(width: number, height: number, memory = new Uint32Array(0)): Canvas {
   const needed = wordsFor(width, height)
   const words = memory.length >= needed ? memory.subarray(0, needed) : new Uint32Array(needed)

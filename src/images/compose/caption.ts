@@ -9,7 +9,7 @@ import type { PictureSpec } from '../picture-spec.js'
 import { chooseTypeface, type Typeface } from './typeface.js'
 import { wrap, type Line, type WrapOptions } from './wrap.js'
 
-/** A laid-out caption: what to write, and the place of its panel. */
+/** The layout of a caption: its text, and the position of its panel. */
 export interface Caption {
   typeface: Typeface
   prompt: readonly Line[]
@@ -22,9 +22,9 @@ export interface Caption {
   bar: number
 }
 
-const mostColumns = 96
+const maxColumns = 96
 
-/** Fits prompt and facts into the lower part of the picture. The facts go first, then as much of the prompt as there is room for. */
+/** Fits prompt and facts into the lower part of the picture: all facts, and as much of the prompt as there is room for. */
 export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   const { width, height } = spec
   const typeface = chooseTypeface(atlas, width, height)
@@ -33,9 +33,9 @@ export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   const margin = tiny ? 0 : advance + (advance >> 1)
   const bar = tiny ? 0 : Math.max(advance >> 2, 2)
   const padding = tiny ? 2 : advance + (advance >> 2)
-  const columns = clamp(Math.trunc((width - 2 * (margin + padding) - bar) / advance), 1, mostColumns)
-  const most = Math.trunc((height * (tiny ? 3 : 2)) / 5) - 2 * (margin + (padding >> 1))
-  const lines = Math.max(Math.trunc(most / lineHeight), 2)
+  const columns = clamp(Math.trunc((width - 2 * (margin + padding) - bar) / advance), 1, maxColumns)
+  const maxHeight = Math.trunc((height * (tiny ? 3 : 2)) / 5) - 2 * (margin + (padding >> 1))
+  const lines = Math.max(Math.trunc(maxHeight / lineHeight), 2)
   const widthOf = columnsOf(typeface)
 
   const facts = factLines(spec, atlas, tiny ? ' ' : ' · ', { columns, maxLines: lines - 1, widthOf })
@@ -59,7 +59,7 @@ export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
   }
 }
 
-/** Model, size and seed in one line where that fits, else one below the other. */
+/** Model, size and seed in one line if they fit, otherwise in several. */
 function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, options: WrapOptions): Line[] {
   const size = `${spec.width}×${spec.height}`
   const painter = spec.painter === 'text' ? [] : [spec.painter]

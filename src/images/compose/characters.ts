@@ -3,8 +3,8 @@ import type { GlyphAtlas } from './glyph-atlas.js'
 const space = 0x20
 
 /**
- * The characters of a text that get a place in a line: white space becomes single spaces, what has no width is left out,
- * and marks go with their letter where there is a letter that bears them. Lazy, because prompts may have megabytes and a
+ * The characters of a text that are drawn: white space becomes single spaces, characters without width are left out, and
+ * combining marks are merged with their letter if the atlas has the merged one. Lazy, because prompts may have megabytes and a
  * caption shows a few hundred characters.
  */
 export function* charactersOf(text: string, { has }: GlyphAtlas): Generator<number> {
@@ -25,7 +25,7 @@ export function* charactersOf(text: string, { has }: GlyphAtlas): Generator<numb
   if (waiting !== undefined) yield waiting
 }
 
-/** The one character for a letter and its mark. Only for what the atlas has: there, every version of Unicode agrees. */
+/** The precomposed character of a letter and a mark. Only used if the atlas has it: for those, all Unicode versions agree. */
 function joinedWith(letter: number, mark: number): number | undefined {
   const joined = String.fromCodePoint(letter, mark).normalize('NFC')
   return joined.length === 1 ? joined.codePointAt(0) : undefined
@@ -39,7 +39,7 @@ const isSpace = (codePoint: number): boolean =>
   (codePoint >= 0x2000 && codePoint <= 0x200a) ||
   within(codePoint, [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000])
 
-/** Ranges by number, not by `\p{...}`: what those hold changes from one Node to the next, and pictures must not. */
+/** Ranges by number, not `\p{...}`, whose content changes between versions of Node: pictures must not change. */
 const isMark = (codePoint: number): boolean => inRanges(codePoint, marks)
 const isWidthless = (codePoint: number): boolean => inRanges(codePoint, widthless)
 

@@ -21,7 +21,7 @@ const boxWidth = (codePoint: number): number => perRow(codePoint) * step - 1 + 2
 export const boxColumns = (codePoint: number, typeface: Typeface): number =>
   Math.ceil(((boxWidth(codePoint) + 1) * dotsOf(typeface)) / typeface.advance)
 
-/** Draws what the atlas has no letter for: a frame with the code point in two rows of hexadecimal digits. */
+/** Draws a character that the atlas lacks: a frame with the code point in two rows of hexadecimal digits. */
 export function fillCodeBox(
   canvas: Canvas,
   codePoint: number,

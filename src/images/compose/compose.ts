@@ -28,13 +28,14 @@ const motifs: readonly [NamedMotif, ...NamedMotif[]] = [
 
 /**
  * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
- * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed varies it, and everything that shapes a picture moves it.
+ * every machine. Draws into `memory`, and overwrites it,
+ * if the picture fits. Model and prompt choose the motif, the seed and all other inputs vary it.
  */
 export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Array<ArrayBuffer>): Uint8Array {
   const { model, prompt, seed, width, height, fields, inputs } = spec
   const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const subject = JSON.stringify([spec.painter, model, prompt])
-  // What a request without pictures becomes does not depend on there being requests with some.
+  // Added only if there are inputs: the picture of a request without inputs does not depend on this feature.
   const pictures = inputs.length === 0 ? [] : [inputs.map(({ field, sha256 }) => [field, sha256])]
   const everything = JSON.stringify([subject, sortedFields, width, height, seed, ...pictures])
   const choices = seededChoices(everything)
@@ -50,15 +51,15 @@ export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Arr
 }
 
 /**
- * The row that ranks first by a hash of the subject with its name: a row that is added takes its share of the subjects, and
- * all others keep theirs.
+ * The row with the highest hash of subject and name (rendezvous hashing): a new row takes its share of the subjects, and all
+ * other subjects keep their row.
  */
 export function firstByRank<Row extends { name: string }>(subject: string, rows: readonly [Row, ...Row[]]): Row {
   const rankOf = ({ name }: Row) => numberOf(JSON.stringify([subject, name]))
   return rows.reduce((first, row) => (rankOf(row) > rankOf(first) ? row : first))
 }
 
-/** Neighbouring seeds get hues that are far apart: each is a golden angle from the one before. */
+/** Neighbouring seeds get very different hues: each is a golden angle from the one before. */
 function hueOf(subject: string, seed: string): number {
   const number = /^\d+$/.test(seed) ? Number(BigInt.asUintN(32, BigInt(seed))) : numberOf(seed) >>> 0
   const angle = (numberOf(subject) + Math.imul(number, 0x9e3779b9)) >>> 0

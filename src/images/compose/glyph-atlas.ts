@@ -18,11 +18,11 @@ export interface GlyphAtlas {
   has: (codePoint: number) => boolean
 }
 
-/** Reads the atlas that lies beside this file, in the sources and, where the build puts it, beside the bundle. */
+/** Reads the atlas next to this file, in the sources or next to the bundle. */
 export const loadGlyphAtlas = (): GlyphAtlas =>
   readGlyphAtlas(readFileSync(new URL('./glyph-atlas.bin', import.meta.url)))
 
-/** Reads what scripts/make-glyph-atlas.ts wrote; the layout of the file is told there. */
+/** Reads what scripts/make-glyph-atlas.ts wrote; the layout of the file is described there. */
 export function readGlyphAtlas(file: Uint8Array): GlyphAtlas {
   const data = inflateRawSync(file)
   const faceCount = data.readUInt8(0)

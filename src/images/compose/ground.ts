@@ -18,14 +18,14 @@ export interface Ground {
 }
 
 /**
- * Fills the canvas with what lies between four corners, and lights on it. All of it is smooth, so only the nodes of a grid
- * are worked out; between them colours run straight, in 16.16 fixed point.
+ * Fills the canvas with a gradient between four corners, and soft lights on it. All of it is smooth, so only the nodes of a
+ * grid are computed; colours are interpolated linearly between them, in 16.16 fixed point.
  */
 export function fillGround({ width, height, pixels }: Canvas, ground: Ground): void {
   const cell = cellSize(width, height)
   const across = Math.ceil(width / cell) + 1
   const size = across * 3
-  // On high pictures, neighbouring rows differ by less than one step of a colour: they are copied.
+  // On tall pictures, neighbouring rows differ by less than one colour step, so they are copied.
   const alike = height >= 1024 ? 4 : height >= 512 ? 2 : 1
   let above = nodesAt(ground, 0, across, cell, width, height)
   for (let top = 0; top < height; top += cell) {
@@ -44,7 +44,7 @@ export function fillGround({ width, height, pixels }: Canvas, ground: Ground): v
   }
 }
 
-/** Coarse enough to be cheap, fine enough that no light shows its corners. */
+/** Coarse enough to be fast, fine enough that lights show no corners. */
 const cellSize = (width: number, height: number): number => {
   const side = Math.max(width, height)
   return side > 2048 ? 32 : side > 512 ? 16 : side > 128 ? 8 : 4

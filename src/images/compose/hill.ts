@@ -19,7 +19,7 @@ export function fillHill(canvas: Canvas, { y, swing, wavelength, phase, colour, 
     const angle = phase + Math.trunc((x * turn) / wavelength)
     return y * 256 + Math.trunc((swing * (3 * sine(angle) + sine(angle * 2 + phase))) / 64)
   })
-  const steepest = ridge.reduce((most, here, x) => Math.max(most, Math.abs(here - (ridge[x + 1] ?? here))), 1)
+  const steepest = ridge.reduce((max, here, x) => Math.max(max, Math.abs(here - (ridge[x + 1] ?? here))), 1)
   const solid = Math.min(y + swing + 1, height)
 
   for (let row = Math.max(y - swing, 0); row < solid; row++) {
@@ -31,7 +31,7 @@ export function fillHill(canvas: Canvas, { y, swing, wavelength, phase, colour, 
         blendPixel(canvas, x++, row, colour, alpha, covered)
         continue
       }
-      // From far above or below, the ridge cannot come here before so many pixels.
+      // Far above or below the ridge, it cannot reach this row within that many pixels.
       const away = covered <= 0 ? -covered : covered - 256
       const next = Math.min(x + Math.max(Math.trunc(away / steepest), 1), width)
       if (covered > 0) blendSpan(canvas, row, x, next, colour, alpha)

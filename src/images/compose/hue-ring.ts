@@ -3,7 +3,7 @@ import type { Colour } from './canvas.js'
 export type Tones = readonly [deep: Colour, dark: Colour, middle: Colour, bright: Colour, pale: Colour]
 
 /**
- * Hues 15 degrees apart at five lightnesses, without 90 to 120 degrees, where dark tones look like mud. Computed once in
+ * Hues 15 degrees apart at five lightnesses, without 90 to 120 degrees, where dark tones look muddy. Computed once in
  * OKLCH (L 0.26, 0.42, 0.60, 0.76, 0.90; the chroma as high as sRGB and taste allow): there, equal steps look equal, and
  * colours of one column go together whatever their hue.
  */

@@ -12,7 +12,7 @@ export interface Panel {
   alpha: number
 }
 
-/** Draws a rectangle with round corners. */
+/** Draws a rectangle with rounded corners. */
 export function fillPanel(canvas: Canvas, { left, top, width, height, radius, colour, alpha }: Panel): void {
   const right = left + width
   for (let row = 0; row < height; row++) {

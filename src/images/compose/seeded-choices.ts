@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createRandom } from '../../random.js'
 
-/** Choices that look random and follow from a text alone. */
+/** Pseudo-random choices that depend on a text alone. */
 export interface SeededChoices {
   /** A whole number from `low` to `high`, both included. */
   between: (low: number, high: number) => number
   pick: <const List extends readonly unknown[]>(from: List) => List[number]
-  /** True in so many of a hundred cases. */
+  /** True with a probability of `percent`. */
   chance: (percent: number) => boolean
 }
 
@@ -20,5 +20,5 @@ export function seededChoices(text: string): SeededChoices {
   }
 }
 
-/** 48 bits of a text. */
+/** A hash of 48 bits. */
 export const numberOf = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6)

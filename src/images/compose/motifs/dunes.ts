@@ -5,7 +5,7 @@ import { share, turn } from '../integers.js'
 import { fillRing } from '../ring.js'
 import type { Motif } from './motif.js'
 
-/** Hills, one before the other, and something round in the sky. */
+/** Overlapping hills, and something round in the sky. */
 export const dunes: Motif = ({
   canvas,
   palette: { ground, shapes, light, panel },

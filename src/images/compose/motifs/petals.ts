@@ -6,11 +6,11 @@ import type { Motif, Scene } from './motif.js'
 interface Flower {
   x: number
   y: number
-  /** From the middle to the middle of a petal. */
+  /** Distance from the flower's centre to a petal's centre. */
   away: number
 }
 
-/** Discs that overlap around a middle, like a flower; long pictures get a row of them. */
+/** Overlapping discs around a centre, like a flower; long pictures get a row of flowers. */
 export const petals: Motif = (stage) => {
   const { canvas, palette, choices, free, unit } = stage
   const { width } = canvas

@@ -4,7 +4,7 @@ import { share } from '../integers.js'
 import { fillRing } from '../ring.js'
 import type { Motif } from './motif.js'
 
-/** Slanted stripes of light, one disc behind them and one before. */
+/** Slanted stripes of light, with one disc behind them and one in front. */
 export const ribbons: Motif = ({ canvas, palette: { ground, shapes, light }, choices, free, unit }) => {
   const { between, pick } = choices
   const { width, height } = canvas
