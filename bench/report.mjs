@@ -44,15 +44,15 @@ export function asMarkdown(results, { command, tookMs }) {
 
 Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}, in ${Math.round(tookMs / 60_000)} minutes: Node ${process.version}, ${platform()} ${release()}, ${availableParallelism()} cores (${model.trim()}).
 
-How fast a machine is says little about a program, so nearly every figure is a ratio: the emulator against a bare Fastify server that does nothing but send a fixed reply of the same length, both measured in the same run, in turns. Each round gives a ratio; the table shows the median of the rounds and how far they spread. ${verdict(results)}
+Absolute figures depend on the machine, so most figures are ratios: the emulator against a bare Fastify server that sends a fixed response of the same length. Both are measured in the same run, in alternation. Each round gives a ratio; the table shows the median of the rounds and their spread. ${verdict(results)}
 
 ${row(headings)}
 ${row(headings.map(() => '---'))}
 ${results.map((result) => row(cells(result))).join('\n')}
 
-## What lies behind
+## Absolute figures
 
-Medians of the rounds, from the same run.
+Medians of the rounds of the same run.
 
 ${results
   .filter(({ details }) => details !== undefined)
@@ -61,11 +61,11 @@ ${results
 
 ## How it is measured
 
-- Bare Fastify: the same POST read by Fastify's own JSON parser, the same GET, no schemas, no logger (\`bench/bare-server.mjs\`). The emulator is the built command with \`--log-level warn\`. Each runs in a process of its own, on loopback.
-- Submits and polls: sixteen connections, each sending its next request when the last one is answered, from a client that costs less CPU than either server and never sleeps (\`bench/load-process.mjs\` says why; against one that sleeps, and so has to be woken, submits came to 0.51 and polls to 0.63 on 2026-11-25). The emulator writes its journal, counts what is covered, watches how the client behaves and asks for rules, of which there are none. Submits are a \`flux-pro-1.1\` body of six fields with a prompt of 105 characters. Polls go round all the tasks alive, one after the other; the bare server gets the same requests. CPU time is that of the server's process, garbage collection included.
+- Bare Fastify: the same POST read by Fastify's own JSON parser, the same GET, no schemas, no logger (\`bench/bare-server.mjs\`). The emulator is the built command with \`--log-level warn\`. Each runs in its own process, on loopback.
+- Submits and polls: sixteen connections, each sending its next request after the last response. The client uses less CPU than either server and never sleeps (\`bench/load-process.mjs\` says why; with a client that sleeps, and must be woken, submits had 0.51 and polls 0.63 on 2026-11-25). The emulator writes its journal, counts coverage, runs its client checks and looks for rules; there are none. Submits have a \`flux-pro-1.1\` body of six fields with a prompt of 105 characters. Polls cycle through all tasks alive. The bare server gets the same requests. CPU time is that of the server's process, including garbage collection.
 - Start: from the spawn of \`node dist/cli.js\` to the first 200 of its health route, against the bare server run from node_modules.
-- Picture: 1024 x 768 JPEGs, no two alike, drawn without a cache, from the specification to the bytes with their metadata; CPU time of the whole process. Against it, in the same process, sharp encoding the same pixels from memory in a worker with the same settings and no metadata.
-- Poll p99: 100 polls a second, each measured from the moment it was due, while 50 different pictures are asked for at once, and again when they have come; against the same polls with nothing to draw.
-- Memory: what the heap holds after a collection, before and after so many submits with different prompts of 105 characters, divided by their number. "About 350" is read as at most a tenth more.
+- Picture: different 1024 x 768 JPEGs, drawn without a cache, from the spec to the bytes with metadata; CPU time of the whole process. It is compared with sharp in the same process, encoding the same pixels from memory in a worker, with the same settings and without metadata.
+- Poll p99: 100 polls a second, each measured from the moment it was due, while 50 different pictures are requested at once, and the next 50 whenever those are done. It is compared with the same polls while nothing is drawn.
+- Memory: the growth of the heap, after garbage collection, over the given number of submits with different prompts of 105 characters, divided by that number. The target of about 350 bytes allows a tenth more.
 `
 }

@@ -22,7 +22,7 @@ async function memory({ memoryRounds }, tasks) {
       atMost: 385,
       details: [
         `resident memory of the process grew by ${whole(resident)} bytes a task`,
-        `the emulator itself reckons with ${whole(estimated)} (--max-task-memory)`,
+        `the emulator estimates ${whole(estimated)} (--max-task-memory)`,
       ],
     },
   ]
