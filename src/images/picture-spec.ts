@@ -18,6 +18,8 @@ export interface InputPicture extends Size {
   sha256: string
   /** It is a URL, which is never fetched: a picture made up from its text stands in for it. */
   standIn?: true
+  /** The URL's host, which the stand-in shows. */
+  host?: string
 }
 
 export type Painter = 'text' | 'edit' | 'fill' | 'erase' | 'canvas' | 'control' | 'deblur' | 'try-on'
