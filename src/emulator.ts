@@ -13,6 +13,7 @@ import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
 import type { Decoder } from './images/decoder.js'
 import { createInputChecker } from './images/input-checker.js'
+import { createInputStore } from './images/input-store.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createRenderQueue } from './images/render-queue.js'
 import { createSeal } from './journal/digest.js'
@@ -73,6 +74,7 @@ export function openCore(
   const taskBudget = createTaskBudget({ limit: shares.tasks })
   const accountMemory = createBudget(shares.accounts)
   const ruleMemory = createBudget(shares.rules)
+  const inputs = createInputStore(shares.inputs)
   const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,
@@ -92,9 +94,15 @@ export function openCore(
     webhooks: webhookMemory,
     maxAccounts,
     taskBudget,
+    onDropTask: (task) => inputs.release(task),
     taskTtlMs,
   })
-  const renderQueue = createRenderQueue({ worker, renderer, cacheBytes: shares.pictures })
+  const renderQueue = createRenderQueue({
+    worker,
+    renderer,
+    cacheBytes: shares.pictures,
+    inputBytes: (sha256) => inputs.get(sha256),
+  })
   const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
@@ -108,6 +116,7 @@ export function openCore(
     links: createLinkSigner(random.bytes(32)),
     renderQueue,
     inputChecker,
+    inputs,
     timelines: createTimelines(),
     directives: options.directives,
     ownerlessPolls: createPollWindow(),

@@ -17,6 +17,7 @@ import { createRuleBook } from '../rules/rule-book.js'
 import type { MadeRule } from '../rules/rule.js'
 import type { MagicKey } from '../rules/magic-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
+import type { Task } from '../tasks/task.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
 import { textHash } from '../text-hash.js'
@@ -52,6 +53,8 @@ export interface AccountsOptions {
   /** What the webhooks of all accounts may take. */
   webhooks?: JournalBudget
   taskBudget: TaskBudget
+  /** Called for each task with input pictures that is no longer kept. */
+  onDropTask?: (task: Task) => void
   taskTtlMs: number
   maxAccounts?: number
   /** Is told what a job on any account's clock threw. */
@@ -115,6 +118,7 @@ export const createAccounts = ({
   ruleMemory = createBudget(),
   webhooks = createJournalBudget(),
   taskBudget,
+  onDropTask,
   taskTtlMs,
   maxAccounts = 10_000,
   onError,
@@ -137,7 +141,14 @@ export const createAccounts = ({
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
     const { credits: balance = template.credits, ...limits } = magicKeyOf(key)?.initialState ?? {}
     const settings = { ...template.settings, ...limits }
-    const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
+    const tasks = createTaskStore({
+      clock,
+      time,
+      budget: taskBudget,
+      ttlMs: taskTtlMs,
+      settings,
+      ...(onDropTask && { onDrop: onDropTask }),
+    })
     const rules = createRuleBook({ memory: room.rules, room: room.own })
     return {
       key,

@@ -105,6 +105,7 @@ const shareOf = {
   tasks: 'maxTaskMemory',
   journals: 'journalMemory',
   pictures: 'cacheSize',
+  inputs: 'maxInputMemory',
   body: 'bodyLimit',
 } as const satisfies Partial<Record<keyof MemoryShares, keyof Options>>
 

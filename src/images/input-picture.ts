@@ -7,6 +7,12 @@ import type { InputPicture } from './picture-spec.js'
 /** Why a text is no picture. */
 export type NoPicture = 'not-base64' | 'not-a-picture'
 
+export interface ReadPicture {
+  picture: InputPicture
+  /** Undefined for a URL. */
+  bytes?: Buffer
+}
+
 /** What stands in for a picture behind a URL, which is never fetched. */
 const standInSide = 1024
 
@@ -29,22 +35,31 @@ const isUrl = (source: string): boolean =>
  * for it that follows from the URL's text. Of the others only the header is read: whether
  * they can be decoded, a worker finds out.
  */
-export function readInputPicture(field: string, source: string): InputPicture | NoPicture {
+export function readInputPicture(field: string, source: string): ReadPicture | NoPicture {
   if (isUrl(source)) {
-    return { field, sha256: digest(source), width: standInSide, height: standInSide, standIn: true }
+    const host = parseUrl(source)?.host ?? ''
+    const size = { width: standInSide, height: standInSide }
+    return { picture: { field, sha256: sha256Of(source), source: 'url', ...size, standIn: true, host } }
   }
   const encoded = encodedPart(source)
   const text = base64Text(encoded)
   if (text === undefined) return 'not-base64'
   const header = readPictureHeader(text)
   if (header === undefined) return 'not-a-picture'
-  return { field, sha256: digest(encoded), width: header.width, height: header.height }
+  const bytes = Buffer.from(encoded, 'base64')
+  const { width, height, format } = header
+  const form = encoded.length === source.length ? 'base64' : 'data-uri'
+  const picture = { field, sha256: sha256Of(bytes), source: form, format, bytes: bytes.length, width, height } as const
+  return { picture, bytes }
 }
 
 /** The base64 of a request's picture, without what a data URI has before it. */
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
-/** SHA-256 of a picture as it was sent, in hex: of its base64, without what a data URI has before it. */
-export const pictureDigest = (source: string): string => createHash('sha256').update(encodedPart(source)).digest('hex')
+/** SHA-256 of the picture that a text is, in hex: of its bytes; of the text where it is a URL or no picture. */
+export function pictureDigest(source: string): string {
+  const encoded = encodedPart(source)
+  return sha256Of(base64Text(encoded) === undefined ? source : Buffer.from(encoded, 'base64'))
+}
 
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
+const sha256Of = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')

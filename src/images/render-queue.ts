@@ -21,6 +21,8 @@ export interface RenderQueueOptions {
   renderer?: Renderer
   /** How many bytes of finished pictures are kept; 0 keeps none. */
   cacheBytes: number
+  /** The bytes of an input picture, by their SHA-256; undefined where they are not held. */
+  inputBytes?: (sha256: string) => Uint8Array | undefined
   /** How many pictures may wait for the one that is being drawn; those of one owner take half of it at most. */
   queueLimit?: number
 }
@@ -48,12 +50,20 @@ export function createRenderQueue({
   worker,
   renderer = createRenderer(worker),
   cacheBytes,
+  inputBytes = () => undefined,
   queueLimit = 2000,
 }: RenderQueueOptions): RenderQueue {
   const cache = createPictureCache(cacheBytes)
+  const sourcesOf = ({ inputs }: PictureSpec): ReadonlyMap<string, Uint8Array> =>
+    new Map(
+      inputs.flatMap(({ sha256 }) => {
+        const bytes = inputBytes(sha256)
+        return bytes === undefined ? [] : [[sha256, bytes] as const]
+      }),
+    )
   const queue = createWorkQueue<Wanted, RenderedPicture>({
     run: async ({ key, spec }) => {
-      const drawn = await renderer.render(spec)
+      const drawn = await renderer.render({ spec, sources: sourcesOf(spec) })
       cache.add(key, drawn)
       return drawn
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
+import type { Bitmap } from './compose/bitmap.js'
 import { wordsFor } from './compose/canvas.js'
 import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
@@ -32,13 +33,30 @@ const encoders: Record<Format, (picture: Sharp) => Sharp> = {
 /** Drawn in again and again: to map and unmap megabytes for each picture would hold up the threads that answer polls. */
 const memory = new Uint32Array(wordsFor(2048, 2048))
 
-async function render(request: RenderRequest): Promise<RenderReply> {
-  const { width, height, format } = request
-  const pixels = compose(request, atlas, memory)
-  const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(request))
+async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
+  const { width, height, format } = spec
+  const bitmaps = new Map<string, Bitmap>()
+  for (const { sha256, format: encoded } of spec.inputs) {
+    const source = sources.get(sha256)
+    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
+  }
+  const pixels = compose(spec, atlas, memory, bitmaps)
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
   const bytes = new Uint8Array(await encoders[format](picture).toBuffer())
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
+}
+
+/** What is read of an input picture: to its last row, at most so many pixels, its colours as they are. */
+const reading = { failOn: 'error', limitInputPixels: mostInputPixels, ignoreIcc: true } as const
+
+/** A picture that came with a request, upright; of an animation the first frame. */
+async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise<Bitmap> {
+  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
+  // As `readPictureHeader` measures it: only a JPEG is turned.
+  const upright = format === 'jpeg' ? picture.autoOrient() : picture
+  const { data, info } = await upright.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data }
 }
 
 /** After this, libvips gives up by itself: no other thread can interrupt it. */
@@ -49,9 +67,8 @@ const longestSeconds = 50
  * memory; its colour profile is not looked at.
  */
 async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
-  const source = { failOn: 'error', limitInputPixels: mostInputPixels, ignoreIcc: true } as const
   try {
-    const picture = sharp(Buffer.from(base64, 'base64'), source).timeout({ seconds: longestSeconds })
+    const picture = sharp(Buffer.from(base64, 'base64'), reading).timeout({ seconds: longestSeconds })
     await picture.toColourspace('b-w').raw().toBuffer()
     return { decoded: true }
   } catch (error) {

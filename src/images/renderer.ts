@@ -30,7 +30,11 @@ export interface RenderedPicture {
 }
 
 /** What the render worker is sent: one spec at a time; each is answered before the next is sent. */
-export type RenderRequest = PictureSpec
+export interface RenderRequest {
+  spec: PictureSpec
+  /** The input pictures as they came, by their SHA-256. They are copied to the worker. */
+  sources: ReadonlyMap<string, Uint8Array>
+}
 
 /** What the render worker answers; the bytes are transferred, not copied. */
 export type RenderReply = { bytes: Uint8Array; md5: string } | { problem: string }

@@ -4,37 +4,43 @@ import { judgeInput, maskMisfits, missedInput, noPictureTexts } from '../contrac
 import type { Model } from '../contracts/model.js'
 import type { GivenPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
+import type { HeldPicture } from '../images/input-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { type Issue, valueError } from '../validation/issue.js'
 import { refuseFields } from './check-fields.js'
 import type { Services } from './services.js'
 import type { Reply } from '../contracts/reply.js'
 
-const none: readonly InputPicture[] = []
+/** The pictures of a request, and the bytes of those that came with it. */
+export interface Inputs {
+  pictures: readonly InputPicture[]
+  held: readonly HeldPicture[]
+}
+
+const none: Inputs = { pictures: [], held: [] }
 
 /** The pictures that came with a request, or the reply that refuses them. */
-export function takeInputs(
-  contract: Contract,
-  model: Model,
-  { pictures, rawBody }: GenerationRequest,
-): readonly InputPicture[] | Reply {
+export function takeInputs(contract: Contract, model: Model, { pictures, rawBody }: GenerationRequest): Inputs | Reply {
   const missed = missedInput(model.product.inputs, pictures ?? [])
   if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, rawBody)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
+  const held: HeldPicture[] = []
   const issues: Issue[] = []
   for (const picture of pictures) {
     const { at, source } = picture
     const taken = takeInput(model, picture)
-    if ('sha256' in taken) inputs.push(taken)
-    else if (taken.badRequest === true)
+    if ('picture' in taken) {
+      inputs.push(taken.picture)
+      if (taken.bytes !== undefined) held.push({ sha256: taken.picture.sha256, bytes: taken.bytes })
+    } else if (taken.badRequest === true)
       return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
     else issues.push(valueError(at, taken.text, source))
   }
   if (maskMisfits(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', rawBody))
   }
-  if (issues.length === 0) return inputs
+  if (issues.length === 0) return { pictures: inputs, held }
   const refused = refuseFields(contract, issues)
   return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
 }
@@ -45,10 +51,8 @@ export function digestsOf(
   inputs: readonly InputPicture[],
 ): ReadonlyMap<string, string> | undefined {
   if (pictures === undefined) return undefined
-  return new Map(pictures.map(({ source }, at) => [source, hexOf(inputs[at]?.sha256 ?? '')]))
+  return new Map(pictures.map(({ source }, at) => [source, inputs[at]?.sha256 ?? '']))
 }
-
-const hexOf = (base64url: string): string => Buffer.from(base64url, 'base64url').toString('hex')
 
 const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) URL; a JPEG, PNG or WebP'
 
@@ -57,8 +61,8 @@ function takeInput({ product }: Model, { at, source }: GivenPicture) {
   const read = readInputPicture(name, source)
   if (typeof read === 'string') return { text: noPictureTexts[read](name) }
   // A URL's picture is made up: what it weighs and measures is nobody's fault.
-  if (read.standIn === true) return read
-  return judgeInput(product.inputs, read, encodedPart(source).length) ?? read
+  if (read.picture.standIn === true) return read
+  return judgeInput(product.inputs, read.picture, encodedPart(source).length) ?? read
 }
 
 /**

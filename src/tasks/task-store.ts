@@ -34,6 +34,8 @@ export interface TaskStoreOptions {
   ttlMs: number
   /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
   settings: { readonly urlTtlMs: number | undefined }
+  /** Called for each task with input pictures that is no longer kept. */
+  onDrop?: (task: Task) => void
 }
 
 /** What has not ended a day after it came, in real time, never will in anybody's test. */
@@ -48,7 +50,9 @@ const arrivalBytes = 56
 /** Usual timelines are shared by all accounts; only made-up ones are charged. */
 const freeWayBytes = 8192
 
-export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
+const hasInputs = ({ extras }: Task): boolean => extras !== undefined && extras.inputs.length > 0
+
+export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
   const byEnd = new EndHeap()
   /** When tasks came, in real time: only those of which `acceptedAt` does not tell it. */
@@ -91,6 +95,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     byId.delete(task)
     unfinished?.delete(task)
     if (task.tracked !== undefined) task.tracked.task = undefined
+    if (hasInputs(task)) onDrop?.(task)
     if (endedAt(task) === undefined) stuck--
     const freed = bytesOf(task) - countWay(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
     bytes -= freed
@@ -174,6 +179,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     },
     close: () => {
       closed = true
+      if (onDrop !== undefined) for (const task of byEnd) if (hasInputs(task)) onDrop(task)
       budget.leave(keeper)
       budget.give(bytes)
       bytes = 0

@@ -206,9 +206,9 @@ test('a reader who leaves waits no longer, and a picture whose readers have all 
   const drawn: string[] = []
   const { render, close } = createRenderer(worker)
   const renderer: Renderer = {
-    render: (spec) => {
-      drawn.push(spec.seed)
-      return render(spec)
+    render: (request) => {
+      drawn.push(request.spec.seed)
+      return render(request)
     },
     close,
   }
