@@ -27,10 +27,10 @@ function closed({ width, height, pixels }: Bitmap): Bitmap {
     for (let at = 0; at < plane.length; at++) {
       const share = pixels[at * 4 + 3] ?? 0
       plane[at] =
-        share === 0 ? unknown : Math.min(Math.trunc(((pixels[at * 4 + channel] ?? 0) * 255) / share), 255) * fine
+        share === 0 ? unknown : Math.min(Math.round(((pixels[at * 4 + channel] ?? 0) * 255) / share), 255) * fine
     }
     flow(plane, width)
-    for (let at = 0; at < plane.length; at++) filled[at * 4 + channel] = Math.trunc((plane[at] ?? 0) / fine)
+    for (let at = 0; at < plane.length; at++) filled[at * 4 + channel] = ((plane[at] ?? 0) + (fine >> 1)) >> 8
   }
   return { width, height, pixels: filled }
 }
@@ -52,7 +52,7 @@ function flow(plane: Int32Array, width: number): void {
       const own = plane[at] ?? 0
       const left = x > 0 ? (plane[at - 1] ?? own) : own
       const right = x < width - 1 ? (plane[at + 1] ?? own) : own
-      plane[at] = (left + right + (plane[at - width] ?? own) + (plane[at + width] ?? own)) >> 2
+      plane[at] = (left + right + (plane[at - width] ?? own) + (plane[at + width] ?? own) + 2) >> 2
     }
   }
 }
