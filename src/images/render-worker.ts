@@ -9,7 +9,7 @@ import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './renderer.js'
 import { mostInputPixels } from './input-picture.js'
-import { xmpOf } from './metadata.js'
+import { withTextChunks, xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
 
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
@@ -43,7 +43,8 @@ async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
   const pixels = compose(spec, atlas, memory, bitmaps)
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
-  const bytes = new Uint8Array(await encoders[format](picture).toBuffer())
+  const encoded = await encoders[format](picture).toBuffer()
+  const bytes = new Uint8Array(format === 'png' ? withTextChunks(encoded, spec) : encoded)
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 

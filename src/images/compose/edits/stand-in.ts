@@ -5,12 +5,20 @@ import type { GlyphAtlas } from '../glyph-atlas.js'
 import { mix } from '../palette.js'
 import type { InputPicture } from '../../picture-spec.js'
 
+/** Of a stand-in in pixels: a larger picture has a smaller one. */
+const longestSide = 1024
+
 const dark = 0x3b4250
 const light = 0x525b6d
 const ink = 0x14171f
 
 /** What stands in for a picture that was not fetched: stripes, and the host that it was to come from. */
-export function drawStandIn({ width, height, sha256, host = '' }: InputPicture, atlas: GlyphAtlas): Bitmap {
+export function drawStandIn(input: InputPicture, atlas: GlyphAtlas): Bitmap {
+  const { sha256, host = '' } = input
+  const longest = Math.max(input.width, input.height, longestSide)
+  const [width, height] = [input.width, input.height].map((side) =>
+    Math.max(Math.trunc((side * longestSide) / longest), 1),
+  ) as [number, number]
   const canvas = newCanvas(width, height)
   const stripe = Math.max(Math.trunc(Math.min(width, height) / 16), 2)
   // The same URL gives the same shade.
