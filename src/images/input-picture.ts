@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import { parseUrl } from '../parse-url.js'
 import { base64Text } from './base64-text.js'
+import { hiddenKindOf, kindOf } from './file-kinds.js'
 import { readPictureHeader } from './picture-header.js'
 import type { InputPicture } from './picture-spec.js'
 
-/** Why a text is no picture. */
-export type NoPicture = 'not-base64' | 'not-a-picture'
+/** Why a text is not a picture, and what it is where that is known: `a GIF`. */
+export interface NoPicture {
+  problem: 'not-base64' | 'not-a-picture'
+  is?: string | undefined
+}
 
 export interface ReadPicture {
   picture: InputPicture
@@ -43,14 +47,26 @@ export function readInputPicture(field: string, source: string): ReadPicture | N
   }
   const encoded = encodedPart(source)
   const text = base64Text(encoded)
-  if (text === undefined) return 'not-base64'
+  if (text === undefined) return { problem: 'not-base64', is: formOf(source) }
   const header = readPictureHeader(text)
-  if (header === undefined) return 'not-a-picture'
+  if (header === undefined) return { problem: 'not-a-picture', is: kindOf(text.read(0, headBytes)) }
   const bytes = Buffer.from(encoded, 'base64')
+  const hidden = hiddenKindOf(bytes)
+  if (hidden !== undefined) return { problem: 'not-a-picture', is: `${hidden} as well` }
   const { width, height, format } = header
   const form = encoded.length === source.length ? 'base64' : 'data-uri'
   const picture = { field, sha256: sha256Of(bytes), source: form, format, bytes: bytes.length, width, height } as const
   return { picture, bytes }
+}
+
+const headBytes = 512
+
+/** Texts that clients send for base64 by mistake. */
+function formOf(source: string): string | undefined {
+  if (/^data:/i.test(source)) return 'a data URI without ;base64'
+  if (/^https?:/i.test(source)) return 'a URL that cannot be read'
+  if (/^(?:file|blob|ftp|s3|gs):/i.test(source)) return `a ${source.slice(0, source.indexOf(':'))}: address`
+  return /^(?:\.{0,2}\/|[a-z]:\\)|\.(?:png|jpe?g|webp)$/i.test(source.slice(0, 1000)) ? 'the name of a file' : undefined
 }
 
 /** The base64 of a request's picture, without what a data URI has before it. */

@@ -27,22 +27,26 @@ export function takeInputs(contract: Contract, model: Model, { pictures, rawBody
   const inputs: InputPicture[] = []
   const held: HeldPicture[] = []
   const issues: Issue[] = []
+  const found: string[] = []
   for (const picture of pictures) {
     const { at, source } = picture
     const taken = takeInput(model, picture)
     if ('picture' in taken) {
       inputs.push(taken.picture)
       if (taken.bytes !== undefined) held.push({ sha256: taken.picture.sha256, bytes: taken.bytes })
-    } else if (taken.badRequest === true)
+    } else if ('badRequest' in taken && taken.badRequest === true)
       return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
-    else issues.push(valueError(at, taken.text, source))
+    else {
+      issues.push(valueError(at, taken.text, source))
+      if ('is' in taken && taken.is !== undefined) found.push(`${at.join('.')} is ${taken.is}`)
+    }
   }
   if (maskMisfits(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', rawBody))
   }
   if (issues.length === 0) return { pictures: inputs, held }
   const refused = refuseFields(contract, issues)
-  return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
+  return { ...refused, explain: [refused.explain, ...found, howToGive].filter((each) => each !== undefined).join('; ') }
 }
 
 /** By the texts of the pictures: to digest tens of megabytes twice would hold up everybody else. */
@@ -59,7 +63,7 @@ const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) U
 function takeInput({ product }: Model, { at, source }: GivenPicture) {
   const name = at.join('.')
   const read = readInputPicture(name, source)
-  if (typeof read === 'string') return { text: noPictureTexts[read](name) }
+  if ('problem' in read) return { text: noPictureTexts[read.problem](name), is: read.is }
   // A URL's picture is made up: what it weighs and measures is nobody's fault.
   if (read.picture.standIn === true) return read
   return judgeInput(product.inputs, read.picture, encodedPart(source).length) ?? read
