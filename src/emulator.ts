@@ -11,9 +11,9 @@ import { createInbox } from './control/inbox.js'
 import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
-import type { Decoder } from './images/decoder.js'
 import { createInputChecker } from './images/input-checker.js'
 import { createInputStore } from './images/input-store.js'
+import { createDecoder, type Decoder } from './images/decoder.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createRenderQueue } from './images/render-queue.js'
 import { createSeal } from './journal/digest.js'
@@ -48,6 +48,8 @@ export interface Core extends ControlServices {
 export interface CoreParts {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
+  /** What libvips may read in this process. */
+  loaders?: 'all' | 'inputs'
   /** What draws one picture at a time, the worker unless given; it is closed with the core. */
   renderer?: Renderer
   /** What decodes one input picture at a time, another such worker unless given; it is closed with the core. */
@@ -62,7 +64,14 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
 
 export function openCore(
   options: Options,
-  { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreParts,
+  {
+    worker,
+    loaders = 'all',
+    renderer = createRenderer(worker, { loaders }),
+    decoder = createDecoder(worker, { loaders }),
+    time = systemTime,
+    random = createRandom(),
+  }: CoreParts,
 ): Core {
   const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts } = options
   const { credits, maxActiveTasks, enforceRateLimit } = options
@@ -103,7 +112,7 @@ export function openCore(
     cacheBytes: shares.pictures,
     inputBytes: (sha256) => inputs.get(sha256),
   })
-  const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
+  const inputChecker = createInputChecker({ worker, decoder })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
   const services: ControlServices = {

@@ -1,5 +1,4 @@
-import type { SystemTime } from '../time/system-time.js'
-import { createWorkerThread } from './worker-thread.js'
+import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
 
 /** What the worker is sent to decode: an input picture's base64, as the request had it. */
 export interface DecodeRequest {
@@ -15,8 +14,8 @@ export interface Decoder {
 }
 
 /** Decodes input pictures in a worker of its own, so that they do not wait for those that are drawn. */
-export function createDecoder(script: URL, time?: SystemTime): Decoder {
-  const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', time)
+export function createDecoder(script: URL, options?: WorkerOptions): Decoder {
+  const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', options)
   return {
     decode: async (base64) => {
       const reply = await worker.ask({ base64 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { InputPicture, PictureSpec } from './picture-spec.js'
+import type { Fields, InputPicture, PictureSpec } from './picture-spec.js'
 
 /** Bytes of the prompt in UTF-8. */
 const mostBytes = 32 * 1024
@@ -33,10 +33,14 @@ function factsOf({
     Model: fact(model),
     Seed: fact(seed),
     Size: `${width}x${height}`,
-    ...(Object.keys(fields).length > 0 && { Fields: fact(JSON.stringify(fields), mostFieldsBytes) }),
+    ...(Object.keys(fields).length > 0 && { Fields: fact(JSON.stringify(sorted(fields)), mostFieldsBytes) }),
     ...(inputs.length > 0 && { Inputs: fact(JSON.stringify(inputs.map(inputFacts)), mostInputsBytes) }),
   }
 }
+
+/** Equal specs make equal files, whatever the order of their fields. */
+const sorted = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)))
 
 const inputFacts = ({ field, sha256, source, format, bytes, width, height }: InputPicture) =>
   source === 'url' ? { field, source, sha256 } : { field, sha256, format, bytes, size: `${width}x${height}` }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, setPriority } from 'node:os'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
 import type { Bitmap } from './compose/bitmap.js'
 import { wordsFor } from './compose/canvas.js'
@@ -15,8 +15,12 @@ import type { Format } from './picture-spec.js'
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
 sharp.concurrency(1)
 sharp.cache(false)
-// No loader is blocked although none is needed: libvips is shared by the process, and one that runs the emulator as a library
-// has pictures of its own to read.
+// The command reads JPEG, PNG and WebP with libvips and nothing else. A process that runs the emulator as a library shares
+// libvips with it, and has pictures of its own to read: there no loader is blocked.
+if ((workerData as { loaders?: string } | null)?.loaders === 'inputs') {
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] })
+}
 
 // On Linux a priority is a thread's own: drawing waits for whatever else the emulator has to do. Elsewhere it is the process's.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)

@@ -1,5 +1,4 @@
-import type { SystemTime } from '../time/system-time.js'
-import { createWorkerThread } from './worker-thread.js'
+import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
 import type { PictureSpec } from './picture-spec.js'
 
 export interface Renderer {
@@ -8,8 +7,8 @@ export interface Renderer {
   close: () => Promise<void>
 }
 
-export function createRenderer(script: URL, time?: SystemTime): Renderer {
-  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', time)
+export function createRenderer(script: URL, options?: WorkerOptions): Renderer {
+  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', options)
   return {
     render: async (request) => {
       const reply = await worker.ask(request)

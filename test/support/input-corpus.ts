@@ -24,12 +24,9 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64')
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
 
 const animated = async (format: 'gif' | 'webp'): Promise<Buffer> => {
-  const frames = await sharp([await sample().png().toBuffer(), await sample().negate().png().toBuffer()], {
-    join: { animated: true },
-  })
-    [format]({ loop: 0 })
-    .toBuffer()
-  return frames
+  const frames = [await sample().png().toBuffer(), await sample().negate().png().toBuffer()]
+  const picture = sharp(frames, { join: { animated: true } })
+  return (format === 'gif' ? picture.gif() : picture.webp()).toBuffer()
 }
 
 const invalid = (is: string | undefined): CorpusFile['outcome'] => ({ text: 'Invalid image data for input_image', is })
