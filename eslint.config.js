@@ -19,6 +19,7 @@ export const layers = [
   ['contracts'],
   ['images', 'validation'],
   ['time', 'random', 'config'],
+  ['reading'],
   [
     'nearest',
     'json',

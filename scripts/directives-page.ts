@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseRule } from '../src/rules/grammar/grammar.js'
 import type { NewRule } from '../src/rules/rule.js'
 import { magicKeys } from '../src/rules/magic-keys.js'
-import { taskWords, wordsAt } from '../src/rules/grammar/vocabulary.js'
-import type { Word } from '../src/rules/grammar/word.js'
+import { taskWords, wordsAt } from '../src/rules/grammar/words.js'
+import type { Word } from '../src/rules/effects/row.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
 import { markdownTable } from './markdown-table.js'
 
@@ -18,7 +18,7 @@ const lines = (texts: readonly string[]) => texts.map(code).join('<br>')
 const sent = ({ stage, when, ...rest }: NewRule) =>
   JSON.stringify({ stage, ...(Object.keys(when).length > 0 && { when }), ...rest })
 
-const wordsTable = (words: readonly Word<object>[]) =>
+const wordsTable = (words: readonly Word[]) =>
   markdownTable(
     ['words', 'what happens', 'in a prompt', 'as a header', 'as a rule'],
     words.map(({ form, does, examples }) => [

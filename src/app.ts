@@ -2,16 +2,16 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createServer } from 'node:http'
 import type { Core } from './emulator.js'
 import { dateByAccount } from './http/account-date.js'
-import { createBareVersion } from './http/bare-version.js'
-import { refuseTooLargeFirst } from './http/body-parser.js'
-import { clientErrorHandler, refuseExcess, logDropped } from './http/client-error.js'
+import { createPathResolver } from './http/unprefixed-paths.js'
+import { handleExpect } from './http/body-parser.js'
+import { clientErrorHandler, refuseOverLimit, logDroppedConnections } from './http/client-error.js'
 import { trackConnections, type Connections } from './http/connections.js'
 import { limitBodies } from './http/collect-body.js'
 import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlNotFound } from './http/control/not-found.js'
 import { healthOf } from './http/serve-home.js'
-import { logSafely, type LogTo } from './http/log-safely.js'
+import { loggerOptions, type LogTarget, logRequests } from './http/logger.js'
 import { storageRoutes } from './http/storage-routes.js'
 import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
@@ -22,20 +22,19 @@ import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
 import { decorateExchange } from './http/exchange.js'
 import { journalRequests } from './http/request-journal.js'
-import { logRequests } from './http/request-log.js'
 import { createNotFound } from './http/not-found.js'
 import { passThrough } from './http/pass-through.js'
 
 export interface AppOptions {
   /** Where log lines go. Without it nothing is logged. */
-  log?: LogTo
+  log?: LogTarget
 }
 
 const controlPrefix = '/_emulator'
 
 const serverLimits = {
   headersTimeout: 20_000,
-  /** For all of a request, its body included. */
+  /** For the whole request, including its body. */
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
   connectionsCheckingInterval: 5_000,
@@ -48,18 +47,18 @@ declare module 'fastify' {
   }
 }
 
-/** The server without a socket: everything that is registered is registered here. */
+/** Builds the server without listening: the one place where hooks and routes are registered. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, logLevel } = core.options
   const { shares } = core
   const origins = createOrigins({
     publicUrl,
-    standard: core.contract.name,
-    otherwise: `http://localhost:${core.options.port}`,
+    defaultContract: core.contract.name,
+    fallback: `http://localhost:${core.options.port}`,
   })
-  const ofBareVersion = createBareVersion(core)
-  const unrouted = createNotFound({ core, origins })
-  const controlUnrouted = createControlNotFound(controlPrefix)
+  const resolvePath = createPathResolver(core)
+  const notFound = createNotFound({ core, origins })
+  const controlNotFound = createControlNotFound(controlPrefix)
   const connections = trackConnections(shares)
   const watchDescriptors = warnOfDescriptors({
     time: core.time,
@@ -67,8 +66,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     warn: (text, err) => app.log.warn(err === undefined ? {} : { err }, text),
   })
   const app = fastify({
-    logger: log ? { level: logLevel, base: null, ...logSafely(log) } : false,
-    // request-log.ts writes one line per request; a child logger for each would only cost time.
+    logger: log ? { level: logLevel, base: null, ...loggerOptions(log) } : false,
+    // logRequests writes one line per request; a child logger for each would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: shares.body,
@@ -76,28 +75,31 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     serverFactory: (handle) => {
       const server = createServer(serverLimits, (request, response) => {
         const admission = connections.admit(request, response)
-        if (admission === 'answer') handle(request, response)
-        else if (admission !== 'ignore') refuseExcess(core.contract, response, admission)
+        if (admission === 'serve') handle(request, response)
+        else if (admission !== 'ignore') refuseOverLimit(core.contract, response, admission)
       })
       connections.watch(server)
       watchDescriptors(server)
       return server
     },
     routerOptions: { querystringParser: readQuery, maxParamLength: 1024 },
-    // A path that cannot be decoded, or has an endless segment, is a path that is not there.
+    // A path that cannot be decoded or has a segment over the limit is an unknown path.
     frameworkErrors: (error, request, reply) => {
-      request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
-      if (controlUnrouted.owns(request.url)) controlUnrouted.answerUnread(request, reply)
-      else unrouted.answer(request, reply)
+      request.log.info(
+        { method: request.method, url: request.originalUrl, code: error.code },
+        'a path cannot be decoded',
+      )
+      if (controlNotFound.owns(request.url)) controlNotFound.answerUndecodable(request, reply)
+      else notFound.answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory: passThrough },
-    rewriteUrl: ({ url = '/' }) => ofBareVersion(pathOf(url)),
+    rewriteUrl: ({ url = '/' }) => resolvePath(pathOf(url)),
   })
   app.decorate('connections', connections)
-  logDropped(app, core.time)
+  logDroppedConnections(app, core.time)
   app.removeAllContentTypeParsers()
-  refuseTooLargeFirst(app.server, shares.body)
+  handleExpect(app.server, shares.body)
   refuseTunnels(app, core)
 
   limitBodies(app, shares.bodies)
@@ -106,15 +108,15 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   dateByAccount(app, core)
   journalRequests(app, core)
   logRequests(app)
-  unrouted.learn(app)
+  notFound.register(app)
   for (const contract of core.contracts.values()) {
-    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })
+    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, notFound })
   }
   app.register(storageRoutes, { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options
   app.register(controlPlugin, {
     prefix: controlPrefix,
-    unrouted: controlUnrouted,
+    notFound: controlNotFound,
     control: core.control,
     seal: core.seal,
     health: healthOf(core),

@@ -3,7 +3,7 @@ import { built } from './built.js'
 import { reportOf } from './cli/report.js'
 import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
 
-// Whatever only one command needs is imported when that command runs: `--help` and a health check load no server.
+// What only one command needs is imported when it runs: `--help` and a health check do not load the server.
 let command: Command | undefined
 try {
   const { options, warnings, ...parsed } = parseOptions()
@@ -24,10 +24,10 @@ try {
     }
     case 'report': {
       const { report } = await import('./cli/report.js')
-      const { code, text, note = '' } = await report(reportOf(options, parsed.report))
-      process.stdout.write(text)
-      process.stderr.write(note)
-      process.exitCode = code
+      const { exitCode, stdout, stderr = '' } = await report(reportOf(options, parsed.report))
+      process.stdout.write(stdout)
+      process.stderr.write(stderr)
+      process.exitCode = exitCode
       break
     }
     case 'serve': {
@@ -37,9 +37,9 @@ try {
     }
   }
 } catch (error) {
-  // A mistake of the user's needs a sentence, one of ours needs its stack.
-  const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
-  process.stderr.write(`flux-emulator: ${String(words)}\n`)
-  // From a report, 1 means that there are findings.
+  // A user's mistake gets a message, a bug gets its stack.
+  const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`flux-emulator: ${String(message)}\n`)
+  // Exit code 1 of a report means that there are findings.
   process.exit(error instanceof ConfigError || command === 'report' ? 2 : 1)
 }

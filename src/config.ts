@@ -7,9 +7,11 @@ import {
   type ReportFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
-import { optionNames, optionTable, variableOf, type OptionName, type OptionRow } from './config/option-table.js'
+import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
+import type { OptionRow } from './config/option-row.js'
 import { isServiceLink } from './config/service-links.js'
 import { nearest } from './nearest.js'
+import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
 export { ConfigError, type Command, type HealthcheckFlags, type ReportFlags }
@@ -91,7 +93,7 @@ export function readVersion(): string {
 }
 
 function read(name: OptionName, given: unknown, source: Source): unknown {
-  const value = isQuoted(given) ? undefined : optionTable[name].kind.read(given)
+  const value = isQuoted(given) ? undefined : attempt<unknown>(optionTable[name].reader, given)
   if (value === undefined) throw badValue(name, given, source)
   return value
 }

@@ -1,27 +1,27 @@
-/** Where it is told that something could not be opened, because the process has no file descriptor left. */
+/** Collects reports of what failed because the process has no file descriptors left. */
 export interface Shortages {
   /** `what` could not be done. */
-  tell(what: string): void
-  listen(hear: (what: string) => void): void
+  report(what: string): void
+  listen(listener: (what: string) => void): void
 }
 
 export function createShortages(): Shortages {
   const listeners = new Set<(what: string) => void>()
   return {
-    tell: (what) => {
-      for (const hear of listeners) hear(what)
+    report: (what) => {
+      for (const listener of listeners) listener(what)
     },
-    listen: (hear) => void listeners.add(hear),
+    listen: (listener) => void listeners.add(listener),
   }
 }
 
 const codes: readonly unknown[] = ['EMFILE', 'ENFILE']
 
-/** Whether this is why something failed: itself, its cause, or the first of several failures. */
+/** Whether an error, its cause, or the first of several errors is a lack of file descriptors. */
 export function lacksDescriptors(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && codes.includes(error.code)) return true
-  // A worker that could not start says it in its message only.
+  // The error of a worker that could not start has it only in its message.
   if (/^Worker initialization failure: E[MN]FILE$/.test(error.message)) return true
   return lacksDescriptors(error.cause) || (error instanceof AggregateError && lacksDescriptors(error.errors[0]))
 }

@@ -1,6 +1,7 @@
 import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
+import { settingsIn } from './config/setting-table.js'
 import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
@@ -28,31 +29,33 @@ import { createTaskBudget } from './tasks/task-budget.js'
 import { createTimelines } from './tasks/timeline.js'
 import { systemTime, type SystemTime } from './time/system-time.js'
 
-/** The emulator without a socket: what the HTTP server, the library and the control API all hold. */
+/** The emulator without HTTP: what the server, the library and the control API share. */
 export interface Core extends ControlServices {
   options: Options
-  /** The contract that /v1 names. */
+  /** The contract served under /v1. */
   contract: Contract
-  /** How node's heap is shared: options that say how much are no more than what fits. */
+  /** How node's heap is divided: each share is its option's value, or less if that does not fit. */
   shares: MemoryShares
-  /** What is kept, by kind. */
+  /** Memory in use, by kind. */
   memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
-  /** Names this process to itself: a request that finds it on the health route has come back home. */
+  /**
+   * A random id of this process. The health route returns it, so that the process can recognize itself behind a URL.
+   */
   instance: string
   control: Control
-  /** Tells what failed because the process has no file descriptor left. */
+  /** Reports what failed because the process has no file descriptors left. */
   shortages: Shortages
   close(): Promise<void>
 }
 
-export interface CoreParts {
+export interface CoreDependencies {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
   /** What libvips may read in this process. */
   loaders?: 'all' | 'inputs'
-  /** What draws one picture at a time, the worker unless given; it is closed with the core. */
+  /** Draws one picture at a time; the worker by default. Closed with the core. */
   renderer?: Renderer
-  /** What decodes one input picture at a time, another such worker unless given; it is closed with the core. */
+  /** Decodes one input picture at a time; a second worker by default. Closed with the core. */
   decoder?: Decoder
   time?: SystemTime
   random?: Random
@@ -71,10 +74,9 @@ export function openCore(
     decoder = createDecoder(worker, { loaders }),
     time = systemTime,
     random = createRandom(),
-  }: CoreParts,
+  }: CoreDependencies,
 ): Core {
-  const { latency, urlTtl: urlTtlMs, taskTtl: taskTtlMs, maxAccounts } = options
-  const { credits, maxActiveTasks, enforceRateLimit } = options
+  const { taskTtl: taskTtlMs, maxAccounts } = options
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const shares = shareMemory(options)
   const journals = createJournalBudget({ maxBytes: shares.journals })
@@ -89,12 +91,11 @@ export function openCore(
     time,
     random,
     template: {
-      settings: { latency, urlTtlMs, maxActiveTasks, enforceRateLimit },
-      credits,
+      settings: settingsIn(options),
       pace: { mode: 'real' },
       rules: [],
     },
-    // A key that was configured is an ordinary one whatever it begins with.
+    // A configured key is an ordinary key, even if it begins like a magic one.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
     monitors,
@@ -134,7 +135,7 @@ export function openCore(
       allow: options.webhookAllow ?? [],
       timeoutMs: options.webhookTimeout,
       time,
-      onShortage: () => shortages.tell('a webhook could not be sent'),
+      onShortage: () => shortages.report('a webhook could not be sent'),
     }),
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,

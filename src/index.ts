@@ -1,7 +1,6 @@
 import { buildApp } from './app.js'
 import { built } from './built.js'
 import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
-import { printed } from './config/config-error.js'
 import type { ContractName } from './contracts/contract.js'
 import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
@@ -9,6 +8,7 @@ import { controlProblem } from './http/control/guard.js'
 import { createDrain } from './http/drain.js'
 import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
+import { shown } from './reading/read-error.js'
 
 export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
 export type { ContractName } from './contracts/contract.js'
@@ -16,8 +16,7 @@ export * from './control/control.js'
 export type { JournalEntry } from './journal/entry.js'
 export type { EntryFilter } from './journal/filter.js'
 export type { AccountEvent } from './journal/events.js'
-export type { Duration, GivenRule, GivenRules } from './rules/given-rule.js'
-export type { NewRule, Rule } from './rules/rule.js'
+export type { Duration, GivenRule, GivenRules, NewRule, Rule } from './rules/rule.js'
 export type { Attempt, WebhookDelivery } from './webhooks/webhook-delivery.js'
 
 /** A running emulator. */
@@ -85,6 +84,6 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
 function knownContract(name: unknown, contracts: ReadonlyMap<ContractName, unknown>): ContractName {
   const known = [...contracts.keys()].find((each) => each === name)
   if (known !== undefined) return known
-  const what = name === undefined ? 'baseUrl() needs the name of a contract' : `${printed(name)} is not a contract`
+  const what = name === undefined ? 'baseUrl() needs the name of a contract' : `${shown(name)} is not a contract`
   throw new TypeError(`${what}: ${[...contracts.keys()].map((each) => `baseUrl('${each}')`).join(' or ')}`)
 }

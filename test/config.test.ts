@@ -186,13 +186,13 @@ test.each([
 
 test('a bad value is answered with what was given, what is allowed and an example', () => {
   expect(failure(() => parse(['--port', '70000']))).toBe(
-    "--port: '70000' is not allowed; expected a whole number from 0 to 65535, for example --port 3589",
+    '--port: "70000" is not allowed; expected a whole number from 0 to 65535, for example --port 3589',
   )
   expect(failure(() => parse([], { FLUX_LOG_LEVEL: 'loud' }))).toBe(
-    "FLUX_LOG_LEVEL: 'loud' is not allowed; expected one of trace, debug, info, warn, error, silent, for example FLUX_LOG_LEVEL=warn",
+    'FLUX_LOG_LEVEL: "loud" is not allowed; expected one of trace, debug, info, warn, error, silent, for example FLUX_LOG_LEVEL=warn',
   )
   expect(failure(() => checkOptions({ urlTtl: -5 }))).toBe(
-    "option urlTtl: -5 is not allowed; expected a duration such as 250ms, 5s, 10m, 1h (8760h at most), or bare milliseconds, for example { urlTtl: '10m' }",
+    "option urlTtl: -5 is not allowed; expected a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds, for example { urlTtl: '10m' }",
   )
 })
 
@@ -266,7 +266,7 @@ test('an empty variable counts as absent, an empty flag does not', () => {
     options: defaults,
     warnings: [],
   })
-  expect(failure(() => parse(['--host=']))).toMatch(/^--host: '' is not allowed/)
+  expect(failure(() => parse(['--host=']))).toMatch(/^--host: "" is not allowed/)
 })
 
 test('the switch for directives is read with and without a value', () => {
@@ -408,15 +408,15 @@ test('the help tells the flag, the variable and the default of every option in 1
 })
 
 test.each(optionNames)('the help of %s names every word that it takes', (name) => {
-  const { kind, help } = optionTable[name]
-  const missing = (kind.words ?? []).filter((word) => !new RegExp(`\\b${word}\\b`).test(help))
+  const { reader, help } = optionTable[name]
+  const missing = (reader.words ?? []).filter((word) => !new RegExp(`\\b${word}\\b`).test(help))
   expect(missing).toEqual([])
 })
 
 test('the help names every word that a flag of a command takes, the words of switches, and the exit codes', () => {
   const help = helpText()
-  for (const [flag, { kind }] of Object.entries(commandFlags)) {
-    expect(help, flag).toContain(kind.words === undefined ? flag : `${flag} ${kind.words.join('|')}`)
+  for (const [flag, { reader }] of Object.entries(commandFlags)) {
+    expect(help, flag).toContain(reader.words === undefined ? flag : `${flag} ${reader.words.join('|')}`)
   }
   expect(help).toContain('Switches: on, true, yes, 1, off, false, no or 0.')
   expect(help).toMatch(/^Exit codes: 0 .*1 .*2 /ms)

@@ -1,4 +1,5 @@
 import type { Closing } from '../closing.js'
+import type { Settings } from '../config/setting-table.js'
 import type { FinetuneList } from '../contracts/finetunes.js'
 import type { AccountEvents } from '../journal/events.js'
 import type { UsageCounters } from '../coverage/usage-counters.js'
@@ -10,18 +11,8 @@ import type { Deliveries } from '../webhooks/deliveries.js'
 import type { PollWindow } from './poll-window.js'
 import type { Journal } from '../journal/journal.js'
 
-/** How long a task takes: nothing, a short while, as long as the real models, or so many milliseconds. */
-export type Latency = 'instant' | 'fast' | 'realistic' | number
-
-/** What an account's owner may change while it is in use. */
-export interface AccountSettings {
-  latency: Latency
-  /** How long the URL of a picture is good, from the end of its task; undefined for as long as its model's are. */
-  urlTtlMs: number | undefined
-  /** Most unfinished tasks; undefined for without end; `real` for what the service allows. */
-  maxActiveTasks: number | 'real' | undefined
-  enforceRateLimit: boolean
-}
+/** The settings of an account, changed while it is in use. What is left of its credits stands apart. */
+export type AccountSettings = Omit<Settings, 'credits'>
 
 export interface Credits {
   /** Undefined: unlimited. */

@@ -9,6 +9,7 @@ import {
   type AccountEvent,
   type AccountEvents,
 } from '../journal/events.js'
+import type { Settings } from '../config/setting-table.js'
 import { createUsageCounters } from '../coverage/usage-counters.js'
 import { createClientMonitor } from '../client-checks/monitor.js'
 import { createBudget, partOf, type Budget, type Part } from '../memory.js'
@@ -25,14 +26,12 @@ import { createClock, type Pace } from '../time/clock.js'
 import type { SystemTime } from '../time/system-time.js'
 import { createDeliveries } from '../webhooks/deliveries.js'
 import { textBytes } from '../weigh.js'
-import type { Account, AccountSettings } from './account.js'
+import type { Account } from './account.js'
 import { createPollWindow } from './poll-window.js'
 
 /** What new accounts begin with. Changing it does not change those that exist. */
 export interface Template {
-  settings: AccountSettings
-  /** Undefined for without end. */
-  credits: number | undefined
+  settings: Settings
   pace: Pace
   rules: readonly MadeRule[]
 }
@@ -139,8 +138,7 @@ export const createAccounts = ({
 
   const make = (key: string, tag: number, events: AccountEvents, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
-    const { credits: balance = template.credits, ...limits } = magicKeyOf(key)?.initialState ?? {}
-    const settings = { ...template.settings, ...limits }
+    const { credits: balance, ...settings } = { ...template.settings, ...magicKeyOf(key)?.initialState }
     const tasks = createTaskStore({
       clock,
       time,

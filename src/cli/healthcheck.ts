@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { ConfigError, type HealthcheckFlags, type Options } from '../config.js'
 import { sleep, systemTime } from '../time/system-time.js'
-import { reachable } from '../http/url-host.js'
+import { reachable } from '../localhost.js'
 
-const patienceMs = 2000
-/** Between two questions while it waits. */
-const pauseMs = 100
+const timeoutMs = 2000
+/** Between two attempts of `--wait`. */
+const retryDelayMs = 100
 
 /**
- * Asks the emulator at `url`, else at `host` and `port`, whether it is healthy, again and again for as long as it may take.
- * Says in one line how it ended; returns the exit code.
+ * Checks the emulator at `url`, or else at `host` and `port`, and retries for `waitMs`. Prints the result in one line
+ * and returns the exit code.
  */
 export async function healthcheck(
   { host, port }: Pick<Options, 'host' | 'port'>,
@@ -22,44 +22,47 @@ export async function healthcheck(
   const until = systemTime.now() + waitMs
   for (;;) {
     const leftMs = until - systemTime.now()
-    const problem = await problemOf(health, waitMs === 0 ? patienceMs : Math.min(patienceMs, Math.max(leftMs, pauseMs)))
+    const problem = await problemOf(
+      health,
+      waitMs === 0 ? timeoutMs : Math.min(timeoutMs, Math.max(leftMs, retryDelayMs)),
+    )
     if (problem === undefined) {
       process.stdout.write(`healthy: ${health} answered 200\n`)
       return 0
     }
-    if (systemTime.now() + pauseMs > until) {
+    if (systemTime.now() + retryDelayMs > until) {
       const waited = waitMs === 0 ? '' : ` (waited ${waitMs} ms)`
       process.stderr.write(`unhealthy: ${health} ${problem}${waited}\n`)
       return 1
     }
-    await sleep(pauseMs)
+    await sleep(retryDelayMs)
   }
 }
 
-/** Why it is not healthy, as the end of a sentence; undefined when it is. */
-async function problemOf(health: string, withinMs: number): Promise<string | undefined> {
+/** Why it is not healthy, as the end of a sentence; undefined if it is. */
+async function problemOf(health: string, timeoutMs: number): Promise<string | undefined> {
   try {
-    const { status, isOurs } = await ask(health, withinMs)
+    const { status, isOurs } = await requestHealth(health, timeoutMs)
     if (status !== 200) return `answered ${status}, expected 200; another program may listen there`
     return isOurs ? undefined : 'answered 200, but not as flux-emulator does; another program listens there'
   } catch (error) {
-    return reasonOf(error, withinMs)
+    return reasonOf(error, timeoutMs)
   }
 }
 
-async function ask(health: string, withinMs: number): Promise<{ status: number; isOurs: boolean }> {
+async function requestHealth(health: string, timeoutMs: number): Promise<{ status: number; isOurs: boolean }> {
   const { get } = await (health.startsWith('https:') ? import('node:https') : import('node:http'))
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(health, { agent: false, signal: AbortSignal.timeout(withinMs) }, resolve).once('error', reject)
+    get(health, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, resolve).once('error', reject)
   })
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) if (text.length < 10_000) text += String(chunk)
   return { status: response.statusCode ?? 0, isOurs: text.includes('"status":"ok"') }
 }
 
-function reasonOf(error: unknown, withinMs: number): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   const { name, code, message } = error as NodeJS.ErrnoException
-  if (name === 'AbortError' || name === 'TimeoutError') return `did not answer within ${withinMs} ms`
+  if (name === 'AbortError' || name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`
   if (code === 'ECONNREFUSED') return 'refused the connection; nothing listens there'
   if (code === 'EPROTO' || code?.startsWith('ERR_SSL_') === true) {
     return 'does not speak TLS; the emulator serves http://, not https://'

@@ -1,10 +1,10 @@
-import { yesOrNo } from '../config/kinds.js'
+import { yesOrNo } from '../config/option-readers.js'
 import { flagOf, optionNames, optionTable, variableOf, type OptionName } from '../config.js'
 
 const width = 100
 const gap = 2
 
-/** What `--help` prints. The options come from their table, so none can be missing. */
+/** The text of `--help`. The options come from their table. */
 export function helpText(): string {
   const rows = optionNames.map(describe)
   const flags = Math.max(...rows.map(({ flag }) => flag.length))
@@ -23,24 +23,24 @@ const usage = [
   '',
   'Usage:',
   '  flux-emulator [serve] [options]       serve the API until SIGTERM or SIGINT',
-  '  flux-emulator healthcheck [options]   ask the emulator at --host and --port whether it is healthy:',
-  '    [--url URL] [--wait DURATION]       exit code 1 if it is not, or does not become so in time',
-  '  flux-emulator report --account KEY    how the clients with this key (--all: with any) behaved, and',
-  '    [--format json|junit|markdown]      what they exercised; exit code 1 for findings of the',
-  '    [--fail-on note|warning|error]      --fail-on level or above, 2 for no report or nothing sent',
+  '  flux-emulator healthcheck [options]   check whether the emulator at --host and --port is healthy;',
+  '    [--url URL] [--wait DURATION]       exit code 1 if it is not, or not within --wait',
+  '  flux-emulator report --account KEY    report how clients with this key (--all: any key) behaved',
+  '    [--format json|junit|markdown]      and what they used; exit code 1 if there are findings of the',
+  '    [--fail-on note|warning|error]      --fail-on level or above, 2 if there is nothing to report',
   '    [--out FILE] [--url URL]',
   '  flux-emulator --help | --version',
   '',
-  'Options, each a flag or a variable; a flag beats a variable, a variable beats the default:',
+  'Options, as a flag or an environment variable; a flag overrides a variable, a variable the default:',
 ]
 
 const notes = [
   '',
-  'Durations: 250ms, 5s, 10m, 1h, or bare milliseconds. Sizes: 512kb, 64mb, 1gb, or bare bytes.',
-  `Switches: ${yesOrNo.allowed}. Words are taken in any case.`,
+  'Durations: 250ms, 5s, 10m, 1h, or plain milliseconds. Sizes: 512kb, 64mb, 1gb, or plain bytes.',
+  `Switches: ${yesOrNo.expected}. Names are case-insensitive.`,
   '',
-  'Exit codes: 0 when all is well; 1 when the server cannot start (a port in use), the emulator is not',
-  'healthy, or a report finds what --fail-on names; 2 when the command line or a variable is wrong,',
+  'Exit codes: 0 for success; 1 if the server cannot start (the port is in use), the emulator is not',
+  'healthy, or a report has findings of the --fail-on level; 2 if an option or a variable is invalid,',
   'or there is nothing to report.',
   '',
   'Examples:',
@@ -49,12 +49,12 @@ const notes = [
 ]
 
 function describe(name: OptionName) {
-  const { kind, fallback, shown, help } = optionTable[name]
-  // A switch that is on is there to be switched off.
+  const { reader, fallback, shown, help } = optionTable[name]
+  // A switch that is on by default is listed with its negation.
   const flag =
     typeof fallback === 'boolean'
       ? flagOf(name).replace('--', fallback ? '--[no-]' : '--')
-      : `${flagOf(name)} ${kind.placeholder}`
+      : `${flagOf(name)} ${reader.placeholder}`
   return { flag, variable: variableOf(name), help: `${help} ${unbroken(`(default: ${shown})`)}` }
 }
 

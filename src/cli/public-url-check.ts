@@ -4,10 +4,10 @@ import type { LookupFunction } from 'node:net'
 import { BlockList, isIPv6 } from 'node:net'
 import { isLocalhost, localhostAddresses } from '../localhost.js'
 
-export type PublicUrlFinding =
+export type PublicUrlCheck =
   | { reached: true; why: undefined }
   | { reached: false; why: string }
-  /** Nothing was asked: the URL leads, or may lead, off this machine and its private networks. */
+  /** No request was sent: the URL leads, or may lead, beyond this machine and its private networks. */
   | { reached: undefined; why: string }
 
 const privateAddresses = new BlockList()
@@ -24,15 +24,15 @@ privateAddresses.addAddress('::1', 'ipv6')
 privateAddresses.addSubnet('fc00::', 7, 'ipv6')
 privateAddresses.addSubnet('fe80::', 10, 'ipv6')
 
-const patienceMs = 3000
-const longestAnswer = 16 * 1024
+const timeoutMs = 3000
+const maxResponseLength = 16 * 1024
 
 /**
- * Whether a request at the public URL reaches this very process: the health route there must answer our `instance`. Asks
- * once, and only where every address that the host resolves to is loopback or private; connects to those addresses and no
- * others, and follows no redirect.
+ * Whether a request to the public URL reaches this process: its health route must return our `instance`. Sends one
+ * request, and only if every address that the host resolves to is loopback or private. Connects only to those addresses
+ * and follows no redirects.
  */
-export async function checkPublicUrl(publicUrl: string, instance: string): Promise<PublicUrlFinding> {
+export async function checkPublicUrl(publicUrl: string, instance: string): Promise<PublicUrlCheck> {
   const url = new URL(`${publicUrl.replace(/\/+$/, '')}/_emulator/health`)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   let addresses: readonly LookupAddress[]
@@ -51,10 +51,10 @@ export async function checkPublicUrl(publicUrl: string, instance: string): Promi
     else done(null, first?.address ?? '', first?.family)
   }
   try {
-    const found = await ask(url, pinned)
+    const found = await fetchInstance(url, pinned)
     return found === instance
       ? { reached: true, why: undefined }
-      : { reached: false, why: 'something else answers there' }
+      : { reached: false, why: 'another server answers there' }
   } catch (error) {
     return { reached: false, why: error instanceof Error ? error.message : String(error) }
   }
@@ -64,17 +64,17 @@ function isPrivate(address: string): boolean {
   return privateAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
-/** The instance that the health route at `url` names, if it names one. */
-async function ask(url: URL, pinned: LookupFunction): Promise<unknown> {
+/** The `instance` in the response of the health route at `url`, if there is one. */
+async function fetchInstance(url: URL, pinned: LookupFunction): Promise<unknown> {
   const { get } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
-  const signal = AbortSignal.timeout(patienceMs)
+  const signal = AbortSignal.timeout(timeoutMs)
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, lookup: pinned, signal }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
         text += chunk
-        if (text.length > longestAnswer) request.destroy(new Error('the answer there is too long'))
+        if (text.length > maxResponseLength) request.destroy(new Error('the response is too long'))
       })
       response.on('end', () => resolve(instanceIn(text)))
       response.on('error', reject)

@@ -3,8 +3,8 @@ import type { MemoryShares } from '../memory.js'
 import type { ReadyFile } from '../http/ready-file.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
 import { startFailure } from '../http/start-failure.js'
-import { banner } from './banner.js'
 import { stopOnSignals } from './stop-on-signals.js'
+import type { ContractName } from '../contracts/contract.js'
 
 interface Log {
   info: (text: string) => void
@@ -19,13 +19,13 @@ interface Start {
   worker: URL
 }
 
-/** Starts the server and leaves it running. What the command itself has to say goes to stderr; stdout is the log's. */
+/** Starts the server and leaves it running. The command's own messages go to stderr; stdout is for the log. */
 export async function serve({ options, warnings, version, worker }: Start): Promise<void> {
-  // Before anything slow: as the first process of a container, node would ignore a signal that it does not listen for.
+  // Before anything slow: as PID 1 of a container, node ignores signals without a listener.
   const running: { stop?: () => Promise<void> } = {}
   stopOnSignals(() => running.stop?.())
 
-  // Who reads the log may go away (`| head -1` waits for the start line): the emulator serves on without being heard.
+  // The reader of the log may exit (`| head -1` waits for the start line); the emulator keeps serving.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
   for (const warning of warnings) say(`warning: ${warning}`)
@@ -48,14 +48,13 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     await core.close()
   }
 
-  // The emulator is shared by whole test suites: one forgotten promise must not take the others' tasks with it, so it is
-  // logged as the bug it is. An exception that nobody caught may have left anything half done: better no server than one
-  // that answers wrongly. Whoever supervises the process starts it again.
+  // Whole test suites share the emulator, so an unhandled rejection is logged as a bug and does not end the others' tasks. An
+  // uncaught exception may leave inconsistent state, so the process exits; its supervisor restarts it.
   process.on('unhandledRejection', (err) => {
-    app.log.error({ err }, 'a rejected promise was not handled: a bug of flux-emulator, which goes on serving')
+    app.log.error({ err }, 'an unhandled promise rejection: a bug in flux-emulator, which keeps running')
   })
   process.on('uncaughtException', (err) => {
-    app.log.fatal({ err }, 'an exception was not caught: a bug of flux-emulator, which stops')
+    app.log.fatal({ err }, 'an uncaught exception: a bug in flux-emulator, which stops')
     process.exit(1)
   })
 
@@ -67,8 +66,8 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   try {
     if (readyFile !== undefined) ready = await (await import('../http/ready-file.js')).openReadyFile(readyFile)
     const address = await app.listen({ host, port, listenTextResolver: startLine })
-    // Fastify logs the line at level info. Where that is switched off, the address must still be said: it may be the only
-    // place that tells the port.
+    // Fastify logs this line at level info. If that is hidden, the address is still printed: with --port 0 it is the only
+    // place to learn the port.
     if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
     else if (process.stdout.isTTY) boundedStdout.write(banner(options.publicUrl ?? named(address), contract))
     await ready?.write({ host, port: Number(new URL(address).port), contracts: core.contracts.keys() })
@@ -78,29 +77,29 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     )
     process.exit(1)
   }
-  const smaller = shrunk(core.shares, options)
-  if (smaller !== undefined) app.log.warn(smaller)
+  const reduced = reducedLimits(core.shares, options)
+  if (reduced !== undefined) app.log.warn(reduced)
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
 }
 
-/** Says whether --public-url leads here. It serves meanwhile, and goes on serving whatever comes out. */
+/** Logs whether --public-url reaches this emulator. Serving does not depend on it. */
 async function reportPublicUrl(publicUrl: string, instance: string, log: Log): Promise<void> {
   const { checkPublicUrl } = await import('./public-url-check.js')
   const { reached, why } = await checkPublicUrl(publicUrl, instance)
-  if (reached === true) log.info(`--public-url ${publicUrl} leads here`)
+  if (reached === true) log.info(`--public-url ${publicUrl} reaches this emulator`)
   else if (reached === false)
-    log.warn(`--public-url ${publicUrl} does not lead here: ${why}. Clients will follow URLs there`)
-  else log.info(`--public-url ${publicUrl} was not looked at: ${why}`)
+    log.warn(`--public-url ${publicUrl} does not reach this emulator: ${why}. Clients will follow links to it`)
+  else log.info(`--public-url ${publicUrl} was not checked: ${why}`)
 }
 
-/** Lines wait in the process for whoever reads them: beyond this many bytes they are dropped. */
-const longestBacklog = 1024 * 1024
+/** Log lines that stdout's reader has not taken are buffered; above this many bytes they are dropped. */
+const maxBacklogBytes = 1024 * 1024
 
 const boundedStdout = {
-  write: (line: string) => process.stdout.writableLength < longestBacklog && process.stdout.write(line),
+  write: (line: string) => process.stdout.writableLength < maxBacklogBytes && process.stdout.write(line),
 }
 
-/** Which option has which share. */
+/** The option that sets each memory share. */
 const shareOf = {
   tasks: 'maxTaskMemory',
   journals: 'journalMemory',
@@ -109,19 +108,31 @@ const shareOf = {
   body: 'bodyLimit',
 } as const satisfies Partial<Record<keyof MemoryShares, keyof Options>>
 
-/** A little less is not worth a line. */
+/** A share that is at least this part of its option is not reported. */
 const tolerance = 0.95
 
-/** Which limits are less than their options say; undefined where all are as large. */
-function shrunk(shares: MemoryShares, options: Options): string | undefined {
+/** The limits that are lower than their options, as a sentence; undefined if none is. */
+function reducedLimits(shares: MemoryShares, options: Options): string | undefined {
   const less = Object.entries(shareOf).flatMap(([share, option]) => {
     const bytes = shares[share as keyof typeof shareOf]
     return bytes < options[option] * tolerance ? [`${flagOf(option)} is ${Math.floor(bytes / 1024 ** 2)} MB`] : []
   })
   if (less.length === 0) return undefined
-  return `${less.join(', ')}: more does not fit node's heap (NODE_OPTIONS=--max-old-space-size)`
+  return `${less.join(', ')}: lowered to fit node's heap (raise it with NODE_OPTIONS=--max-old-space-size)`
 }
 
 function say(line: string): void {
   process.stderr.write(`${line.startsWith('flux-emulator') ? '' : 'flux-emulator: '}${hideSecrets(line)}\n`)
+}
+
+/** The base URLs and their uses, printed on a terminal below the start line that programs read. */
+export function banner(url: string, contract: ContractName): string {
+  const rows: readonly (readonly [path: string, what: string])[] = [
+    ['/live/v1', 'behaves like api.bfl.ai: for applications and SDKs'],
+    ['/documented/v1', 'follows the published OpenAPI document: for contract tests'],
+    ['/v1', `${contract}, plus paths that only the other one has: for clients that change only the host`],
+    ['/docs', 'the API documentation; the docs of the control API are at /_emulator/docs'],
+  ]
+  const width = Math.max(...rows.map(([path]) => path.length))
+  return rows.map(([path, what]) => `  ${url}${path.padEnd(width)}  ${what}\n`).join('')
 }

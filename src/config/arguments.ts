@@ -84,8 +84,8 @@ function readFlag({ rawName, value, inlineValue = false }: FlagToken): [OptionNa
   if (name === undefined) throw unknownFlag(rawName)
   if (isSwitch(name)) return [name, value ?? 'on']
   if (value === undefined || (!inlineValue && value.startsWith('--'))) {
-    const { kind, example } = optionTable[name]
-    throw new ConfigError(`${rawName} needs a value: ${kind.allowed}, for example ${rawName} ${example}`)
+    const { reader, example } = optionTable[name]
+    throw new ConfigError(`${rawName} needs a value: ${reader.expected}, for example ${rawName} ${example}`)
   }
   if (value.trim() === '') throw badValue(name, value, 'flag')
   return [name, value]

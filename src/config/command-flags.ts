@@ -1,6 +1,8 @@
 import type { Command } from './arguments.js'
+import { quoted } from '../reading/read-error.js'
+import { attempt } from '../reading/reader.js'
 import { ConfigError } from './config-error.js'
-import { baseUrl, duration, oneOf, yesOrNo, type Kind } from './kinds.js'
+import { baseUrl, duration, oneOf, trimmedText, yesOrNo, type OptionReader } from './option-readers.js'
 
 /** What `flux-emulator report` takes besides the options that say where the emulator is. */
 export interface ReportFlags {
@@ -19,14 +21,10 @@ export interface HealthcheckFlags {
   waitMs: number
 }
 
-const anyText: Kind<string> = {
-  placeholder: '<text>',
-  allowed: 'a text',
-  read: (given) => (typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined),
-}
+const anyText = trimmedText('<text>', 'a text')
 
 interface Row {
-  kind: Kind<unknown>
+  reader: OptionReader<unknown>
   /** The commands that take it. */
   of: readonly Command[]
   /** Stands alone, without a value. */
@@ -35,13 +33,13 @@ interface Row {
 
 /** Flags that belong to a command. They have no variable and are not options of the library. */
 export const commandFlags = {
-  '--account': { kind: anyText, of: ['report'] },
-  '--all': { kind: yesOrNo, of: ['report'], isSwitch: true },
-  '--format': { kind: oneOf(['json', 'junit', 'markdown']), of: ['report'] },
-  '--fail-on': { kind: oneOf(['note', 'warning', 'error']), of: ['report'] },
-  '--out': { kind: anyText, of: ['report'] },
-  '--url': { kind: baseUrl, of: ['report', 'healthcheck'] },
-  '--wait': { kind: duration, of: ['healthcheck'] },
+  '--account': { reader: anyText, of: ['report'] },
+  '--all': { reader: yesOrNo, of: ['report'], isSwitch: true },
+  '--format': { reader: oneOf(['json', 'junit', 'markdown']), of: ['report'] },
+  '--fail-on': { reader: oneOf(['note', 'warning', 'error']), of: ['report'] },
+  '--out': { reader: anyText, of: ['report'] },
+  '--url': { reader: baseUrl, of: ['report', 'healthcheck'] },
+  '--wait': { reader: duration, of: ['healthcheck'] },
 } as const satisfies Readonly<Record<string, Row>>
 
 export type CommandFlag = keyof typeof commandFlags
@@ -77,16 +75,16 @@ export function readHealthcheckFlags(given: CommandFlagsGiven): HealthcheckFlags
   return { url: read(given, '--url'), waitMs: read(given, '--wait') ?? 0 }
 }
 
-type ValueOf<Flag extends CommandFlag> = ReturnType<(typeof commandFlags)[Flag]['kind']['read']>
+type ValueOf<Flag extends CommandFlag> = ReturnType<(typeof commandFlags)[Flag]['reader']> | undefined
 
 function read<Flag extends CommandFlag>(given: CommandFlagsGiven, flag: Flag): ValueOf<Flag> {
   const text = given.get(flag)
-  const { kind } = commandFlags[flag]
-  const value = text === undefined ? undefined : kind.read(text)
+  const { reader } = commandFlags[flag]
+  const value = text === undefined ? undefined : attempt<unknown>(reader, text)
   if (text !== undefined && value === undefined) {
-    const shown = (kind as Kind<unknown>).secret?.(text) === true ? 'has a value that' : JSON.stringify(text)
-    throw new ConfigError(`${flag} ${shown} is not allowed; expected ${kind.allowed}`)
+    const shown = (reader as OptionReader<unknown>).secret?.(text) === true ? 'has a value that' : quoted(text)
+    throw new ConfigError(`${flag} ${shown} is not allowed; expected ${reader.expected}`)
   }
-  // The cast: the value is of the kind that stands beside the flag.
+  // The cast: the value is what the reader beside the flag returns.
   return value as ValueOf<Flag>
 }

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { shown } from '../reading/read-error.js'
 import { flagOf, optionTable, variableOf, type OptionName } from './option-table.js'
 
 /** A value or a name that stops the start. The message is one line: what was given, what is allowed, an example. */
@@ -10,13 +10,13 @@ export class ConfigError extends Error {
 export type Source = 'flag' | 'variable' | 'library'
 
 export function badValue(name: OptionName, given: unknown, source: Source): ConfigError {
-  const { kind, example } = optionTable[name]
-  const shown = kind.secret?.(given) ? 'what was given' : printed(given)
+  const { reader, example } = optionTable[name]
+  const value = reader.secret?.(given) ? 'what was given' : shown(given)
   const quotes = isQuoted(given)
     ? '; the quotation marks are part of the value (docker --env-file keeps them): leave them out'
     : ''
   return new ConfigError(
-    `${nameAs(source, name)}: ${shown} is not allowed; expected ${kind.allowed}, for example ${exampleAs(source, name, example)}${quotes}`,
+    `${nameAs(source, name)}: ${value} is not allowed; expected ${reader.expected}, for example ${exampleAs(source, name, example)}${quotes}`,
   )
 }
 
@@ -31,10 +31,4 @@ export function nameAs(source: Source, name: OptionName): string {
 function exampleAs(source: Source, name: OptionName, example: string): string {
   if (source === 'flag') return `${flagOf(name)} ${example}`
   return source === 'variable' ? `${variableOf(name)}=${example}` : `{ ${name}: '${example}' }`
-}
-
-/** One short line, whatever it is. */
-export function printed(given: unknown): string {
-  const text = inspect(given, { depth: 0, breakLength: Infinity, maxStringLength: 60, maxArrayLength: 3 })
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`
 }

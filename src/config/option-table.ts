@@ -1,36 +1,7 @@
-import {
-  allowList,
-  amount,
-  baseUrl,
-  duration,
-  host,
-  hosts,
-  integer,
-  keys,
-  latency,
-  oneOf,
-  origins,
-  path,
-  size,
-  taskLimit,
-  token,
-  yesOrNo,
-  type Kind,
-} from './kinds.js'
-
-/** One option: a flag, a variable and a library option of one name. */
-export interface OptionRow<Value> {
-  kind: Kind<Value>
-  /** The value when nobody gives one. */
-  fallback: Value
-  /** The same in the help. */
-  shown: string
-  /** A good value, for the error that a bad one gets. */
-  example: string
-  help: string
-}
-
-type Words = Pick<OptionRow<unknown>, 'example' | 'help'>
+import { allowList, baseUrl, duration, host, hosts, integer, keys, oneOf } from './option-readers.js'
+import { origins, size, token, trimmedText, yesOrNo } from './option-readers.js'
+import { option, optional, type OptionRow } from './option-row.js'
+import { settingTable } from './setting-table.js'
 
 /** Adding an option is adding a row here: its names, its checks, its place in the help and its type follow. */
 export const optionTable = {
@@ -39,7 +10,7 @@ export const optionTable = {
     help: 'Address to listen on; 0.0.0.0 opens it to the network',
   }),
   port: option(integer({ max: 65_535 }), '3589', { example: '3589', help: 'Port to listen on; 0 picks a free one' }),
-  readyFile: optional(path, 'none', {
+  readyFile: optional(trimmedText('<file>', 'the path of a file in a folder that exists'), 'none', {
     example: '/tmp/flux.json',
     help: 'A file to write where it listens to, as JSON (url, port, pid, baseUrls), once it does; removed at the end',
   }),
@@ -55,14 +26,7 @@ export const optionTable = {
     example: 'http://flux:3589',
     help: 'Where clients reach the emulator; the URLs in its answers begin with it',
   }),
-  latency: option(latency, 'fast', {
-    example: '500ms',
-    help: 'Time from submit to Ready: instant, fast (under 2 s), realistic (as the real service), or a duration',
-  }),
-  urlTtl: optional(duration, '10m (FLUX 3: 1h)', {
-    example: '10m',
-    help: 'How long a picture can be downloaded after Ready',
-  }),
+  ...settingTable,
   taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
   maxTaskMemory: option(size(), '1gb', {
     example: '1gb',
@@ -78,18 +42,6 @@ export const optionTable = {
   maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
     example: '10000',
     help: 'How many API keys have an account of their own at the same time; idle ones go first',
-  }),
-  credits: optional(amount, 'without end', {
-    example: '100',
-    help: 'Credits of each account; a submit that they do not pay for is refused (402)',
-  }),
-  maxActiveTasks: optional(taskLimit, 'without end', {
-    example: 'real',
-    help: 'Most unfinished tasks of an account, or real for what the service allows; above is 429',
-  }),
-  enforceRateLimit: option(yesOrNo, 'off', {
-    example: 'on',
-    help: 'Refuse more than 1,200 polls in a second (429); they are counted in headers either way',
   }),
   webhookTimeout: option(duration, '5s', {
     example: '5s',
@@ -153,15 +105,4 @@ export function variableOf(name: string): string {
 
 function dashed(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-}
-
-function option<Value>(kind: Kind<Value>, fallback: string, words: Words): OptionRow<Value> {
-  const value = kind.read(fallback)
-  if (value === undefined) throw new TypeError(`the default ${fallback} is not allowed: ${words.help}`)
-  return { kind, fallback: value, shown: fallback, ...words }
-}
-
-/** An option that is absent until given; `absent` says in the help what that means. */
-function optional<Value>(kind: Kind<Value>, absent: string, words: Words): OptionRow<Value | undefined> {
-  return { kind, fallback: undefined, shown: absent, ...words }
 }

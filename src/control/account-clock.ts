@@ -6,7 +6,7 @@ import type { Pace } from '../time/clock.js'
 import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-follower.js'
-import { readDurationOf, readTimeOf } from './read-time.js'
+import { moment, readArgument, stretch } from './read-argument.js'
 
 /** What an account's clock shows. */
 export function viewClock(account: Account): ClockView {
@@ -91,9 +91,9 @@ async function moveTo({ clock, closed }: Account, to: number): Promise<void> {
 /** Where an advance goes; throws when it cannot go there. One until idle goes on from what is due now. */
 export function targetOf(account: Account, asked: Advance): number {
   const { clock } = account
-  if ('by' in asked) return reachable(account, clock.now() + readDurationOf('advance.by', asked.by))
+  if ('by' in asked) return reachable(account, clock.now() + readArgument(stretch, asked.by, 'advance.by'))
   if ('to' in asked) {
-    const to = readTimeOf('advance.to', asked.to)
+    const to = readArgument(moment, asked.to, 'advance.to')
     if (to >= clock.now()) return to
     const now = isoText(clock.now())
     throw new ControlError(409, `time only goes forward: it is ${now}, and ${isoText(to)} has passed`)

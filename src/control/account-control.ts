@@ -87,12 +87,12 @@ export function createAccountControl(
       settle(services, account, task)
       return detailOf(account, id)
     },
-    settings: () => viewSettings(look().settings, look().credits.balance),
+    settings: () => viewSettings(look()),
     changeSettings: (change) => {
       const changes = readSettings(change)
-      const { settings, credits } = open()
-      applySettings(changes, settings, (balance) => (credits.balance = balance))
-      return viewSettings(settings, credits.balance)
+      const account = open()
+      applySettings(changes, account)
+      return viewSettings(account)
     },
     rules: () => look().rules.rules,
     addRule: (given) => {

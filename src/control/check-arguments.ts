@@ -1,10 +1,14 @@
 import { statuses } from '../contracts/status.js'
 import { redactUrl } from '../journal/redaction.js'
 import type { Coverable } from '../coverage/usage-counters.js'
-import { nearest } from '../nearest.js'
+import { someFields } from '../reading/objects.js'
+import { isRecord, ReadError, shown } from '../reading/read-error.js'
+import { attempt, reader, valueReader, type Reader } from '../reading/reader.js'
+import { anything, oneOf, text, whole } from '../reading/values.js'
 import { requestStages } from '../rules/rule.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
 import { ControlError, type Expectation, type WaitUntil } from './control.js'
+import { readArgument } from './read-argument.js'
 import type { ControlServices } from './services.js'
 import type { EntryFilter } from '../journal/filter.js'
 
@@ -26,75 +30,74 @@ export const askableOf = ({
   lastId: unattributed.lastId,
 })
 
-/** What is wrong with a value, and what there is instead. */
-interface Wrong {
-  is: string
-  allowed?: readonly string[]
-  /** Whether the value would say nothing in the message. */
-  unshown?: true
-}
+/** A reader of each field that may be asked for. */
+type Fields<T> = { readonly [Name in keyof Required<T>]: Reader<unknown> }
 
-type Check = (value: unknown, known: Askable) => Wrong | undefined
+/** Names its fields where the value is not an object. */
+const fieldsOf = <T>(fields: Fields<T>) => someFields(fields, `an object with ${Object.keys(fields).join(', ')}`)
 
-type Checks<T> = { readonly [Name in keyof Required<T>]: Check }
+const plainText = text()
+const fromZero = whole(0, Infinity)
+const fromOne = whole(1, Infinity)
+const modelOf = ({ fields }: Askable) => oneOf([...fields.keys()], 'a model')
+const status = oneOf(statuses, 'a status of tasks')
 
-const isCount = (value: unknown, least: number): value is number => Number.isInteger(value) && Number(value) >= least
-
-const text: Check = (value) =>
-  typeof value === 'string' && value !== '' ? undefined : { is: 'is not a text with something in it' }
-
-const oneOf =
-  (allowed: readonly string[], what: string): Check =>
-  (value) =>
-    typeof value === 'string' && allowed.includes(value) ? undefined : { is: `is not ${what}`, allowed }
-
-const countFrom =
-  (least: number): Check =>
-  (value) =>
-    isCount(value, least) ? undefined : { is: `is not a whole number of at least ${least}` }
-
-const model: Check = (value, { fields }) => oneOf([...fields.keys()], 'a model')(value, anything)
-const limit: Check = (value, known) => (value === Infinity ? undefined : countFrom(1)(value, known))
+/** Infinity is all that there are. */
+const limit = valueReader(fromOne, (given) => (given === Infinity ? given : attempt(fromOne, given)))
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY']
 
-const statusForm = /^(?:[1-5]\d\d|[1-5]xx|reset|aborted)$/i
+const method = valueReader({ ...oneOf(methods, 'an HTTP method'), allowed: methods }, (given) =>
+  typeof given === 'string' && methods.includes(given.toUpperCase()) ? given : undefined,
+)
 
-const filterChecks: Checks<EntryFilter> = {
-  stage: oneOf(requestStages, 'a stage of requests'),
-  model,
-  task: text,
-  method: (value) =>
-    oneOf(methods, 'an HTTP method')(typeof value === 'string' ? value.toUpperCase() : value, anything),
-  url: (value) => text(value, anything) ?? (redactUrl(String(value)) === value ? undefined : secretInUrl),
-  route: (value, { routes }) =>
-    text(value, anything) ??
-    (routes.some((route) => isPartOf(route, String(value)))
-      ? undefined
-      : { is: 'is not a part of a route', allowed: partsOf(routes) }),
-  status: (value) =>
-    statusForm.test(String(value)) ? undefined : { is: 'is not a status such as 404, 4xx, reset or aborted' },
-  rule: text,
-  since: (value, { lastId }) =>
-    isCount(value, 0) && value <= lastId ? undefined : { is: `is not the id of a request; the last one is ${lastId}` },
-  limit,
-}
+const entryStatus = valueReader(
+  { expected: 'a status such as 404, 4xx, reset or aborted', schema: { type: ['string', 'integer'] } },
+  (given) => (/^(?:[1-5]\d\d|[1-5]xx|reset|aborted)$/i.test(String(given)) ? given : undefined),
+)
 
-const secretInUrl: Wrong = {
-  is: 'has a secret in it, which the journal does not keep; ask for another part of the URL',
-}
+const url = reader(plainText, (given, at) => {
+  const part = plainText(given, at)
+  if (redactUrl(part) === part) return part
+  const problem = `${shown(part)} has a secret in it, which the journal does not keep; ask for another part of the URL`
+  throw new ReadError(at, { given, problem })
+})
 
-const partsOf = (routes: readonly string[]) => [...new Set(routes.flatMap((route) => [route, ...route.split(/[ /]+/)]))]
+const routeOf = ({ routes }: Askable): Reader<string> =>
+  reader(plainText, (given, at) => {
+    const part = plainText(given, at)
+    if (routes.some((route) => isPartOf(route, part))) return part
+    const allowed = [...new Set(routes.flatMap((route) => [route, ...route.split(/[ /]+/)]))]
+    throw new ReadError(at, { given, expected: 'a part of a route', allowed })
+  })
 
 /** Pictures are asked for by HEAD as well. */
 const isPartOf = (route: string, part: string): boolean =>
   route.includes(part) || route.replace(/^GET/, 'HEAD').includes(part)
 
-/** Nothing is held against it. */
-const anything: Askable = { fields: new Map(), routes: [], lastId: Infinity }
+const idUpTo = (last: number): Reader<number> =>
+  valueReader({ ...fromZero, expected: `the id of a request; the last one is ${last}` }, (given) => {
+    const id = attempt(fromZero, given)
+    return id !== undefined && id <= last ? id : undefined
+  })
 
-export const checkFilter = (filter: EntryFilter, known: Askable, at = ''): void =>
-  checkParts(filter, filterChecks, known, at)
+const filterOf = (known: Askable) =>
+  fieldsOf<EntryFilter>({
+    stage: oneOf(requestStages, 'a stage of requests'),
+    model: modelOf(known),
+    task: plainText,
+    method,
+    url,
+    route: routeOf(known),
+    status: entryStatus,
+    rule: plainText,
+    since: idUpTo(known.lastId),
+    limit,
+  })
+
+export function checkFilter(filter: EntryFilter, known: Askable, at = ''): void {
+  readArgument(filterOf(known), filter, at)
+}
 
 interface TaskFilter {
   status?: string
@@ -102,130 +105,87 @@ interface TaskFilter {
   limit?: number
 }
 
-const taskChecks: Checks<TaskFilter> = { status: oneOf(statuses, 'a status of tasks'), model, limit }
-
-export const checkTaskFilter = (filter: TaskFilter, known: Askable): void => checkParts(filter, taskChecks, known)
-
-const anyValue: Check = () => undefined
+export function checkTaskFilter(filter: TaskFilter, known: Askable): void {
+  readArgument(fieldsOf<TaskFilter>({ status, model: modelOf(known), limit }), filter)
+}
 
 /** Each is looked for in each request of a journal, of which there are tens of thousands. */
 export const mostFields = 50
 export const mostSteps = 50
 
-const expectationChecks: Checks<Expectation> = {
-  filter: anyValue,
-  fields: (value) => {
-    if (!isRecord(value)) return { is: 'is not an object of fields' }
-    const count = Object.keys(value).length
-    return count <= mostFields
-      ? undefined
-      : { is: `has ${count} fields; at most ${mostFields} are compared at once`, unshown: true }
-  },
-  count: (value) => (isRecord(value) ? undefined : countFrom(0)(value, anything)),
-  inOrder: (value) => {
-    if (!Array.isArray(value) || value.length === 0) return { is: 'is not a list of filters' }
-    const { length } = value
-    return length <= mostSteps
-      ? undefined
-      : { is: `has ${length} filters; at most ${mostSteps} are followed at once`, unshown: true }
-  },
-}
-
-const rangeChecks = { least: countFrom(0), most: countFrom(0) }
-
-export function checkExpectation(expectation: Expectation, known: Askable): void {
-  checkParts(expectation, expectationChecks, known)
-  const { filter = {}, fields = {}, count, inOrder = [] } = expectation
-  checkFilter(filter, known, 'filter')
-  for (const [at, each] of inOrder.entries()) checkFilter(each, known, `inOrder.${at}`)
-  for (const [path, value] of Object.entries(fields)) {
-    const wrong = value === undefined ? undefined : fieldProblem(value)
-    if (wrong !== undefined) throw refused(`fields.${path}`, value, wrong)
+/** The values of a body's fields, each by its path. */
+const fields = reader({ expected: 'an object of fields', schema: { type: 'object' } }, (given, at) => {
+  if (!isRecord(given)) throw new ReadError(at, { given, expected: 'an object of fields' })
+  const { length } = Object.keys(given)
+  if (length > mostFields) {
+    throw new ReadError(at, { given, problem: `has ${length} fields; at most ${mostFields} are compared at once` })
   }
-  if (typeof count === 'object') checkRange(count)
-}
-
-function checkRange(count: { least?: number; most?: number }): void {
-  checkParts(count, rangeChecks, anything, 'count')
-  const { least, most } = count
-  if (least === undefined && most === undefined) {
-    throw new ControlError(400, 'count: an empty range is met by any number; give least, most or both')
-  }
-  if ((least ?? 0) > (most ?? Infinity)) {
-    throw new ControlError(400, `count: least is ${least ?? 0} and most is ${most ?? 0}; no number is both`)
-  }
-}
+  for (const [path, value] of Object.entries(given)) if (value !== undefined) checkField(value, `${at}.${path}`)
+  return given
+})
 
 /** A body has values of JSON, and integers to the last digit. */
-function fieldProblem(value: unknown): Wrong | undefined {
-  if (value === null || ['string', 'boolean', 'bigint'].includes(typeof value)) return undefined
-  if (typeof value === 'number') {
-    const isExact = Number.isSafeInteger(value) || !/^-?\d+$/.test(String(value))
-    return isExact
-      ? undefined
-      : { is: `is too large for a number to be exact; write it as a bigint, such as ${2n ** 53n}n` }
+function checkField(given: unknown, at: string): void {
+  const values = isRecord(given) || Array.isArray(given) ? Object.values(given) : undefined
+  if (values !== undefined) {
+    for (const value of values) checkField(value, at)
+  } else if (typeof given === 'number') {
+    if (Number.isSafeInteger(given) || !/^-?\d+$/.test(String(given))) return
+    const problem = `${given} is too large for a number to be exact; write it as a bigint, such as ${2n ** 53n}n`
+    throw new ReadError(at, { given, problem: isSecretPath(at) ? problem.replace(String(given), secretMark) : problem })
+  } else if (given !== null && !['string', 'boolean', 'bigint'].includes(typeof given)) {
+    throw new ReadError(at, { given, expected: 'a value of JSON, and is compared with one' })
   }
-  if (!Array.isArray(value) && !isRecord(value)) return { is: 'is not a value of JSON, and is compared with one' }
-  return Object.values(value)
-    .map(fieldProblem)
-    .find((wrong) => wrong !== undefined)
 }
 
-/** Of any realm: test runners have several. */
-const isRecord = (value: unknown): value is object => {
-  if (typeof value !== 'object' || value === null) return false
-  const made: unknown = Object.getPrototypeOf(value)
-  return made === null || Object.getPrototypeOf(made) === null
-}
+const ranged = fieldsOf<{ least?: number; most?: number }>({ least: fromZero, most: fromZero })
 
-const waitChecks: Checks<WaitUntil> = {
-  task: text,
-  status: oneOf(statuses, 'a status of tasks'),
-  requests: countFrom(1),
-  webhooks: countFrom(1),
-  filter: anyValue,
-  timeout: anyValue,
-  signal: anyValue,
+const count = reader(fromZero, (given, at) => {
+  if (!isRecord(given)) return fromZero(given, at)
+  const { least, most } = ranged(given, at) as { least?: number; most?: number }
+  if (least === undefined && most === undefined) {
+    throw new ReadError(at, { given, problem: 'an empty range is met by any number; give least, most or both' })
+  }
+  if ((least ?? 0) <= (most ?? Infinity)) return given
+  throw new ReadError(at, { given, problem: `least is ${least ?? 0} and most is ${most ?? 0}; no number is both` })
+})
+
+const inOrder = (filter: Reader<unknown>): Reader<unknown> =>
+  reader({ expected: 'a list of filters', schema: { type: 'array' } }, (given, at) => {
+    if (!Array.isArray(given) || given.length === 0) throw new ReadError(at, { given, expected: 'a list of filters' })
+    const { length } = given
+    if (length > mostSteps) {
+      throw new ReadError(at, { given, problem: `has ${length} filters; at most ${mostSteps} are followed at once` })
+    }
+    return given.map((each: unknown, index) => filter(each, `${at}.${index}`))
+  })
+
+export function checkExpectation(expectation: Expectation, known: Askable): void {
+  const filter = filterOf(known)
+  readArgument(fieldsOf<Expectation>({ filter, fields, count, inOrder: inOrder(filter) }), expectation)
 }
 
 export function checkWait(until: WaitUntil, known: Askable): void {
-  checkParts(until, waitChecks, known)
-  const { task, status, requests, webhooks, filter } = until
+  const wanted = fieldsOf<WaitUntil>({
+    task: plainText,
+    status,
+    requests: fromOne,
+    webhooks: fromOne,
+    filter: anything,
+    timeout: anything,
+    signal: anything,
+  })
+  readArgument(wanted, until)
+  const { task, status: reached, requests, webhooks, filter } = until
   if (task === undefined && requests === undefined && webhooks === undefined) {
     throw new ControlError(400, 'nothing to wait for: pass task, requests or webhooks')
   }
-  if (status !== undefined && task === undefined) {
+  if (reached !== undefined && task === undefined) {
     throw new ControlError(400, 'status: it is the status of a task; pass task as well')
   }
   if (filter === undefined) return
-  if (requests === undefined)
+  if (requests === undefined) {
     throw new ControlError(400, 'filter: it says which requests; pass requests, how many of them')
-  checkFilter(filter, known, 'filter')
-}
-
-function checkParts<T extends object>(given: T, checks: Checks<T>, known: Askable, at = ''): void {
-  const names = Object.keys(checks)
-  if (!isRecord(given)) throw refused(at, given, { is: `is not an object with ${names.join(', ')}` })
-  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
-    const path = at === '' ? name : `${at}.${name}`
-    if (!Object.hasOwn(checks, name)) throw unknownName(name, names, path)
-    const wrong = value === undefined ? undefined : checks[name as keyof T](value, known)
-    if (wrong !== undefined) throw refused(path, value, wrong)
   }
-}
-
-function unknownName(name: string, names: readonly string[], path: string): ControlError {
-  const near = nearest(name, names)
-  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
-  return new ControlError(400, `there is no ${path}: ${hint}`, { allowed: names })
-}
-
-const longestShown = 80
-
-function refused(path: string, value: unknown, { is, allowed, unshown }: Wrong): ControlError {
-  const given = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  const shown = unshown ? '' : `${isSecretPath(path) ? secretMark : given.slice(0, longestShown)} `
-  const near = typeof value === 'string' && allowed !== undefined ? nearest(value, allowed) : undefined
-  const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
-  return new ControlError(400, `${path}: ${shown}${is}${hint}`, allowed && { allowed })
+  checkFilter(filter, known, 'filter')
 }

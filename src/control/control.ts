@@ -1,11 +1,13 @@
+import type { Settings, SettingsChange } from '../config/setting-table.js'
 import type { TaskState, Status } from '../contracts/status.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { AccountEvent } from '../journal/events.js'
-import type { Duration, GivenRules } from '../rules/given-rule.js'
-import type { MadeRule, Rule } from '../rules/rule.js'
+import type { Duration, GivenRules, MadeRule, Rule } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
 import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 import type { EntryFilter } from '../journal/filter.js'
+
+export type { Settings, SettingsChange }
 
 /**
  * What a test commands. The library hands these objects out; the control API is a route per method. Methods throw ControlError
@@ -86,24 +88,6 @@ export interface TemplateControl {
   pace(): Pace
   /** Throws ControlError for a factor that cannot be. */
   setPace(pace: PaceChange): Pace
-}
-
-export interface Settings {
-  latency: 'instant' | 'fast' | 'realistic' | number
-  /** Undefined: as the model. */
-  urlTtl: number | undefined
-  /** Credits left; undefined for without end. */
-  credits: number | undefined
-  /** Most unfinished tasks; undefined for without end; `real` for 24, and 6 of kontext-max. */
-  maxActiveTasks: number | 'real' | undefined
-  enforceRateLimit: boolean
-}
-
-/** Settings as a test may write them. What is left out stays as it is. */
-export interface SettingsChange extends Partial<Omit<Settings, 'latency' | 'urlTtl'>> {
-  /** `instant`, `fast`, `realistic`, or a duration. */
-  latency?: Duration
-  urlTtl?: Duration | undefined
 }
 
 export interface AccountSummary {

@@ -7,7 +7,7 @@ import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import { createSubscriptions } from './subscriptions.js'
 import type { ControlServices } from './services.js'
-import { applySettings, readSettings, viewSettings } from './settings.js'
+import { readSettings } from './settings.js'
 import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
@@ -33,11 +33,8 @@ export function createControl(services: ControlServices): Control {
     account,
     all: () => createAllControl(services, subscriptions),
     template: () => ({
-      settings: () => viewSettings(template.settings, template.credits),
-      changeSettings: (change) => {
-        applySettings(readSettings(change), template.settings, (credits) => (template.credits = credits))
-        return viewSettings(template.settings, template.credits)
-      },
+      settings: () => ({ ...template.settings }),
+      changeSettings: (change) => ({ ...Object.assign(template.settings, readSettings(change)) }),
       rules: () => template.rules,
       addRule: (given) => {
         const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: coverable.fields }))

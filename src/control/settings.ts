@@ -1,58 +1,28 @@
-import type { AccountSettings } from '../accounts/account.js'
-import { amount, duration, latency, taskLimit, yesOrNo, type Kind } from '../config/kinds.js'
-import { nearest } from '../nearest.js'
-import { ControlError, type Settings } from './control.js'
+import type { Account } from '../accounts/account.js'
+import { settingNames, settingTable, type Settings } from '../config/setting-table.js'
+import { someFields } from '../reading/objects.js'
+import { readArgument } from './read-argument.js'
 
-/** What each setting takes; null takes a limit away. */
-const kinds: { readonly [Name in keyof Settings]: { kind: Kind<unknown>; orNone: boolean } } = {
-  latency: { kind: latency, orNone: false },
-  urlTtl: { kind: duration, orNone: true },
-  credits: { kind: amount, orNone: true },
-  maxActiveTasks: { kind: taskLimit, orNone: true },
-  enforceRateLimit: { kind: yesOrNo, orNone: false },
+type Changes = Partial<Settings>
+
+const changes = someFields(Object.fromEntries(settingNames.map((name) => [name, settingTable[name].change])))
+
+/** The checked values of a change. The library says undefined for what JSON calls null: a limit is taken away. */
+export const readSettings = (given: object): Changes =>
+  readArgument(
+    changes,
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [name, (value as unknown) ?? null])),
+  )
+
+/** An account's settings as they are now: what is left of its credits stands apart from the others. */
+export const viewSettings = ({ settings, credits }: Pick<Account, 'settings' | 'credits'>): Settings => ({
+  ...settings,
+  credits: credits.balance,
+})
+
+/** Changes an account's settings. */
+export function applySettings(changed: Changes, { settings, credits }: Pick<Account, 'settings' | 'credits'>): void {
+  const { credits: balance, ...others } = changed
+  Object.assign(settings, others)
+  if ('credits' in changed) credits.balance = balance
 }
-
-const names = Object.keys(kinds) as (keyof Settings)[]
-
-/** The checked values of a change; undefined stands for a limit that is taken away. */
-export function readSettings(given: object): Map<keyof Settings, unknown> {
-  const read = new Map<keyof Settings, unknown>()
-  for (const [name, value] of Object.entries(given)) {
-    const known = names.find((each) => each === name)
-    if (known === undefined) throw unknownSetting(name)
-    const { kind, orNone } = kinds[known]
-    // The library says undefined for what JSON calls null.
-    const isNone = orNone && (value ?? null) === null
-    const checked = isNone ? undefined : kind.read(value)
-    if (checked === undefined && !isNone) {
-      const more = orNone ? ', or null for none' : ''
-      throw new ControlError(400, `${name}: ${String(value)} is not allowed; expected ${kind.allowed}${more}`)
-    }
-    read.set(known, checked)
-  }
-  return read
-}
-
-function unknownSetting(name: string): ControlError {
-  const near = nearest(name, names)
-  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
-  return new ControlError(400, `${name} is no setting: ${hint}`)
-}
-
-/** Puts checked values where they belong. The cast: each value is of the type that its kind reads, which a loop cannot show. */
-export function applySettings(
-  changes: ReadonlyMap<keyof Settings, unknown>,
-  settings: AccountSettings,
-  setCredits: (credits: number | undefined) => void,
-): void {
-  const own = settings as unknown as Record<string, unknown>
-  for (const [name, value] of changes) {
-    if (name === 'credits') setCredits(value as number | undefined)
-    else own[name === 'urlTtl' ? 'urlTtlMs' : name] = value
-  }
-}
-
-export const viewSettings = (
-  { latency, urlTtlMs, maxActiveTasks, enforceRateLimit }: AccountSettings,
-  credits: number | undefined,
-): Settings => ({ latency, urlTtl: urlTtlMs, credits, maxActiveTasks, enforceRateLimit })

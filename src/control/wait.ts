@@ -6,7 +6,7 @@ import type { AccountEvent } from '../journal/events.js'
 import { stateOf } from '../tasks/task.js'
 import type { SystemTime } from '../time/system-time.js'
 import { ControlError, type WaitResult, type WaitUntil } from './control.js'
-import { readDurationOf } from './read-time.js'
+import { readArgument, stretch } from './read-argument.js'
 import { taskOf } from './task-views.js'
 
 const usualTimeoutMs = 5000
@@ -14,7 +14,7 @@ const longestTimeoutMs = 5 * 60_000
 
 /** Waits until something is so, or real time is over; what was seen in the end is told either way. */
 export async function wait(accounts: Accounts, key: string, time: SystemTime, until: WaitUntil): Promise<WaitResult> {
-  const timeoutMs = until.timeout === undefined ? usualTimeoutMs : readDurationOf('timeout', until.timeout)
+  const timeoutMs = until.timeout === undefined ? usualTimeoutMs : readArgument(stretch, until.timeout, 'timeout')
   if (timeoutMs > longestTimeoutMs)
     throw new ControlError(
       400,

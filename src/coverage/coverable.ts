@@ -1,7 +1,7 @@
 import type { Contract } from '../contracts/contract.js'
 import { endStatuses } from '../contracts/status.js'
 import type { Coverable } from './usage-counters.js'
-import { refusalNames, pictureDamages } from '../rules/rule.js'
+import { refusalNames, pictureDamages } from '../rules/effects/answer.js'
 
 export interface CoverableApi extends Coverable {
   /** By route: two contracts may know different fields of one model. */

@@ -4,12 +4,12 @@ import { httpDate } from '../time/text.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The Date header of an answer that belongs to an account; undefined for one that belongs to none. */
+    /** The Date header of a response that belongs to an account; undefined for others. */
     dateOf?: (request: FastifyRequest) => string | undefined
   }
 }
 
-/** Has every answer that belongs to an account say its account's time; the others say the system's, which is node's default. */
+/** Sets the Date header of an account's responses from its clock; others have the system's time, node's default. */
 export function dateByAccount(app: FastifyInstance, { accounts }: Pick<Core, 'accounts'>): void {
   const textOf = textPerSecond()
   app.decorate('dateOf', ({ exchange }: FastifyRequest) => {
@@ -20,20 +20,20 @@ export function dateByAccount(app: FastifyInstance, { accounts }: Pick<Core, 'ac
   })
 }
 
-/** To be called when the answer goes out. A date that a rule has given stays. */
+/** Call it when the response is sent. A Date set by a rule is kept. */
 export function stampDate(reply: FastifyReply): void {
   const date = reply.server.dateOf?.(reply.request)
   if (date !== undefined && !reply.hasHeader('date')) reply.header('date', date)
 }
 
-/** Most answers in a row are of the same second. */
+/** Formats a time, remembering the last second: most consecutive responses share one. */
 function textPerSecond(): (at: number) => string {
   let second = NaN
   let text = ''
   return (at) => {
-    const its = Math.floor(at / 1000)
-    if (its !== second) {
-      second = its
+    const newSecond = Math.floor(at / 1000)
+    if (newSecond !== second) {
+      second = newSecond
       text = httpDate(at)
     }
     return text

@@ -4,47 +4,49 @@ import { systemTime } from '../time/system-time.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Bytes of answers that are held back, and of large ones that clients have not taken yet, over all connections. */
+    /** Bytes of delayed responses, and of large ones that clients have not read yet, over all connections. */
     unsent?: Budget
   }
 }
 
 export const explainHeader = 'x-emulator-explain'
 
-/** Without the contract's help: a client that asks for hundreds of megabytes and reads nothing reads no wording. */
-export function sendOverload(reply: FastifyReply): FastifyReply {
-  reply.code(503).header(explainHeader, 'clients have not taken earlier answers yet; read them, then ask again')
+/** Not in the contract's wording: a client that requests hundreds of megabytes and reads nothing does not see it. */
+export function sendOverloaded(reply: FastifyReply): FastifyReply {
+  reply
+    .code(503)
+    .header(explainHeader, 'too many bytes of earlier responses are unread by clients; read them, then retry')
   return reply
     .type('application/json')
     .serializer((text: unknown) => String(text))
     .send('{"detail":"Service Unavailable"}')
 }
 
-/** Smaller answers are not counted: sockets hold them, and there are as many as there are connections. */
-const largeAnswer = 64 * 1024
+/** Smaller responses are not counted: the socket buffers hold them, so the limit on connections bounds them. */
+const largeReplyBytes = 64 * 1024
 
-/** A client that takes nothing of a large answer for so long is gone. */
-const longestPauseMs = 30_000
+/** A connection on which a large response makes no progress for this long is closed. */
+const stallTimeoutMs = 30_000
 
 export function limitUnsentBytes(app: FastifyInstance, limit: number): void {
   app.decorate('unsent', createBudget(limit))
 }
 
-/** Whether there is room for an answer of `length` bytes or characters; if so, it is counted until it is out. */
+/** Reserves room for a response of `length` bytes or characters until it is sent. False if there is not enough. */
 export function reserveUnsent(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
-  // To a client that has gone nothing is sent, and its end has been told already.
-  if (length < largeAnswer || unsent === undefined || reply.raw.destroyed) return true
-  return keep(reply, unsent, length, watchProgress)
+  // Nothing is sent after the client disconnected, and 'close' has been emitted already.
+  if (length < largeReplyBytes || unsent === undefined || reply.raw.destroyed) return true
+  return reserve(reply, unsent, length, watchProgress)
 }
 
-/** The same for an answer that a rule holds back, however small it is: thousands of them may wait for an hour. */
-export function reserveHeld(reply: FastifyReply, length: number): boolean {
+/** The same for a response that a rule delays, however small: thousands of them may wait for an hour. */
+export function reserveDelayed(reply: FastifyReply, length: number): boolean {
   const { unsent } = reply.server
-  return unsent === undefined || reply.raw.destroyed || keep(reply, unsent, length)
+  return unsent === undefined || reply.raw.destroyed || reserve(reply, unsent, length)
 }
 
-function keep(
+function reserve(
   reply: FastifyReply,
   unsent: Budget,
   length: number,
@@ -53,29 +55,29 @@ function keep(
   if (!unsent.take(length)) return false
   const cancel = watch(reply)
   let open = true
-  const give = () => {
+  const release = () => {
     if (open) unsent.give(length)
     open = false
     cancel()
   }
-  reply.raw.once('finish', give)
-  reply.raw.once('close', give)
+  reply.raw.once('finish', release)
+  reply.raw.once('close', release)
   return true
 }
 
-/** Closes the connection when nothing of it moves any more. An answer that waits for its turn has no socket of its own. */
+/** Closes the connection when it stalls. Watches the request's socket: a queued response has no socket yet. */
 function watchProgress({ raw: { req } }: FastifyReply): () => void {
   const { socket } = req
   let written = -1
   let cancel: () => void = () => undefined
-  const look = () => {
+  const check = () => {
     const now = socket.bytesWritten
     if (now === written) socket.destroy()
     else {
       written = now
-      cancel = systemTime.wake(longestPauseMs, look)
+      cancel = systemTime.wake(stallTimeoutMs, check)
     }
   }
-  look()
+  check()
   return () => cancel()
 }

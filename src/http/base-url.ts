@@ -1,39 +1,38 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { lastKept } from '../last-kept.js'
 import { parseUrl } from '../parse-url.js'
-import { readForwarded } from './forwarded.js'
 import { readTarget } from './target.js'
 
 type Scheme = 'http' | 'https'
 
 interface Host {
   name: string
-  /** Empty for the scheme's own. */
+  /** Empty for the scheme's default port. */
   port: string
 }
 
 /**
- * Where the client of a request finds the server, as the request itself says: what proxies in front report, else the target's
- * own host, else the Host header. Undefined where none of them can be used.
+ * The base URL at which the client of a request reaches the server: from the headers of proxies, or else from the host
+ * of an absolute target, or else from the Host header. Undefined if none is usable.
  */
-export function askedBase(target: string, headers: IncomingHttpHeaders): string | undefined {
-  if (target.startsWith('/') && !isForwarded(headers)) return ofHostHeader(headers.host ?? '')
+export function requestBaseUrl(target: string, headers: IncomingHttpHeaders): string | undefined {
+  if (target.startsWith('/') && !isForwarded(headers)) return fromHostHeader(headers.host ?? '')
   const { scheme: ownScheme = 'http', authority = '' } = readTarget(target)
   const reported = readReported(headers)
   const host = reported.host ?? readHost(authority) ?? readHost(headers.host ?? '')
   if (host === undefined) return undefined
   const scheme = reported.scheme ?? ownScheme
   const hasReportedPort = reported.port !== undefined && (reported.host?.port ?? '') === ''
-  const port = hasReportedPort ? withoutUsual(scheme, reported.port ?? '') : host.port
-  return `${written(scheme, { name: host.name, port })}${readPrefix(headers)}`
+  const port = hasReportedPort ? withoutDefaultPort(scheme, reported.port ?? '') : host.port
+  return `${format(scheme, { name: host.name, port })}${readPrefix(headers)}`
 }
 
-const ofHostHeader = lastKept((text) => {
+const fromHostHeader = lastKept((text) => {
   const host = readHost(text)
-  return host && written('http', host)
+  return host && format('http', host)
 })
 
-const written = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
+const format = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
 
 const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   (headers.forwarded ??
@@ -61,14 +60,14 @@ function readReported(headers: IncomingHttpHeaders): Reported {
 }
 
 const hostForm = /^([a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::(\d{0,5}))?$/i
-const longestHost = 260
+const maxHostLength = 260
 
-/** Addresses to listen on, which lead a client nowhere. */
+/** Addresses to listen on that a client cannot connect to. */
 const unspecified = ['0.0.0.0', '[::]', '[::ffff:0:0]']
 
 /** A host with an optional port, as a Host header may carry it: a name, an IPv4 or a bracketed IPv6 address. */
 function readHost(text: string): Host | undefined {
-  if (text.length > longestHost) return undefined
+  if (text.length > maxHostLength) return undefined
   const [, name, port = ''] = hostForm.exec(text) ?? []
   const url = name === undefined ? undefined : parseUrl(`http://${name}:${port}`)
   return name === undefined || url === undefined || unspecified.includes(url.hostname) ? undefined : { name, port }
@@ -80,18 +79,18 @@ const readScheme = (text = ''): Scheme | undefined =>
 const readPort = (text: string): string | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536 ? String(Number(text)) : undefined
 
-const withoutUsual = (scheme: Scheme, port: string): string => (usualPorts[scheme] === port ? '' : port)
+const withoutDefaultPort = (scheme: Scheme, port: string): string => (defaultPorts[scheme] === port ? '' : port)
 
-const usualPorts = { http: '80', https: '443' }
+const defaultPorts = { http: '80', https: '443' }
 
 const prefixForm = /^(?:\/(?!\.+(?:\/|$))[\w.~-]+)+$/
 
 function readPrefix(headers: IncomingHttpHeaders): string {
-  const given = first(headers, 'x-forwarded-prefix')
-  // Not by a pattern, which would look at each run of slashes from each of them.
-  let end = given.length
-  while (given[end - 1] === '/') end--
-  const prefix = given.slice(0, end)
+  const header = first(headers, 'x-forwarded-prefix')
+  // Not by a regular expression, which would take quadratic time for a run of slashes.
+  let end = header.length
+  while (header[end - 1] === '/') end--
+  const prefix = header.slice(0, end)
   return prefixForm.test(prefix) ? prefix : ''
 }
 
@@ -100,3 +99,31 @@ const first = (headers: IncomingHttpHeaders, name: string): string =>
   joined(headers[name]).split(',', 1)[0]?.trim() ?? ''
 
 const joined = (value: string | string[] = ''): string => (Array.isArray(value) ? value.join(',') : value)
+
+/** What the `Forwarded` header (RFC 7239) says about the client's original request. */
+export interface Forwarded {
+  host?: string
+  proto?: string
+}
+
+/**
+ * Reads `for=10.0.0.1;host="flux.test:8443";proto=https, for=...`. Each proxy adds an element, so the first of several
+ * values is what the proxy nearest to the client saw. A malformed header is ignored.
+ */
+export function readForwarded(text: string): Forwarded {
+  const found: Forwarded = {}
+  let end = 0
+  for (const { 0: pair, 1: name = '', 2: token, 3: quoted = '' } of text.matchAll(pairs)) {
+    end += pair.length
+    const key = name.toLowerCase()
+    if (key === 'host' || key === 'proto') found[key] ??= token ?? quoted.replace(/\\(.)/g, '$1')
+  }
+  return end === text.length ? found : {}
+}
+
+/**
+ * One pair and its separator, or an empty element; sticky, so that matching stops at what cannot be read. A port or an
+ * IPv6 address needs quotes, but some proxies omit them. Spaces after a pair match only if there is a pair: two
+ * adjacent runs of spaces would take quadratic time.
+ */
+const pairs = /[ \t]*(?:([!#$%&'*+.^`|~\w-]+)=(?:([!#$%&'*+.^`|~\w:[\]-]+)|"((?:[^"\\]|\\.)*)")[ \t]*)?(?:[;,]|$)/gy

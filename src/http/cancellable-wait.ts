@@ -1,39 +1,42 @@
 import type { ServerResponse } from 'node:http'
 import type { TransportFault } from '../stages/transport-fault.js'
 
-/** Waits with an answer in hand. All of them end when the client goes away or the account is closed. */
+/** Waits that end early when the client disconnects or the account is closed. */
 export interface CancellableWait {
   pause(ms: number): Promise<unknown>
-  /** Until what `begin` has begun is done, and what it said then; it is called off when the wait ends earlier. */
-  until<Said>(begin: (done: (said?: Said) => void) => () => void): Promise<Said | undefined>
+  /**
+   * Resolves with what `start` passes to `done`. `start` returns a function that cancels; it is called if the wait ends
+   * early.
+   */
+  until<Result>(start: (done: (result?: Result) => void) => () => void): Promise<Result | undefined>
 }
 
-/** One listener for each that may end the waits, however many they are; none where they are over already. */
+/** Has one listener for the client and one for the account, however many waits there are. */
 export function createCancellableWait(
   raw: ServerResponse,
   { time, closed }: Pick<TransportFault, 'time' | 'closed'>,
 ): CancellableWait {
-  let isOver = raw.destroyed || closed?.isClosed === true
-  let goOn = (): void => undefined
-  if (!isOver) {
+  let isCancelled = raw.destroyed || closed?.isClosed === true
+  let resume = (): void => undefined
+  if (!isCancelled) {
     const end = () => {
-      isOver = true
+      isCancelled = true
       stopListening?.()
       raw.off('close', end)
-      goOn()
+      resume()
     }
     const stopListening = closed?.listen(end)
     raw.once('close', end)
   }
-  const until: CancellableWait['until'] = (begin) =>
+  const until: CancellableWait['until'] = (start) =>
     new Promise((resolve) => {
-      if (isOver) {
+      if (isCancelled) {
         resolve(undefined)
         return
       }
-      const callOff = begin(resolve)
-      goOn = () => {
-        callOff()
+      const cancel = start(resolve)
+      resume = () => {
+        cancel()
         resolve(undefined)
       }
     })

@@ -1,57 +1,57 @@
 import type { ConnectionError, FastifyInstance } from 'fastify'
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Contract } from '../contracts/contract.js'
 import { toJson } from '../json.js'
 import type { SystemTime } from '../time/system-time.js'
-import { mostUnanswered } from './connections.js'
-import { lastAnswer } from './last-answer.js'
+import { maxPending } from './connections.js'
 import { otherProtocol } from './not-http.js'
 import { explainHeader, printable } from './send-reply.js'
+import type { Reply } from '../contracts/reply.js'
 
 type Problem = readonly [status: 400 | 408 | 431, explain: string]
 
-const lengths: Problem = [
+const invalidLength: Problem = [
   400,
   'Content-Length and Transfer-Encoding cannot be read or contradict each other; send one Content-Length, or chunked alone',
 ]
 const longerBody =
-  'the body of the request before it was longer than its Content-Length (it counts bytes, not characters)'
+  'the body of the previous request was longer than its Content-Length (which counts bytes, not characters)'
 
-/** What node found wrong before there was a request, and what to say about it. */
+/** Explanations of node's errors before there is a request. */
 const problems: Readonly<Record<string, Problem>> = {
-  HPE_HEADER_OVERFLOW: [431, 'the request line and headers have more than 16 KB together'],
+  HPE_HEADER_OVERFLOW: [431, 'the request line and headers are larger than 16 KB together'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time: 20 s for its headers, 60 s for all of it'],
-  HPE_INVALID_CONTENT_LENGTH: lengths,
-  HPE_UNEXPECTED_CONTENT_LENGTH: lengths,
-  HPE_INVALID_TRANSFER_ENCODING: lengths,
-  HPE_INVALID_CHUNK_SIZE: [400, 'the body is not in chunks, though Transfer-Encoding says so'],
+  HPE_INVALID_CONTENT_LENGTH: invalidLength,
+  HPE_UNEXPECTED_CONTENT_LENGTH: invalidLength,
+  HPE_INVALID_TRANSFER_ENCODING: invalidLength,
+  HPE_INVALID_CHUNK_SIZE: [400, 'the body is not chunked, although Transfer-Encoding says so'],
   HPE_INVALID_HEADER_TOKEN: [
     400,
-    'a header is not one: names take letters, digits and dashes, values no control characters',
+    'a header is malformed: a name takes letters, digits and dashes; a value takes no control characters',
   ],
-  HPE_CR_EXPECTED: [400, 'a line of the headers ends without a carriage return (CR LF)'],
-  HPE_LF_EXPECTED: [400, 'a line of the headers ends without a line feed (CR LF)'],
-  HPE_INVALID_URL: [400, 'the path holds a character that must be percent-encoded'],
-  HPE_INVALID_CONSTANT: [400, 'the request line is not METHOD PATH HTTP/1.1; a blank in the path must be %20'],
-  HPE_INVALID_VERSION: [400, 'the request line names another version than HTTP/1.1'],
+  HPE_CR_EXPECTED: [400, 'a header line does not end with CR LF: the carriage return is missing'],
+  HPE_LF_EXPECTED: [400, 'a header line does not end with CR LF: the line feed is missing'],
+  HPE_INVALID_URL: [400, 'the path contains a character that must be percent-encoded'],
+  HPE_INVALID_CONSTANT: [400, 'the request line is not METHOD PATH HTTP/1.1; a space in the path must be %20'],
+  HPE_INVALID_VERSION: [400, 'the request line has a version other than HTTP/1.1'],
   HPE_INVALID_METHOD: [400, `the request line begins with an unknown method, or ${longerBody}`],
   HPE_CLOSED_CONNECTION: [400, longerBody],
   HPE_INVALID_EOF_STATE: [400, 'the connection ended within the request'],
 }
 const notHttp: Problem = [400, 'the bytes are not an HTTP/1.1 request']
 
-/** A client that speaks another protocol dials again and again: it is told about once in this time. */
-const restMs = 60_000
+/** A client that speaks another protocol reconnects again and again: it is logged once in this time. */
+const logIntervalMs = 60_000
 
-/** Answers what never became a request, in the contract's wording, and closes the connection. */
+/** Answers what could not be parsed as a request, in the contract's wording, and closes the connection. */
 export function clientErrorHandler(contract: Contract, time: SystemTime) {
-  const toldAt = new Map<string, number>()
-  /** Whether it is time to say again, at a level that is seen, that this protocol was spoken. */
-  const isNews = (name: string): boolean => {
+  const loggedAt = new Map<string, number>()
+  /** Whether to log this protocol as a warning again. */
+  const shouldWarn = (name: string): boolean => {
     const now = time.now()
-    if (now - (toldAt.get(name) ?? -Infinity) < restMs) return false
-    toldAt.set(name, now)
+    if (now - (loggedAt.get(name) ?? -Infinity) < logIntervalMs) return false
+    loggedAt.set(name, now)
     return true
   }
 
@@ -62,44 +62,60 @@ export function clientErrorHandler(contract: Contract, time: SystemTime) {
     }
     const other = otherProtocol(error.rawPacket)
     const [status, explain] = other ? ([400, other.explain] as const) : (problems[error.code] ?? notHttp)
-    const level = other === undefined ? 'info' : isNews(other.name) ? 'warn' : 'debug'
+    const level = other === undefined ? 'info' : shouldWarn(other.name) ? 'warn' : 'debug'
     this.log[level]({ code: error.code, status }, `a connection was refused: ${explain}`)
-    socket.end(lastAnswer(contract.refuse['broken-request']({ status }), explain))
+    socket.end(rawReply(contract.refuse['broken-request']({ status }), explain))
   }
 }
 
-const excess = {
-  'too-many-of-one': `${mostUnanswered} requests of this connection wait for their answers; read them before you send more`,
-  'too-many-of-all':
-    "as many requests wait for their answers as node's heap has room for; wait for some, then ask again",
+const overLimit = {
+  'connection-limit': `${maxPending} requests of this connection are unanswered; read the responses before you send more`,
+  'server-limit':
+    "the limit of unanswered requests is reached (it follows from the size of node's heap); wait for some, then retry",
 } as const
 
-/** Answers a request that came while too many waited for their answers; the connection ends with it. */
-export function refuseExcess(contract: Contract, response: ServerResponse, why: keyof typeof excess): void {
+/** Refuses a request because too many are unanswered, and closes the connection. */
+export function refuseOverLimit(contract: Contract, response: ServerResponse, why: keyof typeof overLimit): void {
   const { status, body } = contract.refuse.overloaded(undefined)
   const text = toJson(body)
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    [explainHeader]: printable(excess[why]),
+    [explainHeader]: printable(overLimit[why]),
     connection: 'close',
   })
   response.end(text)
 }
 
-/** Says, once a minute at most, that connections were closed at once because there were too many. */
-export function logDropped({ server, log }: FastifyInstance, time: SystemTime): void {
-  let toldAt = -Infinity
+/** Logs, at most once a minute, that connections were dropped because there were too many. */
+export function logDroppedConnections({ server, log }: FastifyInstance, time: SystemTime): void {
+  let loggedAt = -Infinity
   server.on('drop', () => {
-    if (time.now() - toldAt < restMs) return
-    toldAt = time.now()
+    if (time.now() - loggedAt < logIntervalMs) return
+    loggedAt = time.now()
     log.warn(
-      `connections were closed at once: ${server.maxConnections} are open, which is as many as node's heap has room for`,
+      `new connections were closed: the limit of ${server.maxConnections} open connections is reached (it follows from the size of node's heap)`,
     )
   })
 }
 
-/** Whether an answer is on its way, into which nothing else may be written. Node keeps it in this field for the same question. */
+/**
+ * Whether a response is being sent, so that nothing else may be written. Node keeps it in this field for the same
+ * purpose.
+ */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent === true
+}
+
+/** A whole HTTP response, for a socket that node's HTTP server no longer handles. */
+export function rawReply({ status, body }: Reply, explain: string): string {
+  const text = toJson(body)
+  const headers = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    `${explainHeader}: ${printable(explain)}`,
+    'connection: close',
+  ]
+  return `${headers.join('\r\n')}\r\n\r\n${text}`
 }

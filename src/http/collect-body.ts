@@ -5,86 +5,87 @@ import { closeAfterBody } from './lingering-close.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Bytes of bodies whose requests are not answered, over all connections. */
+    /** Bytes of the bodies of unanswered requests, over all connections. */
     bodies?: Budget
   }
   interface FastifyRequest {
-    /** The answer of a request with a body: when it is out, the body is no longer kept. */
-    answer: ServerResponse | undefined
+    /** The response to a request with a body: when it is sent, the body is released. */
+    rawResponse: ServerResponse | undefined
   }
 }
 
-/** Bodies up to this size have a fifth of the room for their own: large ones that stall must not shut out the rest. */
-const smallBody = 256 * 1024
-const roomForLarge = 4 / 5
+/** A fifth of the memory is reserved for bodies up to this size: large ones that stall must not block the rest. */
+const smallBodyBytes = 256 * 1024
+const largeBodyShare = 4 / 5
 
-/** Smaller pieces are put together: a client may send its body byte by byte, and each would be an object. */
-const smallPiece = 4 * 1024
+/** Smaller chunks are copied together: a client may send its body byte by byte, and each would be an object. */
+const smallChunkBytes = 4 * 1024
 const blockBytes = 16 * 1024
 
 export function limitBodies(app: FastifyInstance, limit: number): void {
   app.decorate('bodies', createBudget(limit))
-  app.decorateRequest('answer', undefined)
+  app.decorateRequest('rawResponse', undefined)
 }
 
 export type Collected = Buffer | 'too-large' | 'too-many-bytes' | 'aborted'
 
 /**
- * Reads a body into one buffer. It is counted from its first byte until its request is answered: what was parsed is kept for the
- * journal until then. `room` counts bytes besides; false where there are too many.
+ * Reads a body into one buffer. Its memory is counted from the first byte until the request is answered: the parsed
+ * body is kept for the journal until then. `reserve` counts further bytes; it returns false if there is not enough
+ * memory.
  */
 export function collectBody(
   request: FastifyRequest,
   payload: NodeJS.ReadableStream,
   limit: number,
-  done: (collected: Collected, room: (bytes: number) => boolean) => void,
+  done: (collected: Collected, reserve: (bytes: number) => boolean) => void,
 ): void {
-  const { raw, answer, server } = request
+  const { raw, rawResponse, server } = request
   const { bodies = createBudget() } = server
   let counted = 0
   let isOver = false
-  const giveBack = () => {
+  const release = () => {
     isOver = true
     bodies.give(counted)
     counted = 0
   }
-  const room = (bytes: number): boolean => {
-    // What is taken after the answer is out would never be given back.
+  const reserve = (bytes: number): boolean => {
+    // What is reserved after the response was sent would never be released.
     if (isOver) return true
-    const isLarge = counted + bytes > smallBody
-    if (isLarge && bodies.used + bytes > bodies.limit * roomForLarge) return false
+    const isLarge = counted + bytes > smallBodyBytes
+    if (isLarge && bodies.used + bytes > bodies.limit * largeBodyShare) return false
     if (!bodies.take(bytes)) return false
     counted += bytes
     return true
   }
   if (Number(raw.headers['content-length']) > limit) {
     closeAfterBody(raw)
-    done('too-large', room)
+    done('too-large', reserve)
     return
   }
-  const pieces = createPieces()
+  const chunks = createChunks()
   let open = true
   const end = (collected: Collected) => {
     open = false
     if (typeof collected === 'string') {
-      giveBack()
-      pieces.clear()
-    } else if (answer === undefined || answer.destroyed) giveBack()
+      release()
+      chunks.clear()
+    } else if (rawResponse === undefined || rawResponse.destroyed) release()
     else {
-      // It comes after 'finish' as well.
-      answer.once('close', giveBack)
+      // Emitted after 'finish', too.
+      rawResponse.once('close', release)
     }
     if (collected === 'too-large' || collected === 'too-many-bytes') closeAfterBody(raw)
-    done(collected, room)
+    done(collected, reserve)
   }
   payload.on('data', (chunk: Buffer) => {
     if (!open) return
-    if (pieces.size + chunk.length > limit) end('too-large')
-    else if (room(pieces.costOf(chunk))) pieces.add(chunk)
+    if (chunks.size + chunk.length > limit) end('too-large')
+    else if (reserve(chunks.costOf(chunk))) chunks.add(chunk)
     else end('too-many-bytes')
   })
   payload.on('end', () => {
-    if (open) end(pieces.whole())
+    if (open) end(chunks.whole())
   })
   const abort = () => {
     if (open) end('aborted')
@@ -93,47 +94,47 @@ export function collectBody(
   payload.on('close', abort)
 }
 
-/** The pieces of a body: large ones as they came, small ones copied into blocks. */
-function createPieces() {
-  let pieces: Buffer[] = []
+/** The chunks of a body: large ones as received, small ones copied into blocks. */
+function createChunks() {
+  let chunks: Buffer[] = []
   let block: Buffer | undefined
   let filled = 0
   let size = 0
   const closeBlock = (): void => {
-    if (block !== undefined && filled > 0) pieces.push(block.subarray(0, filled))
+    if (block !== undefined && filled > 0) chunks.push(block.subarray(0, filled))
     block = undefined
     filled = 0
   }
-  const needsBlock = (piece: Buffer): boolean => block === undefined || filled + piece.length > block.length
+  const needsBlock = (chunk: Buffer): boolean => block === undefined || filled + chunk.length > block.length
 
   return {
     get size() {
       return size
     },
-    /** What adding this piece takes. */
-    costOf: (piece: Buffer): number =>
-      size === 0 || piece.length >= smallPiece ? piece.length : needsBlock(piece) ? blockBytes : 0,
-    add: (piece: Buffer): void => {
-      // Most bodies are one piece.
-      if (size === 0 || piece.length >= smallPiece) {
+    /** The memory that adding this chunk takes. */
+    costOf: (chunk: Buffer): number =>
+      size === 0 || chunk.length >= smallChunkBytes ? chunk.length : needsBlock(chunk) ? blockBytes : 0,
+    add: (chunk: Buffer): void => {
+      // Most bodies are one chunk.
+      if (size === 0 || chunk.length >= smallChunkBytes) {
         closeBlock()
-        pieces.push(piece)
+        chunks.push(chunk)
       } else {
-        if (needsBlock(piece)) {
+        if (needsBlock(chunk)) {
           closeBlock()
           block = Buffer.allocUnsafeSlow(blockBytes)
         }
-        if (block !== undefined) filled += piece.copy(block, filled)
+        if (block !== undefined) filled += chunk.copy(block, filled)
       }
-      size += piece.length
+      size += chunk.length
     },
     whole: (): Buffer => {
       closeBlock()
-      const [first] = pieces
-      return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces, size)
+      const [first] = chunks
+      return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
     },
     clear: (): void => {
-      pieces = []
+      chunks = []
       block = undefined
     },
   }

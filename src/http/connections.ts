@@ -2,80 +2,82 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createBudget } from '../memory.js'
 
-/** Requests of one connection that may wait for their answers at the same time. Only clients that pipeline have more than one. */
-export const mostUnanswered = 64
+/** Maximum number of unanswered requests of one connection. Only clients that pipeline have more than one. */
+export const maxPending = 64
 
-/** A client that sends so many requests behind the refusal, which says that the connection ends, is cut off. */
-const mostIgnored = 1000
+/** A client that sends more requests than this after the refusal, which says `connection: close`, is disconnected. */
+const maxIgnored = 1000
 
-/** So many answers of connections that have ended are let go before others on the event loop get their turn. */
-const closedInARow = 200
+/** Responses of closed connections that are closed in one turn of the event loop. */
+const closeBatchSize = 200
 
-/** What becomes of a request: it is answered as usual, refused as one too many, or passed over behind such a refusal. */
-export type Admission = 'answer' | 'too-many-of-one' | 'too-many-of-all' | 'ignore'
+/**
+ * What to do with a request: serve it, refuse it because of a limit, or ignore it because one before it was refused.
+ */
+export type Admission = 'serve' | 'connection-limit' | 'server-limit' | 'ignore'
 
-/** What a connection takes that is open and asks nothing, whether it has asked before or not: measured at 2.5 and 2.9 KB. */
+/** Estimated memory of an idle connection, whether it was used before or not: measured at 2.5 and 2.9 KB. */
 const connectionBytes = 3 * 1024
 
-/** What a request takes, besides its headers, as long as it is not answered. */
+/** Estimated memory of an unanswered request, besides its headers. */
 const requestBytes = 8 * 1024
 
-/** These find out whether the server is well, and make it so: a part of the room is for them alone. */
+/** A share of the limit is reserved for these: they check the server's health and free its memory. */
 const urgent = /^\/_emulator\/(?:health|reset)\b/
-const urgentRoom = 1 / 16
+const urgentShare = 1 / 16
 
-/** The open connections of a server, and the answers that each of them is owed. */
+/** The open connections of a server and their unsent responses. */
 export interface Connections {
-  /** Watches the connections of a server that is not listening yet. */
+  /** Tracks the connections of a server; call it before the server listens. */
   watch: (server: Server) => void
-  /** Counts a request. It is called for each, before anything else is done with it. */
+  /** Counts a request. Call it for each request, before anything else. */
   admit: (request: IncomingMessage, response: ServerResponse) => Admission
   sockets: () => Iterable<Socket>
-  /** How many connections were ever accepted. */
+  /** Number of connections accepted so far. */
   readonly accepted: number
-  /** Bytes that open connections are reckoned to take, and requests that are not answered. */
-  readonly reckoned: number
-  /** The answers that a connection is owed, the oldest first. */
-  owed: (socket: Socket) => readonly ServerResponse[]
+  /** Estimated bytes of open connections and unanswered requests. */
+  readonly estimatedBytes: number
+  /** The unsent responses of a connection, oldest first. */
+  pending: (socket: Socket) => readonly ServerResponse[]
 }
 
 interface Connection {
-  /** The answers that are not out yet, the oldest first: they go out in this order. */
-  owed: ServerResponse[]
-  /** Requests passed over; undefined as long as none was refused. */
+  /** Unsent responses in the order in which they are sent. */
+  pending: ServerResponse[]
+  /** Number of requests ignored after one was refused; undefined if none was. */
   ignored: number | undefined
 }
 
-/** `connections` and `requests` are bytes: what open connections may take, and requests that are not answered. */
+/** The limits are bytes: for open connections, and for unanswered requests. */
 export function trackConnections(limits: { connections: number; requests: number }): Connections {
-  const mostConnections = Math.floor(limits.connections / connectionBytes)
+  const maxConnections = Math.floor(limits.connections / connectionBytes)
   const requests = createBudget(limits.requests)
   const connections = new Map<Socket, Connection>()
   const none: readonly ServerResponse[] = []
-  const leave = closeInTurns()
+  const closeReplies = closeInBatches()
   let accepted = 0
 
   const watch = (server: Server): void => {
-    server.maxConnections = mostConnections
+    server.maxConnections = maxConnections
     server.on('connection', (socket: Socket) => {
       accepted++
-      const connection: Connection = { owed: [], ignored: undefined }
+      const connection: Connection = { pending: [], ignored: undefined }
       connections.set(socket, connection)
       socket.once('close', () => {
         connections.delete(socket)
-        leave(connection.owed)
+        closeReplies(connection.pending)
       })
     })
   }
 
-  const hasRoom = (request: IncomingMessage, response: ServerResponse, owed: ServerResponse[]): boolean => {
+  const hasRoom = (request: IncomingMessage, response: ServerResponse, pending: ServerResponse[]): boolean => {
     const bytes = requestBytes + headerBytes(request)
-    const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentRoom)
+    const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentShare)
     if (requests.used + bytes > limit || !requests.take(bytes)) return false
     response.once('close', () => {
       requests.give(bytes)
-      // A connection that asks nothing more would keep its last request and answer: more than itself.
-      dropSent(owed)
+      // A connection that asks nothing more would keep its last request and response: more than itself.
+      removeSent(pending)
     })
     return true
   }
@@ -83,26 +85,27 @@ export function trackConnections(limits: { connections: number; requests: number
   const admit = (request: IncomingMessage, response: ServerResponse): Admission => {
     const { socket } = request
     const connection = connections.get(socket)
-    if (connection === undefined) return 'answer'
+    if (connection === undefined) return 'serve'
     if (connection.ignored !== undefined) {
-      if (++connection.ignored > mostIgnored) socket.destroy()
+      if (++connection.ignored > maxIgnored) socket.destroy()
       return 'ignore'
     }
-    const { owed } = connection
-    dropSent(owed)
-    owed.push(response)
-    // An answer that is complete waits for its turn only, and Node bounds what waits so.
-    const isOne = owed.length <= mostUnanswered || owed.filter((each) => !each.writableEnded).length <= mostUnanswered
-    if (isOne && hasRoom(request, response, owed)) return 'answer'
+    const { pending } = connection
+    removeSent(pending)
+    pending.push(response)
+    // A complete response only waits for those before it, and node limits how much is queued like that.
+    const isWithinConnection =
+      pending.length <= maxPending || pending.filter((each) => !each.writableEnded).length <= maxPending
+    if (isWithinConnection && hasRoom(request, response, pending)) return 'serve'
     connection.ignored = 0
-    return isOne ? 'too-many-of-all' : 'too-many-of-one'
+    return isWithinConnection ? 'server-limit' : 'connection-limit'
   }
 
-  const owed = (socket: Socket): readonly ServerResponse[] => {
+  const pending = (socket: Socket): readonly ServerResponse[] => {
     const connection = connections.get(socket)
     if (connection === undefined) return none
-    dropSent(connection.owed)
-    return connection.owed
+    removeSent(connection.pending)
+    return connection.pending
   }
 
   return {
@@ -112,10 +115,10 @@ export function trackConnections(limits: { connections: number; requests: number
     get accepted() {
       return accepted
     },
-    get reckoned() {
+    get estimatedBytes() {
       return connections.size * connectionBytes + requests.used
     },
-    owed,
+    pending,
   }
 }
 
@@ -125,30 +128,30 @@ function headerBytes({ rawHeaders, url = '' }: IncomingMessage): number {
   return bytes
 }
 
-function dropSent(owed: ServerResponse[]): void {
-  while (owed[0]?.writableFinished === true) owed.shift()
+function removeSent(pending: ServerResponse[]): void {
+  while (pending[0]?.writableFinished === true) pending.shift()
 }
 
-/** Closes answers some at a time: where many connections end together, all of their answers are written into journals. */
-function closeInTurns(): (answers: readonly ServerResponse[]) => void {
+/** Closes responses in batches: when many connections end together, each of their requests is written to a journal. */
+function closeInBatches(): (answers: readonly ServerResponse[]) => void {
   const waiting: ServerResponse[] = []
-  let quiet = true
+  let isIdle = true
   const closeSome = (): void => {
-    for (const answer of waiting.splice(0, closedInARow)) closeUnsent(answer)
-    quiet = waiting.length === 0
-    if (!quiet) setImmediate(closeSome)
+    for (const answer of waiting.splice(0, closeBatchSize)) closeUnsent(answer)
+    isIdle = waiting.length === 0
+    if (!isIdle) setImmediate(closeSome)
   }
   return (answers) => {
     for (const answer of answers) waiting.push(answer)
-    if (!quiet || waiting.length === 0) return
-    quiet = false
+    if (!isIdle || waiting.length === 0) return
+    isIdle = false
     setImmediate(closeSome)
   }
 }
 
 /**
- * At the end of a connection Node tells the answer that is being sent; those queued behind it emit neither 'finish' nor
- * 'close', and what waits for either would be held for ever.
+ * When a connection ends, node emits 'close' only on the response that is being sent. Those queued behind it emit
+ * neither 'finish' nor 'close', so what waits for either would leak.
  */
 function closeUnsent(response: ServerResponse): void {
   if (response.writableFinished || response.closed) return

@@ -6,9 +6,8 @@ import type { BodyReading } from '../stages/check-body.js'
 import { poll } from '../stages/poll.js'
 import { submit } from '../stages/submit.js'
 import { useUtility } from '../stages/utility.js'
-import { bodyParser, expectBody } from './body-parser.js'
+import { bodyParser, prepareBody } from './body-parser.js'
 import { contractErrors } from './errors.js'
-import { warnBrokenClients } from './broken-clients.js'
 import { type RouteFacts, sendOutcome, startExchange, whenGone, ruleHeaderOf } from './exchange.js'
 import type { Origins } from './origin.js'
 import { pathOf } from './target.js'
@@ -18,20 +17,20 @@ export interface ContractRoutesOptions {
   core: Core
   contract: Contract
   origins: Origins
-  unrouted: Pick<NotFound, 'answer'>
+  notFound: Pick<NotFound, 'answer'>
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a submit is for. */
+    /** The model of a submit. */
     model: Model | undefined
   }
 }
 
-/** The operations of one contract: a submit for each of its models, the poll, and what makes no picture. */
+/** The routes of one contract: a submit for each model, the poll, and the utilities, which make no picture. */
 export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app, options, done) => {
-  const { core, contract, origins, unrouted } = options
-  const readKey = (request: FastifyRequest) => contract.readKey(firstOf(request))
+  const { core, contract, origins, notFound } = options
+  const readKey = (request: FastifyRequest) => contract.readKey(withFirstKey(request))
   const factsOf = (stage: RouteFacts['stage'], method: string, path: string, model?: string): RouteFacts => ({
     stage,
     route: `${method} ${app.prefix}/${path}`,
@@ -41,32 +40,32 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   app.setErrorHandler(contractErrors(contract))
   const limit = core.shares.body
   const parser = bodyParser({ limit, forHeap: limit < core.options.bodyLimit })
-  // All types have the one parser; the usual one is named because Fastify finds a name faster than the rest.
+  // One parser for all types; application/json is named because Fastify finds an exact match faster.
   app.addContentTypeParser('application/json', parser)
   app.addContentTypeParser('*', parser)
 
-  const tellBroken = warnBrokenClients(contract, origins)
+  const warnBroken = warnBrokenClients(contract, origins)
   const submits = new Map(
     [...contract.models].map(([slug, model]) => [slug, { model, facts: factsOf('submit', 'POST', slug, slug) }]),
   )
   app.decorateRequest('model', undefined)
-  // One route for all models: the router takes longer to set up a route than a map to look one up.
+  // One route for all models: it starts faster than a route for each.
   app.post<{ Params: { '*': string } }>('/*', {
     onRequest: (request, reply, next) => {
-      const asked = submits.get(request.params['*'])
-      if (asked === undefined) {
-        unrouted.answer(request, reply)
+      const route = submits.get(request.params['*'])
+      if (route === undefined) {
+        notFound.answer(request, reply)
         return
       }
-      request.model = asked.model
-      const exchange = startExchange(request, asked.facts, readKey(request))
-      exchange.sentType = expectBody(request, reply)
-      tellBroken(request)
+      request.model = route.model
+      const exchange = startExchange(request, route.facts, readKey(request))
+      exchange.sentType = prepareBody(request, reply)
+      warnBroken(request)
       next()
     },
     handler: (request, reply) => {
       const { model } = request
-      if (model === undefined) return unrouted.answer(request, reply)
+      if (model === undefined) return notFound.answer(request, reply)
       const outcome = submit(core, {
         contract,
         model,
@@ -88,7 +87,7 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
       url: path,
       onRequest: (request, reply, next) => {
         const exchange = startExchange(request, facts, readKey(request))
-        if (method === 'POST') exchange.sentType = expectBody(request, reply)
+        if (method === 'POST') exchange.sentType = prepareBody(request, reply)
         next()
       },
       handler: (request, reply) => {
@@ -122,13 +121,31 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
   done()
 }
 
-/** What the parser made of the body; it is not called where there is none. */
+/** The parser's result; the parser is not called if there is no body. */
 const bodyOf = ({ body }: FastifyRequest): BodyReading => (body ?? { kind: 'empty' }) as BodyReading
 
-/** Of a key that is sent twice, the first counts; Node joins them. */
-function firstOf({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
+/** If the key is sent twice, the first counts; node joins them. */
+function withFirstKey({ headers, raw }: FastifyRequest): FastifyRequest['headers'] {
   const { 'x-key': key } = headers
   return typeof key === 'string' && key.includes(', ')
     ? { ...headers, 'x-key': raw.headersDistinct['x-key']?.[0] }
     : headers
+}
+
+/** Logs once per client that it does not work with the contract it submits to, and which base URL it needs. */
+export function warnBrokenClients({ breaks, name }: Contract, origins: Origins) {
+  const notWarned = new Set(breaks?.clients)
+  return (request: FastifyRequest): void => {
+    if (notWarned.size === 0 || breaks === undefined) return
+    const agent = request.headers['user-agent']
+    if (agent === undefined) return
+    for (const client of notWarned) {
+      if (!client.agent.test(agent)) continue
+      notWarned.delete(client)
+      const base = `${origins.base(request)}/${breaks.use}/v1`
+      const how =
+        client.fixedHost === true ? `It has no setting for ${base}; see docs/sdks.md` : `Set its base URL to ${base}`
+      request.log.warn(`${client.name} breaks on the ${name} contract: ${client.why}. ${how}`)
+    }
+  }
 }

@@ -3,27 +3,28 @@ import type { Server, Socket } from 'node:net'
 import { howToGetDescriptors, lacksDescriptors, type Shortages } from '../descriptors.js'
 import type { SystemTime } from '../time/system-time.js'
 
-/** It is told about once in this time: what lacks one is tried again and again. */
-const restMs = 60_000
+/** Logged at most once in this time: what fails is retried again and again. */
+const logIntervalMs = 60_000
 
-/** So many are kept for files, webhooks and threads: when a connection takes one of the last, it is time to say so. */
-const last = 16
+/** Descriptors needed for files, webhooks and threads: a warning is logged when a connection takes one of the last. */
+const reservedDescriptors = 16
 
-/** No process has a limit below this, and most connections are spared the question. */
+/** No process has a lower limit; below it, the limit is not read. */
 const lowestLimit = 32
 
 export interface DescriptorsOptions {
   time: SystemTime
   shortages: Shortages
-  /** Writes a line into the log, as a warning. */
+  /** Logs a warning. */
   warn: (text: string, error?: unknown) => void
-  /** How many file descriptors the process may have; undefined where that is not known. */
+  /** The process's limit of file descriptors; undefined if unknown. */
   readLimit?: () => number | undefined
 }
 
 /**
- * Logs that file descriptors run out, of servers that the returned function is given. The system then closes connections
- * before Node hears of them, so that the ones before have to tell: a new descriptor has the lowest number that is free.
+ * Logs that file descriptors run out, for the servers passed to the returned function. The system then closes
+ * connections without telling node, so the warning comes from the connections before: a new descriptor has the lowest
+ * free number.
  */
 export function warnOfDescriptors({
   time,
@@ -31,39 +32,39 @@ export function warnOfDescriptors({
   warn,
   readLimit = limitOfProcess,
 }: DescriptorsOptions): (server: Server) => void {
-  let toldAt = -Infinity
+  let warnedAt = -Infinity
   let limit: number | undefined
-  const tell = (text: string): void => {
-    if (Math.abs(time.now() - toldAt) < restMs) return
-    toldAt = time.now()
+  const warnOnce = (text: string): void => {
+    if (Math.abs(time.now() - warnedAt) < logIntervalMs) return
+    warnedAt = time.now()
     warn(`${text}; ${howToGetDescriptors}`)
   }
-  shortages.listen((what) => tell(`${what}: this process has no file descriptor left`))
+  shortages.listen((what) => warnOnce(`${what}: this process has no file descriptor left`))
 
-  const accepted = (socket: Socket): void => {
+  const onConnection = (socket: Socket): void => {
     const number = numberOf(socket)
-    if (number < lowestLimit - last) return
+    if (number < lowestLimit - reservedDescriptors) return
     limit ??= readLimit() ?? Infinity
-    if (number < limit - last) return
+    if (number < limit - reservedDescriptors) return
     const taken = `${number + 1} of ${limit} file descriptors are taken`
-    tell(`${taken}; when none is left, new connections are closed without an answer`)
+    warnOnce(`${taken}; when none are left, new connections are closed without a response`)
   }
 
   return (server) => {
-    server.on('connection', accepted)
-    // Most of what is not accepted Node does not tell. An error that is not listened for would end the process.
+    server.on('connection', onConnection)
+    // Node reports few failed accepts. Without a listener, an error would end the process.
     server.on('error', (error) => {
       if (!server.listening) return
-      if (lacksDescriptors(error)) shortages.tell('a connection could not be accepted')
+      if (lacksDescriptors(error)) shortages.report('a connection could not be accepted')
       else warn('a connection could not be accepted', error)
     })
   }
 }
 
-/** Node keeps it in this field; -1 where there is none, as on Windows. */
+/** Node keeps it in this field; -1 if it has none, as on Windows. */
 const numberOf = (socket: Socket & { _handle?: { fd?: number } | null }): number => socket._handle?.fd ?? -1
 
-/** As Linux tells it. */
+/** Read from procfs, so only on Linux. */
 function limitOfProcess(): number | undefined {
   try {
     const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? []

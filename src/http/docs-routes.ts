@@ -6,7 +6,7 @@ import type { Origins } from './origin.js'
 import { serveDocument, serveUi, once } from './serve-docs.js'
 import { serveHome } from './serve-home.js'
 
-/** The OpenAPI documents and their UI. Everything behind these routes is loaded and made at the first request for it. */
+/** The OpenAPI documents and their UI, loaded and built at the first request. */
 export const docsRoutes: FastifyPluginCallback<{ core: Core; origins: Origins }> = (app, { core, origins }, done) => {
   serveHome(app, core, origins)
   for (const contract of core.contracts.values()) {

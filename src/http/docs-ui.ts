@@ -13,7 +13,7 @@ export const uiTypes: Readonly<Record<string, string>> = {
   'swagger-ui-standalone-preset.js': 'text/javascript; charset=utf-8',
 }
 
-/** The script finds the document from its own address, which holds whatever prefix a proxy has put before it. */
+/** The script finds the document relative to its own URL, which includes a proxy's prefix. */
 const initializer = `const url = new URL('../json', document.currentScript.src).href
 window.onload = () =>
   SwaggerUIBundle({
@@ -50,8 +50,8 @@ const page = (base: string) => `<!DOCTYPE html>
 `
 
 /**
- * What lies at a path of the UI for a document; undefined when nothing does. `base` is where the UI is, as the page's links
- * begin. It loads nothing from other hosts.
+ * The response for a path of a document's UI; undefined if the path is unknown. `base` is the UI's URL, as a prefix of
+ * the page's links. It loads nothing from other hosts.
  */
 export async function uiReply(path: string, document: OpenApiDocument, base: string): Promise<Reply | undefined> {
   switch (path) {

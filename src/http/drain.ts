@@ -5,21 +5,21 @@ import type { Connections } from './connections.js'
 
 export interface Drain {
   /**
-   * Takes no more connections, closes those that wait for nothing (idle, or with a request of which a part is missing) and
-   * lets the others have their answer, for `withinMs` real milliseconds at most. Resolves when every socket is closed.
+   * Stops accepting connections, closes idle ones and those with an incomplete request, and lets the others finish
+   * their responses, for at most `withinMs` real milliseconds. Resolves when every socket is closed.
    */
   stop: (withinMs?: number) => Promise<void>
 }
 
 /** Stops a server whose connections are tracked. */
 export function createDrain(
-  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'accepted' | 'owed'> },
+  { server, connections }: { server: Server; connections: Pick<Connections, 'sockets' | 'accepted' | 'pending'> },
   time: SystemTime = systemTime,
 ): Drain {
-  /** Closes a socket now, or as soon as the last answer that it is owed has been written. */
+  /** Closes a socket now, or once its last pending response has been written. */
   function release(socket: Socket): void {
     const last = connections
-      .owed(socket)
+      .pending(socket)
       .filter(({ req, writableFinished }) => req.complete && !writableFinished)
       .at(-1)
     if (last === undefined) {
@@ -27,7 +27,7 @@ export function createDrain(
       return
     }
     if (!last.headersSent) last.setHeader('connection', 'close')
-    // A stream of events has no end of its own.
+    // An event stream does not end by itself.
     if (last.getHeader('content-type') === 'text/event-stream') last.end()
     last.once('finish', () => {
       socket.destroySoon()
@@ -36,7 +36,7 @@ export function createDrain(
 
   async function stop(withinMs: number): Promise<void> {
     await pendingInput(connections)
-    // Not the HTTP server's own close: it destroys, as idle, sockets whose answer has been ended but not yet sent.
+    // Not the HTTP server's close, which destroys, as idle, sockets whose response has been ended but not yet sent.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
     for (const socket of connections.sockets()) release(socket)
     const cancel = time.wake(withinMs, () => {
@@ -50,19 +50,20 @@ export function createDrain(
   return { stop: (withinMs = 700) => (stopped ??= stop(withinMs)) }
 }
 
-/** More connections than the system keeps waiting for a server (511 unless it was asked for more). */
-const mostTurns = 1024
+/** More than the backlog of connections that the system keeps for a server (511 by default). */
+const maxTurns = 1024
 
 /**
- * Resolves when what has arrived is read: a request that was there in time counts as arrived. Connections that wait are accepted
- * over some turns of the event loop, and a few turns later at most two megabytes of a socket have been read.
+ * Resolves when pending input is read, so that requests that arrived before the stop are served. The backlog is
+ * accepted over some turns of the event loop, and a few turns later at most two megabytes of each socket have been
+ * read.
  */
 async function pendingInput(connections: Pick<Connections, 'accepted'>): Promise<void> {
   let seen = connections.accepted
-  let quiet = 0
-  for (let turn = 0; turn < mostTurns && quiet < 4; turn++) {
+  let idleTurns = 0
+  for (let turn = 0; turn < maxTurns && idleTurns < 4; turn++) {
     await new Promise((resolve) => setImmediate(resolve))
-    quiet = connections.accepted === seen ? quiet + 1 : 0
+    idleTurns = connections.accepted === seen ? idleTurns + 1 : 0
     seen = connections.accepted
   }
 }

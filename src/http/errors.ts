@@ -5,7 +5,7 @@ import { BodyAborted } from './body-parser.js'
 import { sendReply } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** Turns what a contract's route threw into the contract's wording: the one place where errors become refusals. */
+/** Fastify's error handler for a contract's routes: the one place where errors become refusals. */
 export function contractErrors(contract: Contract) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendReply(reply, refusalOf(contract, error, request))
@@ -17,6 +17,6 @@ function refusalOf({ refuse }: Contract, error: unknown, request: FastifyRequest
     return { ...refuse['unreadable-body']({ syntax: undefined }), explain: error.message }
   }
   if (lacksDescriptors(error)) return { ...refuse.overloaded(undefined), explain: noDescriptorLeft }
-  request.log.error({ err: error }, 'a request failed inside the emulator; please report it')
-  return { ...refuse['server-error'](undefined), explain: 'an error inside the emulator; its log has the details' }
+  request.log.error({ err: error }, 'a request failed because of a bug in the emulator; please report it')
+  return { ...refuse['server-error'](undefined), explain: 'an internal error of the emulator; see its log' }
 }

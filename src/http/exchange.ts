@@ -6,33 +6,33 @@ import type { TransportFault } from '../stages/transport-fault.js'
 import { sendReply } from './send-reply.js'
 import { ruleHeader } from '../stages/request-rules.js'
 
-/** What a route says about each of its requests. */
+/** What is known of a route's requests before they are read. */
 export interface RouteFacts {
   stage: RequestRecord['stage']
-  /** The operation: `POST /live/v1/flux-dev`; undefined for what no route takes. */
+  /** The operation: `POST /live/v1/flux-dev`; undefined if no route matches. */
   route: string | undefined
   model?: string
 }
 
-/** A request that the journal takes, while it is served. */
+/** The state of a request that will be written to a journal. */
 export interface Exchange {
   facts: RouteFacts
   /** The key that it was sent with. */
   key: string | undefined
-  /** The content type as it was sent, where `expectBody` has put another in its place. */
+  /** The original content type, which `prepareBody` may have replaced. */
   sentType: string | undefined
-  /** Whether its answer waits for something: a picture to be drawn or decoded. */
+  /** Whether the response waits for a picture to be drawn or decoded. */
   isPending: boolean
-  /** What its stage has found out, once there is an answer. */
+  /** The stage's record, once there is a response. */
   record: RequestRecord | undefined
   fault: TransportFault | undefined
-  /** When an answer that was held back went out, on the account's clock: an advance may have gone on since. */
+  /** When a delayed response was sent, on the account's clock, which may have been advanced since. */
   answeredAt: number | undefined
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined for a request that no journal takes. One object, because every request pays for each decoration. */
+    /** Undefined for a request that is not journaled. One object, because every request pays for each decoration. */
     exchange: Exchange | undefined
   }
 }
@@ -55,7 +55,7 @@ export function startExchange(request: FastifyRequest, facts: RouteFacts, key?: 
   return exchange
 }
 
-/** Sends what a stage has made of a request. */
+/** Sends a stage's outcome. */
 export function sendOutcome(
   reply: FastifyReply,
   outcome: Outcome | Promise<Outcome>,
@@ -74,16 +74,16 @@ export function sendOutcome(
   return outcome.then(send)
 }
 
-/** Calls what it is handed when the client goes away, or has gone already. */
+/** Calls its argument when the client disconnects, or at once if it already has. */
 export const whenGone =
   ({ raw }: FastifyReply): WhenGone =>
-  (leave) => {
-    if (raw.destroyed) leave()
-    else raw.once('close', leave)
+  (cancel) => {
+    if (raw.destroyed) cancel()
+    else raw.once('close', cancel)
   }
 
-/** X-Emulator-Rule; of several, all of them. */
+/** The value of X-Emulator-Rule; several headers are joined. */
 export function ruleHeaderOf({ headers }: FastifyRequest): string | undefined {
-  const given = headers[ruleHeader]
-  return Array.isArray(given) ? given.join('; ') : given
+  const header = headers[ruleHeader]
+  return Array.isArray(header) ? header.join('; ') : header
 }

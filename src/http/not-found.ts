@@ -10,15 +10,15 @@ import { pathOf } from './target.js'
 import { startExchange } from './exchange.js'
 
 export interface NotFound {
-  /** Answers a request that no route takes. */
+  /** Answers a request that no route matches. */
   answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
-  /** Has an app answer so, and learns its other routes from now on: call it before they are added. */
-  learn: (app: FastifyInstance) => void
+  /** Sets the app's not-found handler and collects its routes for 405: call it before they are added. */
+  register: (app: FastifyInstance) => void
 }
 
 /**
- * Requests that no route takes are answered as Starlette does: 405 with Allow on a known path, 307 to the same path without
- * its trailing slash, else 404.
+ * Requests that no route matches are answered as by Starlette: 405 with Allow on a known path, 307 to the same path
+ * without its trailing slash, else 404.
  */
 export function createNotFound({ core, origins }: { core: Core; origins: Origins }): NotFound {
   const contracts = [...core.contracts.values()]
@@ -37,17 +37,17 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
     if (isStorageUrl(request.url)) return answerStorageNotFound(core, request, reply)
     const [raw, query] = split(request.url)
     const path = decoded(raw)
-    const [asked] = split(pathOf(request.originalUrl))
+    const [requested] = split(pathOf(request.originalUrl))
     const contract = contractOf(core, raw)
     startExchange(request, { stage: 'other', route: undefined }, contract.readKey(request.headers))
     const allow = [...methodsOf(path)]
     if (allow.length > 0) {
-      const explain = `${asked} takes ${allow.join(' and ')}, not ${request.method}`
+      const explain = `${requested} takes ${allow.join(' and ')}, not ${request.method}`
       return sendReply(reply, { ...contract.refuse['wrong-method']({ allow }), explain })
     }
     const bare = path.replace(/\/$/, '')
     if (bare !== path && methodsOf(bare).length > 0) {
-      const location = origins.base(request) + asked.replace(/\/$/, '') + (query === undefined ? '' : `?${query}`)
+      const location = origins.base(request) + requested.replace(/\/$/, '') + (query === undefined ? '' : `?${query}`)
       return sendReply(reply, {
         status: 307,
         headers: { location },
@@ -55,30 +55,30 @@ export function createNotFound({ core, origins }: { core: Core; origins: Origins
         explain: 'paths have no trailing slash',
       })
     }
-    const unknownPath = { path: decoded(asked), base: origins.base(request), contracts, standard: core.contract }
+    const unknownPath = { path: decoded(requested), base: origins.base(request), contracts, standard: core.contract }
     return sendReply(reply, { ...contract.refuse['not-found'](undefined), explain: suggestPath(unknownPath) })
   }
 
-  const learn = (app: FastifyInstance) => {
+  const register = (app: FastifyInstance) => {
     app.addHook('onRoute', ({ url, method }) => {
       if (!url.endsWith('*') && !ofContracts.has(url)) others.push({ path: pattern(url), methods: [method].flat() })
     })
     app.setNotFoundHandler(answer)
-    // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.
+    // What Fastify refuses before it finds a route (a content type or method that it cannot parse) is not found, too.
     app.setErrorHandler((error, request, reply) =>
       request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
     )
   }
-  return { answer, learn }
+  return { answer, register }
 }
 
-/** The path a router pattern stands for, with `:name` matching one segment. */
+/** A route's URL as a regular expression; `:name` matches one segment. */
 const pattern = (url: string) => new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`)
 
-/** A path as the router sees it; one that cannot be decoded is none that a route could have. */
+/** A path as the router sees it; empty, which no route has, if it cannot be decoded. */
 function decoded(path: string): string {
   try {
-    // A slash that was encoded is none that a route has.
+    // Unlike decodeURIComponent, this keeps an encoded slash, which is not a separator.
     return decodeURI(path)
   } catch {
     return ''

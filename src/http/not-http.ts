@@ -1,36 +1,40 @@
-/** What came where an HTTP request should begin, when it is another protocol. */
+/** A protocol other than HTTP/1.1 that a client may speak by mistake. */
 export interface OtherProtocol {
   name: string
   explain: string
 }
 
-/** By the first bytes, read as Latin-1. What speaks them cannot read an HTTP answer, so only the log can tell. */
+/**
+ * Recognized by the first bytes, as Latin-1. Such a client cannot read an HTTP response, so only the log explains it.
+ */
 const protocols: readonly (OtherProtocol & { begins: string })[] = [
   ...['\x16\x03\x00', '\x16\x03\x01', '\x16\x03\x02', '\x16\x03\x03'].map((begins) => ({
     name: 'TLS',
     begins,
-    explain: 'https was spoken to a port that serves http; write http:// in the base URL of the client',
+    explain: 'the client spoke HTTPS, but this port serves HTTP; use http:// in the base URL of the client',
   })),
   {
     name: 'HTTP/2',
     begins: 'PRI * HTTP/2.0',
-    explain: 'HTTP/2 was spoken, and the emulator serves HTTP/1.1; switch HTTP/2 without TLS off in the client',
+    explain: 'the client spoke HTTP/2, but this port serves HTTP/1.1; turn off HTTP/2 without TLS in the client',
   },
   ...['PROXY TCP4', 'PROXY TCP6', 'PROXY UNKNOWN', '\r\n\r\n\0\r\nQUIT\n'].map((begins) => ({
     name: 'PROXY',
     begins,
     explain:
-      'the PROXY protocol was spoken; switch it off in the load balancer (X-Forwarded-* headers are read instead)',
+      'the client spoke the PROXY protocol; turn it off in the load balancer (X-Forwarded-* headers are read instead)',
   })),
   ...['\x05\x01', '\x05\x02', '\x05\x03', '\x04\x01'].map((begins) => ({
     name: 'SOCKS',
     begins,
-    explain: 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, but is not one',
+    explain: 'the client spoke SOCKS; the emulator is configured as a SOCKS proxy somewhere, but is not one',
   })),
-  { name: 'SSH', begins: 'SSH-', explain: 'SSH was spoken to a port that serves http' },
+  { name: 'SSH', begins: 'SSH-', explain: 'the client spoke SSH, but this port serves HTTP' },
 ]
 
-/** Which of them a packet speaks. Fastify's type of a packet is that of its JSON form, so it is looked at. */
+/**
+ * The protocol of a packet, if known. Fastify's type of `rawPacket` is that of a Buffer's JSON form, hence `unknown`.
+ */
 export function otherProtocol(packet: unknown): OtherProtocol | undefined {
   if (!Buffer.isBuffer(packet)) return undefined
   const start = packet.toString('latin1', 0, 16)

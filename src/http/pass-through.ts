@@ -3,8 +3,8 @@ import type { FastifyServerOptions } from 'fastify'
 type CompilersFactory = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 
 /**
- * In place of Fastify's Ajv and serializer compilers, which then are never loaded: the stages validate what comes in, and
- * only send-reply writes bodies. The cast: Fastify's types know no compiler but Ajv's.
+ * Replaces Fastify's Ajv and serializer compilers, which are then never loaded: stages validate requests, and only
+ * send-reply writes bodies. The cast: Fastify's types allow only Ajv's compiler.
  */
 export const passThrough = {
   buildValidator: () => () => () => true,

@@ -1,19 +1,22 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { reachable } from './url-host.js'
+import { reachable } from '../localhost.js'
 
 export interface ReadyFile {
-  /** Says where the server listens; a reader finds the whole of it, or no file. */
+  /** Writes where the server listens. Atomic: a reader never sees part of the file. */
   write(place: { host: string; port: number; contracts: Iterable<string> }): Promise<void>
-  /** Takes it away, unless another process has put its own there. */
+  /** Removes the file, unless another process has replaced it. */
   remove(): Promise<void>
 }
 
-/** The message is for the user. */
+/** Its message is shown to the user. */
 export class ReadyFileError extends Error {
   override readonly name = 'ReadyFileError'
 }
 
-/** The file of `--ready-file`. One that an earlier process left is removed first: it would name a wrong port. Throws ReadyFileError. */
+/**
+ * The file of `--ready-file`. One left by an earlier process is removed first: its port is wrong. Throws
+ * ReadyFileError.
+ */
 export async function openReadyFile(path: string): Promise<ReadyFile> {
   const fail = (cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)
@@ -26,10 +29,10 @@ export async function openReadyFile(path: string): Promise<ReadyFile> {
       const url = `http://${reachable(host)}:${port}`
       const baseUrls = Object.fromEntries([...contracts].map((name) => [name, `${url}/${name}/v1`]))
       const place = { url, port, pid: process.pid, baseUrls, control: `${url}/_emulator` }
-      const beside = `${path}.${process.pid}.tmp`
+      const temporary = `${path}.${process.pid}.tmp`
       written = `${JSON.stringify(place)}\n`
-      await writeFile(beside, written).catch(fail)
-      await rename(beside, path).catch(fail)
+      await writeFile(temporary, written).catch(fail)
+      await rename(temporary, path).catch(fail)
     },
     remove: async () => {
       const found = await readFile(path, 'utf8').catch(() => undefined)

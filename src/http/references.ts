@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 
-/** The schemas with a name within some others, each once, with references where one holds another. */
+/** The named schemas anywhere in `roots`, each once, with references to the named schemas that they contain. */
 export function namedSchemas(roots: unknown): Iterable<TSchema> {
   const named = new Map<string, TSchema>()
   const collect = (schema: unknown): void => {
@@ -13,22 +13,22 @@ export function namedSchemas(roots: unknown): Iterable<TSchema> {
   return named.values()
 }
 
-/** A schema with a reference in the place of each named one, itself included. */
+/** A schema in which each named schema, itself included, is replaced by a reference. */
 export function referenced(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema
   const { $id } = schema as TSchema
   return $id === undefined ? parts(schema) : { $ref: `${$id}#` }
 }
 
-/** The symbols are copied with the rest: they say what the document does not print. */
+/** Symbol properties are copied, too: they hold what the document does not print. */
 function parts(schema: object): unknown {
   if (Array.isArray(schema)) return schema.map(referenced)
   return { ...schema, ...Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, referenced(part)])) }
 }
 
 /**
- * YAML that parsers of version 1.1 read as those of 1.2 do: PyYAML takes a bare 21:9 for the number 1269, and a bare `no` for
- * false. Texts of this kind are quoted.
+ * YAML that parsers of version 1.1 and 1.2 read alike: PyYAML reads an unquoted 21:9 as the number 1269, and an
+ * unquoted `no` as false, so such strings are quoted.
  */
 export async function toYaml(document: object): Promise<string> {
   const { stringify } = await import('yaml')

@@ -3,10 +3,10 @@ import type { OpenApiDocument } from './openapi.js'
 import { sendReply } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** Pages answer HEAD as well, as what waits for a server asks it; the API's own operations do not. */
+/** Pages answer HEAD, too, because tools that wait for a server use it; the API's operations do not. */
 export const pageMethods = ['GET', 'HEAD']
 
-/** Serves a document as JSON and as YAML, at `path` with the extension behind it. */
+/** Serves a document as JSON and as YAML, at `path` plus the extension. */
 export function serveDocument(
   app: FastifyInstance,
   path: string,
@@ -28,7 +28,7 @@ export function serveDocument(
   })
 }
 
-/** Serves the UI of a document under /docs of the app's prefix, loaded and made at the first request. */
+/** Serves the UI of a document under /docs of the app's prefix, loaded at the first request. */
 export function serveUi(
   app: FastifyInstance,
   document: () => Promise<OpenApiDocument>,
@@ -42,7 +42,7 @@ export function serveUi(
       config,
       handler: async ({ params: { '*': path } }, reply) => {
         const { uiReply } = await import('./docs-ui.js')
-        // Relative links work behind any proxy, but need the slash.
+        // Relative links work behind any proxy, but need the trailing slash.
         const base = path === '' ? '.' : `${app.prefix}/docs`
         return sendReply(reply, (await uiReply(path ?? '', await document(), base)) ?? notFound)
       },
@@ -50,7 +50,7 @@ export function serveUi(
   }
 }
 
-/** Makes a thing at the first call and returns the same ever after; a failure is not kept. */
+/** Caches the result of `make`; a failure is not cached. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () =>

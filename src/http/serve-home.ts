@@ -5,7 +5,7 @@ import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
 import { pageMethods } from './serve-docs.js'
 
-/** What is behind `/`: a browser is led to the documentation, other clients are told where things are. */
+/** Serves `/`: redirects a browser to the documentation, and returns the URLs of all parts to other clients. */
 export function serveHome(app: FastifyInstance, { contract, contracts }: Core, origins: Origins): void {
   app.route({
     method: pageMethods,
@@ -34,14 +34,14 @@ export function serveHome(app: FastifyInstance, { contract, contracts }: Core, o
   })
 }
 
-/** Whether an Accept header likes HTML better than JSON: browsers name it, programs take anything. */
+/** Whether an Accept header prefers HTML to JSON: browsers name it, programs accept anything. */
 function prefersHtml(accept = ''): boolean {
   const ranges = accept.split(',').map((range) => range.trim().toLowerCase())
   const [html = 0, json = 0] = ['text/html', 'application/json'].map((type) => weightOf(ranges, type))
   return html > 0 && html >= json
 }
 
-/** The weight that is given to a type by its name; 0 where it is not named. */
+/** The weight of a type that is listed by name; 0 if it is not. */
 function weightOf(ranges: readonly string[], type: string): number {
   const parameters = ranges.map((range) => range.split(';').map((part) => part.trim())).find(([name]) => name === type)
   if (parameters === undefined) return 0
@@ -49,7 +49,7 @@ function weightOf(ranges: readonly string[], type: string): number {
   return weight === undefined ? 1 : Number(weight.slice(2)) || 0
 }
 
-/** What /_emulator/health answers once the server serves. */
+/** The body of /_emulator/health. */
 export const healthOf = (core: Core) => ({
   status: 'ok',
   version: readVersion(),

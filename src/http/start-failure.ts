@@ -1,19 +1,19 @@
 import { nameAs, type Source } from '../config/config-error.js'
 import { ReadyFileError } from './ready-file.js'
-import { hostInUrl } from './url-host.js'
+import { hostInUrl } from '../localhost.js'
 
 interface Place {
   host: string
   port: number
 }
 
-/** What to do about a port or an address, as the user of the command or of the library would write it. */
+/** How a user of the command or of the library sets a port or an address. */
 const advice: Readonly<Record<'command' | 'library', { source: Source; freePort: string; addresses: string }>> = {
   command: { source: 'flag', freePort: '--port 0', addresses: '127.0.0.1, or 0.0.0.0 for all' },
   library: { source: 'library', freePort: '{ port: 0 }', addresses: "'127.0.0.1', or '0.0.0.0' for all" },
 }
 
-/** Why the server cannot start there, and what to do about it, in one line; undefined for a failure of another kind. */
+/** Why the server cannot listen, and what to do about it, in one line; undefined for another kind of failure. */
 export function startFailure(
   error: unknown,
   { host, port }: Place,
@@ -45,7 +45,7 @@ export function startFailure(
   }
 }
 
-/** The same failure as an error that says so, with node's code and node's error as its cause; others as they are. */
+/** The same as an error, with node's code and node's error as its cause; other errors are returned unchanged. */
 export function startError(error: unknown, place: Place): unknown {
   const message = startFailure(error, place, 'library')
   return message === undefined ? error : Object.assign(new Error(message, { cause: error }), { code: codeOf(error) })

@@ -10,15 +10,15 @@ import { sendReply } from './send-reply.js'
 const prefix = '/results'
 const url = `${prefix}/:task/:file`
 
-/** Pictures behind signed URLs. They need no key; one that is sent is not looked at, as the real storage ignores it. */
+/** Pictures behind signed URLs. No key is needed; one that is sent is ignored, as by the real storage. */
 export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core }, done) => {
   app.setErrorHandler((error, request, reply) => {
     if (lacksDescriptors(error)) {
       sendReply(reply, storageRefusal(serverBusy, noDescriptorLeft))
       return
     }
-    request.log.error({ err: error }, 'a download failed inside the emulator; please report it')
-    sendReply(reply, storageRefusal(internalError, 'an error inside the emulator; its log has the details'))
+    request.log.error({ err: error }, 'a download failed because of a bug in the emulator; please report it')
+    sendReply(reply, storageRefusal(internalError, 'an internal error of the emulator; see its log'))
   })
   app.route<{ Params: { task: string; file: string }; Querystring: Readonly<Record<string, string>> }>({
     method: ['GET', 'HEAD'],
@@ -26,7 +26,7 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
     handler: (request, reply) => {
       const { params, query, headers } = request
       startExchange(request, { stage: 'download', route: `${request.method} ${url}` })
-      const asked = {
+      const input = {
         ...params,
         query,
         conditions: {
@@ -35,13 +35,13 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
           ifModifiedSince: headers['if-modified-since'],
           ifUnmodifiedSince: headers['if-unmodified-since'],
         },
-        // A range is a range of what GET answers.
+        // A range applies only to GET.
         range: request.method === 'GET' ? (textOf(headers['x-ms-range']) ?? headers.range) : undefined,
         ifRange: textOf(headers['if-range']),
         header: ruleHeaderOf(request),
         whenGone: whenGone(reply),
       }
-      return sendOutcome(reply, download(core, asked))
+      return sendOutcome(reply, download(core, input))
     },
   })
   done()
@@ -50,10 +50,10 @@ export const storageRoutes: FastifyPluginCallback<{ core: Core }> = (app, { core
 const textOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : header?.join(', ')
 
-/** Whether a URL is of the storage, which answers in its own way what none of its routes takes. */
+/** Whether a URL belongs to the storage, which has its own refusals. */
 export const isStorageUrl = (url: string): boolean => /^\/results(?:[/?]|$)/.test(url)
 
-/** Answers a request to the storage that is not a download, and notes it with the task's account where there is one. */
+/** Answers a request to the storage that is not a download; it is journaled for the task's account, if there is one. */
 export function answerStorageNotFound(core: Core, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { method, headers } = request
   const [task = ''] = request.url.slice(prefix.length + 1).split(/[/?]/)

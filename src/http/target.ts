@@ -1,15 +1,15 @@
-/** A request target, read once (RFC 9112, 3.2): what the router gets, and what a whole URL says besides. */
+/** A request target (RFC 9112, 3.2): the path for the router, and the scheme and host of an absolute URL. */
 export interface Target {
-  /** Path and query; `*` or a host with a port where the target is one. */
+  /** Path and query; `*` or a host with a port if the target is one. */
   path: string
   scheme: 'http' | 'https' | undefined
-  /** The host with its port, as the URL has it. It counts before the Host header. */
+  /** The host with its port, as written in the URL. It takes precedence over the Host header. */
   authority: string | undefined
 }
 
-/** A client that is set to use us as a proxy sends whole URLs. */
+/** A client that uses the emulator as a proxy sends absolute URLs. */
 export function readTarget(text: string): Target {
-  const [, scheme, authority, path] = isWhole(text) ? (wholeUrl.exec(text) ?? []) : []
+  const [, scheme, authority, path] = isAbsolute(text) ? (absoluteUrl.exec(text) ?? []) : []
   if (scheme === undefined || authority === undefined || path === undefined) {
     return { path: text, scheme: undefined, authority: undefined }
   }
@@ -20,9 +20,9 @@ export function readTarget(text: string): Target {
   }
 }
 
-/** The path of a target, which costs nothing for one that is a path already. */
-export const pathOf = (target: string): string => (isWhole(target) ? readTarget(target).path : target)
+/** The path of a target; free if it is a path already. */
+export const pathOf = (target: string): string => (isAbsolute(target) ? readTarget(target).path : target)
 
-const isWhole = (text: string): boolean => !text.startsWith('/')
+const isAbsolute = (text: string): boolean => !text.startsWith('/')
 
-const wholeUrl = /^(https?):\/\/([^/?#]*)([^#]*)/i
+const absoluteUrl = /^(https?):\/\/([^/?#]*)([^#]*)/i

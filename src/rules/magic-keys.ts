@@ -1,4 +1,4 @@
-import type { RefusalName } from './rule.js'
+import type { RefusalName } from './effects/answer.js'
 
 /** A key whose beginning says how it is treated: a test meets these refusals without configuration. */
 export interface MagicKey {

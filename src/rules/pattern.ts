@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type * as re2js from 're2js'
 import { built } from '../built.js'
-import { shown } from './kinds.js'
+import { shown } from '../reading/read-error.js'
 import { RuleError } from './rule.js'
 
 export const longestPattern = 1000

@@ -1,13 +1,25 @@
 import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import { createRandom, type Random } from '../random.js'
-import { bytesOfRule, ruleBytes } from './rule-bytes.js'
-import { delayOf } from './delay.js'
+import { weigh } from '../weigh.js'
+import { effectRows, type Effects } from './effects.js'
+import { delayOf } from './effects/delay.js'
 import { isMatch } from './match.js'
 import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
-import { readRule } from './read-rule.js'
-import { RuleError, type Sampled, type Effects, type Fired } from './rule.js'
+import type { Sampled } from './effects/row.js'
+import { RuleError, type Fired } from './rule.js'
 import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
-import { createWordCounts, type WordCounts } from './word-counts.js'
+import { createWordCounts, type WordCounts } from './request-rules.js'
+
+/** What a rule takes besides what it says: its id, its counts, its places. */
+const ruleBytes = 176
+
+const whenNames = ['model', 'prompt', 'matches', 'fields', 'task', 'nth']
+const effectNames = Object.values(effectRows).flatMap((rows) => Object.keys(rows))
+const known = new Set([...whenNames, ...effectNames, 'polls', 'steps', 'from', 'to', 'seed', 'mean', 'deviation'])
+
+/** About the bytes of memory that a rule takes in a book: the same before it has its id and after. */
+export const bytesOfRule = ({ when, then, hint }: MadeRule): number =>
+  ruleBytes + weigh(when, known) + weigh(then, known) + weigh(hint)
 
 /** Each request is held against all rules of its stage. */
 const mostRules = 1000
@@ -16,7 +28,7 @@ const mostRules = 1000
 export function checkRoom(rules: readonly NewRule[], more: readonly NewRule[]): void {
   if (rules.length + more.length > mostRules) {
     throw new RuleError(
-      `there are ${rules.length} rules, and with ${more.length} more there were over ${mostRules}; remove some first`,
+      `the limit is ${mostRules}: there are ${rules.length} rules and ${more.length} to add; remove some first`,
     )
   }
   const added = sizeOf(more)
@@ -67,12 +79,6 @@ class Book implements RuleBook {
 
   get rules(): readonly Rule[] {
     return this.#rules
-  }
-
-  add(given: NewRule, hint?: string): Rule {
-    const [rule] = this.addAll([{ ...readRule(given), ...(hint !== undefined && { hint }) }])
-    if (rule === undefined) throw new Error('a rule that was added and is not there')
-    return rule
   }
 
   addAll(made: readonly MadeRule[]): readonly Rule[] {

@@ -1,5 +1,8 @@
-import type { TaskOverride } from '../contracts/status.js'
-import type { WordCounts } from './word-counts.js'
+import { quoted, ReadError, shown } from '../reading/read-error.js'
+import { isSecretPath, secretMark } from '../secret-names.js'
+import type { Effects } from './effects.js'
+import type { Sampled } from './effects/row.js'
+import type { WordCounts } from './request-rules.js'
 
 /** Where a rule is judged. `task` is judged once, when a submit is accepted. */
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
@@ -7,74 +10,6 @@ export type Stage = (typeof stages)[number]
 
 /** What a request in the journal can be for: no request is of the stage task, whose rules fire within a submit. */
 export const requestStages = ['submit', 'poll', 'download', 'webhook', 'other'] as const
-
-/** Milliseconds: fixed, or drawn anew each time, the same sequence for the same seed. */
-export type Delay =
-  number | { from: number; to: number; seed: number } | { mean: number; deviation: number; seed: number }
-
-/** Refusals that a rule may ask for by name; the contract words them, and they are judged where the real check stands. */
-export const refusalNames = [
-  'no-key',
-  'key-refused',
-  'key-malformed',
-  'insufficient-credits',
-  'too-many-tasks',
-  'rate-limited',
-  'unknown-task',
-  'server-error',
-  'overloaded',
-] as const
-export type RefusalName = (typeof refusalNames)[number]
-
-/** What happens to an answer on its way, besides its content. */
-export interface TransportEffect {
-  delay?: Delay
-  /** The answer never comes; the socket stays open. */
-  stall?: true
-  /** The connection is reset: before the answer (0), or after so many bytes of its body. */
-  reset?: number
-  /** Bytes of the body a second. */
-  drip?: number
-}
-
-/** At submit and poll: a refusal or an answer of the rule's own, or only the wire. */
-export interface AnswerEffect extends TransportEffect {
-  refuse?: RefusalName
-  status?: number
-  headers?: Readonly<Record<string, string>>
-  /** JSON, or a text that is sent as it is. */
-  body?: unknown
-  /** The contract's own answer, cut off within its JSON. */
-  malformed?: true
-}
-
-export const pictureDamages = ['truncated', 'corrupt', 'empty', 'html', 'wrong-type', 'expired', 'missing'] as const
-export type PictureDamage = (typeof pictureDamages)[number]
-
-export interface DownloadEffect extends TransportEffect {
-  status?: number
-  headers?: Readonly<Record<string, string>>
-  body?: unknown
-  damage?: PictureDamage
-}
-
-export interface WebhookEffect {
-  lost?: true
-  delay?: Delay
-  /** How many times it is sent in all. */
-  copies?: number
-  /** It goes out ten seconds late, so that the next one of the account goes before it. */
-  outOfOrder?: true
-  badSignature?: true
-}
-
-export interface Effects {
-  submit: AnswerEffect
-  task: TaskOverride
-  poll: AnswerEffect
-  download: DownloadEffect
-  webhook: WebhookEffect
-}
 
 /** What a request must be for a rule to fire. What is absent matches everything. */
 export interface When {
@@ -104,6 +39,26 @@ export interface RuleOf<S extends Stage> {
 
 export type NewRule = { [S in Stage]: RuleOf<S> }[Stage]
 
+/** Milliseconds, or a text with a unit: `250ms`, `1.5s`, `10m`, `1h`. */
+export type Duration = number | string
+
+type GivenDelay =
+  Duration | { from: Duration; to: Duration; seed: number } | { mean: Duration; deviation: Duration; seed: number }
+
+/** An effect as a test may write it. */
+type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
+
+interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
+  when?: When
+  then: GivenEffect<Effects[S]>
+}
+
+/** A rule as a test may write it: as data, or in the words of a directive that hold for certain requests only. */
+export type GivenRule = { [S in Stage]: GivenRuleOf<S> }[Stage] | { directive: string; when?: When }
+
+/** What makes rules: the words of a directive (`poll 2 = 503`), a rule, or several of either. */
+export type GivenRules = string | GivenRule | readonly (string | GivenRule)[]
+
 /** A rule as it was made; `hint` says what in it looks like a slip, such as a model that there is not. */
 export type MadeRule = NewRule & { readonly hint?: string }
 
@@ -130,9 +85,6 @@ export interface Subject {
   requestRules?: readonly Rule[] | undefined
 }
 
-/** An effect as it fires: its delay is drawn, in milliseconds. */
-export type Sampled<E> = { [K in keyof E]: K extends 'delay' ? number : E[K] }
-
 /** What fired: its effect, the rule, and the ids of others that would have. */
 export interface Fired<S extends Stage> {
   then: Sampled<Effects[S]>
@@ -145,8 +97,6 @@ export interface RuleBook {
   readonly rules: readonly Rule[]
   /** How often the words of rules that come with requests were met. */
   readonly words: WordCounts
-  /** Throws RuleError for one that cannot be: the text says what is allowed. */
-  add(rule: NewRule, hint?: string): Rule
   /** Adds rules that were read before: all of them, or it throws RuleError because there is no room. */
   addAll(rules: readonly MadeRule[]): readonly Rule[]
   /** Adds the template's; false where there is no room. */
@@ -164,7 +114,20 @@ export interface RuleBook {
   close(): void
 }
 
-/** A rule, a directive or a header that cannot be read. `problem` ends the sentence "...": what was given, what is allowed. */
+/** A rule, a directive or a header that cannot be read: what was given, and what is allowed. */
 export class RuleError extends Error {
   override name = 'RuleError'
+}
+
+/** What a reader refused, in the words of rules. Throws what is neither a ReadError nor a RuleError. */
+export function asRuleError(error: unknown): RuleError {
+  if (error instanceof RuleError) return error
+  if (!(error instanceof ReadError)) throw error
+  const { at, given, expected, allowed = [], unknown, problem, hint } = error
+  const place = at === '' ? 'the rule' : at
+  if (unknown !== undefined) {
+    return new RuleError(`${place} can have no ${quoted(unknown)}; known are ${allowed.join(', ')}${hint}`)
+  }
+  if (problem !== undefined) return new RuleError(`${place} ${problem}`)
+  return new RuleError(`${place} is ${isSecretPath(at) ? secretMark : shown(given)}; it must be ${expected}${hint}`)
 }

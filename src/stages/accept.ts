@@ -1,4 +1,5 @@
-import type { Account, Latency } from '../accounts/account.js'
+import type { Account } from '../accounts/account.js'
+import type { Settings } from '../config/setting-table.js'
 import { debit } from '../accounts/credits.js'
 import { undecodableText } from '../contracts/input-rules.js'
 import type { Bill, Model } from '../contracts/model.js'
@@ -107,7 +108,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
 
 /** Whether a picture may still be drawn for a task, now or later. */
 function isDownloadable(task: Task, { clock, settings }: Account): boolean {
-  const expiresAt = expiryOf(task, settings.urlTtlMs)
+  const expiresAt = expiryOf(task, settings.urlTtl)
   return expiresAt === undefined || clock.now() < expiresAt
 }
 
@@ -141,7 +142,7 @@ function explained(notes: readonly (string | undefined)[]): { explain?: string }
 const fastShare = 0.1
 
 /** Milliseconds from acceptance to the end of a model's task. */
-export function durationOf({ seconds }: Model, latency: Latency): number {
+export function durationOf({ seconds }: Model, latency: Settings['latency']): number {
   if (typeof latency === 'number') return latency
   switch (latency) {
     case 'instant':

@@ -20,13 +20,14 @@ import { httpDate } from '../time/text.js'
 import type { Issue } from '../validation/issue.js'
 import { startRecord } from '../journal/request-record.js'
 import { withoutRepeated } from '../rules/request-rules.js'
+import type { TransportOnly } from '../rules/effects/transport.js'
 import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
 import { pictureOf, orFromBefore } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
-import { damaged } from './picture-damage.js'
+import { damaged, damageRefusal } from './picture-damage.js'
 import { storageRefusal } from './storage-refusal.js'
 import { faultOf } from './transport-fault.js'
 import type { Reply } from '../contracts/reply.js'
@@ -106,18 +107,18 @@ function matchRules(
 /** What a rule answers in place of the picture; undefined where the picture is looked up all the same. */
 function ruleAnswerOf(
   { time }: Services,
-  { rule, then: { status, body, headers, damage } }: Fired<'download'>,
+  { rule, then }: Fired<'download'>,
   account: Account | undefined,
 ): Reply | undefined {
+  const { status, body, headers, damage, ...fault } = then
+  // A new effect on a download does not compile until it is acted on.
+  fault satisfies TransportOnly<typeof fault>
   const explain = explainRule(rule)
   if (status !== undefined || body !== undefined) {
     const given = typeof body === 'string' || body === undefined ? (body ?? '') : (body as object)
     return { status: status ?? 200, headers: { ...headers }, body: given, explain }
   }
-  if (damage === 'missing') return storageRefusal(blobNotFound, explain)
-  if (damage !== 'expired') return undefined
-  const now = (account?.clock ?? time).now()
-  return storageRefusal(expired(now, now), explain)
+  return damageRefusal(damage, (account?.clock ?? time).now(), explain)
 }
 
 interface Served {

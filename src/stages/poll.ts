@@ -97,7 +97,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
   settle(services, account, task)
   const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
   record.shown = view.state.status
-  record.expiresAt = expiryOf(task, account.settings.urlTtlMs)
+  record.expiresAt = expiryOf(task, account.settings.urlTtl)
   return answerWith(contract.result(view))
 }
 

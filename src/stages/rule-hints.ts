@@ -1,5 +1,5 @@
 import { seenReasons } from '../contracts/status.js'
-import { meant, shown } from '../rules/kinds.js'
+import { didYouMean, shown } from '../reading/read-error.js'
 import type { NewRule } from '../rules/rule.js'
 import { mostAttempts } from '../webhooks/webhook-delivery.js'
 
@@ -24,13 +24,13 @@ type Check = (rule: NewRule, context: HintContext) => string | undefined
 const unknownModel: Check = ({ when: { model } }, { fields }) =>
   model === undefined || fields.has(model)
     ? undefined
-    : `when.model is ${shown(model)}, which is not a model here${meant(model, fields.keys())}`
+    : `when.model is ${shown(model)}, which is not a model here${didYouMean(model, fields.keys())}`
 
 const unknownReasons: Check = ({ then }) => {
   const reasons = 'reasons' in then ? (then.reasons ?? []) : []
   const unseen = reasons.filter((reason) => !seenReasons.includes(reason))
   if (unseen.length === 0) return undefined
-  const names = unseen.map((reason) => shown(reason) + meant(reason, seenReasons).replace(/^; (.*)/, ' ($1)'))
+  const names = unseen.map((reason) => shown(reason) + didYouMean(reason, seenReasons).replace(/^; (.*)/, ' ($1)'))
   return `then.reasons has ${names.join(', ')}, which the service has not been seen to give; seen are ${seenReasons.join(', ')}`
 }
 
@@ -43,7 +43,7 @@ const unknownFields: Check = ({ stage, when }, { fields }) => {
   const known = ofModel ?? [...new Set([...fields.values()].flat())]
   const unknown = Object.keys(when.fields).filter((name) => !known.includes(name))
   if (unknown.length === 0) return undefined
-  const names = unknown.map((name) => shown(name) + meant(name, known).replace(/^; (.*)/, ' ($1)'))
+  const names = unknown.map((name) => shown(name) + didYouMean(name, known).replace(/^; (.*)/, ' ($1)'))
   return `when.fields has ${names.join(', ')}, which ${ofModel === undefined ? 'no model has' : `${String(when.model)} does not have`}`
 }
 

@@ -1,8 +1,11 @@
 import { STATUS_CODES } from 'node:http'
 import type { Contract } from '../contracts/contract.js'
-import type { FiredRule } from '../journal/request-record.js'
-import type { AnswerEffect, Fired, RefusalName, Rule, Stage } from '../rules/rule.js'
 import type { Reply } from '../contracts/reply.js'
+import type { FiredRule } from '../journal/request-record.js'
+import type { AnswerEffect } from '../rules/effects.js'
+import type { RefusalName } from '../rules/effects/answer.js'
+import type { TransportOnly } from '../rules/effects/transport.js'
+import type { Fired, Rule, Stage } from '../rules/rule.js'
 
 const always = { 500: 'server-error', 503: 'overloaded' } as const
 
@@ -18,10 +21,13 @@ export function ruleReply(
   { then, rule }: Fired<'submit' | 'poll'>,
   task: string | undefined,
 ): Reply | undefined {
-  if (then.status === undefined && then.body === undefined) return undefined
-  const status = then.status ?? 200
-  const own = then.body === undefined ? plainAnswer(contract, status, task) : { body: bodyOf(then.body) }
-  const headers = { ...('headers' in own && own.headers), ...then.headers }
+  const { status: given, headers: more, body, refuse, ...fault } = then
+  // A new effect on an answer does not compile until it is acted on.
+  fault satisfies TransportOnly<typeof fault>
+  if (refuse !== undefined || (given === undefined && body === undefined)) return undefined
+  const status = given ?? 200
+  const own = body === undefined ? plainAnswer(contract, status, task) : { body: bodyOf(body) }
+  const headers = { ...('headers' in own && own.headers), ...more }
   return { ...own, status, headers, explain: explainRule(rule) }
 }
 

@@ -10,7 +10,7 @@ import type { Services } from './services.js'
 export function viewOf(task: Task, { settings }: Account, links: LinkSigner, delivery: string, now: number): TaskView {
   const state = stateOf(task, now)
   const sample =
-    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, settings.urlTtlMs) ?? now)) : undefined
+    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, settings.urlTtl) ?? now)) : undefined
   return {
     id: task.id,
     form: task.model.resultForm,

@@ -9,6 +9,7 @@ import { webhookBody, type WebhookFacts } from '../webhooks/body.js'
 import { headersOf, secretProblem } from '../webhooks/signature.js'
 import type { Services } from './services.js'
 import { viewOf } from './task-view.js'
+import { dispatchOf } from './webhook-effects.js'
 
 /** Sends a task's result to where its submit asked, as the account's rules have it. */
 export function callBack(services: Services, account: Account, task: Task, webhook: Webhook): void {
@@ -48,9 +49,6 @@ function giveUpFor({ clock, journal }: Account, delivery: WebhookDelivery, task:
   journal.add(entryOf(delivery, { at, model: task.model.slug, rule: delivery.rule }, outcome))
 }
 
-/** Late enough for the account's next webhook to go before it. */
-const outOfOrderMs = 10_000
-
 interface Sending {
   delivery: WebhookDelivery
   task: Task
@@ -73,8 +71,7 @@ function plan(services: Services, account: Account, sending: Sending, nth: numbe
     const at = account.clock.now()
     account.events.emit({ kind: 'rule', at, rule: fired.rule, stage: 'webhook', task: task.id })
   }
-  const { delay = 0, outOfOrder } = fired?.then ?? {}
-  const at = due + delay + (outOfOrder === true ? outOfOrderMs : 0)
+  const at = due + dispatchOf(fired?.then).waitMs
   delivery.dueAt = at
   // It may have been delivered by hand meanwhile.
   const callOff = account.clock.at(at, () =>
@@ -94,12 +91,12 @@ async function attempt(
   const { delivery } = sending
   delivery.dueAt = undefined
   account.deliveries.begun(delivery)
-  const { lost = false, copies = 1 } = fired?.then ?? {}
+  const { isLost, copies } = dispatchOf(fired?.then)
   for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired)
   if (account.closed.isClosed || delivery.state === 'delivered') return
   const wait = nextDelay(nth)
   if (wait === undefined) {
-    delivery.state = lost ? 'lost' : 'failed'
+    delivery.state = isLost ? 'lost' : 'failed'
     account.deliveries.ended(delivery)
   } else plan(services, account, sending, nth + 1, account.clock.now() + wait)
 }
@@ -113,10 +110,10 @@ async function send(
 ): Promise<void> {
   const { closed, clock, journal } = account
   const at = clock.now()
-  const { lost = false, badSignature = false } = fired?.then ?? {}
+  const { isLost, hasBadSignature } = dispatchOf(fired?.then)
   const { body, url } = delivery
-  const problem = lost ? 'a rule lost it on its way' : secretProblem(secret)
-  const headers = headersOf({ body, secret, signature: services.webhookSignature, corrupt: badSignature })
+  const problem = isLost ? 'a rule lost it on its way' : secretProblem(secret)
+  const headers = headersOf({ body, secret, signature: services.webhookSignature, corrupt: hasBadSignature })
   const outcome =
     problem === undefined
       ? await services.webhooks.send({ url, headers, body }, closed)

@@ -33,7 +33,7 @@ export interface TaskStoreOptions {
   /** A task that ended is kept so long, on the account's clock. */
   ttlMs: number
   /** How long URLs live. Read whenever it matters: the account's settings, which may change. */
-  settings: { readonly urlTtlMs: number | undefined }
+  settings: { readonly urlTtl: number | undefined }
   /** Called for each task with input pictures that is no longer kept. */
   onDrop?: (task: Task) => void
 }
@@ -115,7 +115,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }
     },
     dropOne: (spare) => {
       const first = byEnd.at(0)
-      const from = first && (spare === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtlMs))
+      const from = first && (spare === 'ended' ? endedAt(first) : expiryOf(first, settings.urlTtl))
       if (first === undefined || from === undefined || clock.now() < from) return false
       drop(first, 0)
       return true

@@ -2,7 +2,7 @@ import type { Model } from '../contracts/model.js'
 import type { TaskState } from '../contracts/status.js'
 import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
 import type { Rule } from '../rules/rule.js'
-import { bytesOfRule } from '../rules/rule-bytes.js'
+import { bytesOfRule } from '../rules/rule-book.js'
 import { textBytes } from '../weigh.js'
 import { endOf, stateAt, type Timeline } from './timeline.js'
 
@@ -93,9 +93,9 @@ export const endedAt = (task: Task): number | undefined => {
 }
 
 /** Until when the URL of its picture is good, on its account's clock; undefined for a task that is stuck. */
-export const expiryOf = (task: Task, urlTtlMs: number | undefined): number | undefined => {
+export const expiryOf = (task: Task, urlTtl: number | undefined): number | undefined => {
   const end = endedAt(task)
-  return end === undefined ? undefined : end + (urlTtlMs ?? task.model.urlTtlMs)
+  return end === undefined ? undefined : end + (urlTtl ?? task.model.urlTtlMs)
 }
 
 /**

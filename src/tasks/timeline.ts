@@ -70,20 +70,27 @@ export const createTimelines = (): Timelines => {
   }
 }
 
-const isEmpty = ({ end, reasons, progress, after }: TaskOverride) =>
-  end === undefined && reasons === undefined && progress === undefined && after === undefined
+/** A latency is the total already. */
+const isEmpty = (override: TaskOverride) => Object.keys(override).every((name) => name === 'latency')
 
-const createTimeline = (lifecycle: readonly TaskState[], totalMs: number, override: InternalTaskOverride): Timeline => {
-  const [unit, length] = lengthOf(override, totalMs)
-  const states = withProgress(overridden(lifecycle, override), override.progress).map(
-    ({ at, status, progress, details }) =>
-      // Not a copy by `...`: frozen, one would take three times the memory.
-      Object.freeze({ at: Math.round(at * length), status, progress, details }),
+/** The rest of an override is empty: a new effect on tasks does not compile until it is acted on here. */
+const createTimeline = (
+  lifecycle: readonly TaskState[],
+  totalMs: number,
+  { end, reasons, error, progress, after, latency = totalMs, ...rest }: InternalTaskOverride,
+): Timeline => {
+  const [unit, length] = lengthOf(after, latency)
+  const overriding: Overriding = { end, reasons, error, ...(rest satisfies Record<string, never>) }
+  const states = withProgress(overridden(lifecycle, overriding), progress).map(({ at, status, progress, details }) =>
+    // Not a copy by `...`: frozen, one would take three times the memory.
+    Object.freeze({ at: Math.round(at * length), status, progress, details }),
   )
   return Object.freeze({ unit, states: Object.freeze(states) })
 }
 
-const lengthOf = ({ after }: TaskOverride, totalMs: number): [Unit, number] => {
+type Overriding = { [Name in 'end' | 'reasons' | 'error']: InternalTaskOverride[Name] | undefined }
+
+const lengthOf = (after: TaskOverride['after'], totalMs: number): [Unit, number] => {
   if (after === undefined) return ['ms', totalMs]
   return 'polls' in after ? ['polls', after.polls] : ['steps', after.steps]
 }
@@ -104,10 +111,7 @@ const withProgress = (states: readonly TaskState[], values: readonly number[] | 
   return [...shown, ...end]
 }
 
-const overridden = (
-  lifecycle: readonly TaskState[],
-  { end, reasons, error }: InternalTaskOverride,
-): readonly TaskState[] => {
+const overridden = (lifecycle: readonly TaskState[], { end, reasons, error }: Overriding): readonly TaskState[] => {
   const underWay = lifecycle.filter(({ status }) => !isEnd(status))
   const last = lifecycle.at(-1)
   if (end === undefined || end === 'Ready' || last === undefined) return lifecycle

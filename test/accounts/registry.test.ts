@@ -3,6 +3,8 @@ import { createAccounts, type AccountsOptions, type Template } from '../../src/a
 import { createRandom } from '../../src/random.js'
 import { createTaskBudget } from '../../src/tasks/task-budget.js'
 import { createTaskId } from '../../src/tasks/task-id.js'
+import { checkOptions } from '../../src/config.js'
+import { settingsIn } from '../../src/config/setting-table.js'
 import type { Account, AccountSettings } from '../../src/accounts/account.js'
 import { createBudget } from '../../src/memory.js'
 import { createJournalBudget } from '../../src/journal/budget.js'
@@ -13,13 +15,12 @@ import { makeTask } from '../tasks/make-task.js'
 
 const start = 1_700_000_000_000
 
-const unlimited = { maxActiveTasks: undefined, enforceRateLimit: false }
+const unlimited = settingsIn(checkOptions())
 const templateOf = (
-  settings: Pick<AccountSettings, 'latency' | 'urlTtlMs'>,
+  settings: Pick<AccountSettings, 'latency' | 'urlTtl'>,
   pace: Pace = { mode: 'real' },
 ): Template => ({
   settings: { ...unlimited, ...settings },
-  credits: undefined,
   pace,
   rules: [],
 })
@@ -31,7 +32,7 @@ const setUp = (options: Partial<AccountsOptions> = {}) => {
   const accounts = createAccounts({
     time,
     random,
-    template: templateOf({ latency: 'fast', urlTtlMs: 600_000 }),
+    template: templateOf({ latency: 'fast', urlTtl: 600_000 }),
     journals: createJournalBudget(),
     monitors: createJournalBudget(),
     taskBudget,
@@ -69,7 +70,7 @@ it('finding makes no account', () => {
 })
 
 it('looking shows what an account would begin as, and keeps nothing', () => {
-  const { accounts, keys } = setUp({ template: templateOf({ latency: 250, urlTtlMs: 1000 }), maxAccounts: 1 })
+  const { accounts, keys } = setUp({ template: templateOf({ latency: 250, urlTtl: 1000 }), maxAccounts: 1 })
   accounts.open('one')
   expect(accounts.look('other')).toMatchObject({ key: 'other', settings: { latency: 250 }, submits: 0 })
   expect(accounts.look('other')).not.toBe(accounts.look('other'))
@@ -89,12 +90,12 @@ it('what an account did that made room for another is known as dropped, until it
 })
 
 it('accounts begin with the defaults, and each has its own', async () => {
-  const { open } = setUp({ template: templateOf({ latency: 250, urlTtlMs: 1000 }, { mode: 'frozen' }) })
+  const { open } = setUp({ template: templateOf({ latency: 250, urlTtl: 1000 }, { mode: 'frozen' }) })
   const [one, other] = [open('one'), open('other')]
   one.settings.latency = 'instant'
   await one.clock.advance(start + 5000)
-  expect([one.settings, one.clock.now()]).toEqual([{ ...unlimited, latency: 'instant', urlTtlMs: 1000 }, start + 5000])
-  expect([other.settings, other.clock.now()]).toEqual([{ ...unlimited, latency: 250, urlTtlMs: 1000 }, start])
+  expect([one.settings, one.clock.now()]).toEqual([{ ...unlimited, latency: 'instant', urlTtl: 1000 }, start + 5000])
+  expect([other.settings, other.clock.now()]).toEqual([{ ...unlimited, latency: 250, urlTtl: 1000 }, start])
 })
 
 it('a task id leads to the account', () => {

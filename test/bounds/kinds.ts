@@ -56,7 +56,7 @@ const sockets = (
   },
   after: async (bench) => {
     await bench.hangUp()
-    for (let turn = 0; turn < 500 && bench.app.connections.reckoned > 0; turn++) {
+    for (let turn = 0; turn < 500 && bench.app.connections.estimatedBytes > 0; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   },

@@ -20,7 +20,7 @@ const [client = '', ...asked] = process.argv.slice(2)
 const bench = await openBench(client)
 const { core, app } = bench
 
-const held = (): number => (app.bodies?.used ?? 0) + (app.unsent?.used ?? 0) + app.connections.reckoned
+const held = (): number => (app.bodies?.used ?? 0) + (app.unsent?.used ?? 0) + app.connections.estimatedBytes
 
 const reckoned = (): number => Object.values(core.memory).reduce((sum, { used }) => sum + used, held())
 

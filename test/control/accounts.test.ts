@@ -202,7 +202,7 @@ describe('a command', () => {
     for (const key of ['a', 'b']) await command(seen, 'POST /clock', { mode: 'frozen' }, key)
     expect(await command(seen, asked, body, '')).toEqual([
       400,
-      { error: 'name the account: send its API key as X-Key, or ?account=; there are 2', allowed: ['a', 'b'] },
+      { error: 'specify the account: send its API key as X-Key or ?account=; 2 accounts exist', allowed: ['a', 'b'] },
     ])
   })
 
@@ -241,7 +241,7 @@ describe('the template', () => {
     const template = await ask('/rules?account=default')
     expect([template.json(), template.headers['x-emulator-explain']]).toEqual([
       { account: 'default', rules: [] },
-      '"default" is the template of new accounts; the account of the key "default" is named by X-Key',
+      '"default" is the template for new accounts; to reach the account whose key is "default", send X-Key',
     ])
   })
 
@@ -318,13 +318,13 @@ describe('the template', () => {
     const { core, submit } = startApp()
     const template = core.control.template()
     template.addRule(Array.from({ length: 1000 }, () => 'poll = 503'))
-    expect(() => template.addRule('poll = 503')).toThrow('there are 1000 rules, and with 1 more there were over 1000')
+    expect(() => template.addRule('poll = 503')).toThrow('the limit is 1000: there are 1000 rules and 1 to add')
     await submit('flux-dev', { prompt: 'x' })
     const account = core.control.account('test')
     expect(account.rules()).toHaveLength(1000)
     account.clearRules()
     account.addRule(Array.from({ length: 999 }, () => 'poll = 503'))
-    expect(() => account.addRule(['poll = 503', 'poll = 429'])).toThrow('with 2 more there were over 1000')
+    expect(() => account.addRule(['poll = 503', 'poll = 429'])).toThrow('and 2 to add')
     expect(account.rules()).toHaveLength(999)
   })
 

@@ -55,16 +55,16 @@ test.each<[ReportCommand['failOn'], 0 | 1]>([
   ['error', 0],
   ['warning', 1],
   ['note', 1],
-])('with a warning and a note, --fail-on %s gives %i', async (failOn, code) => {
+])('with a warning and a note, --fail-on %s gives %i', async (failOn, exitCode) => {
   const { url } = await answering(200, JSON.stringify(seen))
   const outcome = await report({ url, account: 'key', ...(failOn && { failOn }) })
-  expect(outcome).toEqual({ code, text: `${JSON.stringify(seen, undefined, 2)}\n` })
+  expect(outcome).toEqual({ exitCode, stdout: `${JSON.stringify(seen, undefined, 2)}\n` })
 })
 
 test.each(Object.entries({ junit, markdown }))('prints %s', async (format, print) => {
   const { url } = await answering(200, JSON.stringify(seen))
   const outcome = await report({ url, account: 'key', format: format as 'junit' | 'markdown' })
-  expect(outcome).toEqual({ code: 0, text: print(seen, 'key') })
+  expect(outcome).toEqual({ exitCode: 0, stdout: print(seen, 'key') })
 })
 
 test('writes to a file, and says in a line how it went', async () => {
@@ -74,40 +74,40 @@ test('writes to a file, and says in a line how it went', async () => {
   const out = join(folder, 'report.xml')
   const command = { url, account: 'key', format: 'junit', out } as const
   expect(await report({ ...command, failOn: 'warning' })).toEqual({
-    code: 1,
-    text: `wrote ${out}: 2 finding(s); warning or above: polls-too-fast\n`,
+    exitCode: 1,
+    stdout: `wrote ${out}: 2 finding(s); warning or above: polls-too-fast\n`,
   })
   expect(await readFile(out, 'utf8')).toBe(junit(seen, 'key'))
   expect(await report({ ...command, failOn: 'error' })).toEqual({
-    code: 0,
-    text: `wrote ${out}: 2 finding(s); error or above: none\n`,
+    exitCode: 0,
+    stdout: `wrote ${out}: 2 finding(s); error or above: none\n`,
   })
   const nowhere = await report({ ...command, out: join(folder, 'none', 'report.xml') })
-  expect([nowhere.code, nowhere.note]).toEqual([2, expect.stringContaining('cannot be written: Error: ENOENT')])
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([2, expect.stringContaining('cannot be written: Error: ENOENT')])
 })
 
 test.each([
   [401, '{"detail":"token"}', 'answered 401 (is the control token right?): {"detail":"token"}\n'],
   [404, 'no account', 'answered 404: no account\n'],
-  [200, '<html>', 'answered with something that is no report; another program may listen there\n'],
-  [200, 'null', 'answered with something that is no report; another program may listen there\n'],
+  [200, '<html>', 'answered with something that is not a report; another program may listen there\n'],
+  [200, 'null', 'answered with something that is not a report; another program may listen there\n'],
 ])('%i %s: no report', async (status, body, words) => {
   const { url } = await answering(status, body)
-  const note = `flux-emulator report: ${url}/_emulator/report ${words}`
-  expect(await report({ url, account: 'key', failOn: 'error' })).toEqual({ code: 2, text: '', note })
+  const stderr = `flux-emulator report: ${url}/_emulator/report ${words}`
+  expect(await report({ url, account: 'key', failOn: 'error' })).toEqual({ exitCode: 2, stdout: '', stderr })
 })
 
 test('nothing listens there', async () => {
   const { url } = await answering(200, '')
   for (const each of undo.splice(0)) each()
-  const note = `flux-emulator report: ${url}/_emulator/report refused the connection; nothing listens there\n`
-  expect(await report({ url, account: 'key' })).toEqual({ code: 2, text: '', note })
+  const stderr = `flux-emulator report: ${url}/_emulator/report refused the connection; nothing listens there\n`
+  expect(await report({ url, account: 'key' })).toEqual({ exitCode: 2, stdout: '', stderr })
 })
 
 test('no URL', async () => {
-  const note =
-    'flux-emulator report: "localhost:3589" is no URL of an emulator; expected one such as http://localhost:3589\n'
-  expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ code: 2, text: '', note })
+  const stderr =
+    'flux-emulator report: "localhost:3589" is not the URL of an emulator; expected one such as http://localhost:3589\n'
+  expect(await report({ url: 'localhost:3589', account: 'key' })).toEqual({ exitCode: 2, stdout: '', stderr })
 })
 
 const nothing: Report = { ...seen, findings: [], note: 'no request carried this key' }
@@ -115,12 +115,12 @@ const nothing: Report = { ...seen, findings: [], note: 'no request carried this 
 test.each<[ReportCommand['failOn'], 0 | 2]>([
   [undefined, 0],
   ['error', 2],
-])('a key that sent nothing has not passed: --fail-on %s gives %i', async (failOn, code) => {
+])('a key that sent nothing has not passed: --fail-on %s gives %i', async (failOn, exitCode) => {
   const { url } = await answering(200, JSON.stringify(nothing))
   expect(await report({ url, account: 'key', format: 'junit', ...(failOn && { failOn }) })).toEqual({
-    code,
-    text: junit(nothing, 'key'),
-    note: 'flux-emulator report: key: no request carried this key\n',
+    exitCode,
+    stdout: junit(nothing, 'key'),
+    stderr: 'flux-emulator report: key: no request carried this key\n',
   })
 })
 

@@ -113,7 +113,7 @@ describe('the control token', () => {
   test('is said to be missing or wrong, and is not shown', async () => {
     for (const [authorization, problem] of [
       [undefined, 'has no token'],
-      ['Bearer another-secret', 'has a wrong token'],
+      ['Bearer another-secret', 'has the wrong token'],
     ]) {
       const headers = { 'x-key': 'test', ...(authorization !== undefined && { authorization }) }
       const reply = await started.app.inject({ url: '/_emulator/clock', headers })
@@ -121,7 +121,7 @@ describe('the control token', () => {
         401,
         'Bearer',
         {
-          error: `the request ${problem ?? ''}; send the one of --control-token as "Authorization: Bearer ..."`,
+          error: `the request ${problem ?? ''}; send the value of --control-token as "Authorization: Bearer ..."`,
         },
       ])
     }

@@ -2,7 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { request as rawRequest } from 'node:http'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/http/control/operations.js'
-import { terminalLog } from '../../src/http/terminal-log.js'
+import { terminalLog } from '../../src/http/logger.js'
 import { shareApp } from '../support/start-app.js'
 
 /** Every place where a client can put a secret, each with one of its own. */

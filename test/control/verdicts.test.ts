@@ -102,7 +102,7 @@ describe('what no request can meet is refused, not met', () => {
     [{ since: 1 }, 'since: 1 is not the id of a request; the last one is 0'],
     [{ since: NaN }, 'since: NaN is not the id of a request; the last one is 0'],
     [{ limit: 0 }, 'limit: 0 is not a whole number of at least 1'],
-    [{ task: 7 }, 'task: 7 is not a text with something in it'],
+    [{ task: 7 }, 'task: 7 is not a text that is not empty'],
   ])('the filter %j', async (filter, message) => {
     const within = message.startsWith('there is no ') ? message.replace('no ', 'no filter.') : `filter.${message}`
     const said = await ask(
@@ -126,8 +126,8 @@ describe('what no request can meet is refused, not met', () => {
     [{ count: { min: 1 } }, 'there is no count.min: there are least, most'],
     [{ count: { least: '1' } }, 'count.least: "1" is not a whole number of at least 0'],
     [{ count: { least: 5, most: 1 } }, 'count: least is 5 and most is 1; no number is both'],
-    [{ inOrder: [] }, 'inOrder:  is not a list of filters'],
-    [{ fields: [] }, 'fields:  is not an object of fields'],
+    [{ inOrder: [] }, 'inOrder: an empty list is not a list of filters'],
+    [{ fields: [] }, 'fields: an empty list is not an object of fields'],
     [{ inOrder: Array(51).fill({}) }, 'inOrder: has 51 filters; at most 50 are followed at once'],
     [{ fields: numbered(51) }, 'fields: has 51 fields; at most 50 are compared at once'],
     [{ fields: { prompt: /fox/ } }, 'fields.prompt: /fox/ is not a value of JSON, and is compared with one'],

@@ -98,7 +98,7 @@ test('answers that a rule holds back have room together', async () => {
   const refused = dial(port, get('/v1/get_result?id=1'))
   await until(() => refused.received().endsWith('{"detail":"Service Unavailable"}'))
   expect(refused.received()).toMatch(
-    /^HTTP\/1\.1 503 .*\r\n(?:.*\r\n)*x-emulator-explain: clients have not taken earlier answers/,
+    /^HTTP\/1\.1 503 .*\r\n(?:.*\r\n)*x-emulator-explain: too many bytes of earlier responses are unread/,
   )
   for (const { socket } of [...held, refused]) socket.destroy()
   await until(() => JSON.stringify(used()) === JSON.stringify(ofNothing))
@@ -109,7 +109,7 @@ describe('a server', () => {
     const connections = trackConnections(limits)
     const server = createServer((request, response) => {
       const admission = connections.admit(request, response)
-      if (admission !== 'answer') response.end(admission)
+      if (admission !== 'serve') response.end(admission)
     })
     connections.watch(server)
     server.listen(0, '127.0.0.1')
@@ -122,14 +122,14 @@ describe('a server', () => {
   test('has room for so many requests that wait, and some of its own for what makes room', async () => {
     const { connections, port } = await serve({ connections: Infinity, requests: 10 * 8500 })
     const waiting = Array.from({ length: 9 }, () => dial(port, get('/')))
-    await until(() => connections.reckoned > 9 * (8192 + 3072))
+    await until(() => connections.estimatedBytes > 9 * (8192 + 3072))
     const refused = dial(port, get('/'))
-    await until(() => refused.received().includes('too-many-of-all'))
+    await until(() => refused.received().includes('server-limit'))
     const urgent = dial(port, get('/_emulator/reset'))
-    await until(() => connections.reckoned > 10 * (8192 + 3072))
+    await until(() => connections.estimatedBytes > 10 * (8192 + 3072))
     expect(urgent.received()).toBe('')
     for (const { socket } of [...waiting, refused, urgent]) socket.destroy()
-    await until(() => connections.reckoned === 0)
+    await until(() => connections.estimatedBytes === 0)
   })
 
   test('closes connections beyond those for which it has room, and takes others when some have left', async () => {

@@ -77,12 +77,12 @@ test('help needs the one file and no installed package', async () => {
 })
 
 test.each<[argv: string[], variables: Record<string, string>, told: RegExp]>([
-  [['--port', '70000'], {}, /^flux-emulator: --port: '70000' is not allowed; [^\n]+ --port 3589\n$/],
-  [[], { FLUX_URL_TTL: 'soon' }, /^flux-emulator: FLUX_URL_TTL: 'soon' is not allowed; [^\n]+\n$/],
+  [['--port', '70000'], {}, /^flux-emulator: --port: "70000" is not allowed; [^\n]+ --port 3589\n$/],
+  [[], { FLUX_URL_TTL: 'soon' }, /^flux-emulator: FLUX_URL_TTL: "soon" is not allowed; [^\n]+\n$/],
   [['--prot', '1'], {}, /^flux-emulator: --prot is not an option, did you mean --port\?/],
   [['sevre'], {}, /^flux-emulator: 'sevre' is not a command, did you mean serve\?/],
   [['--host', '0.0.0.0'], {}, /^flux-emulator: --host 0\.0\.0\.0 opens the control API to the network/],
-  [['healthcheck', '--port', 'x'], {}, /^flux-emulator: --port: 'x' is not allowed/],
+  [['healthcheck', '--port', 'x'], {}, /^flux-emulator: --port: "x" is not allowed/],
   [['healthcheck', '--port', '0'], {}, /^flux-emulator: port 0 does not say which port to ask; give --url, --port/],
   [['healthcheck', '--wait', 'long'], {}, /^flux-emulator: --wait "long" is not allowed; expected a duration/],
   [['healthcheck', '--url', 'flux'], {}, /^flux-emulator: --url "flux" is not allowed; expected an http/],

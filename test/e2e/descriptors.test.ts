@@ -50,6 +50,6 @@ test.runIf(process.platform === 'linux')(
     do answered = await status(port, '/docs/json', agent)
     while (answered === undefined || answered === 503)
     expect(answered).toBe(200)
-    expect(running.said.stdout).toMatch(/"level":40,[^\n]*\d\d of 64 file descriptors are taken; when none is left/)
+    expect(running.said.stdout).toMatch(/"level":40,[^\n]*\d\d of 64 file descriptors are taken; when none are left/)
   },
 )

@@ -102,7 +102,7 @@ test('a base URL is for a contract that there is', async () => {
     new TypeError("baseUrl() needs the name of a contract: baseUrl('documented') or baseUrl('live')"),
   )
   expect(() => baseUrl('Live')).toThrow(
-    new TypeError("'Live' is not a contract: baseUrl('documented') or baseUrl('live')"),
+    new TypeError(`"Live" is not a contract: baseUrl('documented') or baseUrl('live')`),
   )
   expect(['live', 'documented'].map(baseUrl)).toEqual([`${emulator.url}/live/v1`, `${emulator.url}/documented/v1`])
 })

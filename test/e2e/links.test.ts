@@ -97,7 +97,7 @@ describe('CONNECT, by which a client asks a proxy for a tunnel', () => {
       headers: { host: 'api.bfl.ai:443', 'user-agent': 'tunneler/1' },
     })
     const explain =
-      "the emulator opens no tunnels (CONNECT api.bfl.ai:443): point the client's base URL at it, or let it ask for http:// URLs through it"
+      "the emulator does not open tunnels (CONNECT api.bfl.ai:443): set the client's base URL to it, or send http:// URLs through it as a proxy"
     expect([answer.status, JSON.parse(answer.body), answer.headers]).toEqual([
       501,
       body,

@@ -42,30 +42,34 @@ async function send(port: number, bytes: string | Buffer) {
 }
 
 const post = (lines: string, body: string) => `POST /v1/flux-dev HTTP/1.1\r\nHost: a\r\n${lines}\r\n${body}`
-const https = 'https was spoken to a port that serves http; write http:// in the base URL of the client'
+const https = 'the client spoke HTTPS, but this port serves HTTP; use http:// in the base URL of the client'
 const lengths =
   'Content-Length and Transfer-Encoding cannot be read or contradict each other; send one Content-Length, or chunked alone'
-const header = 'a header is not one: names take letters, digits and dashes, values no control characters'
+const header = 'a header is malformed: a name takes letters, digits and dashes; a value takes no control characters'
 
 test.each([
   ['a TLS hello', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', https],
   [
     'the preface of HTTP/2',
     'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-    'HTTP/2 was spoken, and the emulator serves HTTP/1.1; switch HTTP/2 without TLS off in the client',
+    'the client spoke HTTP/2, but this port serves HTTP/1.1; turn off HTTP/2 without TLS in the client',
   ],
   [
     'the PROXY protocol',
     'PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\nGET / HTTP/1.1\r\n\r\n',
-    'the PROXY protocol was spoken; switch it off in the load balancer (X-Forwarded-* headers are read instead)',
+    'the client spoke the PROXY protocol; turn it off in the load balancer (X-Forwarded-* headers are read instead)',
   ],
   [
     'the PROXY protocol in its binary form',
     '\r\n\r\n\0\r\nQUIT\n\x21\x11\x00\x0c',
-    'the PROXY protocol was spoken; switch it off in the load balancer (X-Forwarded-* headers are read instead)',
+    'the client spoke the PROXY protocol; turn it off in the load balancer (X-Forwarded-* headers are read instead)',
   ],
-  ['SOCKS', '\x05\x01\x00', 'SOCKS was spoken; the emulator is set as a SOCKS proxy somewhere, but is not one'],
-  ['SSH', 'SSH-2.0-OpenSSH_9.9\r\n', 'SSH was spoken to a port that serves http'],
+  [
+    'SOCKS',
+    '\x05\x01\x00',
+    'the client spoke SOCKS; the emulator is configured as a SOCKS proxy somewhere, but is not one',
+  ],
+  ['SSH', 'SSH-2.0-OpenSSH_9.9\r\n', 'the client spoke SSH, but this port serves HTTP'],
   ['both lengths', post('Content-Length: 3\r\nTransfer-Encoding: chunked\r\n', 'abc'), lengths],
   ['both lengths, the other way round', post('Transfer-Encoding: chunked\r\nContent-Length: 3\r\n', 'abc'), lengths],
   ['two lengths', post('Content-Length: 3\r\nContent-Length: 4\r\n', 'abc'), lengths],
@@ -74,22 +78,26 @@ test.each([
   ['a blank in a header name', post('X Key: a\r\n', ''), header],
   ['a letter beyond ASCII in a header name', post('X-Schl\xfcssel: a\r\n', ''), header],
   ['a control character in a header', post('X-Key: a\x01b\r\n', ''), header],
-  ['a bare line feed', post('X-Key: a\nB: c\r\n', ''), 'a line of the headers ends without a carriage return (CR LF)'],
+  [
+    'a bare line feed',
+    post('X-Key: a\nB: c\r\n', ''),
+    'a header line does not end with CR LF: the carriage return is missing',
+  ],
   [
     'a blank in the path',
     'GET /a b HTTP/1.1\r\n\r\n',
-    'the request line is not METHOD PATH HTTP/1.1; a blank in the path must be %20',
+    'the request line is not METHOD PATH HTTP/1.1; a space in the path must be %20',
   ],
   [
     'a control character in the path',
     'GET /\x01 HTTP/1.1\r\n\r\n',
-    'the path holds a character that must be percent-encoded',
+    'the path contains a character that must be percent-encoded',
   ],
-  ['another version', 'GET / HTTP/3.0\r\n\r\n', 'the request line names another version than HTTP/1.1'],
+  ['another version', 'GET / HTTP/3.0\r\n\r\n', 'the request line has a version other than HTTP/1.1'],
   [
     'a body without a request',
     '{"prompt":"x"}',
-    'the request line begins with an unknown method, or the body of the request before it was longer than its Content-Length (it counts bytes, not characters)',
+    'the request line begins with an unknown method, or the body of the previous request was longer than its Content-Length (which counts bytes, not characters)',
   ],
 ])('%s is a 400 that names the cause', async (_, bytes, explain) => {
   const { port, said } = await listen()
@@ -126,7 +134,7 @@ test('a client of HTTP/2 is told in the log', async () => {
   expect(said()).toEqual([
     {
       level: 40,
-      msg: 'a connection was refused: HTTP/2 was spoken, and the emulator serves HTTP/1.1; switch HTTP/2 without TLS off in the client',
+      msg: 'a connection was refused: the client spoke HTTP/2, but this port serves HTTP/1.1; turn off HTTP/2 without TLS in the client',
     },
   ])
 })

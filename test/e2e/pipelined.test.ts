@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
-import { mostUnanswered } from '../../src/http/connections.js'
+import { maxPending } from '../../src/http/connections.js'
 import type { Decoder } from '../../src/images/decoder.js'
 import type { Renderer } from '../../src/images/renderer.js'
 import { stillHeld } from '../support/collected.js'
@@ -234,7 +234,7 @@ test('of a thousand event streams on one connection, as many are opened as may w
     Array.from({ length: 1_000 }, () => get('/_emulator/events?account=test')),
   )
   await until(() => held(seen).hasListeners === true)
-  expect(held(seen).alarms).toBe(mostUnanswered)
+  expect(held(seen).alarms).toBe(maxPending)
   socket.destroy()
   await until(() => held(seen).connections === 0)
   expect(await stillHeld(arrived, 1)).toBeLessThanOrEqual(1)
@@ -245,15 +245,17 @@ test('a connection whose event streams wait behind one another is closed before 
   const seen = await listen()
   const { socket, closed } = await pipeline(
     seen,
-    Array.from({ length: mostUnanswered }, () => get('/_emulator/events?account=test')),
+    Array.from({ length: maxPending }, () => get('/_emulator/events?account=test')),
   )
   socket.pause()
-  await until(() => held(seen).alarms === mostUnanswered)
+  await until(() => held(seen).alarms === maxPending)
   let kept = 0
   for (let nth = 0; held(seen).connections > 0 && nth < 1000; nth++) {
     await seen.submit('flux-dev', { prompt: 'x'.repeat(2_000) })
     for (const connection of seen.app.connections.sockets()) {
-      const bytes = seen.app.connections.owed(connection).reduce((sum, { writableLength }) => sum + writableLength, 0)
+      const bytes = seen.app.connections
+        .pending(connection)
+        .reduce((sum, { writableLength }) => sum + writableLength, 0)
       kept = Math.max(kept, bytes)
     }
   }
@@ -269,7 +271,7 @@ test('a connection whose event streams wait behind one another is closed before 
 test('large answers are sent again after sixteen pipelined connections were closed with their answers unread', async () => {
   // All of their answers together are more than may wait to be read.
   const seen = await listen({ bodyLimit: '4mb' })
-  const requests = [stalled(seen), ...Array.from({ length: mostUnanswered - 1 }, () => get(seen.picture))]
+  const requests = [stalled(seen), ...Array.from({ length: maxPending - 1 }, () => get(seen.picture))]
   const clients = await Promise.all(Array.from({ length: 16 }, () => pipeline(seen, requests)))
   for (const { socket } of clients) socket.destroy()
   await until(() => [...seen.app.connections.sockets()].length === 0)
@@ -279,14 +281,14 @@ test('large answers are sent again after sixteen pipelined connections were clos
 
 test('a connection is refused more requests than may wait for their answers, and ends with the refusal', async () => {
   const seen = await listen()
-  const requests = Array.from({ length: mostUnanswered + 10 }, (_, index) =>
+  const requests = Array.from({ length: maxPending + 10 }, (_, index) =>
     get(seen.poll, index === 0 ? ['X-Emulator-Rule: poll = delay 1s'] : ['X-Emulator-Rule: poll = delay 1ms']),
   )
   const { received, closed } = await pipeline(seen, requests)
   await seen.core.control.account('test').setClock({ advance: { by: '2s' } })
   await closed
   const statuses = received().match(/HTTP\/1\.1 \d+/g)
-  expect(statuses).toEqual([...Array.from({ length: mostUnanswered }, () => 'HTTP/1.1 200'), 'HTTP/1.1 503'])
+  expect(statuses).toEqual([...Array.from({ length: maxPending }, () => 'HTTP/1.1 200'), 'HTTP/1.1 503'])
   expect(received()).toMatch(/connection: close\r\n[^]*\{"detail":[^{]*\}$/i)
 })
 

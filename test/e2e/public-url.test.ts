@@ -37,7 +37,7 @@ test('a public URL below localhost is this machine, without a look-up', async ()
 test('another emulator there is not this one', async () => {
   const { app } = startApp()
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  expect(await checkPublicUrl(url, 'me')).toEqual({ reached: false, why: 'something else answers there' })
+  expect(await checkPublicUrl(url, 'me')).toEqual({ reached: false, why: 'another server answers there' })
 })
 
 test.each([
@@ -47,13 +47,13 @@ test.each([
   ['a redirect, which is not followed', 302, ''],
 ])('%s is something else', async (_what, status, body) => {
   const { url, asked } = await answering(status, body)
-  expect(await checkPublicUrl(`${url}/flux`, 'me')).toEqual({ reached: false, why: 'something else answers there' })
+  expect(await checkPublicUrl(`${url}/flux`, 'me')).toEqual({ reached: false, why: 'another server answers there' })
   expect(asked).toEqual(['/flux/_emulator/health'])
 })
 
 test('an endless answer is given up', async () => {
   const { url } = await answering(200, 'x'.repeat(1_000_000))
-  expect(await checkPublicUrl(url, 'me')).toEqual({ reached: false, why: 'the answer there is too long' })
+  expect(await checkPublicUrl(url, 'me')).toEqual({ reached: false, why: 'the response is too long' })
 })
 
 test('nobody there is told with the reason', async () => {

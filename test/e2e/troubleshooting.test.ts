@@ -126,7 +126,10 @@ const cases: readonly [what: string, said: () => string | undefined | Promise<st
     async () => {
       const { said, exited } = runCommand(['--port', '0', '--public-url', 'http://127.0.0.1:9', '--log-level', 'warn'])
       const ended = exited.then(() => undefined)
-      await Promise.race([expect.poll(() => said.stdout, { timeout: 25_000 }).toContain('does not lead here'), ended])
+      await Promise.race([
+        expect.poll(() => said.stdout, { timeout: 25_000 }).toContain('does not reach this emulator'),
+        ended,
+      ])
       return (JSON.parse(said.stdout) as { msg: string }).msg
     },
   ],

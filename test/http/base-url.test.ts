@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { askedBase } from '../../src/http/base-url.js'
+import { requestBaseUrl } from '../../src/http/base-url.js'
 
 const path = '/v1/flux-dev'
 
@@ -16,20 +16,20 @@ describe('the Host header', () => {
     ['::1', undefined],
     [':80', undefined],
   ])('%j', (host, base) => {
-    expect(askedBase(path, { host })).toBe(base)
+    expect(requestBaseUrl(path, { host })).toBe(base)
   })
 
   test.each(['0.0.0.0', '0.0.0.0:3589', '0', '0x0:80', '[::]', '[::]:3589', '[0:0:0:0:0:0:0:0]', '[::ffff:0.0.0.0]'])(
     'cannot be used where it leads nowhere: %s',
     (host) => {
-      expect(askedBase(path, { host })).toBe(undefined)
-      expect(askedBase(path, { host: 'flux.test', 'x-forwarded-host': host })).toBe('http://flux.test')
-      expect(askedBase(`http://${host}/v1/flux-dev`, {})).toBe(undefined)
+      expect(requestBaseUrl(path, { host })).toBe(undefined)
+      expect(requestBaseUrl(path, { host: 'flux.test', 'x-forwarded-host': host })).toBe('http://flux.test')
+      expect(requestBaseUrl(`http://${host}/v1/flux-dev`, {})).toBe(undefined)
     },
   )
 
   test('may be absent', () => {
-    expect(askedBase(path, {})).toBe(undefined)
+    expect(requestBaseUrl(path, {})).toBe(undefined)
   })
 })
 
@@ -47,12 +47,14 @@ describe('a whole URL as the target', () => {
     ['http://a b/v1/flux-dev', 'http://other.test'],
     ['*', 'http://other.test'],
   ])('%s counts before the Host header', (target, base) => {
-    expect(askedBase(target, { host: 'other.test' })).toBe(base)
+    expect(requestBaseUrl(target, { host: 'other.test' })).toBe(base)
   })
 
   test('counts less than what a proxy reports', () => {
-    expect(askedBase('https://api.bfl.ai/v1/flux-dev', { 'x-forwarded-host': 'flux.test' })).toBe('https://flux.test')
-    expect(askedBase('https://api.bfl.ai/v1/flux-dev', { forwarded: 'host=flux.test;proto=http' })).toBe(
+    expect(requestBaseUrl('https://api.bfl.ai/v1/flux-dev', { 'x-forwarded-host': 'flux.test' })).toBe(
+      'https://flux.test',
+    )
+    expect(requestBaseUrl('https://api.bfl.ai/v1/flux-dev', { forwarded: 'host=flux.test;proto=http' })).toBe(
       'http://flux.test',
     )
   })
@@ -81,14 +83,14 @@ describe('what proxies report', () => {
     [{ forwarded: 'host="[2001:db8::1]:8080"' }, 'http://[2001:db8::1]:8080'],
     [{ forwarded: 'host=a.test', 'x-forwarded-prefix': '/flux' }, 'http://a.test/flux'],
   ])('%j', (headers, base) => {
-    expect(askedBase(path, { host, ...headers })).toBe(base)
+    expect(requestBaseUrl(path, { host, ...headers })).toBe(base)
   })
 
   test('Forwarded counts before the X-Forwarded headers, unless it names neither host nor scheme', () => {
     const others = { host, 'x-forwarded-host': 'b.test', 'x-forwarded-proto': 'https', 'x-forwarded-port': '8443' }
-    expect(askedBase(path, { ...others, forwarded: 'host=a.test' })).toBe('http://a.test')
+    expect(requestBaseUrl(path, { ...others, forwarded: 'host=a.test' })).toBe('http://a.test')
     for (const forwarded of ['for=1.2.3.4', 'host=', 'host=0.0.0.0', 'proto=gopher']) {
-      expect(askedBase(path, { ...others, forwarded })).toBe('https://b.test:8443')
+      expect(requestBaseUrl(path, { ...others, forwarded })).toBe('https://b.test:8443')
     }
   })
 })

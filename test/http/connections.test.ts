@@ -2,7 +2,7 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { mostUnanswered, trackConnections } from '../../src/http/connections.js'
+import { maxPending, trackConnections } from '../../src/http/connections.js'
 
 test('the answers of connections that end together are let go in turns', async () => {
   const connections = trackConnections({ connections: Infinity, requests: Infinity })
@@ -12,10 +12,10 @@ test('the answers of connections that end together are let go in turns', async (
   const sockets = Array.from({ length: 5 }, () => {
     const socket = new Socket()
     server.emit('connection', socket)
-    for (let nth = 0; nth < mostUnanswered; nth++) {
+    for (let nth = 0; nth < maxPending; nth++) {
       const request = new IncomingMessage(socket)
       const response = new ServerResponse(request).once('close', () => closed++)
-      expect(connections.admit(request, response)).toBe('answer')
+      expect(connections.admit(request, response)).toBe('serve')
     }
     return socket
   })

@@ -21,7 +21,8 @@ async function watched(limit: number | undefined) {
 
 const advice = 'close connections that are not needed, or raise the limit (ulimit -n)'
 const nearly =
-  '1009 of 1024 file descriptors are taken; when none is left, new connections are closed without an answer; ' + advice
+  '1009 of 1024 file descriptors are taken; when none are left, new connections are closed without a response; ' +
+  advice
 
 test('a connection that takes one of the last file descriptors is told of, at most once a minute', async () => {
   const { time, said, accept } = await watched(1024)
@@ -47,10 +48,10 @@ test('where the limit is not known, or there are no descriptors, nothing is said
 test('what could not be opened is told of, at most once a minute', async () => {
   const { time, said, shortages } = await watched(undefined)
   const lost = `a webhook could not be sent: this process has no file descriptor left; ${advice}`
-  shortages.tell('a webhook could not be sent')
-  shortages.tell('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
   time.advance(60_000)
-  shortages.tell('a webhook could not be sent')
+  shortages.report('a webhook could not be sent')
   expect(said).toEqual([lost, lost])
 })
 

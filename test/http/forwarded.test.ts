@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readForwarded } from '../../src/http/forwarded.js'
+import { readForwarded } from '../../src/http/base-url.js'
 
 test.each([
   ['for=192.0.2.60;proto=https;by=203.0.113.43;host=flux.test', { proto: 'https', host: 'flux.test' }],

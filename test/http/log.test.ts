@@ -57,7 +57,7 @@ test('every refusal says why, unreadable paths among them', async () => {
   await app.inject({ url: '/documented/v1/flux-2-pro' })
   await app.inject({ url: '/v1/%zz' })
   expect(lines.map(stripVTControlCharacters).join('')).toMatch(
-    /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*the documented contract has no flux-2-pro[^]*a path cannot be read/,
+    /"promt" \(did you mean "prompt"\?\); body\.prompt: Field required[^]*the documented contract has no flux-2-pro[^]*a path cannot be decoded/,
   )
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '../../src/random.js'
-import { delayOf } from '../../src/rules/delay.js'
-import type { Delay } from '../../src/rules/rule.js'
+import { delayOf } from '../../src/rules/effects/delay.js'
+import type { Delay } from '../../src/rules/effects/delay.js'
 
 const drawn = (delay: Delay, count: number, seed = 1): number[] => {
   const random = createRandom(seed)

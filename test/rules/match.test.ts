@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Subject, When } from '../../src/rules/rule.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
+import { addRule } from './add-rule.js'
 import { subject } from './subject.js'
 
 const isMatch = (when: When, given: Partial<Subject>): boolean => {
   const book = createRuleBook()
-  book.add({ stage: 'poll', when, then: { status: 503 } })
+  addRule(book, { stage: 'poll', when, then: { status: 503 } })
   return book.fire('poll', subject(given)) !== undefined
 }
 

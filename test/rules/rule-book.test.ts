@@ -5,11 +5,12 @@ import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { RuleError, stages, type NewRule, type RuleBook } from '../../src/rules/rule.js'
 import { compilePattern } from '../../src/rules/pattern.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
+import { addRule } from './add-rule.js'
 import { subject } from './subject.js'
 
 const bookOf = (...texts: string[]): RuleBook => {
   const book = createRuleBook()
-  for (const text of texts) for (const rule of parseRule(text).rules) book.add(rule)
+  for (const text of texts) for (const rule of parseRule(text).rules) addRule(book, rule)
   return book
 }
 
@@ -34,8 +35,8 @@ test('ids count up per book and are not used again', () => {
   const book = bookOf('error', 'stuck')
   expect(book.remove('rule-2')).toBe(true)
   expect(book.remove('rule-2')).toBe(false)
-  expect(() => book.add({ stage: 'poll', when: {}, then: {} })).toThrow(RuleError)
-  expect(book.add({ stage: 'poll', when: {}, then: { stall: true } }).id).toBe('rule-3')
+  expect(() => addRule(book, { stage: 'poll', when: {}, then: {} })).toThrow(RuleError)
+  expect(addRule(book, { stage: 'poll', when: {}, then: { stall: true } }).id).toBe('rule-3')
   expect(book.rules.map(({ id }) => id)).toEqual(['rule-1', 'rule-3'])
   expect(bookOf('error').rules[0]?.id).toBe('rule-1')
 })
@@ -43,7 +44,7 @@ test('ids count up per book and are not used again', () => {
 test('a rule is copied: what is done to the given one later changes nothing', () => {
   const book = createRuleBook()
   const then = { status: 503 }
-  book.add({ stage: 'poll', when: {}, then })
+  addRule(book, { stage: 'poll', when: {}, then })
   then.status = 200
   expect(book.fire('poll', subject())?.then).toEqual({ status: 503 })
 })
@@ -154,8 +155,8 @@ describe('seeded delays', () => {
 
   test('the same seed draws the same delays in every book, a new one each time it fires', () => {
     const [one, other] = [createRuleBook(), createRuleBook()]
-    one.add(uniform)
-    other.add(uniform)
+    addRule(one, uniform)
+    addRule(other, uniform)
     const drawn = delays(one, 50)
     expect(delays(other, 50)).toEqual(drawn)
     expect(new Set(drawn).size).toBeGreaterThan(20)
@@ -164,26 +165,26 @@ describe('seeded delays', () => {
 
   test('each rule has a sequence of its own: others that fire in between change nothing', () => {
     const alone = createRuleBook()
-    alone.add(uniform)
+    addRule(alone, uniform)
     const drawn = delays(alone, 10)
     const together = createRuleBook()
-    together.add({ ...uniform, every: 2 })
-    together.add({ ...uniform })
+    addRule(together, { ...uniform, every: 2 })
+    addRule(together, { ...uniform })
     expect(delays(together, 20).filter((_, index) => index % 2 === 1)).toEqual(drawn)
   })
 
   test('what else the effect has stays beside the drawn delay', () => {
     const book = createRuleBook()
-    book.add({ stage: 'download', when: {}, then: { damage: 'empty', delay: { from: 5, to: 5, seed: 1 } } })
+    addRule(book, { stage: 'download', when: {}, then: { damage: 'empty', delay: { from: 5, to: 5, seed: 1 } } })
     expect(book.fire('download', subject())?.then).toEqual({ damage: 'empty', delay: 5 })
   })
 })
 
 test('a book holds a thousand rules and says so when there are more', () => {
   const book = createRuleBook()
-  for (let made = 0; made < 1000; made++) book.add({ stage: 'task', when: { nth: 5 }, then: { end: 'Error' } })
-  expect(() => book.add({ stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
-    'there are 1000 rules, and with 1 more there were over 1000; remove some first',
+  for (let made = 0; made < 1000; made++) addRule(book, { stage: 'task', when: { nth: 5 }, then: { end: 'Error' } })
+  expect(() => addRule(book, { stage: 'task', when: {}, then: { end: 'Error' } })).toThrow(
+    'the limit is 1000: there are 1000 rules and 1 to add; remove some first',
   )
 })
 
@@ -200,21 +201,21 @@ describe('all patterns of a book together', () => {
 
   test('are bounded, and make room when they leave', () => {
     const book = createRuleBook()
-    for (let made = 0; made < 10; made++) book.add(rule(each))
-    expect(() => book.add(rule(each))).toThrow(tooLarge(11 * size))
+    for (let made = 0; made < 10; made++) addRule(book, rule(each))
+    expect(() => addRule(book, rule(each))).toThrow(tooLarge(11 * size))
     expect(book.rules).toHaveLength(10)
     book.remove('rule-3')
-    book.add(rule(each))
+    addRule(book, rule(each))
     book.clear()
-    book.add(rule(each))
+    addRule(book, rule(each))
     expect(book.rules).toHaveLength(1)
   })
 
   test('are bounded beside plain texts, which are not', () => {
     const book = createRuleBook()
     const plain: NewRule = { stage: 'task', when: { prompt: 'x'.repeat(2000) }, then: { end: 'Error' } }
-    for (let made = 0; made < 100; made++) book.add(plain)
-    book.add(rule(each))
+    for (let made = 0; made < 100; made++) addRule(book, plain)
+    addRule(book, rule(each))
     expect(book.rules).toHaveLength(101)
   })
 
@@ -234,8 +235,8 @@ describe('memory for rules', () => {
   test('a book takes what its rules say, and gives it back as they go', () => {
     const whole = createBudget()
     const book = createRuleBook({ memory: partOf(whole) })
-    const { id } = book.add(large())
-    book.add(large())
+    const { id } = addRule(book, large())
+    addRule(book, large())
     const both = whole.used
     expect(both).toBeGreaterThan(20_000)
     book.remove(id)

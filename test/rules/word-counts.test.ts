@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { requestRules } from '../../src/rules/request-rules.js'
 import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { createRuleBook } from '../../src/rules/rule-book.js'
-import { createWordCounts } from '../../src/rules/word-counts.js'
+import { createWordCounts } from '../../src/rules/request-rules.js'
 import { subject } from './subject.js'
 
 test('the same words have the same counts, other words their own', () => {

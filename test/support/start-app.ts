@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
 import { buildApp, type AppOptions } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
-import { openCore, type Core, type CoreParts } from '../../src/emulator.js'
+import { openCore, type Core, type CoreDependencies } from '../../src/emulator.js'
 import { createDecoder } from '../../src/images/decoder.js'
 import { createRenderer } from '../../src/images/renderer.js'
 import { createRandom } from '../../src/random.js'
@@ -32,19 +32,19 @@ export interface TestApp {
 }
 
 /** An app of its own for one test, its time moved by hand; closed when the test ends. */
-export const startApp = (options: OptionsGiven = {}, parts: Partial<CoreParts> = {}): TestApp =>
+export const startApp = (options: OptionsGiven = {}, parts: Partial<CoreDependencies> = {}): TestApp =>
   openApp(options, parts, onTestFinished)
 
 /** One for all tests of a file or a group, which must not disturb each other: a test of its own key or of refusals alone. */
 export const shareApp = (
   options: OptionsGiven = {},
-  parts: Partial<CoreParts> = {},
+  parts: Partial<CoreDependencies> = {},
   log?: AppOptions['log'],
 ): TestApp => openApp(options, parts, afterAll, log)
 
 function openApp(
   options: OptionsGiven,
-  parts: Partial<CoreParts>,
+  parts: Partial<CoreDependencies>,
   atTheEnd: (close: () => Promise<void>) => void,
   log?: AppOptions['log'],
 ): TestApp {

@@ -16,7 +16,7 @@ const open = ({ places = 1000 } = {}) => {
   const budget = createTaskBudget({ limit: places * bytesOf(makeTask({ at: 0 })) })
   const account = (pace: Pace = { mode: 'real' }) => {
     const clock = createClock({ time, pace })
-    const settings = { urlTtlMs: 10 * minute }
+    const settings = { urlTtl: 10 * minute }
     const store = createTaskStore({ clock, time, budget, ttlMs: hour, settings })
     /** Accepts tasks now. */
     const accept = (count: number, way: Partial<Parameters<typeof makeTask>[0]> = {}): Task[] =>
@@ -179,7 +179,7 @@ describe('when memory is full', () => {
   it('expired URLs of one account go before living ones of another, as long as each lets them live', () => {
     const { time, account } = open({ places: 3 })
     const [longLived, shortLived] = [account(), account()]
-    longLived.settings.urlTtlMs = hour
+    longLived.settings.urlTtl = hour
     const old = longLived.accept(1)
     time.advance(5000)
     const young = shortLived.accept(2)

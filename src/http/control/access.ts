@@ -4,22 +4,22 @@ import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * Who may call a route of the control API. `open`: all who reach the port. `page`: without the token, but not through a
-     * foreign host or page. Absent, as for every route that does not say otherwise: who has the token, with a body that
-     * no page can send without asking.
+     * Who may call a route of the control API. `open`: everyone who reaches the port. `page`: without the token, but
+     * not through a foreign host or from a foreign page. Absent, the default: callers with the token, and only with a
+     * content type that a page cannot send without a CORS preflight.
      */
     access?: 'open' | 'page'
   }
 }
 
 export interface AccessOptions {
-  /** Hosts and origins that pass. */
+  /** Allowed hosts and origins. */
   callers: GuardOptions
-  /** What `Authorization: Bearer` must carry; undefined asks for nothing. */
+  /** The token that `Authorization: Bearer` must have; undefined if none is required. */
   token?: string | undefined
 }
 
-/** Throws a ControlRefusal for a request that its route does not let in. What no route takes is asked for everything. */
+/** Throws a ControlRefusal for a request that is not allowed. An unknown path has the strictest access. */
 export type Admit = (request: FastifyRequest) => void
 
 export function createAccess({ callers, token }: AccessOptions): Admit {
@@ -31,7 +31,7 @@ export function createAccess({ callers, token }: AccessOptions): Admit {
     guard(request)
     if (access === 'page') return
     checkToken?.(request.headers)
-    // A path that is not there says so, whatever was sent to it.
+    // An unknown path is a 404 whatever its content type.
     if (request.method !== 'GET' && !request.is404) checkBodyType(request.headers)
   }
 }

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
-import type { Settings, SettingsChange } from '../../control/control.js'
+import { settingNames, settingTable, type Settings, type SettingsChange } from '../../config/setting-table.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, moment, pace, wordOf } from './schema-builders.js'
+import { count, listOf, moment, pace } from './schema-builders.js'
 
 const accountSummary = Type.Object({
   key: Type.String(),
@@ -12,36 +12,14 @@ const accountSummary = Type.Object({
   requests: count(),
 })
 
-const duration = [Type.Number({ minimum: 0 }), durationText()] as const
+/** Of the bodies: durations may be texts; null stands where the library says undefined. */
+const settingSchemas = Object.fromEntries(settingNames.map((name) => [name, settingTable[name].change.schema]))
 
-const latency = Type.Union([wordOf(['instant', 'fast', 'realistic']), ...duration], {
-  description: 'From submit to Ready; a number is milliseconds',
-})
+type Shown = { [Name in keyof Settings]: Exclude<Settings[Name], undefined> | null }
 
-const urlTtl = Type.Union([...duration, Type.Null()], {
-  description: 'Milliseconds that a picture can be downloaded after Ready; null: as the model',
-})
+const settingsShown = Type.Unsafe<Shown>({ type: 'object', required: settingNames, properties: settingSchemas })
 
-const credits = Type.Union([Type.Number({ minimum: 0 }), Type.Null()], {
-  description: 'Credits left; null: without end',
-})
-
-const maxActiveTasks = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('real'), Type.Null()], {
-  description: 'Most unfinished tasks; `real`: 24, and 6 of kontext-max; null: without end',
-})
-
-const settingsShown = Type.Object({ latency, urlTtl, credits, maxActiveTasks, enforceRateLimit: Type.Boolean() })
-
-/** The command takes durations as texts, and null where the library says undefined. */
-const settingsChange = Type.Unsafe<SettingsChange>(
-  Type.Object({
-    latency: Type.Optional(latency),
-    urlTtl: Type.Optional(urlTtl),
-    credits: Type.Optional(credits),
-    maxActiveTasks: Type.Optional(maxActiveTasks),
-    enforceRateLimit: Type.Optional(Type.Boolean()),
-  }),
-)
+const settingsChange = Type.Unsafe<SettingsChange>({ type: 'object', properties: settingSchemas })
 
 export const accountOperations: readonly Operation[] = [
   ofServer({
@@ -97,11 +75,6 @@ export const accountOperations: readonly Operation[] = [
   }),
 ]
 
-/** "Without end" must be seen in JSON, and undefined is not. */
-const shown = ({ latency, urlTtl, credits, maxActiveTasks, enforceRateLimit }: Settings) => ({
-  latency,
-  urlTtl: urlTtl ?? null,
-  credits: credits ?? null,
-  maxActiveTasks: maxActiveTasks ?? null,
-  enforceRateLimit,
-})
+/** What is taken away must be seen in JSON, and undefined is not. The cast: undefined is all that is replaced. */
+const shown = (settings: Settings): Shown =>
+  Object.fromEntries(settingNames.map((name) => [name, settings[name] ?? null])) as Shown

@@ -1,4 +1,4 @@
-import { nearest } from '../../nearest.js'
+import { didYouMean, quoted, shown } from '../../reading/read-error.js'
 import { isSecretPath, secretMark } from '../../secret-names.js'
 import { isObject } from '../../validation/check.js'
 import { itemOf, type JsonSchema } from '../../validation/json-schema.js'
@@ -60,12 +60,11 @@ function objectProblem(schema: JsonSchema, value: Readonly<Record<string, unknow
   const known = Object.keys(properties)
   const unknown = Object.keys(value).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    const meant = nearest(unknown, known)
     const place = at === '' || at === '?' ? '' : ` in ${at}`
-    const others = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`
-    const hint = meant === undefined ? others : `did you mean ${quoted(meant)}?`
+    const others = known.length === 0 ? '; it takes none' : `; it takes ${known.join(', ')}`
     const what = at === '?' ? 'parameter' : 'field'
-    return { error: `there is no ${what} ${quoted(unknown)}${place}; ${hint}`, allowed: known }
+    const hint = didYouMean(unknown, known) || others
+    return { error: `there is no ${what} ${quoted(unknown)}${place}${hint}`, allowed: known }
   }
   return firstOf(Object.entries(properties), ([name, field]) => {
     if (Object.hasOwn(value, name)) return problemOf(field, value[name], within(at, name))
@@ -102,9 +101,8 @@ const wordsOf = (members: readonly JsonSchema[]) => {
 }
 
 function wrong(value: unknown, at: string, allowed: string, words?: readonly string[]): Problem {
-  const meant = typeof value === 'string' && words !== undefined ? nearest(value, words) : undefined
-  const hint = meant === undefined ? '' : `; did you mean ${quoted(meant)}?`
-  const given = isSecretPath(at) ? secretMark : excerpt(value)
+  const given = isSecretPath(at) ? secretMark : shown(value)
+  const hint = didYouMean(value, words ?? [])
   return { error: `${nameOf(at)} is ${given}; it takes ${allowed}${hint}`, ...(words && { allowed: words }) }
 }
 
@@ -169,26 +167,10 @@ function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
 }
 
-const mostNames = 5
-
 /** `?` stands for the query, nothing for the body. */
 const within = (at: string, name: string) => (at === '' || at === '?' ? at + name : `${at}.${name}`)
 
 const nameOf = (at: string) => (at === '' ? 'the body' : at)
-
-const quoted = (text: string) => JSON.stringify(text.slice(0, 64))
-
-const longestExcerpt = 80
-
-function excerpt(value: unknown): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length <= longestExcerpt ? value : `${value.slice(0, longestExcerpt)}...`)
-  }
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
-  if (!isObject(value)) return String(value)
-  const names = Object.keys(value).slice(0, mostNames)
-  return names.length === 0 ? 'an empty object' : `an object with ${names.map(quoted).join(', ')}`
-}
 
 function firstOf<T>(items: Iterable<T>, find: (item: T) => Problem | undefined): Problem | undefined {
   for (const item of items) {

@@ -2,8 +2,8 @@ import { Type } from '@sinclair/typebox'
 import type { ClockChange, PaceChange } from '../../control/control.js'
 import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
-import { ControlRefusal } from './refusal.js'
-import { durationText, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
+import { ControlRefusal } from './errors.js'
+import { anyDuration, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
 import { taskDetail } from './task-operations.js'
 
 const paceFields = {
@@ -17,7 +17,7 @@ const clockChange = Type.Object({
   ...paceFields,
   advance: Type.Optional(
     Type.Union([
-      Type.Object({ by: Type.Union([Type.Number({ minimum: 0 }), durationText()]) }),
+      Type.Object({ by: anyDuration }),
       Type.Object({
         to: Type.Union([Type.Number(), Type.String({ examples: ['2026-01-02T03:04:05Z'] })], {
           description: 'Epoch milliseconds or an ISO time; time never goes back',

@@ -3,72 +3,78 @@ import type { Budget } from '../../memory.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { toJson } from '../../json.js'
 
-/** Where events go: a ServerResponse, or what a test puts in its place. */
+/** Where events are written: a ServerResponse, or a replacement in tests. */
 export interface EventSink {
   write(text: string): unknown
   end(): unknown
   once(event: 'close', run: () => void): unknown
   on(event: 'drain', run: () => void): unknown
-  /** Bytes that wait to be read. */
+  /** Bytes that the client has not read. */
   readonly writableLength: number
-  /** Null while an answer before it has the connection. */
+  /** Null while a response before it has the connection. */
   readonly socket: unknown
 }
 
 export interface EventStreamOptions {
   account: string
-  /** A event of another account names it. */
+  /** Subscribes to events; returns a function that unsubscribes. With all accounts, each event names its own. */
   listen: (listener: (event: AccountEvent & { account?: string | undefined }) => void) => () => void
-  /** What may be shown of an event. */
-  shown?: (event: object) => unknown
+  /** Removes secrets from an event. */
+  redact?: (event: object) => unknown
   /** Closes the reader's connection. */
-  cutOff: () => unknown
+  destroy: () => unknown
   time?: SystemTime
-  /** A comment goes out so often, for proxies that close what is silent. */
+  /** Interval of keep-alive comments, for proxies that close idle connections. */
   heartbeatMs?: number
-  /** A reader with more than this unread is dropped: what it does not read would be kept here. */
-  maxUnread?: number
-  /** The same for one that waits for its turn, of which a connection may have many; behind another stream that never comes. */
-  maxWaiting?: number
-  /** What is unread by all readers, and the answers that other clients have not taken. */
-  room?: Pick<Budget, 'take' | 'give'> | undefined
+  /** A client with more unread bytes than this is disconnected, because they are buffered here. */
+  maxUnreadBytes?: number
+  /**
+   * The same for a stream queued behind another response, of which a connection may have many. Behind another stream
+   * its turn never comes.
+   */
+  maxQueuedBytes?: number
+  /** Shared limit of bytes that clients have not read, of all streams and other large responses. */
+  budget?: Pick<Budget, 'take' | 'give'> | undefined
 }
 
-/** Writes all that happens to an account as server-sent events, until the reader goes away; answers how to stop. */
+/**
+ * Writes an account's events as server-sent events until the client disconnects. Returns a function that ends the
+ * stream.
+ */
 export function streamEvents(
   sink: EventSink,
   {
     account,
     listen,
-    shown = (event) => event,
-    cutOff,
+    redact = (event) => event,
+    destroy,
     time = systemTime,
     heartbeatMs = 15_000,
-    maxUnread = 1024 ** 2,
-    maxWaiting = 64 * 1024,
-    room,
+    maxUnreadBytes = 1024 ** 2,
+    maxQueuedBytes = 64 * 1024,
+    budget,
   }: EventStreamOptions,
 ): () => void {
   let open = true
   let counted = 0
-  /** Counts what is unread now. False where all readers together leave too much. */
+  /** Counts the bytes that are unread now. False if they exceed the shared limit. */
   const count = (): boolean => {
     const more = (open ? sink.writableLength : 0) - counted
-    if (more > 0 && room?.take(more) === false) return false
-    if (more < 0) room?.give(-more)
+    if (more > 0 && budget?.take(more) === false) return false
+    if (more < 0) budget?.give(-more)
     counted += more
     return true
   }
   const write = (text: string) => {
     if (!open) return
     sink.write(text)
-    if (sink.writableLength <= (sink.socket === null ? maxWaiting : maxUnread) && count()) return
+    if (sink.writableLength <= (sink.socket === null ? maxQueuedBytes : maxUnreadBytes) && count()) return
     close()
-    cutOff()
+    destroy()
   }
-  const beat = () => {
-    cancelBeat = time.wake(heartbeatMs, beat)
-    write(': still here\n\n')
+  const heartbeat = () => {
+    cancelBeat = time.wake(heartbeatMs, heartbeat)
+    write(': keep-alive\n\n')
   }
   const close = () => {
     open = false
@@ -78,12 +84,12 @@ export function streamEvents(
   }
 
   const stopListening = listen((event) =>
-    write(`event: ${event.kind}\ndata: ${toJson(shown({ account, ...event }))}\n\n`),
+    write(`event: ${event.kind}\ndata: ${toJson(redact({ account, ...event }))}\n\n`),
   )
-  let cancelBeat = time.wake(heartbeatMs, beat)
+  let cancelBeat = time.wake(heartbeatMs, heartbeat)
   sink.once('close', close)
   sink.on('drain', count)
-  // Now the reader's request is answered: what happens from here on, it will hear.
+  // Tells the client that its request is answered: it will get all events from now on.
   write(`: listening to ${JSON.stringify(account)}\n\n`)
   return () => {
     if (!open) return

@@ -3,28 +3,28 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 import { isLocalhost } from '../../localhost.js'
 import { parseUrl } from '../../parse-url.js'
-import { askedBase } from '../base-url.js'
+import { requestBaseUrl } from '../base-url.js'
 import { readTarget } from '../target.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 export interface GuardOptions {
   publicUrl?: string | undefined
-  /** Host names that pass besides the local ones; `*.example.com` stands for all below it. */
+  /** Host names that are allowed besides local ones; `*.example.com` stands for all its subdomains. */
   allowedHosts?: readonly string[] | undefined
-  /** Origins of web pages that pass besides its own: `http://localhost:5173`. */
+  /** Origins of web pages that are allowed besides the emulator's own: `http://localhost:5173`. */
   allowedOrigins?: readonly string[] | undefined
 }
 
-/** What the guard needs to know of a request. */
+/** What the guard reads from a request. */
 export interface Caller {
-  /** The request's target as it was sent. */
+  /** The request target as received. */
   originalUrl: string
   headers: IncomingHttpHeaders
 }
 
 /**
- * Refuses what a web page of another site makes a browser send: control routes change things, and a browser on the tester's
- * machine reaches them. Throws a ControlRefusal.
+ * Refuses requests that a web page of another site makes a browser send: control routes change state, and a browser on
+ * the tester's machine reaches them. Throws a ControlRefusal.
  */
 export function createGuard({
   publicUrl,
@@ -32,59 +32,59 @@ export function createGuard({
   allowedOrigins = [],
 }: GuardOptions): (caller: Caller) => void {
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
-  const passes = hostJudge([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
+  const isAllowedHost = createHostCheck([...allowedHosts, ...(publicHost === undefined ? [] : [nameOf(publicHost)])])
   return ({ originalUrl, headers }) => {
     const { origin, 'sec-fetch-site': site } = headers
-    // All that a request names must pass. A proxy may put its own name in the place of the one that the browser was led here by,
-    // and a page may claim to be behind one.
+    // All hosts that a request names must be allowed: a proxy may replace the Host that the browser used, and a page may send
+    // headers that claim a proxy.
     const hosts = [readTarget(originalUrl).authority, headers.host, linkedHost(originalUrl, headers)]
-    // Browsers always send a Host; what sends none is no browser.
-    const refused = hosts.find((host) => host !== undefined && !passes(nameOf(host)))
+    // Browsers always send a Host, so a request without one is not from a browser.
+    const refused = hosts.find((host) => host !== undefined && !isAllowedHost(nameOf(host)))
     if (refused !== undefined) {
       throw new ControlRefusal(
         403,
-        `the control API does not answer to the host ${JSON.stringify(refused.slice(0, 260))}: a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts`,
+        `the control API refuses the host ${JSON.stringify(refused.slice(0, 260))}: a web page could point that name at this machine; use an IP address or localhost, or add the name to --allowed-hosts`,
       )
     }
     if (origin !== undefined && allowedOrigins.includes(origin)) return
-    const isForeign = origin !== undefined && !isOneOf(hostOf(origin), [...hosts, publicHost])
+    const isForeign = origin !== undefined && !includesHost(hostOf(origin), [...hosts, publicHost])
     if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
       throw new ControlRefusal(
         403,
-        `the control API takes no requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test itself, or add the origin to --allowed-origins`,
+        `the control API refuses requests from web pages of other origins${origin === undefined ? '' : ` (${origin.slice(0, 260)})`}; call it from the test process, or add the origin to --allowed-origins`,
       )
     }
   }
 }
 
-/** The host that links in an answer to this request would have. */
+/** The host of links in the response to this request. */
 function linkedHost(target: string, headers: IncomingHttpHeaders): string | undefined {
-  const base = askedBase(target, headers)
+  const base = requestBaseUrl(target, headers)
   return base === undefined ? undefined : new URL(base).host
 }
 
-/** Refuses bodies that are not JSON: a page of another site can send forms and texts without asking first. */
+/** Refuses bodies that are not JSON: a page of another site can send forms and plain text without a CORS preflight. */
 export function checkBodyType(headers: IncomingHttpHeaders): void {
   const { 'content-type': type, 'content-length': length, 'transfer-encoding': encoding } = headers
   const hasBody = encoding !== undefined || (length !== undefined && length !== '0')
   if (!hasBody && type === undefined) return
   const media = (type ?? '').split(';')[0]?.trim().toLowerCase()
   if (media === 'application/json') return
-  const given = type === undefined ? 'the body has no content type' : `the content type is ${type.slice(0, 260)}`
-  throw new ControlRefusal(415, `${given}; the control API takes application/json`, { allowed: ['application/json'] })
+  const problem = type === undefined ? 'the body has no content type' : `the content type is ${type.slice(0, 260)}`
+  throw new ControlRefusal(415, `${problem}; the control API takes application/json`, { allowed: ['application/json'] })
 }
 
-/** Asks for `Authorization: Bearer`. Throws a ControlRefusal. */
+/** Requires `Authorization: Bearer` with this token. Throws a ControlRefusal. */
 export function createTokenCheck(token: string): (headers: IncomingHttpHeaders) => void {
   const expected = digest(token)
   return ({ authorization = '' }) => {
-    const [, given] = /^bearer +(\S+)\s*$/i.exec(authorization) ?? []
-    // Digests are of one length, and comparing them takes the same time wherever they differ.
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return
-    const problem = given === undefined ? 'has no token' : 'has a wrong token'
+    const [, sent] = /^bearer +(\S+)\s*$/i.exec(authorization) ?? []
+    // Digests have equal lengths, which timingSafeEqual requires.
+    if (sent !== undefined && timingSafeEqual(digest(sent), expected)) return
+    const problem = sent === undefined ? 'has no token' : 'has the wrong token'
     throw new ControlRefusal(
       401,
-      `the request ${problem}; send the one of --control-token as "Authorization: Bearer ..."`,
+      `the request ${problem}; send the value of --control-token as "Authorization: Bearer ..."`,
       { headers: { 'www-authenticate': 'Bearer' } },
     )
   }
@@ -96,14 +96,17 @@ export interface ControlOptions {
   /** Where the server listens. */
   host: string
   controlToken: string | undefined
-  /** `open`: everyone who reaches the port may control; otherwise a token is wanted where others than this machine reach it. */
+  /**
+   * `open`: everyone who reaches the port may use it; otherwise a token is required unless only this machine reaches
+   * the port.
+   */
   control: 'open' | 'token' | undefined
 }
 
-/** Why a server with these options must not start; undefined when it may. */
+/** Why a server must not start with these options; undefined if it may. */
 export function controlProblem({ host, controlToken, control }: ControlOptions): string | undefined {
   if (controlToken !== undefined || control === 'open' || isLoopback(host)) return undefined
-  return `--host ${host} opens the control API to the network; set --control-token, or --control open if everyone who reaches the port may control it`
+  return `--host ${host} opens the control API to the network; set --control-token, or --control open to let everyone who reaches the port use it`
 }
 
 const loopback = new BlockList()
@@ -116,7 +119,7 @@ export function isLoopback(host: string): boolean {
   return hasColons(name) ? isIPv6(name) && loopback.check(name, 'ipv6') : isLocalhost(name)
 }
 
-/** What containers and clusters call the machine that they run on, or its end of their network. */
+/** Names that containers and clusters use for their host machine. */
 const hostAliases = [
   // Docker Desktop; the last two are its older names.
   'host.docker.internal',
@@ -137,8 +140,8 @@ const hostAliases = [
   'host.k3d.internal',
 ]
 
-/** Names that no public DNS can point at this machine, and those that were allowed. */
-function hostJudge(allowed: readonly string[]): (name: string) => boolean {
+/** Allows names that public DNS cannot point at this machine, and the given ones. */
+function createHostCheck(allowed: readonly string[]): (name: string) => boolean {
   const names = new Set([...hostAliases, ...allowed.map(nameOf)])
   const suffixes = [...names].filter((name) => name.startsWith('*.')).map((name) => name.slice(1))
   return (name) =>
@@ -149,18 +152,21 @@ function hostJudge(allowed: readonly string[]): (name: string) => boolean {
     suffixes.some((suffix) => name.endsWith(suffix))
 }
 
-/** Only then may it be an IPv6 address: to ask node the first time costs a start three milliseconds. */
+/**
+ * Whether it may be an IPv6 address. Checked first, because the first call of isIPv6 adds three milliseconds to the
+ * start.
+ */
 const hasColons = (text: string): boolean => text.indexOf(':') !== text.lastIndexOf(':')
 
-/** The name or address in a Host header, without brackets, port and the dot of a root. */
+/** The name or address in a Host header, without brackets, port and trailing dot. */
 function nameOf(host: string): string {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(host) ?? []
   if (bracketed !== undefined) return bracketed.toLowerCase()
   return (hasColons(host) && isIPv6(host) ? host : host.replace(/:\d*$/, '')).replace(/\.$/, '').toLowerCase()
 }
 
-const isOneOf = (asked: string | undefined, hosts: readonly (string | undefined)[]) =>
-  asked !== undefined && hosts.some((host) => host?.toLowerCase() === asked)
+const includesHost = (wanted: string | undefined, hosts: readonly (string | undefined)[]) =>
+  wanted !== undefined && hosts.some((host) => host?.toLowerCase() === wanted)
 
-/** The host and port of an origin; undefined for `null` and what is not one. */
+/** The host and port of an origin; undefined if it is `null` or invalid. */
 const hostOf = (origin: string): string | undefined => parseUrl(origin)?.host

@@ -1,24 +1,24 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { isUtf8 } from 'node:buffer'
 import type { Inbox } from '../../control/inbox.js'
-import { expectBody } from '../body-parser.js'
+import { prepareBody } from '../body-parser.js'
 import { collectBody } from '../collect-body.js'
 import { sendReply } from '../send-reply.js'
 import { bodyRefusal } from './read-body.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
 const bodyLimit = 1024 ** 2
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The content type of a webhook as it was sent. */
+    /** The original content type of a webhook. */
     sentType: string | undefined
   }
 }
 
 /**
- * A receiver of webhooks: whatever is sent is taken, from anywhere. GET shows it and DELETE forgets it (rows of the table),
- * and both are commands like any other.
+ * A receiver of webhooks: stores any request, from any sender. GET returns the stored requests and DELETE removes them;
+ * those two are ordinary operations.
  */
 export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> = (app, { inbox }, done) => {
   app.addContentTypeParser('*', (request, payload, parsed) => {
@@ -33,8 +33,8 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
     config: { access: 'open' },
     bodyLimit,
     onRequest: (request, reply, next) => {
-      request.sentType = expectBody(request, reply)
-      // Any type is kept as it came, JSON as well.
+      request.sentType = prepareBody(request, reply)
+      // Every body is stored as received, including JSON.
       request.raw.headers['content-type'] = 'application/octet-stream'
       next()
     },
@@ -47,7 +47,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
           body: text,
         }) === undefined
       ) {
-        throw new ControlRefusal(413, 'the webhook is larger than all that the inbox may keep')
+        throw new ControlRefusal(413, 'the webhook is larger than the memory limit of the inbox')
       }
       return sendReply(reply, { status: 200, body: { inbox: name, taken: true } })
     },
@@ -55,7 +55,7 @@ export const inboxRoutes: FastifyPluginCallback<{ inbox: Pick<Inbox, 'take'> }> 
   done()
 }
 
-/** The webhook's secret as a text again, where its bytes are UTF-8: node reads each byte of a header as a character. */
+/** Decodes the webhook's secret if its bytes are UTF-8: node reads headers as Latin-1. */
 function inUtf8({ 'x-webhook-secret': secret }: FastifyRequest['headers']): FastifyRequest['headers'] {
   if (typeof secret !== 'string') return {}
   const bytes = Buffer.from(secret, 'latin1')

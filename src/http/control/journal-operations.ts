@@ -1,12 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
-import { readDuration } from '../../config/units.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
-import { everywhere, type Given, ofAccount, type Operation, ofServer } from './operation.js'
+import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
 import { count, durationText, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
 
-const fromOne = (options: object) => count({ ...options, minimum: 1 })
+const positive = (options: object) => count({ ...options, minimum: 1 })
 
 const waitResult = Type.Object({
   met: Type.Boolean(),
@@ -16,9 +15,11 @@ const waitResult = Type.Object({
       status: Type.Optional(Type.String()),
       requests: Type.Optional(count()),
       webhooks: Type.Optional(count()),
-      dropped: Type.Optional(count({ description: 'Entries that the journal had to drop, which are not among those' })),
+      dropped: Type.Optional(
+        count({ description: 'Number of entries that the journal dropped; they are not counted in `requests`' }),
+      ),
     },
-    { description: 'What there was in the end' },
+    { description: 'The state when the wait ended' },
   ),
 })
 
@@ -33,12 +34,12 @@ const expectation = Type.Object({
   ),
   count: Type.Optional(
     Type.Union([count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) })], {
-      description: 'Exactly so many, or a range; at least one if absent',
+      description: 'An exact number or a range; at least one if absent',
     }),
   ),
   inOrder: Type.Optional(
     listOf(entryFilter, {
-      description: 'Filters that must be met by requests in this order',
+      description: 'Filters that requests must match in this order',
       minItems: 1,
       maxItems: mostSteps,
     }),
@@ -48,7 +49,7 @@ const expectation = Type.Object({
 const expectationResult = Type.Object({
   met: Type.Boolean(),
   found: count(),
-  problem: maybe(Type.String({ description: 'In words, when it is not met' })),
+  problem: maybe(Type.String({ description: 'Why the expectation is not met' })),
   closest: maybe(
     Type.Object(
       {
@@ -58,11 +59,11 @@ const expectationResult = Type.Object({
             field: Type.String(),
             expected: Type.Unknown(),
             found: Type.Unknown(),
-            notKept: Type.Optional(Type.String({ description: 'Why it cannot be told whether the two differ' })),
+            notKept: Type.Optional(Type.String({ description: 'Why the two cannot be compared' })),
           }),
         ),
       },
-      { description: 'The request that comes nearest, and where it differs' },
+      { description: 'The closest request, and how it differs' },
     ),
   ),
   note,
@@ -73,26 +74,26 @@ export const journalOperations: readonly Operation[] = [
     method: 'GET',
     path: '/requests',
     calls: ['AccountControl.requests', 'AllControl.requests'],
-    summary: 'The journal of an account, or of all',
+    summary: 'Journal of one account, or of all',
     description:
-      'Of all, with the requests that belong to none, where no account is named: each entry says whose it is.',
+      'Without an account: the journals of all accounts and the requests without an account; each entry names its account.',
     tag: 'journal',
     writes: false,
     query: entryFilter,
     answer: journalPage,
     call: (account, { query }) => account.requests(query),
-    everywhere: everywhere({
+    allAccounts: allAccounts({
       answer: allPage,
-      call: (all, { query }: Given<object, EntryFilter>) => all.requests(query),
+      call: (all, { query }: OperationInput<object, EntryFilter>) => all.requests(query),
     }),
   }),
   ofServer({
     method: 'GET',
     path: '/unattributed',
     calls: ['Control.unattributedRequests'],
-    summary: 'Requests that belong to no account',
+    summary: 'Requests without an account',
     description:
-      'Requests without a key, with a refused one, and those to paths that are not there with a key that has no account.',
+      'Requests without a key, with a key that was refused, and requests to unknown paths with a key that has no account yet.',
     tag: 'journal',
     query: entryFilter,
     answer: journalPage,
@@ -102,58 +103,59 @@ export const journalOperations: readonly Operation[] = [
     method: 'GET',
     path: '/wait',
     calls: ['AccountControl.wait'],
-    summary: 'Answer when something is so',
+    summary: 'Wait for a task, requests or webhooks',
     description:
-      'When it is not so within the timeout: 408 with what there was instead; 409 when the account is reset meanwhile. An account need not be there yet.',
+      'Returns when the condition is met. 408 with the actual state after the timeout; 409 if the account is reset while waiting. The account does not have to exist yet.',
     tag: 'journal',
     writes: false,
     query: Type.Object({
       task: Type.Optional(Type.String()),
-      status: Type.Optional(Type.String({ description: 'Which status the task must reach; any end if absent' })),
-      requests: Type.Optional(fromOne({ description: 'How many requests there must be, of those that match' })),
-      webhooks: Type.Optional(fromOne({ description: 'How many webhook attempts there must be' })),
+      status: Type.Optional(
+        Type.String({ description: 'The status that the task must reach; any final status if absent' }),
+      ),
+      requests: Type.Optional(positive({ description: 'Minimum number of matching requests' })),
+      webhooks: Type.Optional(positive({ description: 'Minimum number of webhook attempts' })),
       route: filterFields.route,
       model: filterFields.model,
       stage: filterFields.stage,
       timeout: Type.Optional(durationText({ description: 'In real time; 5s if absent' })),
     }),
     answer: waitResult,
-    call: (account, { query: { route, model, stage, timeout, ...until }, gone }) => {
+    call: (account, { query: { route, model, stage, timeout, ...until }, signal }) => {
       const filter = { ...(route && { route }), ...(model && { model }), ...(stage && { stage }) }
-      const within = readDuration(timeout)
       return account.wait({
         ...until,
         ...(Object.keys(filter).length > 0 && { filter }),
-        ...(within !== undefined && { timeout: within }),
-        signal: gone,
+        ...(timeout !== undefined && { timeout }),
+        signal,
       })
     },
-    otherwise: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },
+    otherStatus: { status: 408, description: 'The condition was not met within the timeout', when: ({ met }) => !met },
   }),
   {
     of: 'stream',
     method: 'GET',
     path: '/events',
     calls: ['AccountControl.listen', 'AllControl.listen'],
-    summary: 'Everything that happens, as server-sent events',
+    summary: 'All events, as server-sent events',
     description:
-      'The name of an event is its `kind`, its data a event with the account in front. Of all accounts where none is named.',
+      'The name of an event is its `kind`; its data is the event with `account` as its first field. Without an account: the events of all accounts.',
     tag: 'journal',
     answer: Type.String(),
     listen: (account, listener) => account.listen(listener),
-    listenEverywhere: (all, listener) => all.listen(listener),
+    listenAll: (all, listener) => all.listen(listener),
   },
   ofAccount({
     method: 'POST',
     path: '/expect',
     calls: ['AccountControl.expect'],
-    summary: 'Check what must be in the journal',
-    description: 'When it is not met: 409 with the closest request and where it differs.',
+    summary: 'Check that the journal has certain requests',
+    description: '409 if it does not, with the closest request and how it differs.',
     tag: 'journal',
     writes: false,
     body: expectation,
     answer: expectationResult,
     call: (account, { body }) => account.expect(body),
-    otherwise: { status: 409, description: 'The expectation is not met', when: ({ met }) => !met },
+    otherStatus: { status: 409, description: 'The expectation is not met', when: ({ met }) => !met },
   }),
 ]

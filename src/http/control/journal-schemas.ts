@@ -4,38 +4,40 @@ import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
-/** Which journal entries are asked for; what is absent matches everything. */
+/** Filters journal entries; an absent field matches everything. */
 export const filterFields = {
   stage: Type.Optional(wordOf(requestStages)),
   model: text(),
   task: text(),
   method: text(),
-  url: text('A part of the URL'),
-  route: text('A part of the route: `get_result`'),
+  url: text('Part of the URL'),
+  route: text('Part of the route: `get_result`'),
   status: Type.Optional(
     Type.Union([Type.String(), Type.Integer()], { description: 'The HTTP status, `4xx`, `reset` or `aborted`' }),
   ),
   rule: text('The id of the rule that fired'),
   since: Type.Optional(count({ description: 'Entries after this id' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, description: 'At most so many, the newest; 100 if absent' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Maximum number of entries, the newest; 100 if absent' }),
+  ),
 }
 
 export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
 
 export const journalEntry = Type.Object(
   {
-    id: count({ description: 'Counts up over the whole server, from 1' }),
-    at: moment("Epoch milliseconds on the account's clock; on the system clock for requests that belong to no account"),
+    id: count({ description: 'Counts up from 1 across the whole server' }),
+    at: moment("Epoch milliseconds on the account's clock; on the system clock for requests without an account"),
     method: Type.String(),
-    url: Type.String({ description: 'Path and query as asked, without their secrets' }),
+    url: Type.String({ description: 'Path and query as requested, with secrets redacted' }),
     stage: wordOf([...stages, 'other']),
-    route: maybe(Type.String({ description: 'The operation that took it' })),
+    route: maybe(Type.String({ description: 'The operation that handled it' })),
     status: Type.Union([Type.Integer(), Type.Literal('reset'), Type.Literal('aborted')]),
     tookMs: Type.Number({ description: 'In real time' }),
     task: maybe(Type.String()),
     model: maybe(Type.String()),
     rule: maybe(Type.String({ description: 'The rule that fired' })),
-    others: maybe(listOf(Type.String(), { description: 'Rules that matched and did not fire' })),
+    others: maybe(listOf(Type.String(), { description: 'Rules that matched but did not fire' })),
     explain: maybe(Type.String()),
     body: maybe(Type.String({ description: 'The request body as JSON text, redacted' })),
     userAgent: maybe(Type.String()),
@@ -46,15 +48,15 @@ export const journalEntry = Type.Object(
 
 export const journalPage = Type.Object({
   entries: listOf(journalEntry),
-  dropped: count({ description: 'How many entries the journal dropped to stay within its bytes' }),
-  count: count({ description: 'How many there ever were' }),
+  dropped: count({ description: 'Number of entries that the journal dropped to stay within its memory limit' }),
+  count: count({ description: 'Number of entries ever added' }),
 })
 
 export const allPage = Type.Object({
   ...journalPage.properties,
   entries: listOf(
     Type.Composite([
-      Type.Object({ account: maybe(Type.String({ description: 'Absent for a request that belongs to none' })) }),
+      Type.Object({ account: maybe(Type.String({ description: 'Absent for a request without an account' })) }),
       journalEntry,
     ]),
   ),
@@ -72,7 +74,7 @@ export const event = Type.Union(
       delivery: Type.String(),
       task: Type.String(),
       attempt: count(),
-      outcome: Type.Union([Type.Integer(), Type.String()], { description: 'The HTTP status, or what went wrong' }),
+      outcome: Type.Union([Type.Integer(), Type.String()], { description: 'The HTTP status, or why there is none' }),
     }),
     Type.Object({ kind: Type.Literal('clock'), at }),
     Type.Object({
@@ -91,15 +93,15 @@ export const delivery = Type.Object(
   {
     id: Type.String(),
     task: Type.String(),
-    url: Type.String({ description: 'Without its secrets' }),
+    url: Type.String({ description: 'With secrets redacted' }),
     state: wordOf(['pending', 'delivered', 'failed', 'lost']),
-    body: Type.String({ description: 'What is sent: JSON text, shown without the secrets in it' }),
+    body: Type.String({ description: 'The body that is sent: JSON text, with secrets redacted' }),
     rule: maybe(Type.String({ description: 'The rule that changed it' })),
     attempts: Type.Array(
       Type.Object({
         at,
         tookMs: Type.Number({ description: 'In real time' }),
-        status: maybe(Type.Integer({ description: 'What the receiver answered' })),
+        status: maybe(Type.Integer({ description: 'The HTTP status that the receiver returned' })),
         problem: maybe(Type.String({ description: 'Why there is no status' })),
       }),
     ),

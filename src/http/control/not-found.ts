@@ -4,52 +4,54 @@ import type { Admit } from './access.js'
 import { controlErrors } from './errors.js'
 
 export interface ControlNotFound {
-  /** Whether a URL is of the control API. */
+  /** Whether a URL belongs to the control API. */
   owns: (url: string) => boolean
-  /** Answers a request whose path cannot be read, which runs no hook: it is let in as any other first. */
-  answerUnread: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  /** Answers a request whose path cannot be decoded. Fastify runs no hooks for it, so access is checked here. */
+  answerUndecodable: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /**
-   * Has the control API answer what no route takes, with the methods of a known path, else with all paths; learns its routes
-   * from now on: call it before they are added.
+   * Sets the control API's not-found handler, which lists the methods of a known path, or else all paths. Collects the
+   * routes: call it before they are added.
    */
-  learn: (app: FastifyInstance, admit: Admit) => void
+  register: (app: FastifyInstance, admit: Admit) => void
 }
 
 export function createControlNotFound(prefix: string): ControlNotFound {
   const routes: { method: string; url: string }[] = []
-  let letIn: Admit | undefined
+  let checkAccess: Admit | undefined
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
-    const allow = routes.filter(({ url }) => isAt(url, path)).map(({ method }) => method)
+    const allow = routes.filter(({ url }) => matchesRoute(url, path)).map(({ method }) => method)
     if (allow.length > 0 && !allow.includes(request.method)) {
       const error = `${path} takes ${allow.join(', ')}, not ${request.method}`
       const headers = { allow: allow.join(', ') }
       return sendReply(reply, { status: 405, headers, body: { error, allowed: allow }, explain: error })
     }
     const allowed = [
-      ...new Set(routes.filter(({ method }) => shown.includes(method)).map(({ method, url }) => `${method} ${url}`)),
+      ...new Set(
+        routes.filter(({ method }) => listedMethods.includes(method)).map(({ method, url }) => `${method} ${url}`),
+      ),
     ]
-    // What its route did not get, the router could not read.
+    // A known path that did not reach its route could not be decoded by the router.
     const error =
       allow.length > 0
-        ? `${shortened(path)} cannot be read: a name in it is too long, or its % are not those of a text in UTF-8`
+        ? `${shortened(path)} cannot be read: a segment is too long, or its percent-encoding is not valid UTF-8`
         : `there is no ${shortened(path)} in the control API; its description is at ${prefix}/docs`
     return sendReply(reply, { status: 404, body: { error, allowed }, explain: error })
   }
 
   return {
     owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
-    answerUnread: (request, reply) => {
+    answerUndecodable: (request, reply) => {
       try {
-        letIn?.(request)
+        checkAccess?.(request)
       } catch (error) {
         return controlErrors(error, request, reply)
       }
       return answer(request, reply)
     },
-    learn: (app, admit) => {
-      letIn = admit
+    register: (app, admit) => {
+      checkAccess = admit
       app.addHook('onRoute', ({ method, url }) => {
         if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
       })
@@ -58,15 +60,15 @@ export function createControlNotFound(prefix: string): ControlNotFound {
   }
 }
 
-/** The inbox takes more methods than are worth telling. */
-const shown = ['GET', 'POST', 'DELETE']
+/** Others are not listed: the inbox takes all methods. */
+const listedMethods = ['GET', 'POST', 'DELETE']
 
-const longestPath = 200
+const maxPathLength = 200
 
-const shortened = (path: string) => (path.length <= longestPath ? path : `${path.slice(0, longestPath)}...`)
+const shortened = (path: string) => (path.length <= maxPathLength ? path : `${path.slice(0, maxPathLength)}...`)
 
-/** Whether a path is one of a route: `:name` stands for one segment. */
-function isAt(route: string, path: string): boolean {
+/** Whether a path matches a route: `:name` stands for one segment. */
+function matchesRoute(route: string, path: string): boolean {
   const [names, parts] = [route.split('/'), path.split('/')]
   return names.length === parts.length && names.every((name, at) => name.startsWith(':') || name === parts[at])
 }

@@ -5,44 +5,45 @@ import { passThrough } from '../pass-through.js'
 import { type Operation, schemaOf } from './operation.js'
 import { operations } from './operations.js'
 import { namedSchemas, referenced, toYaml } from '../references.js'
+
 const tags = [
-  { name: 'accounts', description: 'Each API key has one: nothing done with one key is seen with another' },
+  { name: 'accounts', description: 'One per API key; accounts are isolated from each other' },
   { name: 'clock', description: 'How time passes for an account' },
   { name: 'settings', description: 'Latency, credits and limits' },
-  { name: 'rules', description: 'What shall go wrong, or otherwise, for which requests' },
-  { name: 'journal', description: 'What happened, and waiting for it' },
-  { name: 'webhooks', description: 'Deliveries, and a receiver of our own' },
+  { name: 'rules', description: 'Which requests fail, are delayed or get another response' },
+  { name: 'journal', description: 'The request journal, and waiting for events' },
+  { name: 'webhooks', description: 'Webhook deliveries, and a built-in receiver' },
 ]
 
 const problem = Type.Object(
   {
     account: Type.Optional(Type.String()),
-    error: Type.String({ description: 'What was given and what is allowed' }),
+    error: Type.String({ description: 'What was given, and what is allowed' }),
     allowed: Type.Optional(Type.Array(Type.String())),
   },
-  { $id: 'Problem', description: 'The command is refused' },
+  { $id: 'Problem', description: 'The request was refused' },
 )
 
 const health = Type.Object({
   status: Type.Literal('ok'),
-  version: Type.String({ description: "The emulator's" }),
-  instance: Type.String({ description: 'Of this process and no other' }),
-  contract: Type.String({ description: 'The one under /v1' }),
+  version: Type.String({ description: 'Of the emulator' }),
+  instance: Type.String({ description: 'Random; identifies this process' }),
+  contract: Type.String({ description: 'The contract served under /v1' }),
   contracts: Type.Array(Type.String()),
 })
 
 const inboxName = Type.Object({ name: Type.String() })
 
-/** Routes that are not commands. */
+/** Routes that are not in the table of operations. */
 const others: readonly DescribedRoute[] = [
   {
     method: 'GET',
     url: '/health',
     schema: {
       operationId: 'health',
-      summary: 'Whether the emulator serves, and which contracts',
+      summary: 'Health check, with the contracts that are served',
       security: [],
-      response: { 200: answer('It serves', health) },
+      response: { 200: answer('Healthy', health) },
     },
   },
   {
@@ -50,18 +51,20 @@ const others: readonly DescribedRoute[] = [
     url: '/inbox/:name',
     schema: {
       operationId: 'takeWebhook',
-      summary: 'Take a webhook',
+      summary: 'Receive a webhook',
       description:
-        'Any method but GET, HEAD and DELETE, any content type, and from anywhere: what sends a webhook has no token.',
+        'Accepts any method except GET, HEAD and DELETE, and any content type. Needs no token, because webhook senders have none.',
       tags: ['webhooks'],
       security: [],
       params: inboxName,
-      response: { 200: answer('It was taken', Type.Object({ inbox: Type.String(), taken: Type.Literal(true) })) },
+      response: {
+        200: answer('The webhook was stored', Type.Object({ inbox: Type.String(), taken: Type.Literal(true) })),
+      },
     },
   },
 ]
 
-/** The OpenAPI document of the control API, made from the table of operations. Loaded on first use. */
+/** The OpenAPI document of the control API, generated from the table of operations. Loaded on first use. */
 export async function describeControl(): Promise<OpenApiDocument> {
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
@@ -74,7 +77,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       info: {
         title: 'flux-emulator control API',
         description:
-          'What a test commands. A command names its account by `X-Key` or `?account=`; a read may leave it out where there is only one account. Answers name the account. `?account=*` is all accounts, for requests, receipt, report and events, which tell of all where none is named. `?account=default` is the template of new accounts: it has settings, rules and the pace of the clock; an account whose key is `default` or `*` is named by `X-Key`. Answers show no secrets but the keys that name accounts, and `<secret ...>` in their place; the inbox shows all that it took.',
+          'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
         version: '1',
       },
       servers: [{ url: '/_emulator' }],
@@ -82,7 +85,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       components: {
         securitySchemes: {
           account: { type: 'apiKey', in: 'header', name: 'X-Key', description: 'The API key of the account' },
-          token: { type: 'http', scheme: 'bearer', description: 'The one of --control-token, where there is one' },
+          token: { type: 'http', scheme: 'bearer', description: 'The value of --control-token, if it is set' },
         },
       },
     },
@@ -118,7 +121,7 @@ function describe(operation: Operation): DescribedRoute {
       tags: [tag],
       security: securityOf(operation),
       ...schemaOf(operation),
-      response: answersOf(operation),
+      response: responsesOf(operation),
     },
   }
 }
@@ -127,8 +130,8 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
   return operation.of === 'server' ? [{}, { token: [] }] : [{ account: [] }, { account: [], token: [] }]
 }
 
-function answersOf(operation: Operation): Record<string, object> {
-  const refused = { '4XX': answer('The command cannot be carried out; the sentence says what is allowed', problem) }
+function responsesOf(operation: Operation): Record<string, object> {
+  const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
   if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
   if (operation.of === 'stream') {
     return {
@@ -136,12 +139,12 @@ function answersOf(operation: Operation): Record<string, object> {
       ...refused,
     }
   }
-  const { template, everywhere, otherwise, refused: special, forms = {} } = operation
+  const { template, allAccounts, otherStatus, refusal, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [
     own,
     ...(template === undefined || template.answer === operation.answer ? [] : [withAccount(template.answer)]),
-    ...(everywhere === undefined || everywhere.answer === operation.answer ? [] : [withAccount(everywhere.answer)]),
+    ...(allAccounts === undefined || allAccounts.answer === operation.answer ? [] : [withAccount(allAccounts.answer)]),
     ...(operation.all === undefined ? [] : [Type.Object({ all: Type.Literal(true) })]),
   ]
   const printed = Object.values(forms).map(
@@ -150,15 +153,15 @@ function answersOf(operation: Operation): Record<string, object> {
   const done = answer('Done', answers.length === 1 ? own : Type.Union(answers))
   return {
     200: { ...done, content: { ...done.content, ...Object.fromEntries(printed) } },
-    ...(otherwise && { [otherwise.status]: answer(otherwise.description, own) }),
-    ...(special && { [special.status]: answer(special.description, problemWith(special.answer)) }),
+    ...(otherStatus && { [otherStatus.status]: answer(otherStatus.description, own) }),
+    ...(refusal && { [refusal.status]: answer(refusal.description, problemWith(refusal.answer)) }),
     ...refused,
   }
 }
 
-/** An answer names the account first. */
+/** Adds `account` as the first field. */
 function withAccount(schema: TSchema): TSchema {
-  const account = Type.String({ description: 'Whom the command was for' })
+  const account = Type.String({ description: 'The account that the operation was for' })
   return Type.Object({ account, ...(schema as TObject).properties })
 }
 

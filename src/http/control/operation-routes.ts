@@ -2,21 +2,21 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
-import { expectBody } from '../body-parser.js'
+import { prepareBody } from '../body-parser.js'
 import { sendReply } from '../send-reply.js'
-import { namedBy, templateName } from './account-name.js'
+import { selectAccount, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
 import {
   type AccountOperation,
   type Form,
-  type Given,
+  type OperationInput,
   type Operation,
   type OtherStatus,
   type StreamOperation,
   schemaOf,
 } from './operation.js'
-import { longestBody, readOperationBody } from './read-body.js'
-import { ControlRefusal } from './refusal.js'
+import { maxBodyBytes, readOperationBody } from './read-body.js'
+import { ControlRefusal } from './errors.js'
 
 export interface OperationRoutesOptions {
   control: Control
@@ -24,7 +24,7 @@ export interface OperationRoutesOptions {
   time?: SystemTime | undefined
 }
 
-/** Routes for rows of the table of operations. */
+/** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
   const { control, operations, time = systemTime } = options
   const streams = new Set<() => void>()
@@ -35,11 +35,11 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       method: operation.method,
       url: operation.path,
       config: { unfiltered: operation.unfiltered === true },
-      bodyLimit: longestBody,
-      schema: checkedBy(operation),
+      bodyLimit: maxBodyBytes,
+      schema: validationSchemaOf(operation),
       onRequest: (request, reply, next) => {
-        expectBody(request, reply)
-        // What is read later takes its place: no body is an empty command.
+        prepareBody(request, reply)
+        // Replaced once a body is parsed; without one, the body is an empty object.
         request.body = {}
         next()
       },
@@ -52,109 +52,115 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
     switch (operation.of) {
       case 'server':
         return (request: FastifyRequest, reply: FastifyReply) =>
-          sendReply(reply, { status: 200, body: operation.call(control, givenBy(request, reply)) })
+          sendReply(reply, { status: 200, body: operation.call(control, inputOf(request, reply)) })
       case 'account':
-        return (request: FastifyRequest, reply: FastifyReply) => command(operation, request, reply)
+        return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
       case 'stream':
         return (request: FastifyRequest, reply: FastifyReply) => stream(operation, request, reply)
     }
   }
 
-  async function command(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
-    const given = givenBy(request, reply)
-    if (operation.all !== undefined && (given.body as { all?: boolean } | undefined)?.all === true) {
+  async function runForAccount(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
+    const input = inputOf(request, reply)
+    if (operation.all !== undefined && (input.body as { all?: boolean } | undefined)?.all === true) {
       operation.all(control)
       return sendReply(reply, { status: 200, body: { all: true } })
     }
-    const { everywhere, writes } = operation
-    const { name, isTemplate, isAll } = namedBy(request, control, { writes, ofAll: everywhere !== undefined })
+    const { allAccounts, writes } = operation
+    const { name, isTemplate, isAll } = selectAccount(request, control, {
+      writes,
+      supportsAll: allAccounts !== undefined,
+    })
     request.accountName = name
-    if (isAll && everywhere !== undefined) {
-      return answer(everywhere, everywhere.call(control.all(), given) as object, { name, given, reply })
+    if (isAll && allAccounts !== undefined) {
+      return sendResult(allAccounts, allAccounts.call(control.all(), input) as object, { name, input, reply })
     }
     if (isTemplate) {
-      if (operation.template === undefined) throw templateLacks(operation)
-      const shown = await operation.template.call(control.template(), given)
-      return sendReply(reply, { status: 200, body: { account: name, ...shown }, ...explained(shown, meantAccount()) })
+      if (operation.template === undefined) throw notForTemplate(operation)
+      const result = await operation.template.call(control.template(), input)
+      return sendReply(reply, {
+        status: 200,
+        body: { account: name, ...result },
+        ...explainHints(result, templateNote()),
+      })
     }
-    return answer(operation, await operation.call(control.account(name), given), { name, given, reply })
+    return sendResult(operation, await operation.call(control.account(name), input), { name, input, reply })
   }
 
-  /** Said where there is an account that has the template's name. */
-  function meantAccount(): string | undefined {
+  /** A note for the case that an account has the template's name as its key. */
+  function templateNote(): string | undefined {
     if (!control.accounts().some(({ key }) => key === templateName)) return undefined
-    return `"${templateName}" is the template of new accounts; ${otherWay}`
+    return `"${templateName}" is the template for new accounts; ${useKeyHeader}`
   }
 
   function stream(operation: StreamOperation, request: FastifyRequest, reply: FastifyReply) {
-    const { name, isTemplate, isAll } = namedBy(request, control, { writes: false, ofAll: true })
+    const { name, isTemplate, isAll } = selectAccount(request, control, { writes: false, supportsAll: true })
     request.accountName = name
-    if (isTemplate) throw templateLacks(operation)
+    if (isTemplate) throw notForTemplate(operation)
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     for (const [header, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(header, value)
     const { raw } = reply
     const stop = streamEvents(raw, {
-      // Not the answer: one that waits behind others has no socket yet.
-      cutOff: () => raw.req.socket.destroy(),
+      // Not raw.socket: a response queued behind others has no socket yet.
+      destroy: () => raw.req.socket.destroy(),
       account: name,
       listen: (listener) =>
         isAll
-          ? operation.listenEverywhere(control.all(), (account, event) => listener({ ...event, account }))
+          ? operation.listenAll(control.all(), (account, event) => listener({ ...event, account }))
           : operation.listen(control.account(name), listener),
-      shown: (event) => app.shownBody?.(request, event) ?? event,
+      redact: (event) => app.redactBody?.(request, event) ?? event,
       time,
-      room: reply.server.unsent,
+      budget: reply.server.unsent,
     })
-    // Not before: until then a problem has an answer.
+    // Only now: an error before this point still gets a response.
     reply.hijack()
     streams.add(stop)
     raw.once('close', () => streams.delete(stop))
   }
 }
 
-/** Sends an answer in the form that was asked for, with the account in front. */
-function answer<A extends object>(
-  { forms, otherwise }: { forms?: Readonly<Record<string, Form<A>>>; otherwise?: OtherStatus<A, Given> },
-  shown: A,
-  { name, given, reply }: { name: string; given: Given; reply: FastifyReply },
+/** Sends a result in the requested format, with the account as its first field. */
+function sendResult<A extends object>(
+  { forms, otherStatus }: { forms?: Readonly<Record<string, Form<A>>>; otherStatus?: OtherStatus<A, OperationInput> },
+  result: A,
+  { name, input, reply }: { name: string; input: OperationInput; reply: FastifyReply },
 ): FastifyReply {
-  const form = forms?.[String((given.query as { format?: string }).format)]
+  const form = forms?.[String((input.query as { format?: string }).format)]
   if (form !== undefined) {
-    return sendReply(reply, { status: 200, headers: { 'content-type': form.type }, body: form.print(shown, name) })
+    return sendReply(reply, { status: 200, headers: { 'content-type': form.type }, body: form.print(result, name) })
   }
-  const status = otherwise?.when(shown, given) === true ? otherwise.status : 200
-  return sendReply(reply, { status, body: { account: name, ...shown }, ...explained(shown) })
+  const status = otherStatus?.when(result, input) === true ? otherStatus.status : 200
+  return sendReply(reply, { status, body: { account: name, ...result }, ...explainHints(result) })
 }
 
-/** What is checked before the command is called. */
-function checkedBy(operation: Operation) {
+/** What the validator checks before the operation is called. */
+function validationSchemaOf(operation: Operation) {
   const { body = Type.Object({}), ...rest } = schemaOf(operation)
-  return operation.method !== 'POST' || operation.readsBody === true ? rest : { ...rest, body }
+  return operation.method !== 'POST' || operation.parsesBody === true ? rest : { ...rest, body }
 }
 
-/** The parts of a request as a row's call takes them: the account is not among its parameters. */
-function givenBy({ params, query, body }: FastifyRequest, { raw }: FastifyReply): Given {
-  const gone = new AbortController()
-  raw.once('close', () => gone.abort())
+/** The input of an operation's `call`: the account is not among its parameters. */
+function inputOf({ params, query, body }: FastifyRequest, { raw }: FastifyReply): OperationInput {
+  const aborted = new AbortController()
+  raw.once('close', () => aborted.abort())
   const own = Object.entries(query as object).filter(([name]) => name !== 'account')
-  return { params: params as object, query: Object.fromEntries(own), body, gone: gone.signal }
+  return { params: params as object, query: Object.fromEntries(own), body, signal: aborted.signal }
 }
 
-const otherWay = `the account of the key "${templateName}" is named by X-Key`
+const useKeyHeader = `to reach the account whose key is "${templateName}", send X-Key`
 
-const templateLacks = ({ method, path }: Operation) =>
+const notForTemplate = ({ method, path }: Operation) =>
   new ControlRefusal(
     400,
-    `${method} ${path} needs an account; "${templateName}" is the template, which has settings, rules and the pace of the clock; ${otherWay}`,
+    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules and the pace of the clock; ${useKeyHeader}`,
   )
 
-/** Rules may have hints. */
-interface Hinted {
+interface WithHints {
   rules?: readonly { hint?: string }[]
 }
 
-/** The hints in an answer stand beside it as well, and so in the log. */
-function explained({ rules = [] }: Hinted, note?: string): { explain?: string } {
+/** Repeats the hints of rules in the explanation header, and so in the log. */
+function explainHints({ rules = [] }: WithHints, note?: string): { explain?: string } {
   const hints = [...new Set([note, ...rules.map((rule) => rule.hint)])].filter((each) => each !== undefined)
   return hints.length === 0 ? {} : { explain: hints.join('; ') }
 }

@@ -11,52 +11,53 @@ export type LibraryMethod =
   | `AllControl.${MethodOf<AllControl>}`
   | `TemplateControl.${MethodOf<TemplateControl>}`
 
-/** The validated parts of a request. A body that was not sent is an empty object. */
-export interface Given<P = object, Q = object, B = unknown> {
+/** The validated parts of a request. A missing body is an empty object. */
+export interface OperationInput<P = object, Q = object, B = unknown> {
   params: P
   query: Q
   body: B
-  /** Aborted when the client goes away. */
-  gone: AbortSignal
+  /** Aborted when the client disconnects. */
+  signal: AbortSignal
 }
 
-/** Another status than 200, and when an answer has it. */
+/** A status other than 200, and when a result has it. */
 export interface OtherStatus<A, G> {
   status: number
   description: string
-  when(answer: A, given: G): boolean
+  when(answer: A, input: G): boolean
 }
 
-/** A refusal that says more than its sentence. */
+/** A refusal with more fields than `error`. */
 export interface RefusalAnswer {
   status: number
   description: string
-  /** What it says besides. */
+  /** The additional fields. */
   answer: TObject
 }
 
-/** Another form of an answer, by the value of `?format=`. */
+/** Another format of a result, by the value of `?format=`. */
 export interface Form<A> {
   type: string
   print: (answer: A, account: string) => string
 }
 
-/** What a command answers over all accounts. */
-export interface Everywhere<G, E = unknown> {
+/** An operation over all accounts. */
+export interface AllAccounts<G, E = unknown> {
   answer: TSchema
-  call(all: AllControl, given: G): E
-  otherwise?: OtherStatus<E, G>
+  call(all: AllControl, input: G): E
+  otherStatus?: OtherStatus<E, G>
   forms?: Readonly<Record<string, Form<E>>>
 }
 
-/** Ties the types of one together. */
-export const everywhere = <E extends object, G>(row: Everywhere<G, E>): Everywhere<G> => row as unknown as Everywhere<G>
+/** Infers the type parameters of one. */
+export const allAccounts = <E extends object, G>(row: AllAccounts<G, E>): AllAccounts<G> =>
+  row as unknown as AllAccounts<G>
 
 interface Row<P, Q, B, A> {
   method: 'GET' | 'POST' | 'DELETE'
   /** Below /_emulator, as the router writes it. */
   path: string
-  /** The methods that it calls. */
+  /** The library methods that it calls. */
   calls: readonly LibraryMethod[]
   summary: string
   description?: string
@@ -64,75 +65,76 @@ interface Row<P, Q, B, A> {
   params?: P
   query?: Q
   body?: B
-  /** The command itself reads the body, whatever it is; the schema is for the document. */
-  readsBody?: true
-  /** Its answer shows secrets: no filter is between. */
+  /** The library method validates the body; the schema is only for the document. */
+  parsesBody?: true
+  /** Its response is not redacted. */
   unfiltered?: true
-  /** The answer, without the account that is put before it. */
+  /** The response's schema, without the `account` that is added as its first field. */
   answer: A
 }
 
-/** A command to one account. */
+/** An operation on one account. */
 interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'account'
-  /** Makes an account of a key that has none, so that it must be named. */
+  /** Creates the account if it does not exist; so the request must name it. */
   writes: boolean
-  call(account: AccountControl, given: G): R | Promise<R>
-  /** The same command to the template of new accounts. */
-  template?: { answer: TSchema; call(template: TemplateControl, given: G): object | Promise<object> }
-  /** The same over all accounts, for `?account=*` and where none is named; `forms` where it is printed otherwise. */
-  everywhere?: Everywhere<G>
-  /** What `{"all": true}` in the body does instead. */
+  call(account: AccountControl, input: G): R | Promise<R>
+  /** The same operation on the template for new accounts. */
+  template?: { answer: TSchema; call(template: TemplateControl, input: G): object | Promise<object> }
+  /** The same over all accounts, for `?account=*` and for requests that name no account. */
+  allAccounts?: AllAccounts<G>
+  /** Called instead if the body has `"all": true`. */
   all?(control: Control): void
-  otherwise?: OtherStatus<R, G>
-  refused?: RefusalAnswer
+  otherStatus?: OtherStatus<R, G>
+  refusal?: RefusalAnswer
   forms?: Readonly<Record<string, Form<R>>>
 }
 
-/** A command that names no account. */
+/** An operation without an account. */
 interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'server'
-  call(control: Control, given: G): R
+  call(control: Control, input: G): R
 }
 
-/** A command whose answer goes on: server-sent events. */
+/** An operation whose response is a stream of server-sent events. */
 interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
   of: 'stream'
   listen(account: AccountControl, listener: (event: AccountEvent) => void): () => void
   /** The same over all accounts. */
-  listenEverywhere(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
+  listenAll(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
-export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, Given, object>
-export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, Given, object>
+export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, OperationInput, object>
+export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, OperationInput, object>
 export type StreamOperation = Stream<TObject, TObject, TSchema, TSchema>
 
 /** One operation of the control API: a schema and one method call. */
 export type Operation = AccountOperation | ServerOperation | StreamOperation
 
-type GivenBy<P extends TObject, Q extends TObject, B extends TSchema> = Given<Static<P>, Static<Q>, Static<B>>
+type InputOf<P extends TObject, Q extends TObject, B extends TSchema> = OperationInput<Static<P>, Static<Q>, Static<B>>
 
-/** The builders only tie the types of a row together: what is given and what is answered follow from its schemas. */
+/** The builders only infer types: the input and the result of `call` follow from the schemas. */
 export function ofAccount<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
-  row: Omit<OfAccount<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+  row: Omit<OfAccount<P, Q, B, A, InputOf<P, Q, B>, Static<A> & object>, 'of'>,
 ): Operation {
   return { of: 'account', ...row } as unknown as AccountOperation
 }
 
 export function ofServer<A extends TSchema, P extends TObject, Q extends TObject, B extends TSchema>(
-  row: Omit<OfServer<P, Q, B, A, GivenBy<P, Q, B>, Static<A> & object>, 'of'>,
+  row: Omit<OfServer<P, Q, B, A, InputOf<P, Q, B>, Static<A> & object>, 'of'>,
 ): Operation {
   return { of: 'server', ...row } as unknown as ServerOperation
 }
 
-/** A command's parameter beside its own. */
+/** The query parameter that all operations on an account have. */
 const account = Type.Optional(
   Type.String({
-    description: 'The API key of the account, in place of X-Key; `default` for the template of new ones, `*` for all',
+    description:
+      'The API key of the account, instead of X-Key; `default` for the template for new accounts, `*` for all accounts',
   }),
 )
 
-/** What a route takes, for its validation and for the document. */
+/** The request schemas of a route, for validation and for the document. */
 export function schemaOf({ of, query, body, params }: Operation): {
   querystring: TObject
   body?: TSchema

@@ -8,8 +8,8 @@ import { taskOperations } from './task-operations.js'
 import { webhookOperations } from './webhook-operations.js'
 
 /**
- * The control API. Adding a method to the library's control objects is adding a row to one of these: its route, its checks and
- * its place in the document follow.
+ * The table of the control API's operations. A new method of the library's control objects becomes a row in one of
+ * these files; its route, its validation and its documentation follow from the row.
  */
 export const operations: readonly Operation[] = [
   ...accountOperations,

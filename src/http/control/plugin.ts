@@ -7,45 +7,45 @@ import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
 import { operationRoutes } from './operation-routes.js'
 import { allowOrigins } from './cors.js'
-import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
 import { createControlNotFound, type ControlNotFound } from './not-found.js'
 import { controlValidator } from './validator.js'
+import { serveDocument, serveUi, once } from '../serve-docs.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A route of the control API whose answers go out as they are: what says so says why. */
+    /** The responses of this route are not redacted; each use gives the reason. */
     unfiltered?: boolean
   }
 }
 
 export interface ControlPluginOptions extends AccessOptions {
   control: Control
-  /** What /health answers. */
+  /** The body of /health. */
   health: object
   inbox: Pick<Inbox, 'take'>
-  /** Tells the secrets that answers do not show from each other. */
+  /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
   time?: SystemTime | undefined
-  /** Answers what no route takes; one of its own if absent. */
-  unrouted?: ControlNotFound | undefined
+  /** Answers unknown paths; the plugin creates its own by default. */
+  notFound?: ControlNotFound | undefined
 }
 
-/** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
+/** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, unrouted = createControlNotFound(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, notFound = createControlNotFound(app.prefix) } = options
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
-  app.decorate('shownBody', ({ routeOptions }: FastifyRequest, body: unknown) =>
+  app.decorate('redactBody', ({ routeOptions }: FastifyRequest, body: unknown) =>
     routeOptions.config.unfiltered === true ? body : redactAnswer(body, seal),
   )
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
-  unrouted.learn(app, admit)
-  // Before the guard: a browser asks without the token whether its page may send it.
+  notFound.register(app, admit)
+  // Before the access check: a browser sends a CORS preflight without the token.
   allowOrigins(app, callers.allowedOrigins)
   app.addHook('onRequest', (request, _reply, pass) => {
     admit(request)
@@ -63,3 +63,14 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   app.register(operationRoutes, { control, time, operations })
   done()
 }
+
+/** The control API's OpenAPI document and its UI, loaded at the first request. They show nothing of any account. */
+const controlDocs: FastifyPluginCallback = (app, _options, done) => {
+  const document = once(async () => (await import('./openapi.js')).describeControl())
+  serveDocument(app, '/openapi', document, config)
+  serveUi(app, document, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
+  done()
+}
+
+/** A browser sends no token for a page. Unfiltered: the document has field names that look secret, but no secrets. */
+const config = { access: 'page', unfiltered: true } as const

@@ -2,23 +2,23 @@ import type { FastifyRequest } from 'fastify'
 import { explainBody, tooManyBytes } from '../../stages/check-body.js'
 import { BodyAborted, readBody } from '../body-parser.js'
 import { collectBody, type Collected } from '../collect-body.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
-/** The longest body of a command, in bytes. */
-export const longestBody = 64 * 1024
+/** Maximum size of an operation's body, in bytes. */
+export const maxBodyBytes = 64 * 1024
 
-/** A command's body as its value; none counts as an empty object. For Fastify's content-type parser. */
+/** Fastify's content-type parser for operations: passes the JSON value; an empty body is an empty object. */
 export function readOperationBody(
   request: FastifyRequest,
   payload: NodeJS.ReadableStream,
   done: (error: Error | null, value?: unknown) => void,
 ): void {
-  collectBody(request, payload, longestBody, (collected) => {
+  collectBody(request, payload, maxBodyBytes, (collected) => {
     if (typeof collected === 'string') {
       done(bodyRefusal(collected))
       return
     }
-    // Other types were refused before: see checkBodyType.
+    // Other types were refused by checkBodyType.
     const reading = readBody(collected, 'application/json', request.headers['content-encoding'])
     if (reading.kind === 'json') done(null, reading.value)
     else if (reading.kind === 'empty') done(null, {})
@@ -26,11 +26,14 @@ export function readOperationBody(
   })
 }
 
-/** What becomes of a body that is not read to its end. */
+/** The refusal for a body that was not read to its end. */
 export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
   switch (problem) {
     case 'too-large':
-      return new ControlRefusal(413, 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB')
+      return new ControlRefusal(
+        413,
+        'the body is too large: the limit is 64 KB for an operation and 1 MB for a webhook sent to the inbox',
+      )
     case 'too-many-bytes':
       return new ControlRefusal(503, tooManyBytes)
     case 'aborted':

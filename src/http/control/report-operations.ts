@@ -2,14 +2,14 @@ import { Type } from '@sinclair/typebox'
 import type { AllReport, Receipt } from '../../control/control.js'
 import { junit, junitOfAll } from '../../control/report/junit.js'
 import { markdown, markdownOfAll } from '../../control/report/markdown.js'
-import { everywhere, ofAccount, type Operation, type OtherStatus } from './operation.js'
+import { allAccounts, ofAccount, type Operation, type OtherStatus } from './operation.js'
 import { count, listOf, mapOf, note, wordOf } from './schema-builders.js'
 
 const receipt = Type.Object({
   models: listOf(Type.Object({ model: Type.String(), tasks: count(), refunded: count(), credits: Type.Number() })),
   tasks: count(),
   refunded: count(),
-  credits: Type.Number({ description: 'What the run would have cost' }),
+  credits: Type.Number({ description: 'What the requests would have cost' }),
   dollars: Type.Number(),
   note,
 })
@@ -37,7 +37,7 @@ const report = Type.Object({ findings, coverage, note })
 
 const allReport = Type.Object({
   accounts: listOf(Type.Object({ account: Type.String(), requests: count(), findings }), {
-    description: 'Those that have sent something',
+    description: 'Accounts that have sent a request',
   }),
   coverage,
   note,
@@ -45,11 +45,11 @@ const allReport = Type.Object({
 
 const overBudget: OtherStatus<Receipt, { query: { budget?: number } }> = {
   status: 409,
-  description: 'It cost more than the budget, or there is a budget and nothing was sent',
+  description: 'The cost exceeds the budget, or there is a budget and no request was sent',
   when: ({ credits, note }, { query: { budget } }) => budget !== undefined && (credits > budget || note !== undefined),
 }
 
-/** The media types of what is printed. */
+/** Media types of the formatted reports. */
 const xml = 'application/xml; charset=utf-8'
 const text = 'text/markdown; charset=utf-8'
 
@@ -58,21 +58,21 @@ export const reportOperations: readonly Operation[] = [
     method: 'GET',
     path: '/receipt',
     calls: ['AccountControl.receipt', 'AllControl.receipt'],
-    summary: 'What the run would have cost',
-    description: 'With a budget it answers 200 or 409, for a gate in CI.',
+    summary: 'What the requests would have cost',
+    description: 'With a budget: 200, or 409 if it is exceeded, as a gate in CI.',
     tag: 'journal',
     writes: false,
     query: Type.Object({ budget: Type.Optional(Type.Number({ minimum: 0, description: 'In credits' })) }),
     answer: receipt,
     call: (account) => account.receipt(),
-    otherwise: overBudget,
-    everywhere: everywhere({ answer: receipt, call: (all) => all.receipt(), otherwise: overBudget }),
+    otherStatus: overBudget,
+    allAccounts: allAccounts({ answer: receipt, call: (all) => all.receipt(), otherStatus: overBudget }),
   }),
   ofAccount({
     method: 'GET',
     path: '/report',
     calls: ['AccountControl.report', 'AllControl.report'],
-    summary: 'How the client behaved, and what the suite exercised',
+    summary: 'Client behaviour findings and coverage',
     tag: 'journal',
     writes: false,
     query: Type.Object({ format: Type.Optional(wordOf(['json', 'junit', 'markdown'])) }),
@@ -82,7 +82,7 @@ export const reportOperations: readonly Operation[] = [
       junit: { type: xml, print: junit },
       markdown: { type: text, print: markdown },
     },
-    everywhere: everywhere({
+    allAccounts: allAccounts({
       answer: allReport,
       call: (all): AllReport => all.report(),
       forms: { junit: { type: xml, print: junitOfAll }, markdown: { type: text, print: markdownOfAll } },

@@ -1,16 +1,24 @@
-import { Type, type TObject, type TProperties } from '@sinclair/typebox'
-import { RuleSchema, whenSchema } from '../../rules/read-rule.js'
-import type { GivenRules } from '../../rules/given-rule.js'
-import { type MadeRule, type Rule, stages } from '../../rules/rule.js'
+import { Type } from '@sinclair/typebox'
+import { ruleSchemaOf, whenSchema } from '../../rules/read-rule.js'
+import { type GivenRules, type MadeRule, type Rule, stages } from '../../rules/rule.js'
 import { count, listOf, maybe } from './schema-builders.js'
 
-const when = { ...whenSchema, $id: 'When', description: 'What a request must be; what is absent matches everything' }
+const when = Type.Unsafe<unknown>({
+  ...whenSchema,
+  $id: 'When',
+  description: 'What a request must be; what is absent matches everything',
+})
 
-/** The schema of a rule of each stage. The cast: the rules give it as a schema of any sort, and it is a union of objects. */
-const rules = (RuleSchema.anyOf as TObject[]).map(({ properties: { stage, then, ...often } }, index) => {
-  const [first = '', ...rest] = stages[index] ?? ''
-  const $id = `${first.toUpperCase()}${rest.join('')}Effect`
-  return { stage: { ...stage }, then: { ...then, $id }, ...often } as TProperties
+/** The fields of a rule of each stage. */
+const rules = stages.map((name) => {
+  const { stage, then, times, every } = ruleSchemaOf(name)
+  const $id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Effect`
+  return {
+    stage: Type.Unsafe<string>(stage),
+    then: Type.Unsafe<object>({ ...then, $id }),
+    times: Type.Optional(Type.Unsafe<number>(times)),
+    every: Type.Optional(Type.Unsafe<number>(every)),
+  }
 })
 
 const given = Type.Union(

@@ -1,4 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { stretch } from '../../control/read-argument.js'
+import { durationText as durationSchema } from '../../reading/values.js'
 
 /** A field of an answer that is left out where there is nothing to say. */
 export const maybe = <S extends TSchema>(schema: S) => Type.Optional(Type.Unsafe<Static<S> | undefined>(schema))
@@ -21,13 +23,11 @@ export const note = maybe(Type.String({ description: 'Said when no request was s
 /** Epoch milliseconds. */
 export const moment = (description: string) => Type.Number({ description })
 
-/** A duration as a text; the examples are what an error offers. */
-export const durationText = (options: object = {}) =>
-  Type.String({
-    pattern: String.raw`^\s*\d+(\.\d+)?(\s*(ms|s|m|h))?\s*$`,
-    examples: ['250ms', '5s', '10m'],
-    ...options,
-  })
+/** A duration as a text. */
+export const durationText = (options: object = {}) => Type.Unsafe<string>({ ...durationSchema, ...options })
+
+/** A duration of any length, in milliseconds or as a text. */
+export const anyDuration = Type.Unsafe<number | string>(stretch.schema)
 
 export const pace = Type.Union(
   [

@@ -8,7 +8,7 @@ const taskFields = {
   model: Type.String(),
   status: Type.String(),
   acceptedAt: moment("Epoch milliseconds on the account's clock"),
-  endsAt: maybe(moment('When it ends; absent for one that is stuck, or goes by polls or steps')),
+  endsAt: maybe(moment('When it ends; absent if it is stuck, or if its timeline counts polls or steps')),
   polls: count(),
   downloads: count(),
   prompt: Type.String(),
@@ -26,17 +26,17 @@ export const taskDetail = Type.Object({
     unit: wordOf(['ms', 'polls', 'steps']),
     states: listOf(
       Type.Object({
-        at: Type.Number({ description: 'Counted from acceptance' }),
+        at: Type.Number({ description: 'In `unit`, counted from acceptance' }),
         status: Type.String(),
         progress: Type.Union([Type.Number(), Type.Null()]),
         details: Type.Union([Type.Unsafe<object>({ type: 'object', additionalProperties: true }), Type.Null()], {
-          description: 'What a poll shows with it: the reasons of a moderation',
+          description: '`details` of the poll response, such as the moderation reasons',
         }),
       }),
     ),
   }),
   credits: Type.Number(),
-  requests: listOf(journalEntry, { description: 'All that touched it' }),
+  requests: listOf(journalEntry, { description: 'All requests for this task' }),
   webhooks: listOf(delivery),
 })
 
@@ -45,7 +45,7 @@ export const taskOperations: readonly Operation[] = [
     method: 'GET',
     path: '/tasks',
     calls: ['AccountControl.tasks'],
-    summary: 'The tasks of an account',
+    summary: 'Tasks of an account',
     tag: 'journal',
     writes: false,
     query: Type.Object({
@@ -60,7 +60,7 @@ export const taskOperations: readonly Operation[] = [
     method: 'GET',
     path: '/tasks/:id',
     calls: ['AccountControl.task'],
-    summary: 'One task with its whole timeline and all that touched it',
+    summary: 'One task with its timeline, requests and webhooks',
     tag: 'journal',
     writes: false,
     params: Type.Object({ id: Type.String() }),

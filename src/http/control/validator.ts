@@ -1,9 +1,9 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { JsonSchema } from '../../validation/json-schema.js'
 import { problemOf } from './check-schema.js'
-import { ControlRefusal } from './refusal.js'
+import { ControlRefusal } from './errors.js'
 
-/** In place of the API's validation, for routes of the control API: strict, and its refusals say what is allowed. */
+/** Validates requests to the control API: strict, with refusals that say what is allowed. */
 export const controlValidator: FastifySchemaCompiler<JsonSchema> = ({ schema, httpPart }) => {
   const isQuery = httpPart === 'querystring'
   return (input: unknown) => {
@@ -13,7 +13,7 @@ export const controlValidator: FastifySchemaCompiler<JsonSchema> = ({ schema, ht
   }
 }
 
-/** Query parameters are texts: those that stand for a number become one. */
+/** Converts the query parameters that are numbers in the schema. */
 function readTexts({ properties = {} }: JsonSchema, query: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([name, text]) => {

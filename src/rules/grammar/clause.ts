@@ -1,5 +1,6 @@
-import { readSize } from '../../config/units.js'
-import { shown, wrong, type Kind } from '../kinds.js'
+import { readSize } from '../../reading/units.js'
+import { ReadError, shown } from '../../reading/read-error.js'
+import type { Reader } from '../../reading/reader.js'
 import { RuleError } from '../rule.js'
 
 /** The words of one clause, taken from the front. */
@@ -26,21 +27,21 @@ export class Clause {
     return all
   }
 
-  takeWith<T>(kind: Kind<T>, what: string): T {
-    return kind(this.take(), what)
+  takeWith<T>(read: Reader<T>, what: string): T {
+    return read(this.take(), what)
   }
 
-  takeNumber(kind: Kind<number>, what: string): number {
+  takeNumber(read: Reader<number>, what: string): number {
     const word = this.take()
-    return kind(readNumber(word) ?? word, what)
+    return read(readNumber(word) ?? word, what)
   }
 
   /** Bytes, with a unit or without. */
-  takeSize(kind: Kind<number>, what: string): number {
+  takeSize(read: Reader<number>, what: string): number {
     const word = this.take()
     const size = readSize(word)
-    if (size === undefined) throw wrong(what, word, 'a number of bytes such as 100 or 2kb')
-    return kind(size, what)
+    if (size === undefined) throw new ReadError(what, { given: word, expected: 'a number of bytes such as 100 or 2kb' })
+    return read(size, what)
   }
 
   /** Takes the next word if it is this one. */

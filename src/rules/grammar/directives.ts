@@ -1,7 +1,7 @@
 import { joined, parseClauses, parseRule } from './grammar.js'
-import { shown } from '../kinds.js'
+import { shown } from '../../reading/read-error.js'
 import { RuleError, type NewRule } from '../rule.js'
-import { firstWords } from './vocabulary.js'
+import { firstWords } from './words.js'
 
 export interface Directives {
   readonly rules: readonly NewRule[]
@@ -63,7 +63,7 @@ function hintIn(prompt: string): string | undefined {
     const word = opening.exec(prompt)?.[1]
     if (word === undefined) return undefined
     const near = firstWords.includes(word) ? undefined : firstWords.find((listed) => isSlip(word.toLowerCase(), listed))
-    if (near !== undefined) return `[[${word} in the prompt is no directive; did you mean [[${near}?`
+    if (near !== undefined) return `[[${word} in the prompt is not a directive; did you mean [[${near}?`
   }
   return undefined
 }

@@ -1,9 +1,11 @@
-import { isRecord, someFields, text } from '../kinds.js'
+import { someFields } from '../../reading/objects.js'
+import { isRecord } from '../../reading/read-error.js'
+import { text } from '../../reading/values.js'
 import { parseClause } from './parse-clause.js'
-import { readRule, when } from '../read-rule.js'
-import { RuleError, type Effects, type NewRule, type Stage } from '../rule.js'
-import { problemTogether } from '../together.js'
-import { firstWords } from './vocabulary.js'
+import { readRule, ruleOf, when } from '../read-rule.js'
+import { effectProblem, type Effects } from '../effects.js'
+import { asRuleError, RuleError, type NewRule, type Stage } from '../rule.js'
+import { firstWords } from './words.js'
 
 const longestText = 4096
 const mostClauses = 32
@@ -30,7 +32,7 @@ export function joined(rules: readonly NewRule[]): readonly NewRule[] {
     const at = before.findIndex((other) => isSameOccasion(other, rule) && canJoin(other.then, rule.then))
     const other = before[at]
     if (other === undefined) return [...before, rule]
-    return before.with(at, readRule({ ...other, then: { ...other.then, ...rule.then } }))
+    return before.with(at, ruleOf(other.stage, { ...other, then: { ...other.then, ...rule.then } }))
   }, [])
 }
 
@@ -38,7 +40,7 @@ const isSameOccasion = (a: NewRule, b: NewRule): boolean =>
   a.stage === b.stage && a.times === b.times && a.every === b.every && JSON.stringify(a.when) === JSON.stringify(b.when)
 
 const canJoin = (a: Effects[Stage], b: Effects[Stage]): boolean =>
-  !Object.keys(b).some((name) => name in a) && problemTogether({ ...a, ...b }) === undefined
+  !Object.keys(b).some((name) => name in a) && effectProblem({ ...a, ...b }) === undefined
 
 const worded = someFields({ directive: text(longestText), when })
 
@@ -49,14 +51,22 @@ const worded = someFields({ directive: text(longestText), when })
 export const readRules = (given: unknown): readonly NewRule[] =>
   Array.isArray(given) ? given.flatMap((each: unknown) => readOne(each)) : readOne(given)
 
+function readWorded(given: unknown): ReturnType<typeof worded> {
+  try {
+    return worded(given)
+  } catch (error) {
+    throw asRuleError(error)
+  }
+}
+
 function readOne(given: unknown): readonly NewRule[] {
   if (typeof given === 'string') return parseRule(given).rules
   if (!isRecord(given) || !('directive' in given)) return [readRule(given)]
-  const { directive = '', when: also = {} } = worded(given, '')
+  const { directive = '', when: also = {} } = readWorded(given)
   return parseRule(directive).rules.map((rule) => {
     if (rule.when.nth !== undefined && also.nth !== undefined) {
       throw new RuleError('both directive and when.nth say which occurrence; one of them can')
     }
-    return readRule({ ...rule, when: { ...rule.when, ...also } })
+    return ruleOf(rule.stage, { ...rule, when: { ...rule.when, ...also } })
   })
 }

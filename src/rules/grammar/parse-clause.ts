@@ -1,9 +1,10 @@
 import { Clause, readNumber } from './clause.js'
-import { meant, shown, whole } from '../kinds.js'
-import { readRule } from '../read-rule.js'
-import { RuleError, type NewRule } from '../rule.js'
-import { firstWords, taskWords, wordsAt } from './vocabulary.js'
-import { findWord, type Word } from './word.js'
+import { didYouMean, shown } from '../../reading/read-error.js'
+import { whole } from '../../reading/values.js'
+import type { Word } from '../effects/row.js'
+import { nth, ruleOf } from '../read-rule.js'
+import { asRuleError, RuleError, type NewRule, type When } from '../rule.js'
+import { findWord, firstWords, taskWords, wordsAt } from './words.js'
 
 /** The rule of one clause: `poll 2-4 = 503 delay 1s every 2nd`. */
 export function parseClause(text: string): NewRule {
@@ -16,15 +17,15 @@ export function parseClause(text: string): NewRule {
       clause.skip('=')
       const then = task.read(clause, first)
       clause.mustEnd(task.form)
-      return readRule({ stage: 'task', then, ...howOften })
+      return ruleOf('task', { when: {}, then, ...howOften })
     }
-    if (isStage(first)) return readRule({ stage: first, ...parseAt(first, wordsAt[first], clause), ...howOften })
-    throw new RuleError(`it must begin with ${firstWords.join(', ')}${meant(first, firstWords)}`)
+    if (isStage(first)) return ruleOf(first, { ...parseAt(first, wordsAt[first], clause), ...howOften })
+    throw new RuleError(`it must begin with ${firstWords.join(', ')}${didYouMean(first, firstWords)}`)
   } catch (error) {
-    if (!(error instanceof RuleError)) throw error
+    const { message } = asRuleError(error)
     // Two headers of one name arrive as one, with a comma between them.
     const separated = text.includes(',') && !text.includes(':') ? '; semicolons stand between clauses, not commas' : ''
-    throw new RuleError(`cannot read ${shown(text)}: ${error.message}${separated}`)
+    throw new RuleError(`cannot read ${shown(text)}: ${message}${separated}`)
   }
 }
 
@@ -70,7 +71,7 @@ function extend(howOften: HowOften, more: HowOften): HowOften {
 }
 
 /** `2 = 503 delay 1s`, after the name of the stage. */
-function parseAt(stage: string, words: readonly Word<object>[], clause: Clause): { when: object; then: object } {
+function parseAt(stage: string, words: readonly Word[], clause: Clause): { when: When; then: object } {
   const when = parseNth(clause)
   clause.skip('=')
   let then = {}
@@ -79,7 +80,7 @@ function parseAt(stage: string, words: readonly Word<object>[], clause: Clause):
     const known = words.map(({ word }) => word)
     if (word === undefined) {
       throw new RuleError(
-        `${shown(said)} is nothing that happens at a ${stage}; known are ${known.join(', ')}${meant(said, known)}`,
+        `${shown(said)} is not an effect at a ${stage}; known are ${known.join(', ')}${didYouMean(said, known)}`,
       )
     }
     const more = word.read(clause, said)
@@ -92,9 +93,9 @@ function parseAt(stage: string, words: readonly Word<object>[], clause: Clause):
 }
 
 /** `2` or `2-4`; each occurrence if there is none. */
-function parseNth(clause: Clause): { nth?: number | readonly [number, number] } {
+function parseNth(clause: Clause): When {
   const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(clause.next ?? '') ?? []
   if (first === undefined) return {}
   clause.take()
-  return { nth: last === undefined ? Number(first) : [Number(first), Number(last)] }
+  return { nth: nth(last === undefined ? Number(first) : [Number(first), Number(last)], 'when.nth') }
 }

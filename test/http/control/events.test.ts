@@ -45,9 +45,9 @@ describe('the stream of events', () => {
     time.advance(14_999)
     expect(time.alarms().length).toBe(1)
     time.advance(1)
-    expect(await next()).toBe(': still here\n\n')
+    expect(await next()).toBe(': keep-alive\n\n')
     time.advance(15_000)
-    expect(await next()).toBe(': still here\n\n')
+    expect(await next()).toBe(': keep-alive\n\n')
   })
 
   test('ends when the server closes, and listens no more', async () => {
@@ -77,14 +77,20 @@ describe('a reader', () => {
         return written.join('').length
       },
     }
-    return { sink, written, did, cutOff: () => did.push('cut off'), leave: () => leave() }
+    return { sink, written, did, destroy: () => did.push('cut off'), leave: () => leave() }
   }
 
   test('that does not read is dropped when it has too much unread', () => {
     const time = createManualTime()
-    const { sink, written, did, cutOff } = fullSink()
+    const { sink, written, did, destroy } = fullSink()
     const { account, tell, heardBy } = fakeControl()
-    const stop = streamEvents(sink, { account: 'a', listen: account.listen, cutOff, time, maxUnread: 3 * event.length })
+    const stop = streamEvents(sink, {
+      account: 'a',
+      listen: account.listen,
+      destroy,
+      time,
+      maxUnreadBytes: 3 * event.length,
+    })
     for (let round = 0; round < 10; round++) tell(happened)
     expect(written.length).toBe(4)
     expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
@@ -94,9 +100,9 @@ describe('a reader', () => {
 
   test('whose stream waits behind another answer is dropped when it has less unread', () => {
     const time = createManualTime()
-    const { sink, written, did, cutOff } = fullSink(null)
+    const { sink, written, did, destroy } = fullSink(null)
     const { account, tell, heardBy } = fakeControl()
-    streamEvents(sink, { account: 'a', listen: account.listen, cutOff, time, maxWaiting: 2 * event.length })
+    streamEvents(sink, { account: 'a', listen: account.listen, destroy, time, maxQueuedBytes: 2 * event.length })
     for (let round = 0; round < 10; round++) tell(happened)
     expect(written.length).toBe(3)
     expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
@@ -106,7 +112,7 @@ describe('a reader', () => {
     const time = createManualTime()
     const { sink, written, leave } = fullSink()
     const { account, tell, heardBy } = fakeControl()
-    streamEvents(sink, { account: 'a', listen: account.listen, cutOff: () => undefined, time })
+    streamEvents(sink, { account: 'a', listen: account.listen, destroy: () => undefined, time })
     leave()
     tell(happened)
     expect([written, heardBy(), time.alarms()]).toEqual([[': listening to "a"\n\n'], 0, []])

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../../src/config.js'
+import { settingsIn } from '../../../src/config/setting-table.js'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
 import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../../src/control/control.js'
@@ -13,13 +15,7 @@ export type Calls = [command: string, ...given: unknown[]][]
 
 const at = Date.UTC(2026, 0, 2, 3, 4, 5)
 const clock = { now: at, time: '2026-01-02T03:04:05Z', pace: { mode: 'frozen' }, nextDue: undefined } as const
-const settings = {
-  latency: 'fast',
-  urlTtl: undefined,
-  credits: 10,
-  maxActiveTasks: undefined,
-  enforceRateLimit: false,
-} as const
+const settings = { ...settingsIn(checkOptions()), credits: 10 }
 const newRule = { stage: 'poll', when: { nth: 2 }, then: { status: 503 } } as const
 const rule = { ...newRule, id: 'rule-1', matched: 2, fired: 1 } as const
 const entry = {

@@ -85,7 +85,7 @@ describe('hosts', () => {
       403,
       {
         error:
-          'the control API does not answer to the host "evil.example.net": a web page could have pointed that name here; use an IP address or localhost, or add the name to --allowed-hosts',
+          'the control API refuses the host "evil.example.net": a web page could point that name at this machine; use an IP address or localhost, or add the name to --allowed-hosts',
       },
     ])
   })
@@ -275,7 +275,7 @@ describe('the token', () => {
 
 describe('at the start', () => {
   const toNetwork =
-    '--host 0.0.0.0 opens the control API to the network; set --control-token, or --control open if everyone who reaches the port may control it'
+    '--host 0.0.0.0 opens the control API to the network; set --control-token, or --control open to let everyone who reaches the port use it'
 
   test.each([
     ['127.0.0.1', undefined, undefined, undefined],

@@ -16,20 +16,20 @@ describe('the account of a command', () => {
     const reply = await startControl().app.inject({ url: '/_emulator/clock?account=b', headers: { 'x-key': 'a' } })
     expect([reply.statusCode, reply.json()]).toEqual([
       400,
-      { error: 'X-Key and ?account= name two accounts; send one of them' },
+      { error: 'X-Key and ?account= name different accounts; send one of them' },
     ])
   })
 
   test.each([
-    [['a'], 'there is one'],
-    [['a', 'b'], 'there are 2'],
-    [[], 'there is none yet'],
+    [['a'], 'one account exists'],
+    [['a', 'b'], '2 accounts exist'],
+    [[], 'no accounts exist yet'],
   ])('must be named by a write: of %o', async (keys, there) => {
     const { app, calls } = startControl({}, fakeControl(keys))
     const reply = await app.inject({ method: 'POST', url: '/_emulator/settings', payload: { credits: 1 } })
     expect([reply.statusCode, reply.json()]).toEqual([
       400,
-      { error: `name the account: send its API key as X-Key, or ?account=; ${there}`, allowed: keys },
+      { error: `specify the account: send its API key as X-Key or ?account=; ${there}`, allowed: keys },
     ])
     expect(calls.filter(([command]) => command !== 'Control.accounts')).toEqual([])
   })
@@ -67,7 +67,7 @@ describe('the account of a command', () => {
       const reply = await app.inject({ method: method as 'GET', url: `/_emulator${url}?account=*` })
       expect([reply.statusCode, reply.json(), calls]).toEqual([
         400,
-        { error: 'this needs one account; ?account=* is for requests, receipt, report and events' },
+        { error: 'this operation needs one account; ?account=* works for requests, receipt, report and events' },
         [],
       ])
     },
@@ -95,7 +95,7 @@ describe('the account of a command', () => {
       })
       expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
         400,
-        `${asked.replace('/x', '/:id')} needs an account; "default" is the template, which has settings, rules and the pace of the clock; the account of the key "default" is named by X-Key`,
+        `${asked.replace('/x', '/:id')} needs an account; "default" is the template for new accounts, which has only settings, rules and the pace of the clock; to reach the account whose key is "default", send X-Key`,
       ])
     },
   )
@@ -154,7 +154,7 @@ describe('a command that cannot be carried out', () => {
     const reply = await startControl({}, fake).app.inject('/_emulator/clock')
     expect([reply.statusCode, reply.json()]).toEqual([
       500,
-      { account: 'a', error: 'an error inside the emulator; its log has the details' },
+      { account: 'a', error: 'an internal error of the emulator; see its log' },
     ])
   })
 })
@@ -194,7 +194,7 @@ describe('a body', () => {
   test('of more than 64 KB is a 413', async () => {
     expect(await post({ mode: 'x'.repeat(64 * 1024) })).toEqual([
       413,
-      { error: 'the body is too large: a command has 64 KB at most, a webhook in the inbox 1 MB' },
+      { error: 'the body is too large: the limit is 64 KB for an operation and 1 MB for a webhook sent to the inbox' },
     ])
   })
 
@@ -325,7 +325,7 @@ describe('the inbox', () => {
     const reply = await app.inject({ method: 'POST', url: '/_emulator/inbox/hook', payload: 'x' })
     expect([reply.statusCode, reply.json()]).toEqual([
       413,
-      { error: 'the webhook is larger than all that the inbox may keep' },
+      { error: 'the webhook is larger than the memory limit of the inbox' },
     ])
   })
 })

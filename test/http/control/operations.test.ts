@@ -82,7 +82,7 @@ const cases: Case[] = [
   { asked: 'GET /unattributed?limit=1', calls: [['Control.unattributedRequests', { limit: 1 }]], answers: page },
   {
     asked: 'GET /wait?account=a&task=task-1&status=Ready&timeout=1.5s',
-    calls: [['AccountControl.wait', { task: 'task-1', status: 'Ready', timeout: 1500, signal }]],
+    calls: [['AccountControl.wait', { task: 'task-1', status: 'Ready', timeout: '1.5s', signal }]],
     answers: { account, met: true, tookMs: 12, seen: { status: 'Ready' } },
   },
   {

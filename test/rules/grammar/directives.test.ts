@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { directivesIn, headerRules } from '../../../src/rules/grammar/directives.js'
 import { parseRule } from '../../../src/rules/grammar/grammar.js'
 import { RuleError } from '../../../src/rules/rule.js'
-import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/vocabulary.js'
+import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/words.js'
 
 const task = (then: object) => ({ stage: 'task', when: {}, then })
 
@@ -81,13 +81,13 @@ test.each([
 ])('%j is plain prompt with a hint', (prompt, near) => {
   const { rules, hint } = directivesIn(prompt)
   expect(rules).toEqual([])
-  expect(hint).toMatch(new RegExp(`^\\[\\[\\S+ in the prompt is no directive; did you mean \\[\\[${near}\\?$`))
+  expect(hint).toMatch(new RegExp(`^\\[\\[\\S+ in the prompt is not a directive; did you mean \\[\\[${near}\\?$`))
 })
 
 test('a hint stands beside directives that hold', () => {
   expect(directivesIn('[[stuck]] [[latenzy 5s]]')).toEqual({
     rules: [task({ end: 'stuck' })],
-    hint: '[[latenzy in the prompt is no directive; did you mean [[latency?',
+    hint: '[[latenzy in the prompt is not a directive; did you mean [[latency?',
   })
 })
 
@@ -124,7 +124,7 @@ test.each([
   ['', `the text says nothing; it must begin with ${firstWords.join(', ')}`],
   [
     'poll 2 = 503, latency 5s',
-    'cannot read "poll 2 = 503, latency 5s": "503," is nothing that happens at a poll; known are STATUS, no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded, malformed, delay, stall, reset, drip; semicolons stand between clauses, not commas',
+    `cannot read "poll 2 = 503, latency 5s": "503," is not an effect at a poll; known are ${wordsAt.poll.map(({ word }) => word).join(', ')}; semicolons stand between clauses, not commas`,
   ],
 ])('the header %j is refused', (header, message) => {
   expect(() => headerRules(header)).toThrow(new RuleError(message))

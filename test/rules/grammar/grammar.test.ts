@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseRule, readRules } from '../../../src/rules/grammar/grammar.js'
-import { RuleError, pictureDamages, type NewRule } from '../../../src/rules/rule.js'
-import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/vocabulary.js'
+import { pictureDamages } from '../../../src/rules/effects/answer.js'
+import { RuleError, type NewRule } from '../../../src/rules/rule.js'
+import { firstWords, taskWords, wordsAt } from '../../../src/rules/grammar/words.js'
 
 const at = (stage: string, then: object, more: object = {}) => ({ stage, when: {}, then, ...more })
 
@@ -100,9 +101,8 @@ test('a row of the table is found by its own word alone', () => {
 })
 
 const beginnings = firstWords.join(', ')
-const atPoll =
-  'STATUS, no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded, malformed, delay, stall, reset, drip'
-const durations = 'a duration up to 8760h such as 250ms, 1.5s, 10m, or milliseconds'
+const atPoll = wordsAt.poll.map(({ word }) => word).join(', ')
+const durations = 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds'
 const bytes = 'a number of bytes such as 100 or 2kb'
 const aCount = 'a whole number from 1 to 1000000000'
 
@@ -137,11 +137,11 @@ describe('what cannot be read', () => {
     ['poll 2-3', `it does not say what happens; known are ${atPoll}`],
     ['poll = 99', 'the status is 99; it must be a whole number from 200 to 599'],
     ['poll = 600', 'the status is 600; it must be a whole number from 200 to 599'],
-    ['poll = 50x', `"50x" is nothing that happens at a poll; known are ${atPoll}`],
-    ['poll = stal', `"stal" is nothing that happens at a poll; known are ${atPoll}; did you mean "stall"?`],
-    ['poll = insufficient-credits', `"insufficient-credits" is nothing that happens at a poll; known are ${atPoll}`],
-    ['poll = truncated', `"truncated" is nothing that happens at a poll; known are ${atPoll}`],
-    ['poll = 503 = 504', `"=" is nothing that happens at a poll; known are ${atPoll}`],
+    ['poll = 50x', `"50x" is not an effect at a poll; known are ${atPoll}`],
+    ['poll = stal', `"stal" is not an effect at a poll; known are ${atPoll}; did you mean "stall"?`],
+    ['poll = insufficient-credits', `"insufficient-credits" is not an effect at a poll; known are ${atPoll}`],
+    ['poll = truncated', `"truncated" is not an effect at a poll; known are ${atPoll}`],
+    ['poll = 503 = 504', `"=" is not an effect at a poll; known are ${atPoll}`],
     ['poll 0 = 503', `when.nth is 0; it must be ${aCount}`],
     ['poll 0-2 = 503', `when.nth[0] is 0; it must be ${aCount}`],
     ['poll 4-2 = 503', 'when.nth is from 4 to 2; the first must not be greater than the last'],
@@ -236,7 +236,7 @@ describe('rules from JSON', () => {
   test.each<[unknown, string]>([
     [null, 'the rule is null; it must be an object'],
     [17, 'the rule is 17; it must be an object'],
-    [[['stuck']], 'the rule is a list; it must be an object'],
+    [[['stuck']], 'the rule is a list of 1; it must be an object'],
     [{ directive: 'stuck', then: {} }, 'the rule can have no "then"; known are directive, when; did you mean "when"?'],
     [{ directive: '' }, 'directive is ""; it must be a text of 1 to 4096 characters'],
     [

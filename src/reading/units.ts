@@ -1,12 +1,12 @@
 const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const bytes: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
 
-/** Reads `250ms`, `1.5s`, `10m`, `1h` or bare milliseconds (`250`, 250); answers whole milliseconds, undefined for anything else. */
+/** Reads `250ms`, `1.5s`, `10m`, `1h` or bare milliseconds (`250`, 250); returns whole milliseconds, undefined for anything else. */
 export function readDuration(given: unknown): number | undefined {
   return readQuantity(given, milliseconds)
 }
 
-/** Reads `512kb`, `64mb`, `1gb` (binary multiples) or bare bytes; answers whole bytes, undefined for anything else. */
+/** Reads `512kb`, `64mb`, `1gb` (binary multiples) or bare bytes; returns whole bytes, undefined for anything else. */
 export function readSize(given: unknown): number | undefined {
   return readQuantity(given, bytes)
 }

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 
-type Look = readonly [begins: string | RegExp, says: string]
+type Signature = readonly [begins: string | RegExp, says: string]
 
-/** What a body that is not JSON looks like: by its first bytes, read as Latin-1. */
-const looks: readonly Look[] = [
+/** What a body that is not JSON is, by its first bytes, read as Latin-1. */
+const signatures: readonly Signature[] = [
   ['\x1f\x8b', 'the body is compressed with gzip, and request bodies are not decompressed'],
   ['\x28\xb5\x2f\xfd', 'the body is compressed with zstd, and request bodies are not decompressed'],
-  ...['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'].map((begins): Look => [
+  ...['\x78\x01', '\x78\x5e', '\x78\x9c', '\x78\xda'].map((begins): Signature => [
     begins,
     'the body is compressed with deflate, and request bodies are not decompressed',
   ]),
@@ -23,42 +23,43 @@ const looks: readonly Look[] = [
   [/^\s*</, 'the body is XML or HTML'],
 ]
 
-/** Longer than any of the forms above. */
-const longestLook = 200
+/** Longer than any of the signatures above. */
+const sniffedBytes = 200
 
 /**
- * What these bytes are, if they are a usual thing that is not JSON: the parser's own words would name the first strange byte,
- * not the cause. `encoding` is the request's Content-Encoding. Returns undefined where nothing is known.
+ * Explains bytes that are a common mistake instead of JSON: the parser's message would name the first unexpected byte,
+ * not the cause. `encoding` is the request's Content-Encoding. Returns undefined if they are not recognized.
  */
-export function unlikeJson(bytes: Buffer, encoding: string | undefined): string | undefined {
+export function sniffBody(bytes: Buffer, encoding: string | undefined): string | undefined {
   if (encoding !== undefined && !/^\s*(identity\s*)?$/i.test(encoding)) {
     return `the body has content-encoding: ${encoding}, and request bodies are not decompressed`
   }
-  const start = bytes.toString('latin1', 0, longestLook)
-  const isLike = (begins: Look[0]) => (typeof begins === 'string' ? start.startsWith(begins) : begins.test(start))
-  return looks.find(([begins]) => isLike(begins))?.[1] ?? notUtf8(bytes)
+  const start = bytes.toString('latin1', 0, sniffedBytes)
+  const matches = (begins: Signature[0]) => (typeof begins === 'string' ? start.startsWith(begins) : begins.test(start))
+  return signatures.find(([begins]) => matches(begins))?.[1] ?? notUtf8(bytes)
 }
 
-/** A text in a code page of one byte per character has its first strange byte long after its first. */
+/** Explains text in a single-byte encoding such as Latin-1: the first invalid byte may come long after the start. */
 function notUtf8(bytes: Buffer): string | undefined {
   const [first] = bytes
   if (isUtf8(bytes) || first === undefined || first >= 0x80 || bytes[1] === 0) return undefined
-  const { start, end } = strangePiece(bytes)
-  // What cannot be decoded becomes this character: up to it, the text has as many bytes as it says.
+  const { start, end } = invalidPiece(bytes)
+  // Invalid bytes decode to this character; the text before it has the same length in bytes as the original.
   const text = bytes.toString('utf8', start, end)
   const at = start + Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
   const byte = (bytes[at] ?? 0).toString(16)
   return `the body is not valid UTF-8: byte 0x${byte} at ${at} (is the text in Latin-1?)`
 }
-/** To look at bytes takes no time, to decode megabytes of them hundreds of milliseconds. */
+
+/** Validating bytes is fast, but decoding megabytes of them takes hundreds of milliseconds. */
 const pieceBytes = 64 * 1024
 
-/** The first piece that is not UTF-8, in bytes of which there is one. */
-function strangePiece(bytes: Buffer): { start: number; end: number } {
+/** The range of the first piece that is not UTF-8; there must be one. */
+function invalidPiece(bytes: Buffer): { start: number; end: number } {
   let start = 0
   for (;;) {
     let end = Math.min(start + pieceBytes, bytes.length)
-    // Not within a character, which has at most three bytes after its first.
+    // Not inside a character, which has at most three bytes after its first.
     for (let back = 0; back < 3 && (bytes[end] ?? 0) >> 6 === 0b10; back++) end--
     if (!isUtf8(bytes.subarray(start, end))) return { start, end }
     start = end
