@@ -34,7 +34,7 @@ export function takeInputs(contract: Contract, model: Model, { pictures, rawBody
     if ('picture' in taken) {
       inputs.push(taken.picture)
       if (taken.bytes !== undefined) held.push({ sha256: taken.picture.sha256, bytes: taken.bytes })
-    } else if ('badRequest' in taken && taken.badRequest === true)
+    } else if ('badRequest' in taken)
       return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
     else {
       issues.push(valueError(at, taken.text, source))
