@@ -12,8 +12,9 @@ import { createInbox } from './control/inbox.js'
 import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
-import type { Decoder } from './images/decoder.js'
 import { createInputChecker } from './images/input-checker.js'
+import { createInputStore } from './images/input-store.js'
+import { createDecoder, type Decoder } from './images/decoder.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createRenderQueue } from './images/render-queue.js'
 import { createSeal } from './journal/digest.js'
@@ -50,6 +51,8 @@ export interface Core extends ControlServices {
 export interface CoreDependencies {
   /** The built render worker, `dist/render-worker.js`. */
   worker: URL
+  /** What libvips may read in this process. */
+  loaders?: 'all' | 'inputs'
   /** Draws one picture at a time; the worker by default. Closed with the core. */
   renderer?: Renderer
   /** Decodes one input picture at a time; a second worker by default. Closed with the core. */
@@ -64,7 +67,14 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
 
 export function openCore(
   options: Options,
-  { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreDependencies,
+  {
+    worker,
+    loaders = 'all',
+    renderer = createRenderer(worker, { loaders }),
+    decoder = createDecoder(worker, { loaders }),
+    time = systemTime,
+    random = createRandom(),
+  }: CoreDependencies,
 ): Core {
   const { taskTtl: taskTtlMs, maxAccounts } = options
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
@@ -75,6 +85,7 @@ export function openCore(
   const taskBudget = createTaskBudget({ limit: shares.tasks })
   const accountMemory = createBudget(shares.accounts)
   const ruleMemory = createBudget(shares.rules)
+  const inputs = createInputStore(shares.inputs)
   const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,
@@ -93,10 +104,16 @@ export function openCore(
     webhooks: webhookMemory,
     maxAccounts,
     taskBudget,
+    onDropTask: (task) => inputs.release(task),
     taskTtlMs,
   })
-  const renderQueue = createRenderQueue({ worker, renderer, cacheBytes: shares.pictures })
-  const inputChecker = createInputChecker({ worker, ...(decoder && { decoder }) })
+  const renderQueue = createRenderQueue({
+    worker,
+    renderer,
+    cacheBytes: shares.pictures,
+    inputBytes: (sha256) => inputs.get(sha256),
+  })
+  const inputChecker = createInputChecker({ worker, decoder })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
   const services: ControlServices = {
@@ -109,6 +126,7 @@ export function openCore(
     links: createLinkSigner(random.bytes(32)),
     renderQueue,
     inputChecker,
+    inputs,
     timelines: createTimelines(),
     directives: options.directives,
     unattributedPolls: createPollWindow(),

@@ -50,6 +50,7 @@ export interface MemoryOptions {
   maxTaskMemory: number
   journalMemory: number
   cacheSize: number
+  maxInputMemory: number
   bodyLimit: number
 }
 
@@ -90,6 +91,8 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
     body: of(1 / 20, options.bodyLimit),
     /** Drawn pictures: not on the heap, but a small heap suggests a small machine. */
     pictures: of(1 / 8, options.cacheSize),
+    /** Pictures that came with requests: not on the heap either. */
+    inputs: of(1 / 2, options.maxInputMemory),
   }
 }
 

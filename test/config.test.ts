@@ -28,6 +28,7 @@ const defaults: Options = {
   maxTaskMemory: 1024 ** 3,
   bodyLimit: 64 * 1024 ** 2,
   cacheSize: 64 * 1024 ** 2,
+  maxInputMemory: 256 * 1024 ** 2,
   maxAccounts: 10_000,
   credits: undefined,
   maxActiveTasks: undefined,

@@ -2,14 +2,20 @@ import { expect, test } from 'vitest'
 import { createBudget, partOf, shareMemory } from '../src/memory.js'
 
 const MB = 1024 ** 2
-const usual = { maxTaskMemory: 1024 * MB, journalMemory: 64 * MB, cacheSize: 64 * MB, bodyLimit: 64 * MB }
+const usual = {
+  maxTaskMemory: 1024 * MB,
+  journalMemory: 64 * MB,
+  cacheSize: 64 * MB,
+  maxInputMemory: 256 * MB,
+  bodyLimit: 64 * MB,
+}
 /** As V8 tells it: 48 MB of it are for new objects. */
 const heapOf = (megabytes: number): number => (megabytes + 48) * MB
 
-/** What is on the heap: pictures are not, and of a body only what is parsed. */
+/** What is on the heap: pictures are not, neither drawn nor sent, and of a body only what is parsed. */
 const onHeap = (megabytes: number): number => {
   const shares = shareMemory(usual, heapOf(megabytes))
-  return Object.values(shares).reduce((sum, bytes) => sum + bytes, 0) - shares.pictures - shares.body
+  return Object.values(shares).reduce((sum, bytes) => sum + bytes, 0) - shares.pictures - shares.inputs - shares.body
 }
 
 test.each([128, 256, 512, 1024, 2048, 4096])(

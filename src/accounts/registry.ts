@@ -18,6 +18,7 @@ import { createRuleBook } from '../rules/rule-book.js'
 import type { MadeRule } from '../rules/rule.js'
 import type { MagicKey } from '../rules/magic-keys.js'
 import type { TaskBudget } from '../tasks/task-budget.js'
+import type { Task } from '../tasks/task.js'
 import { tagOf } from '../tasks/task-id.js'
 import { createTaskStore } from '../tasks/task-store.js'
 import { textHash } from '../text-hash.js'
@@ -51,6 +52,8 @@ export interface AccountsOptions {
   /** Memory for the webhooks of all accounts. */
   webhooks?: JournalBudget
   taskBudget: TaskBudget
+  /** Called for each task with input pictures that is no longer kept. */
+  onDropTask?: (task: Task) => void
   taskTtlMs: number
   maxAccounts?: number
   /** Called with what a job on an account's clock threw. */
@@ -114,6 +117,7 @@ export const createAccounts = ({
   ruleMemory = createBudget(),
   webhooks = createJournalBudget(),
   taskBudget,
+  onDropTask,
   taskTtlMs,
   maxAccounts = 10_000,
   onError,
@@ -135,7 +139,14 @@ export const createAccounts = ({
   const make = (key: string, tag: number, events: AccountEvents, closed: Closing, room: Room): Account => {
     const clock = createClock({ time, pace: template.pace, ...(onError && { onError }) })
     const { credits: balance, ...settings } = { ...template.settings, ...magicKeyOf(key)?.initialState }
-    const tasks = createTaskStore({ clock, time, budget: taskBudget, ttlMs: taskTtlMs, settings })
+    const tasks = createTaskStore({
+      clock,
+      time,
+      budget: taskBudget,
+      ttlMs: taskTtlMs,
+      settings,
+      ...(onDropTask && { onDrop: onDropTask }),
+    })
     const rules = createRuleBook({ memory: room.rules, room: room.own })
     return {
       key,

@@ -37,7 +37,7 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   ])
   const problem = controlProblem(options)
   if (problem !== undefined) throw new ConfigError(problem)
-  const core = openCore(options, { worker })
+  const core = openCore(options, { worker, loaders: 'inputs' })
   const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)
   let ready: ReadyFile | undefined
@@ -104,6 +104,7 @@ const shareOf = {
   tasks: 'maxTaskMemory',
   journals: 'journalMemory',
   pictures: 'cacheSize',
+  inputs: 'maxInputMemory',
   body: 'bodyLimit',
 } as const satisfies Partial<Record<keyof MemoryShares, keyof Options>>
 

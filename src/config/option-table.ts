@@ -35,6 +35,10 @@ export const optionTable = {
   // The longest string that V8 holds is a little over 512 MB: a longer body could not be read as JSON.
   bodyLimit: option(size({ min: 1, max: 512 * 1024 ** 2 }), '64mb', { example: '64mb', help: 'Longest request body' }),
   cacheSize: option(size(), '64mb', { example: '64mb', help: 'Memory for drawn pictures; 0 draws at every download' }),
+  maxInputMemory: option(size(), '256mb', {
+    example: '1gb',
+    help: 'Memory for the input pictures of tasks; when all are needed, submits with pictures are refused (503)',
+  }),
   maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
     example: '10000',
     help: 'How many API keys have an account of their own at the same time; idle ones go first',

@@ -61,7 +61,7 @@ export const storageFacts: readonly Fact[] = [
   },
   {
     about: 'what a picture shows',
-    is: 'an abstract composition with a caption; prompt, model and seed are in its XMP metadata',
+    is: 'an abstract composition with a caption; of an edit its inputs, as docs/pictures.md shows; prompt, model, seed, size, fields and inputs are in its metadata',
     evidence: inferred('nothing to know: it is the emulator’s own'),
   },
 ]

@@ -4,7 +4,8 @@ export interface Base64Text {
   read(start: number, count: number): Buffer
 }
 
-const alphabet = /^[A-Za-z\d+/]*={0,2}$/
+/** The usual one, and the URL-safe one. */
+const alphabet = /^[A-Za-z\d+/_-]*={0,2}$/
 const judgedAtOnce = 4096
 const cleanedAtOnce = 64 * 1024
 

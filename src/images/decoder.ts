@@ -1,5 +1,4 @@
-import type { SystemTime } from '../time/system-time.js'
-import { createWorkerThread } from './worker-thread.js'
+import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
 
 /** The message to the worker: an input picture's base64, as in the request. */
 export interface DecodeRequest {
@@ -14,9 +13,9 @@ export interface Decoder {
   close: () => Promise<void>
 }
 
-/** Decodes input pictures in its own worker, so that they do not wait for the pictures that are drawn. */
-export function createDecoder(script: URL, time?: SystemTime): Decoder {
-  const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', time)
+/** Decodes input pictures in a worker of its own, so that they do not wait for those that are drawn. */
+export function createDecoder(script: URL, options?: WorkerOptions): Decoder {
+  const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', options)
   return {
     decode: async (base64) => {
       const reply = await worker.ask({ base64 })

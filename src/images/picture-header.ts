@@ -1,4 +1,5 @@
 import type { Base64Text } from './base64-text.js'
+import { isOnItsSide, orientationIn } from './orientation.js'
 import type { Format, Size } from './picture-spec.js'
 
 export interface PictureHeader extends Size {
@@ -46,19 +47,33 @@ const headers: readonly HeaderReader[] = [
 /** More segments before the frame than any camera or editor writes. */
 const maxSegments = 4096
 
-/** Skips segments up to the frame header, of any of the thirteen kinds. */
+/** Of an APP1 segment: where EXIF has the orientation. */
+const exifBytes = 4096
+
+/**
+ * Goes from segment to segment to the frame header, whichever of the thirteen kinds it is of. A picture that EXIF turns has
+ * the size that it has upright.
+ */
 function jpegSize(source: Base64Text): Size | undefined {
   let at = 2
+  let orientation: number | undefined
   for (let segment = 0; segment < maxSegments; segment++) {
     const head = source.read(at, 9)
     if (head.length < 4 || head[0] !== 0xff) return undefined
     const marker = head.readUInt8(1)
     if (marker === 0xff) at += 1
     else if (isFrame(marker)) {
-      return head.length < 9 ? undefined : { height: head.readUInt16BE(5), width: head.readUInt16BE(7) }
+      if (head.length < 9) return undefined
+      const [height, width] = [head.readUInt16BE(5), head.readUInt16BE(7)]
+      return isOnItsSide(orientation) ? { width: height, height: width } : { width, height }
     } else if (marker >= 0xd0 && marker <= 0xd7) at += 2
     else if (marker === 0xd9 || marker === 0xda) return undefined
-    else at += 2 + head.readUInt16BE(2)
+    else {
+      const length = head.readUInt16BE(2)
+      if (marker === 0xe1)
+        orientation ??= orientationIn(source.read(at + 4, Math.min(Math.max(length - 2, 0), exifBytes)))
+      at += 2 + length
+    }
   }
   return undefined
 }

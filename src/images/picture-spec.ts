@@ -14,10 +14,17 @@ export type Fields = Readonly<Record<string, string | number | boolean | null>>
 export interface InputPicture extends Size {
   /** Its field in the request: `input_image`, or `images.0`. */
   field: string
-  /** Digest of its text: the same text is the same picture. */
+  /** Of its bytes, in hex; of the URL where it is one. */
   sha256: string
-  /** It is a URL, which is never fetched: a picture generated from its text stands in for it. */
+  /** How the request had it. */
+  source: 'base64' | 'data-uri' | 'url'
+  /** Of a URL, which is not fetched, neither is known. */
+  format?: Format
+  bytes?: number
+  /** It is a URL, which is never fetched: a picture made up from its text stands in for it. */
   standIn?: true
+  /** The URL's host, which the stand-in shows. */
+  host?: string
 }
 
 export type Painter = 'text' | 'edit' | 'fill' | 'erase' | 'canvas' | 'control' | 'deblur' | 'try-on'

@@ -22,7 +22,9 @@ export interface RenderQueueOptions {
   renderer?: Renderer
   /** Bytes of finished pictures to cache; 0 caches none. */
   cacheBytes: number
-  /** Maximum of waiting pictures; those of one owner take at most half of it. */
+  /** The bytes of an input picture, by their SHA-256; undefined where they are not held. */
+  inputBytes?: (sha256: string) => Uint8Array | undefined
+  /** How many pictures may wait for the one that is being drawn; those of one owner take half of it at most. */
   queueLimit?: number
 }
 
@@ -49,12 +51,20 @@ export function createRenderQueue({
   worker,
   renderer = createRenderer(worker),
   cacheBytes,
+  inputBytes = () => undefined,
   queueLimit = 2000,
 }: RenderQueueOptions): RenderQueue {
   const cache = createPictureCache(cacheBytes)
+  const sourcesOf = ({ inputs }: PictureSpec): ReadonlyMap<string, Uint8Array> =>
+    new Map(
+      inputs.flatMap(({ sha256 }) => {
+        const bytes = inputBytes(sha256)
+        return bytes === undefined ? [] : [[sha256, bytes] as const]
+      }),
+    )
   const queue = createWorkQueue<RenderJob, RenderedPicture>({
     run: async ({ key, spec }) => {
-      const drawn = await renderer.render(spec)
+      const drawn = await renderer.render({ spec, sources: sourcesOf(spec) })
       cache.add(key, drawn)
       return drawn
     },

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
 import { constants, setPriority } from 'node:os'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
+import type { Bitmap } from './compose/bitmap.js'
 import { wordsFor } from './compose/canvas.js'
 import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './renderer.js'
 import { maxInputPixels } from './input-picture.js'
-import { xmpOf } from './metadata.js'
+import { withTextChunks, xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
 
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
 sharp.concurrency(1)
 sharp.cache(false)
-// No loader is blocked, although none is needed: libvips is shared by the process, and a program that embeds the emulator may
-// need its loaders.
+// The command reads JPEG, PNG and WebP with libvips and nothing else. A process that runs the emulator as a library shares
+// libvips with it, and has pictures of its own to read: there no loader is blocked.
+if ((workerData as { loaders?: string } | null)?.loaders === 'inputs') {
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] })
+}
 
 // On Linux priorities are per thread, so drawing does not slow down other work. Elsewhere they are per process.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
@@ -32,16 +37,34 @@ const encoders: Record<Format, (picture: Sharp) => Sharp> = {
 /** Reused: to map and unmap megabytes for each picture would slow down the threads that answer polls. */
 const memory = new Uint32Array(wordsFor(2048, 2048))
 
-async function render(request: RenderRequest): Promise<RenderReply> {
-  const { width, height, format } = request
-  const pixels = compose(request, atlas, memory)
-  const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(request))
+async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
+  const { width, height, format } = spec
+  const bitmaps = new Map<string, Bitmap>()
+  for (const { sha256, format: encoded } of spec.inputs) {
+    const source = sources.get(sha256)
+    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
+  }
+  const pixels = compose(spec, atlas, memory, bitmaps)
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
-  const bytes = new Uint8Array(await encoders[format](picture).toBuffer())
+  const encoded = await encoders[format](picture).toBuffer()
+  const bytes = new Uint8Array(format === 'png' ? withTextChunks(encoded, spec) : encoded)
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
-/** libvips's own timeout: no other thread can interrupt it. */
+/** What is read of an input picture: to its last row, at most so many pixels, its colours as they are. */
+const reading = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
+
+/** A picture that came with a request, upright; of an animation the first frame. */
+async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise<Bitmap> {
+  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
+  // As `readPictureHeader` measures it: only a JPEG is turned.
+  const upright = format === 'jpeg' ? picture.autoOrient() : picture
+  const { data, info } = await upright.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data }
+}
+
+/** After this, libvips gives up by itself: no other thread can interrupt it. */
 const longestSeconds = 50
 
 /**
@@ -49,9 +72,8 @@ const longestSeconds = 50
  * colour profile is ignored.
  */
 async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
-  const source = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
   try {
-    const picture = sharp(Buffer.from(base64, 'base64'), source).timeout({ seconds: longestSeconds })
+    const picture = sharp(Buffer.from(base64, 'base64'), reading).timeout({ seconds: longestSeconds })
     await picture.toColourspace('b-w').raw().toBuffer()
     return { decoded: true }
   } catch (error) {

@@ -1,5 +1,4 @@
-import type { SystemTime } from '../time/system-time.js'
-import { createWorkerThread } from './worker-thread.js'
+import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
 import type { PictureSpec } from './picture-spec.js'
 
 export interface Renderer {
@@ -8,8 +7,8 @@ export interface Renderer {
   close: () => Promise<void>
 }
 
-export function createRenderer(script: URL, time?: SystemTime): Renderer {
-  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', time)
+export function createRenderer(script: URL, options?: WorkerOptions): Renderer {
+  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', options)
   return {
     render: async (request) => {
       const reply = await worker.ask(request)
@@ -29,8 +28,12 @@ export interface RenderedPicture {
   md5: string
 }
 
-/** The message to the render worker. The next one is sent after the reply. */
-export type RenderRequest = PictureSpec
+/** What the render worker is sent: one spec at a time; each is answered before the next is sent. */
+export interface RenderRequest {
+  spec: PictureSpec
+  /** The input pictures as they came, by their SHA-256. They are copied to the worker. */
+  sources: ReadonlyMap<string, Uint8Array>
+}
 
 /** The reply of the render worker; the bytes are transferred, not copied. */
 export type RenderReply = { bytes: Uint8Array; md5: string } | { problem: string }

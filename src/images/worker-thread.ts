@@ -24,16 +24,25 @@ export class WorkerTimeout extends Error {
   }
 }
 
-/** A worker that answers each message with one reply. It keeps the process alive only while it works. */
+export interface WorkerOptions {
+  time?: SystemTime
+  /**
+   * What libvips may read. Where the process is the emulator's own, only the pictures that requests have; a process that runs
+   * it as a library shares libvips with it, and may read others.
+   */
+  loaders?: 'all' | 'inputs'
+}
+
+/** The other end of a worker that answers each message with one. It keeps the process alive only while it works. */
 export function createWorkerThread<Request, Answer>(
   script: URL,
   name: string,
-  time: SystemTime = systemTime,
+  { time = systemTime, loaders = 'all' }: WorkerOptions = {},
 ): WorkerThread<Request, Answer> {
   let worker: Worker | undefined
 
   function start(): Worker {
-    const started = new Worker(script)
+    const started = new Worker(script, { workerData: { loaders } })
     const forget = () => {
       if (worker === started) worker = undefined
     }

@@ -6,10 +6,11 @@ import type { Bill, Model } from '../contracts/model.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Sizing } from '../contracts/sizes/size-rule.js'
 import type { InternalTaskOverride, TaskOverride } from '../contracts/status.js'
+import type { HeldPicture } from '../images/input-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Fired, Subject } from '../rules/rule.js'
-import { plainExtras, type Extras, type Task } from '../tasks/task.js'
+import { expiryOf, plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
 import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
@@ -37,6 +38,8 @@ export interface Submitted {
   account: Account
   generation: GenerationRequest
   inputs: readonly InputPicture[]
+  /** The bytes of those that came with the request. */
+  held: readonly HeldPicture[]
   size: Sizing
   bill: Bill
   rules: SubmitRules
@@ -45,7 +48,7 @@ export interface Submitted {
 
 /** Creates the task. If its account has been reset meanwhile, the task goes with it. */
 export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
-  const { contract, model, generation, origin, account, inputs, size, bill, rules, record } = submitted
+  const { contract, model, generation, origin, account, inputs, held, size, bill, rules, record } = submitted
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
@@ -68,7 +71,11 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     downloads: 0,
     tracked: undefined,
   }
+  if (held.length > 0 && !services.inputs.hold(task, held, () => isDownloadable(task, account))) {
+    return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
+  }
   if (!account.tasks.add(task)) {
+    services.inputs.release(task)
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
   debit(account.credits, bill.credits)
@@ -95,10 +102,16 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** A rule decides how the task ends; without one, it fails if a picture cannot be decoded. */
-function overrideOf(fromRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
-  if (damaged.length === 0 || fromRule?.end !== undefined) return fromRule
-  return { ...fromRule, end: 'Error', error: undecodableText }
+/** Whether a picture may still be drawn for a task, now or later. */
+function isDownloadable(task: Task, { clock, settings }: Account): boolean {
+  const expiresAt = expiryOf(task, settings.urlTtl)
+  return expiresAt === undefined || clock.now() < expiresAt
+}
+
+/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
+  if (damaged.length === 0 || byRule?.end !== undefined) return byRule
+  return { ...byRule, end: 'Error', error: undecodableText }
 }
 
 function extrasOf(

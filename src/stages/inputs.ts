@@ -4,39 +4,49 @@ import { checkInput, hasMaskMismatch, missingInput, notPictureTexts } from '../c
 import type { Model } from '../contracts/model.js'
 import type { RequestPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
+import type { HeldPicture } from '../images/input-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { type Issue, valueError } from '../validation/issue.js'
 import { refuseFields } from './check-fields.js'
 import type { Services } from './services.js'
 import type { Reply } from '../contracts/reply.js'
 
-const none: readonly InputPicture[] = []
+/** The pictures of a request, and the bytes of those that came with it. */
+export interface Inputs {
+  pictures: readonly InputPicture[]
+  held: readonly HeldPicture[]
+}
+
+const none: Inputs = { pictures: [], held: [] }
 
 /** The pictures that came with a request, or the reply that refuses them. */
-export function readInputs(
-  contract: Contract,
-  model: Model,
-  { pictures, rawBody }: GenerationRequest,
-): readonly InputPicture[] | Reply {
+export function readInputs(contract: Contract, model: Model, { pictures, rawBody }: GenerationRequest): Inputs | Reply {
   const missed = missingInput(model.product.inputs, pictures ?? [])
   if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, rawBody)])
   if (pictures === undefined) return none
   const inputs: InputPicture[] = []
+  const held: HeldPicture[] = []
   const issues: Issue[] = []
+  const found: string[] = []
   for (const picture of pictures) {
     const { at, source } = picture
-    const read = readInput(model, picture)
-    if ('sha256' in read) inputs.push(read)
-    else if (read.badRequest === true)
-      return { ...contract.refuse['bad-picture']({ detail: read.text }), explain: `${at.join('.')}: ${read.text}` }
-    else issues.push(valueError(at, read.text, source))
+    const taken = readInput(model, picture)
+    if ('picture' in taken) {
+      inputs.push(taken.picture)
+      if (taken.bytes !== undefined) held.push({ sha256: taken.picture.sha256, bytes: taken.bytes })
+    } else if ('badRequest' in taken)
+      return { ...contract.refuse['bad-picture']({ detail: taken.text }), explain: `${at.join('.')}: ${taken.text}` }
+    else {
+      issues.push(valueError(at, taken.text, source))
+      if ('is' in taken && taken.is !== undefined) found.push(`${at.join('.')} is ${taken.is}`)
+    }
   }
   if (hasMaskMismatch(model.product.inputs, inputs)) {
     issues.push(valueError([], 'Mask dimensions must match image dimensions', rawBody))
   }
-  if (issues.length === 0) return inputs
+  if (issues.length === 0) return { pictures: inputs, held }
   const refused = refuseFields(contract, issues)
-  return { ...refused, explain: `${refused.explain ?? ''}; ${howToGive}` }
+  return { ...refused, explain: [refused.explain, ...found, howToGive].filter((each) => each !== undefined).join('; ') }
 }
 
 /** Digests by the pictures' texts. To digest tens of megabytes twice would block other requests. */
@@ -45,20 +55,18 @@ export function digestsOf(
   inputs: readonly InputPicture[],
 ): ReadonlyMap<string, string> | undefined {
   if (pictures === undefined) return undefined
-  return new Map(pictures.map(({ source }, at) => [source, hexOf(inputs[at]?.sha256 ?? '')]))
+  return new Map(pictures.map(({ source }, at) => [source, inputs[at]?.sha256 ?? '']))
 }
-
-const hexOf = (base64url: string): string => Buffer.from(base64url, 'base64url').toString('hex')
 
 const howToGive = 'a picture is base64, a data URI with ;base64, or an http(s) URL; a JPEG, PNG or WebP'
 
 function readInput({ product }: Model, { at, source }: RequestPicture) {
   const name = at.join('.')
   const read = readInputPicture(name, source)
-  if (typeof read === 'string') return { text: notPictureTexts[read](name) }
-  // The size of a URL's stand-in picture is not the client's doing.
-  if (read.standIn === true) return read
-  return checkInput(product.inputs, read, encodedPart(source).length) ?? read
+  if ('problem' in read) return { text: notPictureTexts[read.problem](name), is: read.is }
+  // A URL's picture is made up: what it weighs and measures is nobody's fault.
+  if (read.picture.standIn === true) return read
+  return checkInput(product.inputs, read.picture, encodedPart(source).length) ?? read
 }
 
 /**

@@ -71,8 +71,9 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   if (requestRules.issues.length > 0) return answerHinted(refuseFields(contract, requestRules.issues))
 
   const generation = model.read(validated.value, body.value)
-  const inputs = readInputs(contract, model, generation)
-  if ('status' in inputs) return answerHinted(inputs)
+  const read = readInputs(contract, model, generation)
+  if ('status' in read) return answerHinted(read)
+  const { pictures: inputs, held } = read
   record.pictures = digestsOf(generation, inputs)
   const size = model.size(generation, inputs)
   if ('msg' in size) return answerHinted(refuseFields(contract, [size]))
@@ -87,6 +88,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
     account,
     generation,
     inputs,
+    held,
     size,
     bill: model.bill(size, inputs, generation.fields),
     rules,

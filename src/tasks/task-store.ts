@@ -34,6 +34,8 @@ export interface TaskStoreOptions {
   ttlMs: number
   /** The account's settings, which may change: the URL lifetime is read at each use. */
   settings: { readonly urlTtl: number | undefined }
+  /** Called for each task with input pictures that is no longer kept. */
+  onDrop?: (task: Task) => void
 }
 
 /** A task that has not ended a day after its submit, in real time, is dropped: no test waits that long. */
@@ -48,7 +50,9 @@ const arrivalBytes = 56
 /** Default timelines are shared by all accounts and free; custom ones are charged. */
 const freeTimelineBytes = 8192
 
-export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskStoreOptions): TaskStore => {
+const hasInputs = ({ extras }: Task): boolean => extras !== undefined && extras.inputs.length > 0
+
+export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
   const byEnd = new EndHeap()
   /** When tasks arrived in real time, where that differs from `acceptedAt`. */
@@ -91,6 +95,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     byId.delete(task)
     unfinished?.delete(task)
     if (task.tracked !== undefined) task.tracked.task = undefined
+    if (hasInputs(task)) onDrop?.(task)
     if (endedAt(task) === undefined) stuck--
     const freed =
       bytesOf(task) - countTimeline(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
@@ -175,6 +180,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings }: TaskSt
     },
     close: () => {
       closed = true
+      if (onDrop !== undefined) for (const task of byEnd) if (hasInputs(task)) onDrop(task)
       budget.leave(evictable)
       budget.give(bytes)
       bytes = 0

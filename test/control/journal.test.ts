@@ -243,9 +243,10 @@ describe('what must not be read in a journal', () => {
     const left = prompt.length - 2000
     const hidden: unknown = expect.stringMatching(/^<secret \w{16}>$/)
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+    const ofPicture = createHash('sha256').update(Buffer.from(image, 'base64')).digest('hex')
     expect(JSON.parse(entry?.body ?? 'null')).toEqual({
       prompt: `${prompt.slice(0, 2000)}<and ${left} more characters, sha256 of all ${sha256(prompt)}>`,
-      image_prompt: `<picture, ${image.length} characters, sha256 ${sha256(image)}>`,
+      image_prompt: `<picture, ${image.length} characters, sha256 ${ofPicture}>`,
       webhook_url: expect.stringMatching(
         /^http:\/\/<secret \w{16}>@127.0.0.1:9\/hook\?token=<secret \w{16}>&sig=<secret \w{16}>$/,
       ),

@@ -22,7 +22,7 @@ function standIns() {
   const begun: string[] = []
   const never = new Promise<never>(() => undefined)
   const renderer: Renderer = {
-    render: ({ prompt }) => {
+    render: ({ spec: { prompt } }) => {
       begun.push(prompt)
       return prompt === undrawn ? never : Promise.resolve({ bytes, md5: '' })
     },

@@ -256,7 +256,7 @@ describe('pictures that wait to be drawn', () => {
   function drawnByHand() {
     const asked: { prompt: string; drawn: (drawn: RenderedPicture) => void; failed: (error: Error) => void }[] = []
     const renderer: Renderer = {
-      render: ({ prompt }) => new Promise((drawn, failed) => asked.push({ prompt, drawn, failed })),
+      render: ({ spec: { prompt } }) => new Promise((drawn, failed) => asked.push({ prompt, drawn, failed })),
       close: () => Promise.resolve(),
     }
     const seen = startApp({ latency: 'instant' }, { renderer })

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 
 await import('../../dist/render-worker.js')
-parentPort.on('message', ({ prompt }) => {
+parentPort.on('message', ({ spec: { prompt } }) => {
   if (prompt === 'exit') process.exit(3)
   if (prompt === 'throw') throw new Error('as asked')
 })

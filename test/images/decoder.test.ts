@@ -15,7 +15,7 @@ const grey = async () =>
 describe('the decoder', () => {
   test('ends a worker that takes too long, and decodes the next picture in another', async () => {
     const time = createManualTime(0)
-    const decoder = createDecoder(new URL('hanging-worker.mjs', import.meta.url), time)
+    const decoder = createDecoder(new URL('hanging-worker.mjs', import.meta.url), { time })
     onTestFinished(() => decoder.close())
     const stuck = decoder.decode('hang')
     time.advance(60_000)
@@ -25,7 +25,7 @@ describe('the decoder', () => {
 
   test('leaves a picture that comes in time alone', async () => {
     const time = createManualTime(0)
-    const decoder = createDecoder(worker, time)
+    const decoder = createDecoder(worker, { time })
     onTestFinished(() => decoder.close())
     expect(await decoder.decode(await grey())).toBe(true)
     time.advance(60_000)

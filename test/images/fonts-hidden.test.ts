@@ -43,7 +43,7 @@ function drawWithoutFonts(flags: readonly string[]): unknown {
     const worker = new Worker(new URL(${JSON.stringify(worker.href)}))
     const digests = []
     for (const spec of ${JSON.stringify(specs)}) {
-      worker.postMessage(spec)
+      worker.postMessage({ spec, sources: new Map() })
       digests.push((await new Promise((resolve) => worker.once('message', resolve))).md5)
     }
     console.log(JSON.stringify(digests))

@@ -31,7 +31,28 @@ describe.each(['jpeg', 'png', 'webp'] as const)('%s', (format) => {
       'flux:Prompt': 'A red fox in fresh snow',
       'flux:Model': 'flux-pro-1.1',
       'flux:Seed': '18446744073709551615',
+      'flux:Size': '256x192',
     })
+  })
+
+  test('fields that are not their defaults, and the inputs, are there as JSON', async () => {
+    const inputs = Array.from({ length: 10 }, (_, at) => ({
+      field: `input_image_${at}`,
+      sha256: `${at}`.repeat(64),
+      source: 'base64' as const,
+      format: 'webp' as const,
+      bytes: 20_000_000,
+      width: 4096,
+      height: 4096,
+    }))
+    const url = { field: 'image', sha256: 'f'.repeat(64), source: 'url', standIn: true, width: 9, height: 9 } as const
+    const facts = await factsOf(picture({ format, painter: 'edit', fields: { guidance: 2.5, raw: true }, inputs }))
+    expect(JSON.parse(facts['flux:Fields'] ?? '')).toEqual({ guidance: 2.5, raw: true })
+    expect(JSON.parse(facts['flux:Inputs'] ?? '')).toEqual(
+      inputs.map(({ field, sha256, bytes }) => ({ field, sha256, format: 'webp', bytes, size: '4096x4096' })),
+    )
+    const other = await factsOf(picture({ format, painter: 'edit', inputs: [url] }))
+    expect(JSON.parse(other['flux:Inputs'] ?? '')).toEqual([{ field: 'image', source: 'url', sha256: 'f'.repeat(64) }])
   })
 
   test('what XML gives a meaning to comes back as it was', async () => {
@@ -71,4 +92,15 @@ describe.each(['jpeg', 'png', 'webp'] as const)('%s', (format) => {
       expect(facts).toMatchObject({ 'flux:Model': 'flux-dev', 'flux:Seed': '42' })
     },
   )
+})
+
+test('a PNG has the same facts as text chunks', async () => {
+  const { bytes } = await renderQueue.draw(picture({ format: 'png', prompt: 'a <fox> & “snow” 狐' }))
+  const { comments = [] } = await sharp(bytes).metadata()
+  expect(comments).toEqual([
+    { keyword: 'flux:Prompt', text: 'a <fox> & “snow” 狐' },
+    { keyword: 'flux:Model', text: 'flux-dev' },
+    { keyword: 'flux:Seed', text: '42' },
+    { keyword: 'flux:Size', text: '256x192' },
+  ])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type PictureSpec, pictureKey } from '../../src/images/picture-spec.js'
 import { picture } from './picture.js'
 
-const input = { field: 'image', sha256: 'a'.repeat(64), width: 8, height: 8 }
+const input = { field: 'image', sha256: 'a'.repeat(64), source: 'base64', width: 8, height: 8 } as const
 
 test('the order of fields does not matter', () => {
   expect(pictureKey(picture({ fields: { a: 1, b: null } }))).toBe(pictureKey(picture({ fields: { b: null, a: 1 } })))

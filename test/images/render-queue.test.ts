@@ -155,7 +155,7 @@ test.each(['exit', 'throw'])('when the worker dies by %s, only the picture in ha
 
 test('a worker that takes too long over a picture is ended, and the next picture is drawn by another', async () => {
   const time = createManualTime()
-  const renderer = createRenderer(new URL('hanging-worker.mjs', import.meta.url), time)
+  const renderer = createRenderer(new URL('hanging-worker.mjs', import.meta.url), { time })
   const renderQueue = openQueue({ renderer })
   const stuck = renderQueue.draw(picture({ prompt: 'hang' }))
   const next = renderQueue.draw(picture())
@@ -206,9 +206,9 @@ test('a reader who leaves waits no longer, and a picture whose readers have all 
   const drawn: string[] = []
   const { render, close } = createRenderer(worker)
   const renderer: Renderer = {
-    render: (spec) => {
-      drawn.push(spec.seed)
-      return render(spec)
+    render: (request) => {
+      drawn.push(request.spec.seed)
+      return render(request)
     },
     close,
   }

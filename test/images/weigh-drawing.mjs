@@ -11,7 +11,7 @@ for (let drawn = 0; ;) {
   const before = memoryUsage.rss()
   let bytes = 0
   for (let each = 0; each < Number(count); each++) {
-    worker.postMessage({ ...JSON.parse(picture), seed: String(drawn++) })
+    worker.postMessage({ spec: { ...JSON.parse(picture), seed: String(drawn++) }, sources: new Map() })
     const [reply] = await once(worker, 'message')
     bytes += reply.bytes.length
   }

@@ -1,4 +1,5 @@
 import { charactersOf } from './characters.js'
+import type { Area } from './bitmap.js'
 import { opaque, type Canvas } from './canvas.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
 import { clamp } from './integers.js'
@@ -24,9 +25,12 @@ export interface Caption {
 
 const maxColumns = 96
 
-/** Fits prompt and facts into the lower part of the picture: all facts, and as much of the prompt as there is room for. */
-export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
-  const { width, height } = spec
+/** Fits prompt and facts into the lower part of the picture, or of an area of it. The facts go first, then as much of the prompt as there is room for. */
+export function layOutCaption(
+  spec: PictureSpec,
+  atlas: GlyphAtlas,
+  { left, top, width, height }: Area = { left: 0, top: 0, width: spec.width, height: spec.height },
+): Caption {
   const typeface = chooseTypeface(atlas, width, height)
   const { advance, height: lineHeight } = typeface
   const tiny = width < 160 || height < 160
@@ -50,8 +54,8 @@ export function layOutCaption(spec: PictureSpec, atlas: GlyphAtlas): Caption {
     typeface,
     prompt,
     facts,
-    left: margin,
-    top: height - margin - panelHeight,
+    left: left + margin,
+    top: top + height - margin - panelHeight,
     width: Math.min(panelWidth, width - 2 * margin),
     height: panelHeight,
     padding,

@@ -7,7 +7,7 @@ const space = 0x20
  * combining marks are merged with their letter if the atlas has the merged one. Lazy, because prompts may have megabytes and a
  * caption shows a few hundred characters.
  */
-export function* charactersOf(text: string, { has }: GlyphAtlas): Generator<number> {
+export function* charactersOf(text: string, { has }: Pick<GlyphAtlas, 'has'>): Generator<number> {
   let waiting: number | undefined // it may still get a mark
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0

@@ -1,6 +1,9 @@
 import type { PictureSpec } from '../picture-spec.js'
+import type { Bitmap } from './bitmap.js'
 import { drawCaption, layOutCaption } from './caption.js'
 import { newCanvas } from './canvas.js'
+import { editorOf } from './edits/editors.js'
+import { drawStandIn } from './edits/stand-in.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
 import { arches } from './motifs/arches.js'
 import { dunes } from './motifs/dunes.js'
@@ -28,10 +31,16 @@ const motifs: readonly [NamedMotif, ...NamedMotif[]] = [
 
 /**
  * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
- * every machine. Draws into `memory`, and overwrites it,
- * if the picture fits. Model and prompt choose the motif, the seed and all other inputs vary it.
+ * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed
+ * varies it, and everything that shapes a picture moves it. `bitmaps` are the decoded inputs by their `sha256`; one that is
+ * missing has a stand-in.
  */
-export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Array<ArrayBuffer>): Uint8Array {
+export function compose(
+  spec: PictureSpec,
+  atlas: GlyphAtlas,
+  memory?: Uint32Array<ArrayBuffer>,
+  bitmaps: ReadonlyMap<string, Bitmap> = new Map(),
+): Uint8Array {
   const { model, prompt, seed, width, height, fields, inputs } = spec
   const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const subject = JSON.stringify([spec.painter, model, prompt])
@@ -46,9 +55,29 @@ export function compose(spec: PictureSpec, atlas: GlyphAtlas, memory?: Uint32Arr
   const caption = layOutCaption(spec, atlas)
   const free = Math.max(caption.top, height >> 1)
   motif.paint({ canvas, palette, choices, free, unit: Math.min(width, free) })
-  drawCaption(canvas, caption, palette)
+  const editor = editorOf(spec)
+  if (editor === undefined) drawCaption(canvas, caption, palette)
+  else {
+    editor({
+      spec,
+      canvas,
+      palette,
+      atlas,
+      inputs: inputs.map((input) => ({
+        field: input.field,
+        bitmap: bitmaps.get(input.sha256) ?? drawStandIn(input, atlas),
+      })),
+      caption: (area) => {
+        if (area.width < leastCaption.width || area.height < leastCaption.height) return
+        drawCaption(canvas, layOutCaption(spec, atlas, area), palette)
+      },
+    })
+  }
   return canvas.pixels
 }
+
+/** An area of less is left without a caption. */
+const leastCaption = { width: 128, height: 64 }
 
 /**
  * The row with the highest hash of subject and name (rendezvous hashing): a new row takes its share of the subjects, and all

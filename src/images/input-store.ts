@@ -1,0 +1,92 @@
+/** Input pictures as they were sent, by the SHA-256 of their bytes: each is held once, however many tasks have it. */
+export interface InputStore {
+  /**
+   * Holds the pictures of an owner, such as a task, until it is released. False when there is no room: then none of them is
+   * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first.
+   */
+  hold(owner: object, pictures: readonly HeldPicture[], isNeeded: () => boolean): boolean
+  release(owner: object): void
+  get(sha256: string): Buffer | undefined
+  /** Bytes. */
+  readonly used: number
+  readonly limit: number
+}
+
+export interface HeldPicture {
+  sha256: string
+  bytes: Buffer
+}
+
+interface Holding {
+  sha256s: readonly string[]
+  isNeeded: () => boolean
+}
+
+interface Entry {
+  bytes: Buffer
+  owners: number
+}
+
+/** After a search that found no room, how many submits are refused without another one. */
+const refusedWithoutLook = 100
+
+export function createInputStore(limit: number): InputStore {
+  const entries = new Map<string, Entry>()
+  const byOwner = new Map<object, Holding>()
+  let used = 0
+  let refusals = 0
+
+  const release = (owner: object): void => {
+    for (const sha256 of byOwner.get(owner)?.sha256s ?? []) {
+      const entry = entries.get(sha256)
+      if (entry === undefined || --entry.owners > 0) continue
+      entries.delete(sha256)
+      used -= entry.bytes.length
+    }
+    byOwner.delete(owner)
+  }
+
+  /** Whether `bytes` more fit, after all that can be released for them. */
+  const makeRoom = (bytes: number): boolean => {
+    if (used + bytes <= limit) return true
+    if (bytes > limit || (refusals > 0 && refusals++ < refusedWithoutLook)) return false
+    for (const [owner, { isNeeded }] of byOwner) {
+      if (isNeeded()) continue
+      release(owner)
+      if (used + bytes <= limit) {
+        refusals = 0
+        return true
+      }
+    }
+    refusals = 1
+    return false
+  }
+
+  return {
+    hold: (owner, pictures, isNeeded) => {
+      const distinct = new Map(pictures.map((picture) => [picture.sha256, picture.bytes]))
+      // Counted before room is made, so that none of them is dropped for the others.
+      byOwner.set(owner, { sha256s: [...distinct.keys()], isNeeded })
+      let missing = 0
+      for (const [sha256, bytes] of distinct) {
+        const entry = entries.get(sha256)
+        if (entry === undefined) missing += bytes.length
+        else entry.owners++
+      }
+      const isRoom = makeRoom(missing)
+      for (const [sha256, bytes] of distinct) {
+        if (entries.has(sha256)) continue
+        entries.set(sha256, { bytes, owners: 1 })
+        used += bytes.length
+      }
+      if (!isRoom) release(owner)
+      return isRoom
+    },
+    release,
+    get: (sha256) => entries.get(sha256)?.bytes,
+    get used() {
+      return used
+    },
+    limit,
+  }
+}
