@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { AllReport, AttributedEntry, JournalPage, Receipt } from '../../src/control/control.js'
 import type { AccountEvent } from '../../src/journal/events.js'
-import { startApp } from '../support/start-app.js'
+import { startApp, startLive } from '../support/start-app.js'
 
 /** Two accounts, and a request that belongs to none. */
 async function startTwo() {
-  const started = startApp({ contract: 'live', latency: '1s' })
+  const started = startLive('1s')
   const { app, core, submit, poll } = started
   const one = await submit('flux-dev', { prompt: 'a fox' }, { 'x-key': 'one' })
   const two = await submit('flux-2-pro', { prompt: 'a crow' }, { 'x-key': 'two' })

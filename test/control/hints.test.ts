@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { command } from '../support/command.js'
 import { startApp } from '../support/start-app.js'
 
 const id = '01234567-89ab-cdef-0123-456789abcdef'
@@ -47,7 +46,7 @@ test.each(hints)('a rule with a slip is taken, and what was made says what it is
     ['POST /rules', 'test'],
     ['POST /rules?account=default', ''],
   ] as const) {
-    const [status, answer] = await command<{ rules: { hint?: string }[] }>(startApp(), asked, rule, key)
+    const [status, answer] = await startApp().command<{ rules: { hint?: string }[] }>(asked, rule, key)
     expect([status, answer.rules.map((made) => made.hint)]).toEqual([200, [hint]])
   }
 })
@@ -58,7 +57,7 @@ test.each<[object]>([
   [{ stage: 'poll', when: { nth: 2, prompt: 'a fox. (red)' }, then: { status: 503 }, every: 2 }],
   [{ stage: 'webhook', when: { nth: 4 }, then: { lost: true } }],
 ])('one without has no hint: %j', async (rule) => {
-  const [, answer] = await command<{ rules: object[] }>(startApp(), 'POST /rules', rule)
+  const [, answer] = await startApp().command<{ rules: object[] }>('POST /rules', rule)
   expect(answer.rules.filter((made) => 'hint' in made)).toEqual([])
 })
 

@@ -18,7 +18,7 @@ async function startRaces() {
     ready: async () => {
       const { id } = await submit('flux-dev', { prompt: 'x', width: 256, height: 256 })
       await account.setClock({ advance: { until: { task: id, status: 'Ready' } } })
-      const { result } = (await poll(id)) as { result: { sample: string } }
+      const { result } = await poll(id)
       const { pathname, search } = new URL(result.sample)
       return pathname + search
     },

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { Finding, Report } from '../../src/control/control.js'
-import { startApp } from '../support/start-app.js'
+import { startLive } from '../support/start-app.js'
 
 /** The live contract with tasks of a second, and what a client does to it. */
 function startClient(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
+  const started = startLive('1s', options)
   const { app, core, time, submit } = started
   const key = 'test'
   const host = 'flux:3589'

@@ -7,7 +7,6 @@ import { operations as rows } from '../../src/http/control/operations.js'
 import { problemOf } from '../../src/http/control/check-schema.js'
 import { ConfigError, createEmulator } from '../../src/index.js'
 import type { JsonSchema } from '../../src/validation/json-schema.js'
-import { command } from '../support/command.js'
 import { shareApp, startApp } from '../support/start-app.js'
 
 interface Document {
@@ -256,7 +255,7 @@ describe('a bad call is answered with what is allowed', () => {
     ['POST /webhooks/unheard-of/redeliver', {}, 404, /unheard-of/],
   ])('%s %j', async (call, body, status, told) => {
     const before = account.rules()
-    const [answered, { error, allowed = [] }] = await command<Refusal>(started, call, body)
+    const [answered, { error, allowed = [] }] = await started.command<Refusal>(call, body)
     expect([answered, [error, ...allowed].join(' ')]).toEqual([status, expect.stringMatching(told)])
     expect(account.rules()).toEqual(before)
   })

@@ -5,7 +5,6 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { AccountEvent } from '../../src/journal/events.js'
-import { command } from '../support/command.js'
 import { start, startApp } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
 
@@ -15,7 +14,7 @@ async function startWaits(options: OptionsGiven = {}) {
   const started = await startFrozen(options)
   return {
     ...started,
-    wait: (query: string): Promise<Answer> => command(started, `GET /wait?${query}`),
+    wait: (query: string): Promise<Answer> => started.command(`GET /wait?${query}`),
     /** When so many waits have begun: each has set an alarm for its timeout. */
     waiting: async (count = 1) => {
       while (started.time.alarms().length < count) await setImmediate()
@@ -508,7 +507,7 @@ describe('what is expected of the journal', () => {
     await advance('1s')
     await poll(id)
     await submit('flux-pro-1.1', { prompt: 'an owl', width: 1024 })
-    return { ...started, id, expectation: (body: object): Promise<Answer> => command(started, 'POST /expect', body) }
+    return { ...started, id, expectation: (body: object): Promise<Answer> => started.command('POST /expect', body) }
   }
 
   const good = (found: number): Answer => [200, { account: 'test', met: true, found }]

@@ -109,7 +109,7 @@ async function aimedAt(seen: Listening, stage: string, side = 256): Promise<stri
   if (stage === 'submit') return submission()
   const { id } = await seen.submit('flux-dev', { prompt: 'x', width: side, height: side })
   if (stage === 'poll') return request(`GET /v1/get_result?id=${id}`)
-  const { result } = (await seen.poll(id)) as { result: { sample: string } }
+  const { result } = await seen.poll(id)
   const { pathname, search } = new URL(result.sample)
   return request(`GET ${pathname}${search}`)
 }
