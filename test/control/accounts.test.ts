@@ -78,7 +78,7 @@ describe('an account comes into being', () => {
     ['DELETE /rules/rule-9', 404, 'no rule has the id rule-9'],
     ['POST /webhooks/hook/redeliver', 404, 'no webhook of this account has the id hook'],
     ['POST /rules/verify', 409, `there are no rules to verify: ${nothingSent}, and no rule was made for it`],
-  ])('and what it does not have stays a refusal: %s', async (asked, status, error, body) => {
+  ])('and what it lacks stays a refusal: %s', async (asked, status, error, body) => {
     const seen = startApp()
     expect(await seen.command(asked, body)).toEqual([status, expect.objectContaining({ account: 'test', error })])
     expect(await keysOf(seen)).toEqual([])

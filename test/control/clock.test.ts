@@ -362,23 +362,20 @@ describe('an advance', () => {
     expect(nowOf(seen)).toBe(start)
   })
 
-  test.each<[number, object]>([
-    [400, { by: 'soon' }],
-    [400, { by: 253_402_300_799_999 }],
-    [409, { to: start - 1 }],
-    [404, { until: { task: stranger, status: 'Ready' } }],
-  ])(
-    'that is refused (%d) changes nothing, the pace neither, whether it is to settle or not: %j',
-    async (status, how) => {
-      const seen = startApp()
-      await seen.command('POST /clock', {})
-      for (const settle of [true, false]) {
-        const body = { mode: 'frozen', advance: how, settle }
-        expect(await seen.command('POST /clock', body)).toMatchObject([status, {}])
-      }
-      expect(await seen.command('GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
-    },
-  )
+  test.each<[number, string, object]>([
+    [400, 'a duration that cannot be read', { by: 'soon' }],
+    [400, 'a duration beyond the year 9999', { by: 253_402_300_799_999 }],
+    [409, 'an earlier moment', { to: start - 1 }],
+    [404, 'an unknown task', { until: { task: stranger, status: 'Ready' } }],
+  ])('that is refused (%d) changes nothing, nor the pace, settled or not: %s', async (status, _, how) => {
+    const seen = startApp()
+    await seen.command('POST /clock', {})
+    for (const settle of [true, false]) {
+      const body = { mode: 'frozen', advance: how, settle }
+      expect(await seen.command('POST /clock', body)).toMatchObject([status, {}])
+    }
+    expect(await seen.command('GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
+  })
 
   test('beyond the end of the year 9999 is told how far that was', async () => {
     const seen = await frozen()
@@ -470,7 +467,7 @@ describe('an advance', () => {
     [{ bye: 1 }, 'bye'],
     [{}, 'advance'],
     ['10m', 'advance'],
-  ])('takes nothing else: %j is a 400, and time goes on as before', async (how, named) => {
+  ])('takes nothing else: %j is a 400 and moves no time', async (how, named) => {
     const seen = await frozen()
     const [status, { error }] = await seen.command<{ error: string }>('POST /clock', { advance: how })
     expect([status, error]).toEqual([400, expect.stringContaining(named)])

@@ -63,7 +63,7 @@ async function run(started: TestApp, { key, n, end, latency, pace, shift, status
   return { ids, polls }
 }
 
-describe('fifty accounts on one server, each with rules, a clock, money and tasks of its own', () => {
+describe('fifty accounts, each with its own rules, clock, money and tasks', () => {
   const suites = Array.from({ length: 50 }, (_, n) => suiteOf(n))
 
   test('run at once, and each sees only what is its own', async () => {

@@ -280,8 +280,8 @@ describe('the report of a client that', () => {
   })
 })
 
-describe('a client that follows polling_url is not told that it builds its own', () => {
-  test('where the port is the usual one, which clients leave out of Host', async () => {
+describe('a client that follows polling_url is not said to build its own', () => {
+  test('on the usual port, which clients leave out of Host', async () => {
     const client = startClient()
     const { polling_url: url } = await client.order({}, { host: 'flux:80' })
     await client.follow(url)
@@ -295,7 +295,7 @@ describe('a client that follows polling_url is not told that it builds its own',
       {},
       { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'flux.example.com', 'x-forwarded-prefix': '/api' },
     ],
-  ])('behind a proxy that takes its path away: %s', async (_sentence, options, proxied: Record<string, string>) => {
+  ])('behind a proxy that strips a path: %s', async (_sentence, options, proxied: Record<string, string>) => {
     const client = startClient(options)
     const { id, polling_url: url } = await client.order({}, { host: 'inner:8080', ...proxied })
     expect(url).toBe(`https://flux.example.com/api/v1/get_result?id=${id}`)

@@ -129,7 +129,7 @@ describe('words that come with every submit', () => {
     ['submit = 503 once', `it has fired once, as often as it says; ${anew}`],
     ['error once', `it has fired once, as often as it says; ${anew}`],
     ['error every 3rd', 'this is match 2, and it fires at multiples of 3'],
-  ])('say in the explanation why they did not fire, and how to begin anew: “%s”', async (words, why) => {
+  ])('are explained where they did not fire, with how to begin anew: “%s”', async (words, why) => {
     const seen = startApp()
     const [, second] = await inTurn(2, () => explainOf(submits(seen, { prompt: `[[${words}]]` })))
     expect(second).toBe(`directive-1 did not fire: ${why}`)

@@ -94,7 +94,7 @@ describe('in a prompt, in a header and as a rule', () => {
     ['download missing', 200, [200], [404, 404]],
     ['download 1 = expired; download 2 = 503', 200, [200], [403, 503]],
     ['poll 1 = 503; download 1 = missing; latency 0', 200, [503, 200], [404]],
-  ])('“%s” makes of the requests what it says', async (words, submitted, polls, downloads) => {
+  ])('“%s” makes the requests what it says', async (words, submitted, polls, downloads) => {
     const seen = startApp({ latency: 'instant' })
     for (const { key, reply } of await submitEach(seen, words)) {
       const { id = '' } = reply.json<{ id?: string }>()
@@ -579,7 +579,7 @@ describe('a submit that is refused where the template has rules', () => {
   })
 })
 
-describe('the first request of a key that is taken', () => {
+describe('the first request of a valid key', () => {
   const json = { 'content-type': 'application/json' }
   const submits: [string, Parameters<typeof startApp>[0], headers: object, payload: string, status: number][] = [
     ['with a field that is wrong', {}, json, '{}', 422],
@@ -593,7 +593,7 @@ describe('the first request of a key that is taken', () => {
   ]
 
   test.each(submits)(
-    'opens its account, which has it in its journal: a submit %s',
+    'opens its account and is in its journal: a submit %s',
     async (_, options, headers, payload, status) => {
       const seen = startApp(options)
       const asked = { method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'fresh', ...headers }, payload } as const
@@ -618,7 +618,7 @@ describe('the first request of a key that is taken', () => {
     expect(statuses).toEqual([422, 503, 200])
   })
 
-  test('opens none where there is no room: the refusal comes once the fields are known to be right', async () => {
+  test('opens none where there is no room, and is refused after the fields are checked', async () => {
     const seen = startApp({ maxAccounts: 1, latency: '1h' })
     await seen.trySubmit()
     const headers = { 'x-key': 'second' }

@@ -153,7 +153,7 @@ describe('what a rule matches', () => {
   })
 
   test.each(['(a+)+$', '^(a|a)*$', '(a|aa)+$', '(.*a){20}b', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])(
-    'is told for a regular expression that would never come to an end elsewhere: %s',
+    'is found for a regular expression that never ends elsewhere: %s',
     async (matches) => {
       const seen = await arranged({ stage: 'task', when: { prompt: { matches } }, then: { end: 'Error' } })
       const { id } = await seen.submit('flux-dev', { prompt: `${'a'.repeat(5000)}!` })
@@ -448,7 +448,7 @@ describe('the rules of an account', () => {
     [{ directive: '' }, 'directive'],
     [{ directive: 'error', then: {} }, 'then'],
     [{}, 'stage'],
-  ])('cannot have %j among them: the answer says what is allowed', async (rule, named) => {
+  ])('cannot have %j: it says why', async (rule, named) => {
     const seen = startApp()
     expect(await seen.command('POST /rules', rule)).toEqual([
       400,

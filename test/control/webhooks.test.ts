@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import { hideSecrets } from '../../src/journal/redaction.js'
 import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
+import { briefly } from '../support/brief.js'
 import { start, startLive } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
 
@@ -113,8 +114,8 @@ test('an account whose webhook is being sent is not idle: another key does not m
     .toMatchObject([{ attempts: [{ status: undefined }] }])
 })
 
-describe('a webhook is called when its task ends on the clock of the account', () => {
-  test('a frozen clock calls only when it is advanced, and the advance answers after the attempt', async () => {
+describe('a webhook is sent when its task ends by the account’s clock', () => {
+  test('on a frozen clock only by an advance, which awaits it', async () => {
     const { url, calls } = await receiver()
     const { frozen, order, advance } = startHooked()
     await frozen()
@@ -235,9 +236,9 @@ describe('what is sent', () => {
     expect(bodyOf(hook)).toEqual({ task_id: id, id, result: null, progress: null, ...told })
   })
 
-  test.each(['hush', 'two words', 'sha256=+/=', '"{}"', 'x'.repeat(500)])(
+  test.each(briefly(['hush', 'two words', 'sha256=+/=', '"{}"', 'x'.repeat(500)]))(
     'the secret comes back verbatim: %s',
-    async (secret) => {
+    async (_, secret) => {
       const { url, calls } = await receiver()
       const { frozen, order, advance } = startHooked()
       await frozen()

@@ -19,7 +19,7 @@ async function listen(options: OptionsGiven = {}, host = '127.0.0.1') {
   return { ...seen, port, submitTo }
 }
 
-describe('a client that is set to use the emulator as its proxy', () => {
+describe('a client whose proxy is the emulator', () => {
   test.each([
     ['http://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
     ['http://flux.test:8080/documented/v1/flux-dev', 'http://flux.test:8080/documented/v1'],
@@ -27,13 +27,13 @@ describe('a client that is set to use the emulator as its proxy', () => {
     ['https://api.bfl.ai/v1/flux-dev', 'https://api.bfl.ai/v1'],
     ['HTTP://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
     ['http://user:secret@flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
-  ])('gets links of the URL that it asked and of the route that answered: %s', async (target, api) => {
+  ])('gets links of where it asked: %s', async (target, api) => {
     const { submitTo } = await listen()
     const { id, polling_url } = await submitTo(target, { host: 'other.test' })
     expect(polling_url).toBe(`${api}/get_result?id=${id}`)
   })
 
-  test('gets a picture’s link there too, and has followed the polling_url that it was given', async () => {
+  test('gets a picture’s link there too, and has followed its polling_url', async () => {
     const { submitTo, port, core } = await listen()
     const { polling_url } = await submitTo('http://flux.test/live/v1/flux-dev')
     const polled = await askRaw(port, `GET ${polling_url}`, { headers: { 'x-key': 'test', host: 'other.test' } })
@@ -88,7 +88,7 @@ test('the control API judges the host of a whole URL, as links have it', async (
   expect([await statusOf('http://localhost'), await statusOf('http://evil.example.net')]).toEqual([200, 403])
 })
 
-describe('CONNECT, by which a client asks a proxy for a tunnel', () => {
+describe('CONNECT, which asks a proxy for a tunnel', () => {
   test.each([
     ['documented', { detail: 'Not Implemented', status_code: 501 }],
     ['live', { detail: 'Not Implemented' }],

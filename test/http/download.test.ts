@@ -74,13 +74,14 @@ describe('the sample URL', () => {
     expect(url.searchParams.get('rsct')).toBe('image/png')
   })
 
-  test.each<[Record<string, string>, string]>([
-    [{ host: 'flux.test:8080' }, 'http://flux.test:8080'],
+  test.each<[string, Record<string, string>, string]>([
+    ['Host', { host: 'flux.test:8080' }, 'http://flux.test:8080'],
     [
+      'the headers of a proxy',
       { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'a.example', 'x-forwarded-prefix': '/p' },
       'https://a.example/p',
     ],
-  ])('has the base by which its poll came: %j', async (headers, base) => {
+  ])('has the base by which its poll came: %s', async (_, headers, base) => {
     const seen = instant()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     const { result } = await seen.poll(id, headers)
@@ -143,7 +144,7 @@ describe('the picture', () => {
     ['flux-dev', {}],
     ['flux-pro', { output_format: 'png', steps: 30, prompt_upsampling: true }],
     ['flux-pro-1.1-ultra', { raw: true, aspect_ratio: '1:1' }],
-  ])('of the same request has the same bytes in two emulators: %s %j', async (model, body) => {
+  ])('has the same bytes in two emulators: %s %j', async (model, body) => {
     const pictures = [instant(), instant()].map(async (seen) => {
       await seen.submit('flux-dev', { prompt: 'something before' })
       return (await get(seen, (await drawn(seen, body, model)).url)).rawPayload

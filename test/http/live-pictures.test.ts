@@ -565,12 +565,12 @@ describe('the URL of a picture', () => {
   })
 
   test.each([
-    'https://pictures.invalid/cat.png',
-    'http://pictures.invalid/cat',
-    'HTTPS://PICTURES.INVALID/cat.webp?size=large#top',
-    'https://user:password@pictures.invalid:8443/%E7%8C%AB.jpg',
-    `https://pictures.invalid/${'a'.repeat(5000)}`,
-  ])('may be any: %s', async (input_image) => {
+    ['https', 'https://pictures.invalid/cat.png'],
+    ['http, without an extension', 'http://pictures.invalid/cat'],
+    ['capitals, with a query and a fragment', 'HTTPS://PICTURES.INVALID/cat.webp?size=large#top'],
+    ['with a user, a port and an escape', 'https://user:password@pictures.invalid:8443/%E7%8C%AB.jpg'],
+    ['5,000 characters long', `https://pictures.invalid/${'a'.repeat(5000)}`],
+  ])('may be any: %s', async (_, input_image) => {
     const seen = startLive('instant')
     expect(await submitted(seen, 'flux-2-pro', { prompt: 'x', input_image })).toEqual(accepted)
     expect(await submitted(seen, 'flux-kontext-pro', { prompt: 'x', input_image })).toEqual(accepted)
@@ -717,11 +717,11 @@ describe('a delivery', () => {
   const square = { width: 256, height: 256 }
 
   test.each([
-    ['flux-2-pro', square],
-    ['flux-dev', square],
-    ['flux-pro-1.1', { ...square, output_format: 'png' }],
-    ['flux-tools/deblur-v1', { image: small, output_format: 'webp' }],
-  ])('of %s %j has the headers of the store it stands for', async (model, body) => {
+    ['flux-2-pro', 'JPEG', square],
+    ['flux-dev', 'JPEG', square],
+    ['flux-pro-1.1', 'PNG', { ...square, output_format: 'png' }],
+    ['flux-tools/deblur-v1', 'WebP', { image: small, output_format: 'webp' }],
+  ])('of %s as %s has the headers of the store it stands for', async (model, _, body) => {
     const { seen, url } = await timed(model, body)
     seen.time.advance(minutes)
     const { headers: got, rawPayload } = await downloaded(seen, url)

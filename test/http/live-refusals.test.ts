@@ -223,7 +223,7 @@ describe('paths and methods', () => {
     ['flux-tools/video-edit-v1', 'works on videos'],
     ['licenses/models/flux-1-dev/usage', 'reports the use of licences'],
     ['finetune', 'trains finetunes'],
-  ])('%s is a 404, and the explanation says that it is not emulated: it %s', async (path, what) => {
+  ])('%s is a 404, explained as not emulated: it %s', async (path, what) => {
     const seen = startLive()
     for (const prefix of ['/v1', '/live/v1']) {
       const reply = await send(seen, { url: `${prefix}/${path}` })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { live as liveContract } from '../../src/contracts/live/contract.js'
+import { briefly } from '../support/brief.js'
 import { flux1, minimal, picture, prompt } from '../support/minimal-bodies.js'
 import { startApp, startLive, type TestApp } from '../support/start-app.js'
 
@@ -83,7 +84,9 @@ describe('the cost', () => {
   })
 
   const small = { width: 256, height: 256 }
-  test.each<[model: string, fields: object, cost: number, input: number, output: number]>([
+  /** A picture is not printed. */
+  const named = (fields: object) => JSON.stringify(fields).replace(picture, 'a picture')
+  const costs: [model: string, fields: object, cost: number, input: number, output: number][] = [
     ['flux-2-pro', small, 3, 0, 0.06],
     ['flux-2-pro-preview', small, 3, 0, 0.06],
     ['flux-2-max', small, 7.000000000000001, 0, 0.06],
@@ -99,10 +102,14 @@ describe('the cost', () => {
     ['flux-2-pro', { width: 2048, height: 2048 }, 7.5, 0, 4],
     ['flux-2-pro', { input_image: picture }, 4.5, 0.06, 0.06],
     ['flux-2-pro', { input_image: picture, width: 1024, height: 1024 }, 4.5, 0.06, 1],
-  ])('of %s %o is the price times 100, in double precision', async (model, fields, cost, input_mp, output_mp) => {
-    const { body } = await post(startLive(), `/v1/${model}`, { prompt, ...fields })
-    expect(body).toEqual({ id: body.id, polling_url: body.polling_url, cost, input_mp, output_mp })
-  })
+  ]
+  test.each(briefly(costs, ([model, fields]) => `${model} ${named(fields)}`))(
+    'of %s is the price times 100, in double precision',
+    async (_, [model, fields, cost, input_mp, output_mp]) => {
+      const { body } = await post(startLive(), `/v1/${model}`, { prompt, ...fields })
+      expect(body).toEqual({ id: body.id, polling_url: body.polling_url, cost, input_mp, output_mp })
+    },
+  )
 
   // Whether the megapixels are those asked for (1.98) or those drawn (1.96) cannot be told from what was recorded.
   test('of a 1920x1080 flux-2-pro is that of two megapixels', async () => {
@@ -163,20 +170,24 @@ describe('with a webhook', () => {
 })
 
 describe('the polling URL', () => {
-  test.each<[headers: Record<string, string>, base: string]>([
+  const bases: [headers: Record<string, string>, base: string][] = [
     [{ host: 'flux.test:8080' }, 'http://flux.test:8080'],
     [{ host: '127.0.0.1:3589' }, 'http://127.0.0.1:3589'],
     [{ host: '[::1]:3589' }, 'http://[::1]:3589'],
     [{ host: 'flux.test', 'x-forwarded-proto': 'https' }, 'https://flux.test'],
     [{ host: 'inner:1', 'x-forwarded-host': 'api.bfl.ai', 'x-forwarded-proto': 'https' }, 'https://api.bfl.ai'],
     [{ host: 'flux.test', 'x-forwarded-prefix': '/flux' }, 'http://flux.test/flux'],
-  ])('is on the origin of the request, with its prefix: %j', async (headers, base) => {
-    const seen = startLive()
-    for (const prefix of ['/v1', '/live/v1']) {
-      const { body } = await post(seen, `${prefix}/flux-dev`, { prompt }, headers)
-      expect(body.polling_url).toBe(`${base}${prefix}/get_result?id=${body.id}`)
-    }
-  })
+  ]
+  test.each(briefly(bases, ([, base]) => base))(
+    'is on the origin of the request, with its prefix: %s',
+    async (_, [headers, base]) => {
+      const seen = startLive()
+      for (const prefix of ['/v1', '/live/v1']) {
+        const { body } = await post(seen, `${prefix}/flux-dev`, { prompt }, headers)
+        expect(body.polling_url).toBe(`${base}${prefix}/get_result?id=${body.id}`)
+      }
+    },
+  )
 
   test('begins with --public-url when there is one', async () => {
     const seen = startApp({ contract: 'live', publicUrl: 'https://flux.example/base' })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { documented } from '../../src/contracts/documented/contract.js'
+import { briefly } from '../support/brief.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const models = [...documented.models.keys()]
@@ -26,7 +27,7 @@ const explanation = (reply: { headers: Record<string, unknown> }) => {
 
 describe('an accepted request', () => {
   test.each(models.flatMap((model) => [`/v1/${model}`, `/documented/v1/${model}`]))(
-    'POST %s answers the id and a polling URL under the same prefix, and nothing else',
+    'POST %s returns an id and a polling URL under its prefix alone',
     async (url) => {
       const reply = await send(startApp(), { url })
       expect(reply.statusCode).toBe(200)
@@ -283,7 +284,7 @@ describe('keys', () => {
 })
 
 describe('paths and methods', () => {
-  test.each([
+  const unknown = [
     '/v1',
     '/v1/',
     '/v1/nope',
@@ -298,7 +299,8 @@ describe('paths and methods', () => {
     '/v1/%zz',
     '/v1/flux-dev%zz',
     `/v1/${'x'.repeat(5000)}`,
-  ])('an unknown path is a 404: %s', async (url) => {
+  ]
+  test.each(briefly(unknown))('an unknown path is a 404: %s', async (_, url) => {
     for (const method of ['POST', 'GET'] as const) {
       const reply = await send(startApp(), { url, method })
       expect([reply.statusCode, reply.json()]).toEqual([404, { detail: 'Not Found', status_code: 404 }])

@@ -127,7 +127,7 @@ describe('prompts that break layouts elsewhere', () => {
     }
   })
 
-  test('the first row of a picture is never covered by its caption, however long the prompt', () => {
+  test('a caption never covers the first row, however long the prompt', () => {
     for (const size of [64, 128, 256, 1024]) {
       const long = draw({ width: size, height: size, prompt: 'word '.repeat(10_000) })
       expect(new Set(long.subarray(0, size * 3)).size).toBeGreaterThan(3)

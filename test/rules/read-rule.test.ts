@@ -5,6 +5,7 @@ import { parseRule } from '../../src/rules/grammar/grammar.js'
 import { readRule, RuleSchema } from '../../src/rules/read-rule.js'
 import { RuleError, type NewRule } from '../../src/rules/rule.js'
 import { taskWords, wordsAt } from '../../src/rules/grammar/vocabulary.js'
+import { briefly } from '../support/brief.js'
 
 const full: NewRule[] = [
   {
@@ -39,7 +40,7 @@ const full: NewRule[] = [
 // The one schema that TypeBox does not know how to check: a plain `enum`.
 TypeRegistry.Set<{ enum: unknown[] }>('Unsafe', (schema, value) => schema.enum.includes(value))
 
-test.each(full)('a rule as data is read as it is, and so the document shows it: %j', (rule) => {
+test.each(briefly(full))('a rule as data is read as it is, and so the document shows it: %s', (_, rule) => {
   expect(readRule(rule)).toEqual(rule)
   expect(readRule(JSON.parse(JSON.stringify(rule)))).toEqual(rule)
   expect(Value.Check(RuleSchema, rule)).toBe(true)
@@ -83,7 +84,7 @@ const stageNames = 'one of submit, task, poll, download, webhook'
 const aCount = 'a whole number from 1 to 1000000000'
 const durations = 'a duration up to 8760h such as 250ms, 1.5s, 10m, or milliseconds'
 
-test.each<[unknown, string]>([
+const refused: [given: unknown, message: string][] = [
   [undefined, 'the rule is missing; it must be an object'],
   ['poll', 'the rule is "poll"; it must be an object'],
   [[], 'the rule is an empty list; it must be an object'],
@@ -187,6 +188,8 @@ test.each<[unknown, string]>([
     { ...when({ task: 'x' }), stage: 'submit' },
     'when.task cannot be of the stage submit: a request has no task before it is accepted',
   ],
-])('%j is refused', (given, message) => {
+]
+
+test.each(briefly(refused, ([given]) => given))('%s is refused', (_, [given, message]) => {
   expect(() => readRule(given)).toThrow(new RuleError(message))
 })

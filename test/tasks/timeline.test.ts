@@ -86,7 +86,7 @@ describe('a override', () => {
     expect(endOf(timeline)).toBe(end)
   })
 
-  it('refuses a request after a fifth of its time where a lifecycle does not tell when work starts, and shows no progress', () => {
+  it('refuses a request after a fifth of its time, without progress, where no status says that work starts', () => {
     const { states } = along({ end: 'Request Moderated' }, withoutProcessing)
     expect(states).toEqual([state(0, 'Pending'), state(200, 'Request Moderated')])
   })

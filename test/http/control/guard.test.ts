@@ -75,7 +75,7 @@ describe('hosts', () => {
     [403, { host: 'flux', forwarded: 'host=evil.example.net' }],
     [403, { host: 'evil.example.net', 'x-forwarded-host': 'localhost' }],
     [403, { host: 'evil.example.net', forwarded: 'host=localhost' }],
-  ])('%i for the host that links would have, and for the one that was asked: %j', async (status, headers) => {
+  ])('%i for hosts of links and request: %j', async (status, headers) => {
     expect(await statusOf({ url: '/_emulator/accounts', headers })).toBe(status)
   })
 
