@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { compose, firstByRank } from '../../src/images/compose/compose.js'
-import { loadGlyphAtlas } from '../../src/images/compose/glyph-atlas.js'
-import type { PictureSpec } from '../../src/images/picture-spec.js'
-import { picture } from './picture.js'
+import { compose, firstByRank } from '../../../src/images/compose/compose.js'
+import { loadGlyphAtlas } from '../../../src/images/compose/glyph-atlas.js'
+import type { PictureSpec } from '../../../src/images/picture-spec.js'
+import { picture } from '../picture.js'
 
 const atlas = loadGlyphAtlas()
 const draw = (given: Partial<PictureSpec>): Uint8Array => compose(picture(given), atlas)

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { OptionsGiven } from '../../src/config.js'
-import type { Finding, Report } from '../../src/control/control.js'
-import { startLive } from '../support/start-app.js'
+import type { OptionsGiven } from '../../../src/config.js'
+import type { Finding, Report } from '../../../src/control/control.js'
+import { startLive } from '../../support/start-app.js'
 
 /** The live contract with tasks of a second, and what a client does to it. */
 function startClient(options: OptionsGiven = {}) {
