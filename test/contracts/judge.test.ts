@@ -159,7 +159,7 @@ describe.each(models)('the published document of $path', ({ path, name, schema }
 })
 
 test.each(['/flux-pro', '/flux-pro-1.1'])(
-  '%s refuses sides that are no multiple of 32: the document says so in prose',
+  '%s refuses sides that are not multiples of 32: the document says so in prose',
   async (path) => {
     for (const body of [
       { prompt: 'x', width: 257 },

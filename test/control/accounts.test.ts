@@ -479,7 +479,7 @@ describe('unattributed requests', () => {
       count: number
     }>('GET /unattributed', undefined, '')
     expect([got, dropped, count]).toEqual([200, 0, 1])
-    // Whether a request that was refused for its key has been read, and what it would have been about, is nobody's promise.
+    // Whether a request that was refused for its key has been read, and what it would have been about, is not promised.
     const { model = 'flux-dev', body = '{"prompt":"x"}', task, ...rest } = entries[0] ?? {}
     expect({ ...rest, ...(method === 'POST' && { model, body }) }).toEqual(entry)
     expect(task ?? stranger).toBe(stranger)

@@ -99,7 +99,7 @@ test('where nothing was sent with any key, no gate passes', async () => {
   expect((await app.inject('/_emulator/report?format=junit')).body).toContain(`errors="1"`)
 })
 
-test('whoever listens to all accounts hears those that are there, those to come, and what belongs to none', async () => {
+test('a listener to all accounts hears those that exist, those to come, and what belongs to none', async () => {
   const { app, core, submit, one } = await startTwo()
   const control = core.control
   const heard: [string | undefined, AccountEvent][] = []

@@ -46,7 +46,7 @@ const statusOf = async (seen: TestApp, id: string) => (await seen.poll(id)).stat
 const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 
 describe('time', () => {
-  test('passes with the system’s, stands still, or goes so many times as fast, and never jumps', async () => {
+  test('passes with the system’s, stands still, or runs faster by a factor, and never jumps', async () => {
     const seen = startApp()
     const look = async (systemMs: number) => {
       seen.time.advance(systemMs)
@@ -118,7 +118,7 @@ describe('the pace of the template', () => {
     [{ mode: 'scaled', factor: 1e300 }, 'factor'],
     [{ mode: 'frozen', factor: 7 }, 'factor: 7 was given with mode frozen; it goes with mode scaled'],
     [{ factor: 7 }, 'factor: 7 was given without a mode; it goes with mode scaled'],
-  ])('is no other than an account’s, by the library or by HTTP: %j', async (change, problem) => {
+  ])('is refused like an account’s, by the library or by HTTP: %j', async (change, problem) => {
     const seen = startApp()
     const template = seen.core.control.template()
     expect(() => template.setPace(change)).toThrow(ControlError)
@@ -158,7 +158,7 @@ test('what falls due next is the end of a task, or what was arranged for an earl
   expect(await dueAfter()).toBeUndefined()
 })
 
-test('whoever listens or waits changes nothing of what the clock shows, nor of where idle is', async () => {
+test('listening and waiting change neither what the clock shows nor when it is idle', async () => {
   const seen = await frozen({ latency: '10s' })
   const account = seen.core.control.account('test')
   const heard: unknown[] = []
@@ -318,7 +318,7 @@ describe('an advance', () => {
     const id = await submit(seen)
     const [status, answer] = await seen.command<ClockAnswer>('POST /clock', { advance: { by: '1s' }, settle: false })
     expect([status, answer]).toEqual([200, expect.objectContaining({ account: 'test', pace: { mode: 'frozen' } })])
-    // Whoever comes next waits for its turn.
+    // What comes next waits for its turn.
     await advance(seen, { by: 0 })
     expect([nowOf(seen), await statusOf(seen, id)]).toEqual([start + 1000, 'Ready'])
   })
@@ -341,7 +341,7 @@ describe('an advance', () => {
     ])
   })
 
-  test('of another account waits for nobody', async () => {
+  test('of another account does not wait', async () => {
     const seen = await frozen()
     await seen.command('POST /clock', { mode: 'frozen' }, 'other')
     const answers = await Promise.all([advance(seen, { by: '1h' }), advance(seen, { by: '1s' }, 'other')])
@@ -433,10 +433,10 @@ describe('an advance', () => {
     ])
   })
 
-  test.each(['of nobody', 'of another account'])('until a task %s is so is a 404', async (whose) => {
+  test.each(['of no account', 'of another account'])('until a task %s is so is a 404', async (whose) => {
     const seen = await frozen()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })
-    const task = whose === 'of nobody' ? stranger : id
+    const task = whose === 'of no account' ? stranger : id
     expect(await advance(seen, { until: { task, status: 'Ready' } })).toEqual([
       404,
       { account: 'test', error: `no task of this account has the id ${task}` },

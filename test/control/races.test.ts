@@ -332,7 +332,7 @@ describe('rules that go while they fire', () => {
   })
 })
 
-test('a delay of nothing is none, though the clock stands still', async () => {
+test('a delay of zero does not wait, though the clock is frozen', async () => {
   const { account, submit } = await startRaces()
   account.addRule('submit = delay 0s')
   expect(await nowOf(submit('flux-dev', { prompt: 'x' }))).not.toBe('waiting')

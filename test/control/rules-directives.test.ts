@@ -283,7 +283,7 @@ describe('words that cannot be read', () => {
 })
 
 describe('X-Emulator-Rule', () => {
-  test('on a submit binds the task that is made, for whoever polls it', async () => {
+  test('on a submit binds the task that is made, for any client that polls it', async () => {
     const seen = startApp({ latency: 'instant', contract: 'live' })
     const bound = await seen.submit('flux-dev', { prompt: 'x' }, rule('poll 2 = 503; download 1 = missing'))
     const free = await seen.submit('flux-dev', { prompt: 'x' })
@@ -387,7 +387,7 @@ describe('X-Emulator-Rule', () => {
     expect([await polled(''), await polled(''), await polled('test'), await polled('test')]).toEqual([
       503, 401, 200, 401,
     ])
-    // The second was refused for want of a key, and is no poll of the task.
+    // The second was refused for want of a key, and does not count as a poll of the task.
     const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
     expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 200, 401])
     expect(statuses(seen.core.control.unattributedRequests())).toEqual([401])
@@ -474,7 +474,7 @@ describe('a special key', () => {
   })
 
   test.each(['broke', 'broker', 'busy', 'business', 'BROKE-1', 'not-invalid', 'Invalid'])(
-    'is none that merely looks like one: %s',
+    'is not one that merely looks like it: %s',
     async (key) => {
       expect((await startApp().as({ key }).trySubmit()).statusCode).toBe(200)
     },

@@ -157,14 +157,14 @@ describe('credits', () => {
     expect(await statuses(seen, 'flux-2-pro', 2, { key: 'other' })).toEqual([200, 402])
   })
 
-  test('have no end unless asked for', async () => {
+  test('are unlimited unless asked for', async () => {
     const seen = await frozen()
     const before = await creditsOf(seen)
     expect(new Set(await statuses(seen, 'flux-2-max', 50))).toEqual(new Set([200]))
     expect([before, await creditsOf(seen)]).toEqual([1_000_000, 1_000_000])
   })
 
-  test('can be set, shown and made endless by a command', async () => {
+  test('can be set, shown and made unlimited by a command', async () => {
     const seen = await frozen()
     const shown = { account: 'test', latency: 1000, urlTtl: null, maxActiveTasks: null, enforceRateLimit: false }
     expect(await seen.command('POST /settings', { credits: 3 })).toEqual([200, { ...shown, credits: 3 }])

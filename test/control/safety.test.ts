@@ -272,7 +272,7 @@ describe('a bad call is told what is allowed', () => {
   })
 })
 
-/** Bodies that nobody means: each is sent to every route. */
+/** Bodies that make no sense: each is sent to every route. */
 const bodies: [what: string, body: Buffer][] = [
   ['nothing', ''],
   ['null', 'null'],

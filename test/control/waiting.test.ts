@@ -15,7 +15,7 @@ async function startWaits(options: OptionsGiven = {}) {
   return {
     ...started,
     wait: (query: string): Promise<Answer> => started.command(`GET /wait?${query}`),
-    /** When so many waits have begun: each has set an alarm for its timeout. */
+    /** When `count` waits have begun: each has set an alarm for its timeout. */
     waiting: async (count = 1) => {
       while (started.time.alarms().length < count) await setImmediate()
     },
@@ -289,7 +289,7 @@ interface Event {
   data: AccountEvent & { account: string }
 }
 
-/** Opens the stream of an account's events; `next` answers so many of them, in order. */
+/** Opens the stream of an account's events; `next` returns the next `count` of them, in order. */
 async function listen({ app }: Pick<Awaited<ReturnType<typeof startWaits>>, 'app'>, key = 'test') {
   const reply = await app.inject({ url: `/_emulator/events?account=${key}`, payloadAsStream: true })
   const pieces = reply.stream().setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string, undefined>
@@ -367,7 +367,7 @@ describe('the events of an account', () => {
     expect(events.filter(({ event }) => event === 'clock').length).toBe(2)
   })
 
-  test('tell of tasks that nobody polls, as time passes by itself', async () => {
+  test('tell of tasks that are not polled, as time passes by itself', async () => {
     const started = await startWaits()
     await started.account.setClock({ mode: 'real' })
     const { next } = await listen(started)
@@ -450,7 +450,7 @@ describe('the events of an account', () => {
     expect(heard).toEqual(['request', 'task'])
   })
 
-  test('are no work for an account to which nobody listens', async () => {
+  test('are not made for an account without listeners', async () => {
     const { account, submit, time } = await startWaits()
     await account.setClock({ mode: 'real' })
     await submit('flux-dev', { prompt: 'x' })
@@ -590,7 +590,7 @@ describe('what is expected of the journal', () => {
   })
 })
 
-describe('whoever only looks', () => {
+describe('a client that only looks', () => {
   test('makes no account: a wait and a stream of events are there before it comes, and see it', async () => {
     const { core, app, submit, time } = startApp({ contract: 'live' })
     const early = core.control.account('early')

@@ -20,7 +20,7 @@ interface Call {
 interface Receiver {
   url: string
   calls: Call[]
-  /** When there have been so many calls. */
+  /** When there have been `times` calls. */
   called: (times: number) => Promise<void>
 }
 
@@ -646,7 +646,7 @@ describe('where webhooks may go', () => {
   })
 
   test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'not a url', 'javascript:alert(1)'])(
-    'what is no web address is refused with the submit: %s',
+    'what is not a web address is refused with the submit: %s',
     async (url) => {
       const { app } = startHooked()
       const payload = { prompt: 'x', webhook_url: url }

@@ -134,7 +134,7 @@ test.each(['flux.test', 'flux.test:8080', 'localhost:3589', '192.168.1.2:80'])(
   },
 )
 
-test('a body of 20 MB is read, and one that is no picture is refused, over the same connection', async () => {
+test('a body of 20 MB is read, and one that is not a picture is refused, over the same connection', async () => {
   await using emulator = await startEmulator()
   const base = `${emulator.url}/v1`
   const send = (input_image: string) =>

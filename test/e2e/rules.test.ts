@@ -19,7 +19,7 @@ interface Connection {
   bytes(): Buffer
   /** So much of the answer's body as has come. */
   body(): Buffer
-  /** Resolves as soon as so many bytes of the body have come, or the connection is closed. */
+  /** Resolves as soon as `bodyBytes` bytes of the body have come, or the connection is closed. */
   until(bodyBytes: number): Promise<void>
   /** Resolves when the connection is closed: how. */
   closed: Promise<'ended' | 'reset'>
@@ -311,7 +311,7 @@ describe('a drip', () => {
 })
 
 describe('a delay', () => {
-  test('of which the client has had enough is in the journal as aborted, and harms nobody', async () => {
+  test('of which the client has had enough is in the journal as aborted, and harms no other client', async () => {
     const seen = await listen()
     await seen.account.setClock({ mode: 'frozen' })
     seen.account.addRule('poll = delay 1h')

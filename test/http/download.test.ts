@@ -401,7 +401,7 @@ describe('a refused download', () => {
     ['another task’s id', (url, other) => (url.pathname = `/results/${other.id}/sample.jpeg`)],
     ['an id that never was', (url) => (url.pathname = '/results/9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d/sample.jpeg')],
     ['an id of 500 characters', (url) => (url.pathname = `/results/${'9'.repeat(500)}/sample.jpeg`)],
-    ['an id that is none', (url) => (url.pathname = '/results/%E7%8C%AB/sample.jpeg')],
+    ['an id that is not one', (url) => (url.pathname = '/results/%E7%8C%AB/sample.jpeg')],
     ['another extension', (url) => (url.pathname = url.pathname.replace('.jpeg', '.png'))],
     [
       'another task’s signature',

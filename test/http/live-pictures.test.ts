@@ -316,7 +316,7 @@ describe('a picture', () => {
     [4000, 1],
     [16, 16],
   ] as const
-  test.each(odd)('of %d by %d is no server error', async (width, height) => {
+  test.each(odd)('of %d by %d is not a server error', async (width, height) => {
     const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       const { status } = await submitted(seen, model, body(base64(bits(width, height)), base64(bits(width, height))))
@@ -411,7 +411,7 @@ describe('a picture', () => {
   })
 })
 
-describe('what is no picture', () => {
+describe('what is not a picture', () => {
   const jpegStart = Buffer.from([0xff, 0xd8, 0xff, 0xe0])
   const garbage: [string, () => string][] = [
     ['nothing', () => ''],
@@ -503,7 +503,7 @@ describe('what is no picture', () => {
     ]).toEqual(expect.arrayContaining(wrong))
   })
 
-  test('is null, which is no picture but allowed', async () => {
+  test('is null, which is not a picture but allowed', async () => {
     const seen = startLive('instant')
     const nothing = { input_image: null, input_image_2: null, image_prompt: null }
     for (const model of ['flux-2-pro', 'flux-kontext-pro', 'flux-pro-1.1', 'flux-dev', 'flux-pro-1.1-ultra']) {
@@ -685,7 +685,7 @@ describe('flux-3-image', () => {
   })
 
   test.each(['hello', '', 'data:,', base64(Buffer.from('hello, this is no picture at all'))])(
-    'refuses what is no picture: %j',
+    'refuses what is not a picture: %j',
     async (bad) => {
       const seen = startLive('instant')
       for (const images of [bad, [small, bad]]) {

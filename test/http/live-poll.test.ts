@@ -414,14 +414,14 @@ describe('who asks for which task', () => {
     expect((await ask(seen, `?id=${id}`, {}, '/live/v1')).body).toBe(wire(id, 'Pending'))
   })
 
-  test.each([stranger, 'abc', '', 'not a task'])('%j is no task: a 404 in the shape of a result', async (id) => {
+  test.each([stranger, 'abc', '', 'not a task'])('%j is not a task: a 404 in the shape of a result', async (id) => {
     const reply = await ask(startLive('instant'), `?id=${encodeURIComponent(id)}`)
     expect([reply.statusCode, reply.body]).toEqual([404, wire(id, 'Task not found')])
     expect(reply.headers['content-type']).toBe('application/json')
     expect(reply.headers['x-emulator-explain']).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
-  test('a task that was kept for long enough is no task any more', async () => {
+  test('a task is unknown once its time is over', async () => {
     const seen = startApp({ contract: 'live', latency: 'instant', taskTtl: '1m' })
     const { id } = await seen.submit('flux-2-pro', { prompt })
     seen.time.advance(600_000)
@@ -481,7 +481,7 @@ describe('the headers of a poll', () => {
     expect(await left(2)).toEqual(['1199', '1198'])
   })
 
-  test('count polls of ids that are nobody’s together', async () => {
+  test('count polls of unknown ids together', async () => {
     const seen = startLive(1500)
     const left = async (id: string) => (await ask(seen, `?id=${id}`)).headers['x-ratelimit-remaining']
     expect([await left('one'), await left('two'), await left('one')].map(String)).toEqual(['1199', '1198', '1197'])
@@ -505,7 +505,7 @@ describe('the headers of a poll', () => {
     }
   })
 
-  test('are no limit: more than 1200 polls a second are answered all the same', async () => {
+  test('are not a limit: more than 1200 polls a second are answered all the same', async () => {
     const seen = startLive(60_000)
     const { id } = await seen.submit('flux-dev', { prompt })
     const statuses = new Set<number>()

@@ -104,7 +104,7 @@ describe('the order of checks', () => {
     ['a syntax error comes before the key', { body: '{' }, 422, 'json_invalid'],
     ['undecodable bytes come before the key', { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, 'parsing the body'],
     ['the key comes before an empty body', { body: '' }, 403, 'Not authenticated'],
-    ['the key comes before what is no object', { body: '[]' }, 403, 'Not authenticated'],
+    ['the key comes before a body that is not an object', { body: '[]' }, 403, 'Not authenticated'],
     ['the key comes before a missing field', { body: '{}' }, 403, 'Not authenticated'],
     [
       'the key comes before the content type',

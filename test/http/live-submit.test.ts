@@ -157,7 +157,7 @@ describe('with a webhook', () => {
     },
   )
 
-  test('webhook_url: null is no webhook', async () => {
+  test('webhook_url: null means no webhook', async () => {
     const { body } = await post(startLive(), '/v1/flux-2-pro', { prompt, webhook_url: null, webhook_secret: null })
     expect(body.polling_url).toBe(`http://localhost:80/v1/get_result?id=${body.id}`)
   })

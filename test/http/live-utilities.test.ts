@@ -23,7 +23,7 @@ async function finetunes(seen: TestApp, key = 'test'): Promise<string[]> {
 
 async function someFinetune(seen: TestApp): Promise<string> {
   const [first] = await finetunes(seen)
-  if (first === undefined) throw new Error('there is no finetune')
+  if (first === undefined) throw new Error('no finetune is listed')
   return first
 }
 
@@ -109,7 +109,7 @@ describe('finetunes', () => {
     expect(seen.core.accounts.find('new')?.finetunes.size).toBe((await finetunes(seen)).length - 1)
   })
 
-  test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is none: a 404', async (id) => {
+  test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is not one: a 404', async (id) => {
     const seen = startLive()
     for (const reply of [await details(seen, id), await remove(seen, id)]) {
       expect([reply.statusCode, reply.json()]).toEqual([404, unknown])
@@ -176,7 +176,7 @@ describe.each(four)('$url', (asked) => {
     ])
   })
 
-  test('is no operation of the documented contract', async () => {
+  test('is not an operation of the documented contract', async () => {
     const { url, method = 'GET', body } = asked
     const reply = await startApp().app.inject({
       method,

@@ -135,7 +135,7 @@ const text = (value: unknown) =>
 /** What an answer says; big integers are kept. */
 function read(body: string): unknown {
   const found = readJson(Buffer.from(body))
-  if (!('value' in found)) throw new Error(`this is no JSON: ${body}`)
+  if (!('value' in found)) throw new Error(`this is not JSON: ${body}`)
   return found.value
 }
 

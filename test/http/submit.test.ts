@@ -163,7 +163,7 @@ describe('fields', () => {
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
-  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are no multiple of 32', async (model) => {
+  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are not multiples of 32', async (model) => {
     const reply = await send(startApp(), { url: `/v1/${model}`, body: { prompt: 'x', width: 257, height: 1439 } })
     expect(reply.statusCode).toBe(200)
   })
@@ -400,7 +400,7 @@ describe('content types', () => {
     ['two values', '{"prompt":"x"} {}'],
     ['a trailing comma', '{"prompt":"x",}'],
     ['single quotes', "{'prompt':'x'}"],
-    ['bytes that are no UTF-8', Buffer.from('7b2270726f6d7074223a22ff227d', 'hex')],
+    ['bytes that are not UTF-8', Buffer.from('7b2270726f6d7074223a22ff227d', 'hex')],
   ])('%s is a 400', async (_, body) => {
     const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string, status_code: 400 }])
@@ -418,7 +418,7 @@ describe('content types', () => {
         type: 'model_attributes_type',
       },
     ]),
-  ])('a readable body that is no object is a 422: %s', async (body, item) => {
+  ])('a readable body that is not an object is a 422: %s', async (body, item) => {
     const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([422, { detail: [item] }])
   })

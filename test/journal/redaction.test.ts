@@ -54,8 +54,8 @@ test.each<[string, unknown, unknown]>([
     { drawing: `<picture as data:image/png;base64, 422 characters, sha256 ${sha256(base64)}>` },
   ],
   ['a picture in the prompt goes', { prompt: png }, { prompt: `<picture, 411 characters, sha256 ${sha256(png)}>` }],
-  ['a long prompt of one word is no picture', { prompt: 'a'.repeat(300) }, { prompt: 'a'.repeat(300) }],
-  ['words are no picture', { note: 'two words '.repeat(40) }, { note: 'two words '.repeat(40) }],
+  ['a long prompt of one word is not a picture', { prompt: 'a'.repeat(300) }, { prompt: 'a'.repeat(300) }],
+  ['words are not a picture', { note: 'two words '.repeat(40) }, { note: 'two words '.repeat(40) }],
   [
     'a URL of a picture is kept, without its signature',
     { input_image: `https://x.org/cat.png?a=1&sig=${base64}` },
@@ -112,7 +112,7 @@ test.each<[string, unknown, unknown]>([
   expect(JSON.parse(redactBody(body) ?? '')).toEqual(expected)
 })
 
-test('no body is no text', () => {
+test('an absent body is an absent text', () => {
   expect(redactBody(undefined)).toBeUndefined()
 })
 

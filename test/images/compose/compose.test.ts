@@ -73,7 +73,7 @@ test.each<[string, Partial<PictureSpec>]>([
   ['another number of steps', { fields: { steps: 12 } }],
   ['another guidance', { fields: { guidance: 3.5 } }],
   ['another aspect ratio', { fields: { aspect_ratio: '1:1' } }],
-  ['a seed that is no number', { seed: 'abc' }],
+  ['a seed that is not a number', { seed: 'abc' }],
   ['a seed beyond 2^64', { seed: '99999999999999999999999' }],
 ])('%s looks different', async (_, change) => {
   expect(await distance({}, change)).toBeGreaterThan(10)
