@@ -389,7 +389,7 @@ describe('the library', () => {
     expect(failure(() => checkOptions({ port } as never))).toMatch(/^option port: /)
   })
 
-  test('is told of a name that is no option', () => {
+  test('is told of a name that is not an option', () => {
     expect(failure(() => checkOptions({ urlTTL: 3 } as never))).toBe('urlTTL is not an option, did you mean urlTtl?')
     expect(failure(() => checkOptions({ constructor: 3 } as never))).toMatch(
       /^constructor is not an option: there are host,/,

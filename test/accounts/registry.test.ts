@@ -119,7 +119,7 @@ it('tags are never given twice', () => {
   expect(['one', 'two', 'three'].map((key) => open(key).tag)).toEqual([7, 8, 9])
 })
 
-it('what a job throws is told to whoever asked for it', () => {
+it('what a job throws goes to the caller that asked for it', () => {
   const errors: unknown[] = []
   const { time, open } = setUp({ onError: (error) => errors.push(error) })
   const failure = new Error('no')
@@ -154,7 +154,7 @@ describe('drop', () => {
     expect(accounts.ofTask(kept.id)?.tasks.get(kept.id)).toBe(kept)
   })
 
-  it('of a key that nobody has used does nothing', () => {
+  it('of an unused key does nothing', () => {
     const { accounts, open, keys } = setUp()
     open('one')
     accounts.drop('other')

@@ -99,7 +99,7 @@ describe('time grows with the length', () => {
   test('of each header', async () => {
     const started = startApp({ latency: 'instant' }, idle)
     const { id } = await started.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await started.poll(id)) as { result: { sample: string } }
+    const { result } = await started.poll(id)
     const sample = new URL(result.sample)
     const places = headersOf([
       {

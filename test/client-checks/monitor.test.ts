@@ -135,7 +135,7 @@ const cases: [string, (client: Client) => void, Record<string, number[]>][] = [
     { 'polls-after-end': [3] },
   ],
   [
-    'asking for a new link is no poll too many: the old one has expired, or did not work',
+    'asking for a new link is not one poll too many: the old one has expired, or did not work',
     (client) => {
       client.poll('Ready', { entry: { at: 1000 }, expiresAt: 5000 })
       client.poll('Ready', { entry: { at: 5000 }, expiresAt: 9000 })
@@ -229,7 +229,7 @@ const cases: [string, (client: Client) => void, Record<string, number[]>][] = [
     {},
   ],
   [
-    'a batch of equal requests that is given up is none that was sent again',
+    'a batch of equal requests that is given up is not one that was sent again',
     (client) => {
       client.submit({ entry: { task: 'a', status: 'aborted', tookMs: 800 } })
       client.submit({ entry: { task: 'b', status: 'aborted', tookMs: 800 } }, 2)

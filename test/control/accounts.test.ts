@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 async function get({ app }: TestApp, url: string, key?: string): Promise<[status: number, body: unknown]> {
@@ -8,7 +7,7 @@ async function get({ app }: TestApp, url: string, key?: string): Promise<[status
 }
 
 const keysOf = async (seen: TestApp) => {
-  const [, { accounts }] = await command<{ accounts: { key: string }[] }>(seen, 'GET /accounts', undefined, '')
+  const [, { accounts }] = await seen.command<{ accounts: { key: string }[] }>('GET /accounts', undefined, '')
   return accounts.map(({ key }) => key)
 }
 
@@ -25,9 +24,9 @@ describe('an account comes into being', () => {
     await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'two' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'two' })
     await seen.poll(id, { 'x-key': 'two' })
-    await command(seen, 'POST /rules', unavailable, 'two')
+    await seen.command('POST /rules', unavailable, 'two')
     const both = { now: start, pace: { mode: 'real' } }
-    expect(await command(seen, 'GET /accounts', undefined, '')).toEqual([
+    expect(await seen.command('GET /accounts', undefined, '')).toEqual([
       200,
       {
         accounts: [
@@ -46,7 +45,7 @@ describe('an account comes into being', () => {
     ['POST /reset', {}],
   ])('by a control write: %s', async (asked, body) => {
     const seen = startApp()
-    const [status, answer] = await command<{ account: string }>(seen, asked, body)
+    const [status, answer] = await seen.command<{ account: string }>(asked, body)
     expect([status, answer.account]).toEqual([200, 'test'])
     expect(await keysOf(seen)).toEqual(['test'])
   })
@@ -67,7 +66,7 @@ describe('an account comes into being', () => {
     template.addRule('poll 2 = 503')
     template.changeSettings({ latency: 5000, credits: 7 })
     template.setPace({ mode: 'frozen' })
-    const [status, answer] = await command(seen, asked, body)
+    const [status, answer] = await seen.command(asked, body)
     expect([status, answer]).toEqual([200, expect.objectContaining({ account: 'test' })])
     expect(answer).toMatchObject(asked === 'GET /settings' ? { latency: 5000, credits: 7 } : shown)
     expect(await keysOf(seen)).toEqual([])
@@ -79,18 +78,18 @@ describe('an account comes into being', () => {
     ['DELETE /rules/rule-9', 404, 'no rule has the id rule-9'],
     ['POST /webhooks/hook/redeliver', 404, 'no webhook of this account has the id hook'],
     ['POST /rules/verify', 409, `there are no rules to verify: ${nothingSent}, and no rule was made for it`],
-  ])('and what it does not have stays a refusal: %s', async (asked, status, error, body) => {
+  ])('and what it lacks stays a refusal: %s', async (asked, status, error, body) => {
     const seen = startApp()
-    expect(await command(seen, asked, body)).toEqual([status, expect.objectContaining({ account: 'test', error })])
+    expect(await seen.command(asked, body)).toEqual([status, expect.objectContaining({ account: 'test', error })])
     expect(await keysOf(seen)).toEqual([])
   })
 
   test('a gate does not pass for a key that sent nothing', async () => {
     const seen = startApp()
-    const [status, answer] = await command(seen, 'GET /receipt?budget=10')
+    const [status, answer] = await seen.command('GET /receipt?budget=10')
     expect([status, answer]).toEqual([409, expect.objectContaining({ credits: 0, note: nothingSent })])
     await seen.submit('flux-dev', { prompt: 'x' })
-    expect((await command(seen, 'GET /receipt?budget=10'))[0]).toBe(200)
+    expect((await seen.command('GET /receipt?budget=10'))[0]).toBe(200)
   })
 
   test('reading changes nothing of what comes: not even the ids of tasks', async () => {
@@ -140,18 +139,18 @@ describe('what carries no key', () => {
     const one = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'one' })
     const two = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'two' })
     for (const stage of ['poll', 'download']) {
-      await command(seen, 'POST /rules', { stage, then: { status: 503, body: 'one' } }, 'one')
+      await seen.command('POST /rules', { stage, then: { status: 503, body: 'one' } }, 'one')
     }
     expect(await get(seen, `/v1/get_result?id=${one.id}`)).toEqual([503, 'one'])
     const [status, polled] = await get(seen, `/v1/get_result?id=${two.id}`)
     expect([status, polled]).toEqual([200, expect.objectContaining({ id: two.id, status: 'Ready' })])
 
-    await command(seen, 'DELETE /rules/rule-1', undefined, 'one')
+    await seen.command('DELETE /rules/rule-1', undefined, 'one')
     for (const [id, expected] of [
       [one.id, 503],
       [two.id, 200],
     ] as const) {
-      const { result } = (await seen.poll(id, { 'x-key': '' })) as { result: { sample: string } }
+      const { result } = await seen.poll(id, { 'x-key': '' })
       const { pathname, search } = new URL(result.sample)
       expect((await seen.app.inject(pathname + search)).statusCode).toBe(expected)
     }
@@ -159,8 +158,7 @@ describe('what carries no key', () => {
       ['one', one.id, [200, 503, 200, 503]],
       ['two', two.id, [200, 200, 200, 200]],
     ] as const) {
-      const [, { entries }] = await command<{ entries: { task: string; stage: string; status: number }[] }>(
-        seen,
+      const [, { entries }] = await seen.command<{ entries: { task: string; stage: string; status: number }[] }>(
         'GET /requests',
         undefined,
         key,
@@ -169,10 +167,7 @@ describe('what carries no key', () => {
         (['submit', 'poll', 'poll', 'download'] as const).map((stage, at) => [id, stage, statuses[at]]),
       )
     }
-    expect(await command(seen, 'GET /unattributed', undefined, '')).toEqual([
-      200,
-      { entries: [], dropped: 0, count: 0 },
-    ])
+    expect(await seen.command('GET /unattributed', undefined, '')).toEqual([200, { entries: [], dropped: 0, count: 0 }])
   })
 })
 
@@ -180,12 +175,12 @@ describe('a command', () => {
   test('names the account by X-Key or by ?account=, and its answer names it', async () => {
     const seen = startApp()
     const made = { id: 'rule-1', stage: 'poll', when: {}, then: { status: 503 }, matched: 0, fired: 0 }
-    expect(await command(seen, 'POST /rules', unavailable, 'one')).toEqual([200, { account: 'one', rules: [made] }])
-    expect(await command(seen, 'GET /rules?account=one', undefined, '')).toEqual([
+    expect(await seen.command('POST /rules', unavailable, 'one')).toEqual([200, { account: 'one', rules: [made] }])
+    expect(await seen.command('GET /rules?account=one', undefined, '')).toEqual([
       200,
       { account: 'one', rules: [made] },
     ])
-    expect(await command(seen, 'DELETE /rules/rule-1?account=one', undefined, '')).toEqual([
+    expect(await seen.command('DELETE /rules/rule-1?account=one', undefined, '')).toEqual([
       200,
       { account: 'one', removed: 'rule-1' },
     ])
@@ -199,8 +194,8 @@ describe('a command', () => {
     ['POST /reset', {}],
   ])('that writes and names none is a 400 that lists the accounts: %s', async (asked, body) => {
     const seen = startApp()
-    for (const key of ['a', 'b']) await command(seen, 'POST /clock', { mode: 'frozen' }, key)
-    expect(await command(seen, asked, body, '')).toEqual([
+    for (const key of ['a', 'b']) await seen.command('POST /clock', { mode: 'frozen' }, key)
+    expect(await seen.command(asked, body, '')).toEqual([
       400,
       { error: 'specify the account: send its API key as X-Key or ?account=; 2 accounts exist', allowed: ['a', 'b'] },
     ])
@@ -215,13 +210,13 @@ describe('a command', () => {
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     await seen.poll(id)
     const name = { account: 'test' }
-    expect(await command(seen, 'GET /clock')).toEqual([200, { ...name, ...account.clock() }])
-    expect(await command(seen, 'GET /rules')).toEqual([200, { ...name, rules: account.rules() }])
-    expect(await command(seen, 'GET /tasks')).toEqual([200, { ...name, tasks: account.tasks() }])
-    expect(await command(seen, `GET /tasks/${id}`)).toEqual([200, { ...name, ...account.task(id) }])
-    expect(await command(seen, 'GET /requests')).toEqual([200, { ...name, ...account.requests() }])
-    expect(await command(seen, 'GET /receipt')).toEqual([200, { ...name, ...account.receipt() }])
-    expect(await command(seen, 'GET /accounts')).toEqual([200, { accounts: seen.core.control.accounts() }])
+    expect(await seen.command('GET /clock')).toEqual([200, { ...name, ...account.clock() }])
+    expect(await seen.command('GET /rules')).toEqual([200, { ...name, rules: account.rules() }])
+    expect(await seen.command('GET /tasks')).toEqual([200, { ...name, tasks: account.tasks() }])
+    expect(await seen.command(`GET /tasks/${id}`)).toEqual([200, { ...name, ...account.task(id) }])
+    expect(await seen.command('GET /requests')).toEqual([200, { ...name, ...account.requests() }])
+    expect(await seen.command('GET /receipt')).toEqual([200, { ...name, ...account.receipt() }])
+    expect(await seen.command('GET /accounts')).toEqual([200, { accounts: seen.core.control.accounts() }])
   })
 })
 
@@ -257,50 +252,50 @@ describe('the template', () => {
   test('is what new accounts begin with; those that exist keep what they have', async () => {
     const seen = startApp({ latency: 'instant' })
     await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'old' })
-    const before = await command(seen, 'GET /settings', undefined, 'old')
+    const before = await seen.command('GET /settings', undefined, 'old')
 
     const settings = { latency: 5000, urlTtl: 60_000, credits: 10, maxActiveTasks: 2, enforceRateLimit: true }
     const rule = { stage: 'task', when: {}, then: { end: 'Error' } }
-    expect(await command(seen, 'POST /settings?account=default', settings, '')).toEqual([
+    expect(await seen.command('POST /settings?account=default', settings, '')).toEqual([
       200,
       { account: 'default', ...settings },
     ])
-    expect(await command(seen, 'POST /rules?account=default', { directive: 'error' }, '')).toEqual([
+    expect(await seen.command('POST /rules?account=default', { directive: 'error' }, '')).toEqual([
       200,
       { account: 'default', rules: [rule] },
     ])
-    expect(await command(seen, 'POST /clock?account=default', { mode: 'frozen' }, '')).toEqual([
+    expect(await seen.command('POST /clock?account=default', { mode: 'frozen' }, '')).toEqual([
       200,
       { account: 'default', pace: { mode: 'frozen' } },
     ])
-    expect(await command(seen, 'GET /settings?account=default', undefined, '')).toEqual([
+    expect(await seen.command('GET /settings?account=default', undefined, '')).toEqual([
       200,
       { account: 'default', ...settings },
     ])
-    expect(await command(seen, 'GET /rules?account=default', undefined, '')).toEqual([
+    expect(await seen.command('GET /rules?account=default', undefined, '')).toEqual([
       200,
       { account: 'default', rules: [rule] },
     ])
-    expect(await command(seen, 'GET /clock?account=default', undefined, '')).toEqual([
+    expect(await seen.command('GET /clock?account=default', undefined, '')).toEqual([
       200,
       { account: 'default', pace: { mode: 'frozen' } },
     ])
 
     expect(await keysOf(seen)).toEqual(['old'])
-    expect(await command(seen, 'GET /settings', undefined, 'old')).toEqual(before)
-    expect(await command(seen, 'GET /rules', undefined, 'old')).toEqual([200, { account: 'old', rules: [] }])
+    expect(await seen.command('GET /settings', undefined, 'old')).toEqual(before)
+    expect(await seen.command('GET /rules', undefined, 'old')).toEqual([200, { account: 'old', rules: [] }])
 
     const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'new' })
-    expect(await command(seen, 'GET /settings', undefined, 'new')).toEqual([
+    expect(await seen.command('GET /settings', undefined, 'new')).toEqual([
       200,
       { account: 'new', ...settings, credits: 7.5 },
     ])
-    expect(await command(seen, 'GET /rules', undefined, 'new')).toEqual([
+    expect(await seen.command('GET /rules', undefined, 'new')).toEqual([
       200,
       { account: 'new', rules: [{ id: 'rule-1', ...rule, matched: 1, fired: 1 }] },
     ])
     seen.time.advance(3_600_000)
-    expect(await command(seen, 'GET /clock', undefined, 'new')).toEqual([
+    expect(await seen.command('GET /clock', undefined, 'new')).toEqual([
       200,
       {
         account: 'new',
@@ -310,7 +305,7 @@ describe('the template', () => {
         nextDue: expect.any(Number),
       },
     ])
-    await command(seen, 'POST /clock', { advance: { by: 5000 } }, 'new')
+    await seen.command('POST /clock', { advance: { by: 5000 } }, 'new')
     expect(await seen.poll(id, { 'x-key': 'new' })).toEqual({ id, status: 'Error' })
   })
 
@@ -330,22 +325,22 @@ describe('the template', () => {
 
   test('may lose its rules again', async () => {
     const seen = startApp()
-    await command(seen, 'POST /rules?account=default', unavailable, '')
-    expect(await command(seen, 'DELETE /rules?account=default', undefined, '')).toEqual([
+    await seen.command('POST /rules?account=default', unavailable, '')
+    expect(await seen.command('DELETE /rules?account=default', undefined, '')).toEqual([
       200,
       { account: 'default', cleared: true },
     ])
     await seen.submit('flux-dev', { prompt: 'x' })
-    expect(await command(seen, 'GET /rules')).toEqual([200, { account: 'test', rules: [] }])
+    expect(await seen.command('GET /rules')).toEqual([200, { account: 'test', rules: [] }])
   })
 })
 
 describe('a reset', () => {
   /** An account with a clock of its own, a rule, credits, and a task that will be refunded in five seconds. */
   async function used(seen: TestApp, key: string) {
-    await command(seen, 'POST /clock', { mode: 'frozen' }, key)
-    await command(seen, 'POST /clock', { advance: { by: '1h' } }, key)
-    await command(seen, 'POST /rules', unavailable, key)
+    await seen.command('POST /clock', { mode: 'frozen' }, key)
+    await seen.command('POST /clock', { advance: { by: '1h' } }, key)
+    await seen.command('POST /rules', unavailable, key)
     const prompt = 'x [[error; latency 5s]]'
     return (await seen.submit('flux-dev', { prompt, webhook_url: 'http://127.0.0.1:9/' }, { 'x-key': key })).id
   }
@@ -357,10 +352,10 @@ describe('a reset', () => {
       { id, status: 'Task not found', result: null, progress: null, details: null, preview: null },
     ])
     const name = { account: key }
-    expect(await command(seen, 'GET /tasks', undefined, key)).toEqual([200, { ...name, tasks: [] }])
-    expect(await command(seen, 'GET /rules', undefined, key)).toEqual([200, { ...name, rules: [] }])
-    expect(await command(seen, 'GET /webhooks', undefined, key)).toEqual([200, { ...name, webhooks: [] }])
-    expect(await command(seen, 'GET /clock', undefined, key)).toEqual([
+    expect(await seen.command('GET /tasks', undefined, key)).toEqual([200, { ...name, tasks: [] }])
+    expect(await seen.command('GET /rules', undefined, key)).toEqual([200, { ...name, rules: [] }])
+    expect(await seen.command('GET /webhooks', undefined, key)).toEqual([200, { ...name, webhooks: [] }])
+    expect(await seen.command('GET /clock', undefined, key)).toEqual([
       200,
       { ...name, now: start, time: '2026-01-02T03:04:05Z', pace: { mode: 'real' } },
     ])
@@ -369,15 +364,14 @@ describe('a reset', () => {
   test('replaces one account: tasks, rules and clock are gone, and its jobs with them; others keep theirs', async () => {
     const seen = startApp({ credits: 10 })
     const [mine, other] = [await used(seen, 'mine'), await used(seen, 'other')]
-    expect(await command(seen, 'POST /reset', {}, 'mine')).toEqual([200, { account: 'mine', reset: true }])
+    expect(await seen.command('POST /reset', {}, 'mine')).toEqual([200, { account: 'mine', reset: true }])
     await isAsNew(seen, 'mine', mine)
 
     for (const [key, credits, happened] of [
       ['mine', 10, []],
       ['other', 10, ['Processing', 'Error']],
     ] as const) {
-      const [, change] = await command<{ happened: { kind: string; status?: string }[] }>(
-        seen,
+      const [, change] = await seen.command<{ happened: { kind: string; status?: string }[] }>(
         'POST /clock',
         { advance: { by: '5s' } },
         key,
@@ -387,7 +381,7 @@ describe('a reset', () => {
       expect(told.map(({ status }) => status)).toEqual(happened)
       expect(await get(seen, '/live/v1/credits', key)).toEqual([200, { credits }])
     }
-    expect((await command<{ tasks: unknown[] }>(seen, 'GET /tasks', undefined, 'other'))[1].tasks).toHaveLength(1)
+    expect((await seen.command<{ tasks: unknown[] }>('GET /tasks', undefined, 'other'))[1].tasks).toHaveLength(1)
     expect(await get(seen, `/v1/get_result?id=${other}`, 'other')).toEqual([
       503,
       { detail: 'Service Unavailable', status_code: 503 },
@@ -397,7 +391,7 @@ describe('a reset', () => {
   test('of all replaces every account, and needs none to be named', async () => {
     const seen = startApp({ credits: 10 })
     const old = { a: await used(seen, 'a'), b: await used(seen, 'b') }
-    expect(await command(seen, 'POST /reset', { all: true }, '')).toEqual([200, { all: true }])
+    expect(await seen.command('POST /reset', { all: true }, '')).toEqual([200, { all: true }])
     for (const key of ['a', 'b'] as const) {
       await isAsNew(seen, key, old[key])
       expect(await get(seen, '/live/v1/credits', key)).toEqual([200, { credits: 10 }])
@@ -407,7 +401,7 @@ describe('a reset', () => {
   test('leaves the picture of an old task a link to nothing', async () => {
     const seen = startApp({ latency: 'instant' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     const { pathname, search } = new URL(result.sample)
     seen.core.control.account('test').reset()
     const reply = await seen.app.inject(pathname + search)
@@ -433,14 +427,14 @@ describe('a reset', () => {
 
   test('answers what was still waiting for its delay', async () => {
     const seen = startApp()
-    await command(seen, 'POST /clock', { mode: 'frozen' })
-    await command(seen, 'POST /rules', { stage: 'submit', then: { status: 503, delay: '1h' } })
+    await seen.command('POST /clock', { mode: 'frozen' })
+    await seen.command('POST /rules', { stage: 'submit', then: { status: 503, delay: '1h' } })
     const waiting = seen.app
       .inject({ method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'test' }, payload: { prompt: 'x' } })
       .then((reply) => reply)
     // Until the request has come to where it waits.
     while (seen.core.control.account('test').clock().nextDue === undefined) await new Promise(setImmediate)
-    await command(seen, 'POST /reset', {})
+    await seen.command('POST /reset', {})
     expect((await waiting).statusCode).toBe(503)
   })
 })
@@ -479,13 +473,13 @@ describe('unattributed requests', () => {
       userAgent: 'lightMyRequest',
       sentKey,
     }
-    const [got, { entries, dropped, count }] = await command<{
+    const [got, { entries, dropped, count }] = await seen.command<{
       entries: { model?: string; body?: string; task?: string }[]
       dropped: number
       count: number
-    }>(seen, 'GET /unattributed', undefined, '')
+    }>('GET /unattributed', undefined, '')
     expect([got, dropped, count]).toEqual([200, 0, 1])
-    // Whether a request that was refused for its key has been read, and what it would have been about, is nobody's promise.
+    // Whether a request that was refused for its key has been read, and what it would have been about, is not promised.
     const { model = 'flux-dev', body = '{"prompt":"x"}', task, ...rest } = entries[0] ?? {}
     expect({ ...rest, ...(method === 'POST' && { model, body }) }).toEqual(entry)
     expect(task ?? stranger).toBe(stranger)
@@ -496,9 +490,8 @@ describe('unattributed requests', () => {
     const seen = startApp()
     await seen.submit('flux-dev', { prompt: 'x' })
     for (const key of ['invalid-1', 'invalid-2', 'malformed']) await get(seen, `/v1/get_result?id=${stranger}`, key)
-    const [, { count }] = await command<{ count: number }>(seen, 'GET /requests')
-    const [, { entries }] = await command<{ entries: { status: number }[] }>(
-      seen,
+    const [, { count }] = await seen.command<{ count: number }>('GET /requests')
+    const [, { entries }] = await seen.command<{ entries: { status: number }[] }>(
       'GET /unattributed?status=401',
       undefined,
       '',
@@ -515,10 +508,9 @@ describe('fifty accounts', () => {
 
     /** What one test suite does; every await lets the other forty-nine in. */
     async function suite({ key, at, latency }: (typeof suites)[number]): Promise<string> {
-      await command(seen, 'POST /clock', { mode: 'frozen' }, key)
-      await command(seen, 'POST /settings', { latency, credits: 100 + at }, key)
-      await command(
-        seen,
+      await seen.command('POST /clock', { mode: 'frozen' }, key)
+      await seen.command('POST /settings', { latency, credits: 100 + at }, key)
+      await seen.command(
         'POST /rules',
         [
           { stage: 'poll', when: { nth: 1 }, then: { status: 500 + at, body: { suite: at } } },
@@ -531,9 +523,9 @@ describe('fifty accounts', () => {
       for (const { id } of [fine, moderated]) {
         expect(await get(seen, `/v1/get_result?id=${id}`, key)).toEqual([500 + at, { suite: at }])
       }
-      await command(seen, 'POST /clock', { advance: { by: latency - 1 } }, key)
+      await seen.command('POST /clock', { advance: { by: latency - 1 } }, key)
       expect(await seen.poll(fine.id, { 'x-key': key })).toEqual({ id: fine.id, status: 'Processing' })
-      expect((await command(seen, 'POST /clock', { advance: { by: 1 } }, key))[1]).toEqual({
+      expect((await seen.command('POST /clock', { advance: { by: 1 } }, key))[1]).toEqual({
         account: key,
         now: start + latency,
         time: new Date(start + latency).toISOString().replace('.000', ''),
@@ -551,8 +543,7 @@ describe('fifty accounts', () => {
     const ids = await Promise.all(suites.map(suite))
 
     for (const { key, at, latency } of suites) {
-      const [, { rules }] = await command<{ rules: { matched: number; fired: number }[] }>(
-        seen,
+      const [, { rules }] = await seen.command<{ rules: { matched: number; fired: number }[] }>(
         'GET /rules',
         undefined,
         key,
@@ -561,7 +552,7 @@ describe('fifty accounts', () => {
         [2, 2],
         [1, 1],
       ])
-      const [, { tasks }] = await command<{ tasks: { prompt: string }[] }>(seen, 'GET /tasks', undefined, key)
+      const [, { tasks }] = await seen.command<{ tasks: { prompt: string }[] }>('GET /tasks', undefined, key)
       expect(tasks.map(({ prompt }) => prompt)).toEqual([`suite ${at}`, `moderated ${at}`])
       expect(await get(seen, '/live/v1/credits', key)).toEqual([200, { credits: 100 + at - 2.5 }])
       const neighbour = ids[(at + 1) % 50] ?? ''

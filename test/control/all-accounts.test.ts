@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { AllReport, AttributedEntry, JournalPage, Receipt } from '../../src/control/control.js'
 import type { AccountEvent } from '../../src/journal/events.js'
-import { startApp } from '../support/start-app.js'
+import { startApp, startLive } from '../support/start-app.js'
 
 /** Two accounts, and a request that belongs to none. */
 async function startTwo() {
-  const started = startApp({ contract: 'live', latency: '1s' })
+  const started = startLive('1s')
   const { app, core, submit, poll } = started
   const one = await submit('flux-dev', { prompt: 'a fox' }, { 'x-key': 'one' })
   const two = await submit('flux-2-pro', { prompt: 'a crow' }, { 'x-key': 'two' })
@@ -99,7 +99,7 @@ test('where nothing was sent with any key, no gate passes', async () => {
   expect((await app.inject('/_emulator/report?format=junit')).body).toContain(`errors="1"`)
 })
 
-test('whoever listens to all accounts hears those that are there, those to come, and what belongs to none', async () => {
+test('a listener to all accounts hears those that exist, those to come, and what belongs to none', async () => {
   const { app, core, submit, one } = await startTwo()
   const control = core.control
   const heard: [string | undefined, AccountEvent][] = []

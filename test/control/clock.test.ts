@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { ControlError } from '../../src/control/control.js'
-import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 interface ClockAnswer {
@@ -9,12 +8,12 @@ interface ClockAnswer {
 }
 
 const advance = (seen: TestApp, how: object, key?: string) =>
-  command<ClockAnswer>(seen, 'POST /clock', { advance: how }, key)
+  seen.command<ClockAnswer>('POST /clock', { advance: how }, key)
 
 /** An app whose account stands still. */
 async function frozen(options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {
   const seen = startApp({ latency: 1000, ...options })
-  await command(seen, 'POST /clock', { mode: 'frozen' })
+  await seen.command('POST /clock', { mode: 'frozen' })
   return seen
 }
 
@@ -42,38 +41,38 @@ const happens = (after: number, task: string, status = 'Ready') => ({
 
 const submit = async (seen: TestApp, words = '') => (await seen.submit('flux-2-pro', { prompt: `x ${words}` })).id
 
-const statusOf = async (seen: TestApp, id: string) => ((await seen.poll(id)) as { status: string }).status
+const statusOf = async (seen: TestApp, id: string) => (await seen.poll(id)).status
 
 const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
 
 describe('time', () => {
-  test('passes with the system’s, stands still, or goes so many times as fast, and never jumps', async () => {
+  test('passes with the system’s, stands still, or runs faster by a factor, and never jumps', async () => {
     const seen = startApp()
     const look = async (systemMs: number) => {
       seen.time.advance(systemMs)
-      const [, { now }] = await command<ClockAnswer>(seen, 'GET /clock')
+      const [, { now }] = await seen.command<ClockAnswer>('GET /clock')
       return now - start
     }
-    expect(await command(seen, 'POST /clock', {})).toEqual([200, { ...standing(0, []), pace: { mode: 'real' } }])
+    expect(await seen.command('POST /clock', {})).toEqual([200, { ...standing(0, []), pace: { mode: 'real' } }])
     expect(await look(1000)).toBe(1000)
-    expect(await command(seen, 'POST /clock', { mode: 'frozen' })).toEqual([200, standing(1000, [])])
+    expect(await seen.command('POST /clock', { mode: 'frozen' })).toEqual([200, standing(1000, [])])
     expect(await look(60_000)).toBe(1000)
-    expect(await command(seen, 'GET /clock')).toEqual([200, standing(1000)])
-    expect(await command(seen, 'POST /clock', { mode: 'scaled', factor: 60 })).toEqual([
+    expect(await seen.command('GET /clock')).toEqual([200, standing(1000)])
+    expect(await seen.command('POST /clock', { mode: 'scaled', factor: 60 })).toEqual([
       200,
       { ...standing(1000, []), pace: { mode: 'scaled', factor: 60 } },
     ])
     expect(await look(1000)).toBe(61_000)
-    expect(await command(seen, 'POST /clock', { mode: 'scaled', factor: 0.5 })).toMatchObject([200, {}])
+    expect(await seen.command('POST /clock', { mode: 'scaled', factor: 0.5 })).toMatchObject([200, {}])
     expect(await look(1000)).toBe(61_500)
-    await command(seen, 'POST /clock', { mode: 'real' })
+    await seen.command('POST /clock', { mode: 'real' })
     expect(await look(1000)).toBe(62_500)
   })
 
   test('is the account’s alone', async () => {
     const seen = await frozen()
-    await command(seen, 'POST /clock', { mode: 'scaled', factor: 10 }, 'fast')
-    await command(seen, 'POST /clock', { mode: 'real' }, 'real')
+    await seen.command('POST /clock', { mode: 'scaled', factor: 10 }, 'fast')
+    await seen.command('POST /clock', { mode: 'real' }, 'real')
     await advance(seen, { by: '1h' })
     seen.time.advance(1000)
     expect([nowOf(seen), nowOf(seen, 'fast'), nowOf(seen, 'real')]).toEqual([
@@ -86,7 +85,7 @@ describe('time', () => {
   test('can be advanced while it passes, and goes on from there', async () => {
     const seen = startApp()
     seen.time.advance(500)
-    expect(await command(seen, 'POST /clock', { mode: 'real', advance: { by: '1m' } })).toMatchObject([
+    expect(await seen.command('POST /clock', { mode: 'real', advance: { by: '1m' } })).toMatchObject([
       200,
       { now: start + 60_500 },
     ])
@@ -106,7 +105,7 @@ describe('time', () => {
     [{ forward: '10m' }, 'forward'],
   ])('takes no other pace: %j', async (body, field) => {
     const seen = startApp()
-    const [status, { error }] = await command<{ error: string }>(seen, 'POST /clock', body)
+    const [status, { error }] = await seen.command<{ error: string }>('POST /clock', body)
     expect([status, error]).toEqual([400, expect.stringContaining(field)])
   })
 })
@@ -119,11 +118,11 @@ describe('the pace of the template', () => {
     [{ mode: 'scaled', factor: 1e300 }, 'factor'],
     [{ mode: 'frozen', factor: 7 }, 'factor: 7 was given with mode frozen; it goes with mode scaled'],
     [{ factor: 7 }, 'factor: 7 was given without a mode; it goes with mode scaled'],
-  ])('is no other than an account’s, by the library or by HTTP: %j', async (change, problem) => {
+  ])('is refused like an account’s, by the library or by HTTP: %j', async (change, problem) => {
     const seen = startApp()
     const template = seen.core.control.template()
     expect(() => template.setPace(change)).toThrow(ControlError)
-    expect(await command(seen, 'POST /clock?account=default', change, '')).toMatchObject([
+    expect(await seen.command('POST /clock?account=default', change, '')).toMatchObject([
       400,
       { error: expect.stringContaining(problem) },
     ])
@@ -133,16 +132,16 @@ describe('the pace of the template', () => {
   test('is that of new accounts', async () => {
     const seen = startApp()
     const pace = { mode: 'scaled', factor: 1_000_000 }
-    expect(await command(seen, 'POST /clock?account=default', pace, '')).toEqual([200, { account: 'default', pace }])
+    expect(await seen.command('POST /clock?account=default', pace, '')).toEqual([200, { account: 'default', pace }])
     await seen.submit('flux-dev', { prompt: 'x' })
-    expect(await command(seen, 'GET /clock')).toMatchObject([200, { pace }])
+    expect(await seen.command('GET /clock')).toMatchObject([200, { pace }])
   })
 })
 
 test('what falls due next is the end of a task, or what was arranged for an earlier moment', async () => {
   const seen = await frozen({ contract: 'live' })
   const dueAfter = async () => {
-    const [, { nextDue }] = await command<{ nextDue?: number }>(seen, 'GET /clock')
+    const [, { nextDue }] = await seen.command<{ nextDue?: number }>('GET /clock')
     return nextDue === undefined ? undefined : nextDue - start
   }
   expect(await dueAfter()).toBeUndefined()
@@ -159,7 +158,7 @@ test('what falls due next is the end of a task, or what was arranged for an earl
   expect(await dueAfter()).toBeUndefined()
 })
 
-test('whoever listens or waits changes nothing of what the clock shows, nor of where idle is', async () => {
+test('listening and waiting change neither what the clock shows nor when it is idle', async () => {
   const seen = await frozen({ latency: '10s' })
   const account = seen.core.control.account('test')
   const heard: unknown[] = []
@@ -193,7 +192,7 @@ describe('an advance', () => {
   ])('goes where it is told: %j', async (how, after) => {
     const seen = await frozen()
     expect(await advance(seen, how)).toEqual([200, standing(after, [])])
-    expect(await command(seen, 'GET /clock')).toEqual([200, standing(after)])
+    expect(await seen.command('GET /clock')).toEqual([200, standing(after)])
   })
 
   test('runs all that falls due, in order, and tells of it', async () => {
@@ -231,7 +230,7 @@ describe('an advance', () => {
   test('answers when requests that waited for it have been answered', async () => {
     const seen = await frozen({ contract: 'live', latency: 'instant' })
     const id = await submit(seen)
-    await command(seen, 'POST /rules', { stage: 'poll', then: { delay: '2s' } })
+    await seen.command('POST /rules', { stage: 'poll', then: { delay: '2s' } })
     const polled = seen.poll(id)
     while (seen.core.control.account('test').clock().nextDue === undefined) await new Promise(setImmediate)
     const [, { happened }] = await advance(seen, { by: '2s' })
@@ -301,7 +300,7 @@ describe('an advance', () => {
     ])
     expect(nowOf(seen)).toBe(start)
     for (const id of [polled, polled]) await seen.poll(id)
-    await command(seen, 'POST /step', { task: stepped, count: 2 })
+    await seen.command('POST /step', { task: stepped, count: 2 })
     expect(await advance(seen, { until: 'idle' })).toMatchObject([200, { now: start + 1000 }])
   })
 
@@ -317,9 +316,9 @@ describe('an advance', () => {
   test('that is not to settle answers at once and goes on', async () => {
     const seen = await frozen({ contract: 'live' })
     const id = await submit(seen)
-    const [status, answer] = await command<ClockAnswer>(seen, 'POST /clock', { advance: { by: '1s' }, settle: false })
+    const [status, answer] = await seen.command<ClockAnswer>('POST /clock', { advance: { by: '1s' }, settle: false })
     expect([status, answer]).toEqual([200, expect.objectContaining({ account: 'test', pace: { mode: 'frozen' } })])
-    // Whoever comes next waits for its turn.
+    // What comes next waits for its turn.
     await advance(seen, { by: 0 })
     expect([nowOf(seen), await statusOf(seen, id)]).toEqual([start + 1000, 'Ready'])
   })
@@ -342,9 +341,9 @@ describe('an advance', () => {
     ])
   })
 
-  test('of another account waits for nobody', async () => {
+  test('of another account does not wait', async () => {
     const seen = await frozen()
-    await command(seen, 'POST /clock', { mode: 'frozen' }, 'other')
+    await seen.command('POST /clock', { mode: 'frozen' }, 'other')
     const answers = await Promise.all([advance(seen, { by: '1h' }), advance(seen, { by: '1s' }, 'other')])
     expect(answers.map(([, { now }]) => now - start)).toEqual([3_600_000, 1000])
   })
@@ -363,23 +362,20 @@ describe('an advance', () => {
     expect(nowOf(seen)).toBe(start)
   })
 
-  test.each<[number, object]>([
-    [400, { by: 'soon' }],
-    [400, { by: 253_402_300_799_999 }],
-    [409, { to: start - 1 }],
-    [404, { until: { task: stranger, status: 'Ready' } }],
-  ])(
-    'that is refused (%d) changes nothing, the pace neither, whether it is to settle or not: %j',
-    async (status, how) => {
-      const seen = startApp()
-      await command(seen, 'POST /clock', {})
-      for (const settle of [true, false]) {
-        const body = { mode: 'frozen', advance: how, settle }
-        expect(await command(seen, 'POST /clock', body)).toMatchObject([status, {}])
-      }
-      expect(await command(seen, 'GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
-    },
-  )
+  test.each<[number, string, object]>([
+    [400, 'a duration that cannot be read', { by: 'soon' }],
+    [400, 'a duration beyond the year 9999', { by: 253_402_300_799_999 }],
+    [409, 'an earlier moment', { to: start - 1 }],
+    [404, 'an unknown task', { until: { task: stranger, status: 'Ready' } }],
+  ])('that is refused (%d) changes nothing, nor the pace, settled or not: %s', async (status, _, how) => {
+    const seen = startApp()
+    await seen.command('POST /clock', {})
+    for (const settle of [true, false]) {
+      const body = { mode: 'frozen', advance: how, settle }
+      expect(await seen.command('POST /clock', body)).toMatchObject([status, {}])
+    }
+    expect(await seen.command('GET /clock')).toEqual([200, { ...standing(0), pace: { mode: 'real' } }])
+  })
 
   test('beyond the end of the year 9999 is told how far that was', async () => {
     const seen = await frozen()
@@ -396,10 +392,10 @@ describe('an advance', () => {
     const seen = startApp()
     const answers = await Promise.all([
       advance(seen, { by: '10s' }),
-      command(seen, 'POST /clock', { mode: 'frozen', advance: { to: start + 5000 } }),
+      seen.command('POST /clock', { mode: 'frozen', advance: { to: start + 5000 } }),
     ])
     expect(answers.map(([status]) => status)).toEqual([200, 409])
-    expect(await command(seen, 'GET /clock')).toMatchObject([200, { now: start + 10_000, pace: { mode: 'real' } }])
+    expect(await seen.command('GET /clock')).toMatchObject([200, { now: start + 10_000, pace: { mode: 'real' } }])
   })
 
   test('does not go back when its turn has come too late', async () => {
@@ -437,10 +433,10 @@ describe('an advance', () => {
     ])
   })
 
-  test.each(['of nobody', 'of another account'])('until a task %s is so is a 404', async (whose) => {
+  test.each(['of no account', 'of another account'])('until a task %s is so is a 404', async (whose) => {
     const seen = await frozen()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })
-    const task = whose === 'of nobody' ? stranger : id
+    const task = whose === 'of no account' ? stranger : id
     expect(await advance(seen, { until: { task, status: 'Ready' } })).toEqual([
       404,
       { account: 'test', error: `no task of this account has the id ${task}` },
@@ -471,11 +467,11 @@ describe('an advance', () => {
     [{ bye: 1 }, 'bye'],
     [{}, 'advance'],
     ['10m', 'advance'],
-  ])('takes nothing else: %j is a 400, and time goes on as before', async (how, named) => {
+  ])('takes nothing else: %j is a 400 and moves no time', async (how, named) => {
     const seen = await frozen()
-    const [status, { error }] = await command<{ error: string }>(seen, 'POST /clock', { advance: how })
+    const [status, { error }] = await seen.command<{ error: string }>('POST /clock', { advance: how })
     expect([status, error]).toEqual([400, expect.stringContaining(named)])
-    expect(await command(seen, 'GET /clock')).toEqual([200, standing(0)])
+    expect(await seen.command('GET /clock')).toEqual([200, standing(0)])
     expect(await advance(seen, { by: 1 })).toEqual([200, standing(1, [])])
   })
 
@@ -504,7 +500,7 @@ describe('on the account’s clock', () => {
     const links: URL[] = []
     for (const key of ['test', 'other']) {
       const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-key': key })
-      const { result } = (await seen.poll(id, { 'x-key': key })) as { result: { sample: string } }
+      const { result } = await seen.poll(id, { 'x-key': key })
       links.push(new URL(result.sample))
     }
     const statuses = () =>
@@ -525,8 +521,8 @@ describe('on the account’s clock', () => {
     expect(await statusOf(seen, id)).toBe('Ready')
     await advance(seen, { by: 1001 })
     expect(await seen.poll(id)).toEqual({ detail: 'Task not found', status_code: 404 })
-    expect(await command(seen, `GET /tasks/${id}`)).toMatchObject([404, {}])
-    expect(await command(seen, 'GET /tasks')).toEqual([200, { account: 'test', tasks: [] }])
+    expect(await seen.command(`GET /tasks/${id}`)).toMatchObject([404, {}])
+    expect(await seen.command('GET /tasks')).toEqual([200, { account: 'test', tasks: [] }])
   })
 
   test('the window of polls opens anew every second', async () => {
@@ -556,7 +552,7 @@ describe('progress by polls', () => {
 
   test('ends a task at the poll that is asked for, whatever the time', async () => {
     const seen = await frozen({ contract: 'live' })
-    await command(seen, 'POST /rules', three)
+    await seen.command('POST /rules', three)
     const id = await submit(seen)
     await advance(seen, { by: '2h' })
     expect(await shown(seen, id, 5)).toEqual(['Pending', 'Pending', 'Ready', 'Ready', 'Ready'])
@@ -591,7 +587,7 @@ describe('progress by polls', () => {
 
   test('counts the polls of each task by itself', async () => {
     const seen = await frozen({ contract: 'live' })
-    await command(seen, 'POST /rules', three)
+    await seen.command('POST /rules', three)
     const [one, other] = [await submit(seen), await submit(seen)]
     expect([await shown(seen, one, 2), await shown(seen, other, 3), await shown(seen, one, 1)]).toEqual([
       ['Pending', 'Pending'],
@@ -602,7 +598,7 @@ describe('progress by polls', () => {
 
   test('gives a link that is good for its whole time, and the same at every poll', async () => {
     const seen = await frozen()
-    await command(seen, 'POST /rules', three)
+    await seen.command('POST /rules', three)
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     const link = async () => ((await seen.poll(id)) as { result?: { sample: string } }).result?.sample
     expect([await link(), await link()]).toEqual([undefined, undefined])
@@ -627,7 +623,7 @@ describe('progress by hand', () => {
     const statuses = []
     for (let step = 0; step < 4; step++) {
       statuses.push(await statusOf(seen, id))
-      const [status, detail] = await command<{ account: string; id: string }>(seen, 'POST /step', { task: id })
+      const [status, detail] = await seen.command<{ account: string; id: string }>('POST /step', { task: id })
       expect([status, detail]).toEqual([200, { account: 'test', ...seen.core.control.account('test').task(id) }])
     }
     expect([...statuses, await statusOf(seen, id)]).toEqual(['Pending', 'Processing', 'Processing', 'Ready', 'Ready'])
@@ -639,7 +635,7 @@ describe('progress by hand', () => {
     const shown = []
     for (const count of [1, 2, 1]) {
       shown.push(((await seen.poll(id)) as { progress: number }).progress)
-      await command(seen, 'POST /step', { task: id, count })
+      await seen.command('POST /step', { task: id, count })
     }
     expect(shown).toEqual([0.1, 0.3, 0.9])
     expect(await seen.poll(id)).toMatchObject({ status: 'Ready', progress: null })
@@ -656,15 +652,15 @@ describe('progress by hand', () => {
   test('is not for a task that goes by time or by polls, nor for one that is not there', async () => {
     const seen = await frozen({ contract: 'live' })
     const [timed, polled] = [await submit(seen), await submit(seen, '[[after 2 polls]]')]
-    expect(await command(seen, 'POST /step', { task: timed })).toEqual([
+    expect(await seen.command('POST /step', { task: timed })).toEqual([
       409,
       { account: 'test', error: expect.stringContaining('not by steps') },
     ])
-    expect(await command(seen, 'POST /step', { task: polled })).toEqual([
+    expect(await seen.command('POST /step', { task: polled })).toEqual([
       409,
       { account: 'test', error: 'the task goes by polls, not by steps; arrange it with after: {"steps": 3}' },
     ])
-    expect(await command(seen, 'POST /step', { task: stranger })).toEqual([
+    expect(await seen.command('POST /step', { task: stranger })).toEqual([
       404,
       { account: 'test', error: `no task of this account has the id ${stranger}` },
     ])
@@ -674,7 +670,7 @@ describe('progress by hand', () => {
     'takes nothing else: %j is a 400',
     async (body) => {
       const seen = await frozen()
-      expect(await command(seen, 'POST /step', body)).toMatchObject([400, { error: expect.any(String) as string }])
+      expect(await seen.command('POST /step', body)).toMatchObject([400, { error: expect.any(String) as string }])
     },
   )
 })

@@ -150,7 +150,7 @@ test.each<[string, Record<string, unknown>, unknown]>([
   ['a way through a number', { 'width.x': 1 }, undefined],
   ['what every object has', { constructor: 1 }, undefined],
   ['what is too large for the journal', { boxes: Array.from({ length: 9000 }, () => 0) }, [{ at: [1, 2] }]],
-  ['a text is no number', { width: '512' }, 512],
+  ['a text is not a number', { width: '512' }, 512],
 ])('%s: not met', (_sentence, fields, found) => {
   const result = judge([submit], { fields })
   expect([result.met, result.closest?.differs.map((each) => each.found)]).toEqual([false, [found]])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { command } from '../support/command.js'
+import { briefly } from '../support/brief.js'
 import { startApp } from '../support/start-app.js'
 
 const id = '01234567-89ab-cdef-0123-456789abcdef'
@@ -42,23 +42,28 @@ const hints: [rule: object, hint: string][] = [
   [{ stage: 'webhook', when: { nth: 5 }, then: { lost: true } }, 'when.nth never comes: a webhook has 4 attempts'],
 ]
 
-test.each(hints)('a rule with a slip is taken, and what was made says what it is: %j', async (rule, hint) => {
-  for (const [asked, key] of [
-    ['POST /rules', 'test'],
-    ['POST /rules?account=default', ''],
-  ] as const) {
-    const [status, answer] = await command<{ rules: { hint?: string }[] }>(startApp(), asked, rule, key)
-    expect([status, answer.rules.map((made) => made.hint)]).toEqual([200, [hint]])
-  }
-})
+test.each(briefly(hints, ([rule]) => rule))(
+  'a rule with a slip is taken, and what was made says what it is: %s',
+  async (_, [rule, hint]) => {
+    for (const [asked, key] of [
+      ['POST /rules', 'test'],
+      ['POST /rules?account=default', ''],
+    ] as const) {
+      const [status, answer] = await startApp().command<{ rules: { hint?: string }[] }>(asked, rule, key)
+      expect([status, answer.rules.map((made) => made.hint)]).toEqual([200, [hint]])
+    }
+  },
+)
 
-test.each<[object]>([
+const sound: object[] = [
   [{ stage: 'submit', when: { model: 'flux-2-pro', fields: { seed: 1 }, nth: 1 }, then: { status: 503 } }],
   [{ stage: 'task', then: { end: 'Request Moderated', reasons: ['NSFW'] } }],
   [{ stage: 'poll', when: { nth: 2, prompt: 'a fox. (red)' }, then: { status: 503 }, every: 2 }],
   [{ stage: 'webhook', when: { nth: 4 }, then: { lost: true } }],
-])('one without has no hint: %j', async (rule) => {
-  const [, answer] = await command<{ rules: object[] }>(startApp(), 'POST /rules', rule)
+]
+
+test.each(briefly(sound))('one without has no hint: %s', async (_, rule) => {
+  const [, answer] = await startApp().command<{ rules: object[] }>('POST /rules', rule)
   expect(answer.rules.filter((made) => 'hint' in made)).toEqual([])
 })
 

@@ -92,7 +92,7 @@ describe('when full', () => {
     expect([bodies('a'), bodies('b'), bodies('c')]).toEqual([[], [], [body('4'), body('5') + 'x']])
   })
 
-  it('what is larger than everything that may be kept is not taken, and costs nobody anything', () => {
+  it('what is larger than all that may be kept is not taken, and nothing is dropped for it', () => {
     const { put, bodies } = open({ maxBytes: 10_000 })
     put('mine', '1')
     expect(put('mine', 'x'.repeat(10_000))).toBeUndefined()

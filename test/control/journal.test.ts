@@ -4,26 +4,22 @@ import { describe, expect, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { JournalPage, TaskDetail, TaskSummary } from '../../src/control/control.js'
 import type { JournalEntry } from '../../src/journal/entry.js'
-import { start, startApp } from '../support/start-app.js'
+import { start } from '../support/start-app.js'
+import { startFrozen } from '../support/start-frozen.js'
 
-/** The live contract; tasks take a second of a clock that stands still. */
-async function startFrozen(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
-  const { app, core } = started
-  const account = core.control.account('test')
-  await account.setClock({ mode: 'frozen' })
+/** A frozen account of the live contract, and how its journal is read. */
+async function startRead(options: OptionsGiven = {}) {
+  const started = await startFrozen(options)
+  const { app, command } = started
   const asked = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object | string, headers = {}) => {
     const sent = { 'x-key': 'test', 'content-type': 'application/json', ...headers }
     return await app.inject({ method, url, headers: sent, ...(payload !== undefined && { payload }) })
   }
-  const read = async <Body>(path: string, key = 'test') =>
-    (await app.inject({ url: `/_emulator${path}`, headers: { 'x-key': key } })).json<Body>()
+  const read = async <Body>(path: string, key?: string) => (await command<Body>(`GET ${path}`, undefined, key))[1]
   return {
     ...started,
-    account,
     asked,
     read,
-    advance: (by: number | string) => account.setClock({ advance: { by } }),
     requests: (query = '', key?: string) => read<JournalPage>(`/requests${query}`, key),
     unattributed: (query = '') => read<JournalPage>(`/unattributed${query}`),
   }
@@ -33,16 +29,15 @@ const idsOf = ({ entries }: JournalPage) => entries.map(({ id }) => id)
 
 /** A whole run: a submit, three polls and a download, rules for one of each, a refusal, and something else. */
 async function startWithHistory() {
-  const started = await startFrozen()
+  const started = await startRead()
   const { account, advance, asked, submit, poll } = started
   account.addRule(['poll 1 = 503', 'download missing'])
   const { id } = await submit('flux-dev', { prompt: 'a fox', seed: 7 }, { 'user-agent': 'client/1' })
   await poll(id)
   await poll(id)
   await advance('1s')
-  const { result } = (await poll(id)) as { result: { sample: string } }
-  const { pathname, search } = new URL(result.sample)
-  await asked('GET', pathname + search, undefined, { 'x-key': '' })
+  const { result } = await poll(id)
+  await started.download(result.sample)
   await asked('POST', '/documented/v1/flux-dev', { prompt: 1 })
   await asked('GET', '/v1/credits')
   return { ...started, id }
@@ -124,7 +119,7 @@ describe('the journal of an account', () => {
   })
 
   test('names the rules that matched and did not fire', async () => {
-    const { account, asked, requests } = await startFrozen()
+    const { account, asked, requests } = await startRead()
     account.addRule(['submit = 429', 'submit = 503', 'submit 1 = 500'])
     await asked('POST', '/v1/flux-dev', { prompt: 'x' })
     const { entries } = await requests()
@@ -165,7 +160,7 @@ describe('the journal of an account', () => {
   })
 
   test('shows the newest hundred unless asked for more', async () => {
-    const { submit, poll, requests } = await startFrozen()
+    const { submit, poll, requests } = await startRead()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     for (let round = 0; round < 149; round++) await poll(id)
     const numbers = Array.from({ length: 150 }, (_, at) => at + 1)
@@ -175,7 +170,7 @@ describe('the journal of an account', () => {
   })
 
   test('is not the journal of another', async () => {
-    const { submit, requests } = await startFrozen()
+    const { submit, requests } = await startRead()
     await submit('flux-dev', { prompt: 'mine' })
     await submit('flux-dev', { prompt: 'yours' }, { 'x-key': 'other' })
     const bodies = async (key: string) => (await requests('', key)).entries.map(({ body }) => body)
@@ -183,7 +178,7 @@ describe('the journal of an account', () => {
   })
 
   test('has the polls and downloads that carry no key, under the account of their task', async () => {
-    const { submit, asked, requests } = await startFrozen()
+    const { submit, asked, requests } = await startRead()
     const { id } = await submit('flux-dev', { prompt: 'x' })
     await asked('GET', `/v1/get_result?id=${id}`, undefined, { 'x-key': '' })
     await asked('GET', `/v1/get_result?id=${id}`, undefined, { 'x-key': 'other' })
@@ -191,7 +186,7 @@ describe('the journal of an account', () => {
   })
 
   test('has the polls that its key made of tasks that are not there', async () => {
-    const { asked, requests } = await startFrozen()
+    const { asked, requests } = await startRead()
     await asked('GET', '/v1/get_result?id=unheard-of')
     await asked('GET', '/v1/get_result')
     expect((await requests()).entries.map(({ stage, status }) => [stage, status])).toEqual([
@@ -201,13 +196,13 @@ describe('the journal of an account', () => {
   })
 
   test('is not written to by the control API', async () => {
-    const { read, requests } = await startFrozen()
+    const { read, requests } = await startRead()
     for (const path of ['/clock', '/rules', '/tasks', '/requests', '/nowhere']) await read(path)
     expect(await requests()).toEqual({ account: 'test', entries: [], count: 0, dropped: 0 })
   })
 
   test('ends with its account', async () => {
-    const { account, submit, requests } = await startFrozen()
+    const { account, submit, requests } = await startRead()
     await submit('flux-dev', { prompt: 'x' })
     account.reset()
     await submit('flux-dev', { prompt: 'again' })
@@ -223,7 +218,7 @@ describe('what must not be read in a journal', () => {
       .toBuffer()
 
   test('keys, secrets, signatures, pictures and the rest of long prompts are left out', async () => {
-    const { asked, requests } = await startFrozen()
+    const { asked, requests } = await startRead()
     const image = (await picture(256)).toString('base64')
     const prompt = 'a long story '.repeat(400)
     const body = {
@@ -258,7 +253,7 @@ describe('what must not be read in a journal', () => {
   })
 
   test('attempts of webhooks keep the secrets of their URL, too', async () => {
-    const { submit, advance, requests } = await startFrozen()
+    const { submit, advance, requests } = await startRead()
     await submit('flux-dev', {
       prompt: 'x',
       webhook_url: 'http://127.0.0.1:1/hook?token=hidden',
@@ -271,7 +266,7 @@ describe('what must not be read in a journal', () => {
   })
 
   test('refused keys are not shown in the unattributed requests, nor in explanations', async () => {
-    const { asked, unattributed } = await startFrozen({ apiKeys: ['test'] })
+    const { asked, unattributed } = await startRead({ apiKeys: ['test'] })
     await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'hidden-key' })
     await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'invalid-hidden-key' })
     const page = await unattributed()
@@ -280,7 +275,7 @@ describe('what must not be read in a journal', () => {
   })
 
   test('a body of megabytes is a short text in the journal, and still JSON', async () => {
-    const { asked, requests } = await startFrozen()
+    const { asked, requests } = await startRead()
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`field_${at}`, 'y'.repeat(200)]))
     await asked('POST', '/v1/flux-dev', { prompt: 'x', ...many })
     const [{ body = '' } = {}] = (await requests()).entries
@@ -291,7 +286,7 @@ describe('what must not be read in a journal', () => {
 
 describe('a bounded journal', () => {
   test('drops its oldest entries and says how many', async () => {
-    const { submit, requests } = await startFrozen({ journalMemory: '32kb' })
+    const { submit, requests } = await startRead({ journalMemory: '32kb' })
     const kept: number[] = []
     for (let round = 1; round <= 200; round++) {
       await submit('flux-dev', { prompt: `${round}: ${'x'.repeat(500)}` })
@@ -309,7 +304,7 @@ describe('a bounded journal', () => {
   })
 
   test('is bounded in sum, unattributed requests included', async () => {
-    const { submit, asked, requests, unattributed, core } = await startFrozen({ journalMemory: '32kb' })
+    const { submit, asked, requests, unattributed, core } = await startRead({ journalMemory: '32kb' })
     for (let round = 0; round < 20; round++)
       await asked('POST', '/v1/flux-dev', { prompt: 'x' }, { 'x-key': 'invalid' })
     for (let key = 0; key < 20; key++) {
@@ -329,7 +324,7 @@ describe('a bounded journal', () => {
   })
 
   test('of nothing keeps nothing, and everything else works', async () => {
-    const { submit, poll, requests, read } = await startFrozen({ journalMemory: 0 })
+    const { submit, poll, requests, read } = await startRead({ journalMemory: 0 })
     const { id } = await submit('flux-dev', { prompt: 'x' })
     expect(await poll(id)).toMatchObject({ status: 'Pending' })
     expect(await requests()).toEqual({ account: 'test', entries: [], count: 2, dropped: 2 })
@@ -349,7 +344,7 @@ describe('unattributed requests', () => {
   ]
 
   test.each(refused)('has %s', async (_sentence, method, url, key, status) => {
-    const { asked, unattributed, core, time } = await startFrozen()
+    const { asked, unattributed, core, time } = await startRead()
     time.advance(5000)
     await asked(method, url, method === 'POST' ? { prompt: 'x' } : undefined, { 'x-key': key })
     const { entries, count, dropped } = await unattributed()
@@ -361,7 +356,7 @@ describe('unattributed requests', () => {
   })
 
   test('takes the filters that journals take', async () => {
-    const { asked, unattributed } = await startFrozen()
+    const { asked, unattributed } = await startRead()
     for (const [, method, url, key] of refused) {
       await asked(method, url, method === 'POST' ? { prompt: 'x' } : undefined, { 'x-key': key })
     }
@@ -375,7 +370,7 @@ describe('unattributed requests', () => {
 
 describe('tasks', () => {
   test('are listed with their status now', async () => {
-    const { submit, poll, advance, read } = await startFrozen()
+    const { submit, poll, advance, read } = await startRead()
     const first = await submit('flux-dev', { prompt: 'a fox' })
     await advance('400ms')
     const second = await submit('flux-pro-1.1', { prompt: 'an owl [[content-moderated]]' })
@@ -419,13 +414,13 @@ describe('tasks', () => {
   })
 
   test('one is shown with its whole timeline and all that touched it', async () => {
-    const { submit, advance, poll, asked, read, requests } = await startFrozen()
+    const { submit, advance, poll, asked, read, requests } = await startRead()
     const webhook_url = 'http://127.0.0.1:1/hook'
     const { id } = await submit('flux-dev', { prompt: 'a fox', seed: 7, width: 512, height: 256, webhook_url })
     const other = await submit('flux-dev', { prompt: 'another' })
     await poll(other.id)
     await advance('1s')
-    const { result } = (await poll(id)) as { result: { sample: string } }
+    const { result } = await poll(id)
     const { pathname, search } = new URL(result.sample)
     await asked('GET', pathname + search)
     const touched: JournalEntry[] = (await requests(`?task=${id}`)).entries.slice()
@@ -472,7 +467,7 @@ describe('tasks', () => {
     ['[[after 3 polls]]', 'polls', 3],
     ['[[after 2 steps]]', 'steps', 2],
   ])('the timeline of %s counts %s', async (words, unit, at) => {
-    const { submit, read } = await startFrozen()
+    const { submit, read } = await startRead()
     const { id } = await submit('flux-dev', { prompt: words })
     const { timeline, ...summary } = await read<TaskDetail>(`/tasks/${id}`)
     expect([timeline.unit, timeline.states.at(-1), summary.endsAt]).toEqual([
@@ -483,7 +478,7 @@ describe('tasks', () => {
   })
 
   test('the attempts of a webhook are in the journal with their rule and model', async () => {
-    const { submit, advance, requests, account } = await startFrozen()
+    const { submit, advance, requests, account } = await startRead()
     account.addRule('webhook = delay 1s once')
     const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' })
     await advance('2s')
@@ -506,7 +501,7 @@ describe('tasks', () => {
   })
 
   test('one of another account, or that never was, is not there', async () => {
-    const { submit, app } = await startFrozen()
+    const { submit, app } = await startRead()
     const { id } = await submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })
     for (const task of [id, 'unheard-of', '..%2f..']) {
       const reply = await app.inject({ url: `/_emulator/tasks/${task}`, headers: { 'x-key': 'test' } })

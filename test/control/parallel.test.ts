@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ClockView, JournalPage, Receipt, Settings, TaskSummary } from '../../src/control/control.js'
 import type { Rule } from '../../src/rules/rule.js'
-import { command } from '../support/command.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 const minute = 60_000
@@ -29,7 +28,7 @@ type Suite = ReturnType<typeof suiteOf>
 /** Runs a whole suite, as a client with its own key would; each step gives way to the other suites. */
 async function run(started: TestApp, { key, n, end, latency, pace, shift, status, tasks, credits }: Suite) {
   const tell = async <Body>(asked: string, body?: object) => {
-    const [answered, told] = await command<Body & { account: string }>(started, asked, body, key)
+    const [answered, told] = await started.command<Body & { account: string }>(asked, body, key)
     expect([key, asked, answered, told.account]).toEqual([key, asked, 200, key])
     return told
   }
@@ -64,7 +63,7 @@ async function run(started: TestApp, { key, n, end, latency, pace, shift, status
   return { ids, polls }
 }
 
-describe('fifty accounts on one server, each with rules, a clock, money and tasks of its own', () => {
+describe('fifty accounts, each with its own rules, clock, money and tasks', () => {
   const suites = Array.from({ length: 50 }, (_, n) => suiteOf(n))
 
   test('run at once, and each sees only what is its own', async () => {
@@ -78,7 +77,7 @@ describe('fifty accounts on one server, each with rules, a clock, money and task
       const all = <Item>(item: Item) => ids.map(() => item)
       expect([key, polls]).toEqual([key, [all([200, 'Pending']), all([status, { suite: n }]), all([200, end])]])
 
-      const view = async <Body>(asked: string) => (await command<Body>(started, asked, undefined, key))[1]
+      const view = async <Body>(asked: string) => (await started.command<Body>(asked, undefined, key))[1]
       const clock = await view<ClockView>('GET /clock')
       expect([key, clock.pace, clock.now]).toEqual([key, pace, start + shift + latency])
 
@@ -110,7 +109,7 @@ describe('fifty accounts on one server, each with rules, a clock, money and task
         some.map(async ({ key }) =>
           Promise.all(
             ['clock', 'tasks', 'rules', 'requests', 'settings'].map((view) =>
-              command(started, `GET /${view}`, undefined, key),
+              started.command(`GET /${view}`, undefined, key),
             ),
           ),
         ),
@@ -118,8 +117,8 @@ describe('fifty accounts on one server, each with rules, a clock, money and task
       return told
     }
     const before = await states()
-    await command(started, 'POST /reset', {}, 'suite-4')
-    await command(started, 'DELETE /rules', undefined, 'suite-5')
+    await started.command('POST /reset', {}, 'suite-4')
+    await started.command('DELETE /rules', undefined, 'suite-5')
     const after = await states()
     const changed = before.flatMap((state, at) => (JSON.stringify(state) === JSON.stringify(after[at]) ? [] : [at]))
     expect(changed).toEqual([4, 5])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { command } from '../support/command.js'
+import { statusOf, type Polled, type Submitted } from '../support/client.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 interface Sent {
@@ -8,31 +8,22 @@ interface Sent {
   header?: string
 }
 
-const headersOf = ({ key = 'test', header }: Sent) => ({
-  ...(key !== '' && { 'x-key': key }),
-  ...(header !== undefined && { 'x-emulator-rule': header }),
-})
+/** The client of a request: `prompt` is for what it submits. */
+const clientFor = (seen: TestApp, { key = 'test', header }: Sent) =>
+  seen.as({ prefix: '/live/v1', key, headers: header === undefined ? {} : { 'x-emulator-rule': header } })
 
-const submit = ({ app }: TestApp, sent: Sent = {}) =>
-  app.inject({
-    method: 'POST',
-    url: '/live/v1/flux-dev',
-    headers: headersOf(sent),
-    payload: { prompt: sent.prompt ?? 'a fox' },
-  })
+const submits = (seen: TestApp, sent: Sent) =>
+  clientFor(seen, sent).trySubmit('flux-dev', { prompt: sent.prompt ?? 'a fox' })
 
-const submitted = async (seen: TestApp, sent: Sent) => (await submit(seen, sent)).json<{ id: string }>().id
+const submitted = async (seen: TestApp, sent: Sent) => (await submits(seen, sent)).json<Submitted>().id
 
-const poll = ({ app }: TestApp, id: string, sent: Sent = {}) =>
-  app.inject({ url: `/live/v1/get_result?id=${id}`, headers: headersOf(sent) })
+const polls = (seen: TestApp, id: string, sent: Sent) => clientFor(seen, sent).tryPoll(id)
 
 const inTurn = async <T>(count: number, act: (turn: number) => Promise<T>): Promise<T[]> => {
   const answers: T[] = []
   for (let turn = 1; turn <= count; turn++) answers.push(await act(turn))
   return answers
 }
-
-const statusOf = async (reply: PromiseLike<{ statusCode: number }>) => (await reply).statusCode
 
 const explainOf = async (reply: PromiseLike<{ headers: Record<string, unknown> }>) =>
   (await reply).headers['x-emulator-explain']
@@ -60,19 +51,19 @@ describe('words that come with every submit', () => {
   test.each(answers)('count on in a prompt, whatever else it says: “%s”', async (words, statuses) => {
     const seen = startApp()
     const prompt = (turn: number) => `a fox, take ${turn} [[${words}]]`
-    expect(await inTurn(statuses.length, (turn) => statusOf(submit(seen, { prompt: prompt(turn) })))).toEqual(statuses)
+    expect(await inTurn(statuses.length, (turn) => statusOf(submits(seen, { prompt: prompt(turn) })))).toEqual(statuses)
   })
 
   test.each(answers)('count on in a header: “%s”', async (words, statuses) => {
     const seen = startApp()
-    expect(await inTurn(statuses.length, () => statusOf(submit(seen, { header: words })))).toEqual(statuses)
+    expect(await inTurn(statuses.length, () => statusOf(submits(seen, { header: words })))).toEqual(statuses)
   })
 
   test('are the same however they are spaced and whatever stands beside them', async () => {
     const seen = startApp()
     const prompts = ['[[submit 1-2 = 503]]', '[[latency 1s]] [[submit  1-2=503]]', '[[submit 1-2 503]] [[stuck]]']
     const statuses = []
-    for (const prompt of prompts) statuses.push(await statusOf(submit(seen, { prompt })))
+    for (const prompt of prompts) statuses.push(await statusOf(submits(seen, { prompt })))
     expect(statuses).toEqual([503, 503, 200])
   })
 
@@ -80,7 +71,7 @@ describe('words that come with every submit', () => {
     const seen = startApp()
     const prompts = ['x', '[[submit 1 = 429]]', 'x', '[[submit 2 = 503]]', '[[submit 2 = 503]]', '[[submit 2 = 503]]']
     const statuses = []
-    for (const prompt of prompts) statuses.push(await statusOf(submit(seen, { prompt })))
+    for (const prompt of prompts) statuses.push(await statusOf(submits(seen, { prompt })))
     expect(statuses).toEqual([200, 429, 200, 200, 503, 200])
   })
 
@@ -88,14 +79,9 @@ describe('words that come with every submit', () => {
     const seen = startApp()
     seen.core.control.account('test').addRule('submit 1 = 429')
     const header = 'submit 4 = 503'
-    const first = await statusOf(submit(seen, { header }))
-    const { statusCode: second } = await seen.app.inject({
-      method: 'POST',
-      url: '/live/v1/flux-dev',
-      headers: headersOf({ header }),
-      payload: { prompt: 7 },
-    })
-    const rest = await inTurn(3, () => statusOf(submit(seen, { header })))
+    const first = await statusOf(submits(seen, { header }))
+    const second = await statusOf(clientFor(seen, { header }).trySubmit('flux-dev', { prompt: 7 }))
+    const rest = await inTurn(3, () => statusOf(submits(seen, { header })))
     expect([first, second, ...rest]).toEqual([429, 422, 200, 503, 200])
   })
 
@@ -104,23 +90,23 @@ describe('words that come with every submit', () => {
     const words = 'submit 1 = 503'
     const ways: Sent[] = [{ header: words }, { prompt: `[[${words}]]` }, { header: words, key: 'another' }]
     for (const way of ways) {
-      expect(await inTurn(2, () => statusOf(submit(seen, way)))).toEqual([503, 200])
+      expect(await inTurn(2, () => statusOf(submits(seen, way)))).toEqual([503, 200])
     }
   })
 
   test('count for requests without a key, too', async () => {
     const seen = startApp()
     const sent = { header: 'submit 1 = 503', key: '' }
-    expect(await inTurn(2, () => statusOf(submit(seen, sent)))).toEqual([503, 403])
+    expect(await inTurn(2, () => statusOf(submits(seen, sent)))).toEqual([503, 403])
   })
 
   test.each<[string, (seen: TestApp) => unknown]>([
-    ['the account is reset', (seen) => command(seen, 'POST /reset', {})],
-    ['its rules are removed', (seen) => command(seen, 'DELETE /rules')],
+    ['the account is reset', (seen) => seen.command('POST /reset', {})],
+    ['its rules are removed', (seen) => seen.command('DELETE /rules')],
   ])('begin anew when %s', async (_, begin) => {
     const seen = startApp()
     const prompt = 'a fox [[submit 1 = 503]]'
-    const both = () => inTurn(2, () => statusOf(submit(seen, { prompt })))
+    const both = () => inTurn(2, () => statusOf(submits(seen, { prompt })))
     expect(await both()).toEqual([503, 200])
     await begin(seen)
     expect(await both()).toEqual([503, 200])
@@ -128,7 +114,7 @@ describe('words that come with every submit', () => {
 
   test('are named in the journal where they fired, and only there', async () => {
     const seen = startApp()
-    await inTurn(2, () => submit(seen, { prompt: '[[submit 1 = 503]]' }))
+    await inTurn(2, () => submits(seen, { prompt: '[[submit 1 = 503]]' }))
     const { entries } = seen.core.control.account('test').requests()
     expect(entries.map(({ status, rule }) => [status, rule])).toEqual([
       [503, 'directive-1'],
@@ -143,22 +129,22 @@ describe('words that come with every submit', () => {
     ['submit = 503 once', `it has fired once, as often as it says; ${anew}`],
     ['error once', `it has fired once, as often as it says; ${anew}`],
     ['error every 3rd', 'this is match 2, and it fires at multiples of 3'],
-  ])('say in the explanation why they did not fire, and how to begin anew: “%s”', async (words, why) => {
+  ])('are explained where they did not fire, with how to begin anew: “%s”', async (words, why) => {
     const seen = startApp()
-    const [, second] = await inTurn(2, () => explainOf(submit(seen, { prompt: `[[${words}]]` })))
+    const [, second] = await inTurn(2, () => explainOf(submits(seen, { prompt: `[[${words}]]` })))
     expect(second).toBe(`directive-1 did not fire: ${why}`)
   })
 
   test('are silent where they fired', async () => {
     const seen = startApp()
-    expect(await explainOf(submit(seen, { prompt: '[[error once; submit = delay 0 once]]' }))).toBeUndefined()
+    expect(await explainOf(submits(seen, { prompt: '[[error once; submit = delay 0 once]]' }))).toBeUndefined()
   })
 })
 
 describe('words for the task', () => {
   const ended = async (seen: TestApp, sent: Sent) => {
     const id = await submitted(seen, sent)
-    return (await poll(seen, id)).json<{ status: string }>().status
+    return (await polls(seen, id, {})).json<Polled>().status
   }
 
   test.each<[words: string, ends: readonly string[]]>([
@@ -175,7 +161,7 @@ describe('words for the task', () => {
   test('do not count a submit that is refused', async () => {
     const seen = startApp({ latency: 'instant' })
     const prompt = '[[submit 1 = 503; error once]]'
-    expect(await statusOf(submit(seen, { prompt }))).toBe(503)
+    expect(await statusOf(submits(seen, { prompt }))).toBe(503)
     expect(await inTurn(2, () => ended(seen, { prompt }))).toEqual(['Error', 'Ready'])
   })
 })
@@ -202,7 +188,7 @@ describe('words for the polls of a task', () => {
       const seen = startApp({ latency: 'instant' })
       for (let task = 0; task < 2; task++) {
         const id = await submitted(seen, ofSubmit(words))
-        expect(await inTurn(statuses.length, () => statusOf(poll(seen, id, ofPoll(words))))).toEqual(statuses)
+        expect(await inTurn(statuses.length, () => statusOf(polls(seen, id, ofPoll(words))))).toEqual(statuses)
       }
     },
   )
@@ -211,8 +197,8 @@ describe('words for the polls of a task', () => {
     const seen = startApp()
     const header = 'poll = 503 once'
     const id = '01234567-89ab-cdef-0123-456789abcdef'
-    expect(await inTurn(2, () => statusOf(poll(seen, id, { header })))).toEqual([503, 404])
-    expect(await inTurn(2, () => statusOf(poll(seen, id, { header, key: '' })))).toEqual([503, 404])
+    expect(await inTurn(2, () => statusOf(polls(seen, id, { header })))).toEqual([503, 404])
+    expect(await inTurn(2, () => statusOf(polls(seen, id, { header, key: '' })))).toEqual([503, 404])
   })
 })
 
@@ -224,9 +210,8 @@ describe('words for the downloads of a task', () => {
   ])('count on in the header of each download: “%s”', async (words, statuses) => {
     const seen = startApp({ latency: 'instant' })
     const id = await submitted(seen, {})
-    const { sample } = (await poll(seen, id)).json<{ result: { sample: string } }>().result
-    const { pathname, search } = new URL(sample)
-    const download = () => seen.app.inject({ url: pathname + search, headers: { 'x-emulator-rule': words } })
-    expect(await inTurn(statuses.length, () => statusOf(download()))).toEqual(statuses)
+    const { sample } = (await polls(seen, id, {})).json<Polled>().result
+    const download = () => statusOf(seen.download(sample, { 'x-emulator-rule': words }))
+    expect(await inTurn(statuses.length, download)).toEqual(statuses)
   })
 })

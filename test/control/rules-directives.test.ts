@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalPage } from '../../src/control/control.js'
-import { command } from '../support/command.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const prefixes = ['/documented/v1', '/live/v1'] as const
@@ -13,14 +12,9 @@ interface Given {
   headers?: Record<string, string>
 }
 
-const submit = ({ app }: TestApp, { prefix = '/v1', prompt = 'x', body = { prompt }, headers = {} }: Given = {}) =>
-  app.inject({ method: 'POST', url: `${prefix}/flux-dev`, headers: { 'x-key': 'test', ...headers }, payload: body })
-
-const poll = ({ app }: TestApp, id: string, { prefix = '/v1', headers = {} }: Given = {}) =>
-  app.inject({ url: `${prefix}/get_result?id=${id}`, headers: { 'x-key': 'test', ...headers } })
-
-const download = ({ app }: TestApp, { pathname, search }: URL, headers: Record<string, string> = {}) =>
-  app.inject({ url: pathname + search, headers })
+/** Submits what is given. */
+const submitGiven = (seen: TestApp, { prefix = '/v1', prompt = 'x', body = { prompt }, headers = {} }: Given) =>
+  seen.as({ prefix, headers }).trySubmit('flux-dev', body)
 
 const rule = (words: string) => ({ 'x-emulator-rule': words })
 
@@ -43,7 +37,7 @@ const submitEach = (seen: TestApp, words: string) =>
   Promise.all(
     Object.entries(places).map(async ([key, put]) => {
       const { headers, ...given } = put(seen, words)
-      return { key, reply: await submit(seen, { ...given, headers: { ...headers, 'x-key': key } }) }
+      return { key, reply: await submitGiven(seen, { ...given, headers: { ...headers, 'x-key': key } }) }
     }),
   )
 
@@ -77,7 +71,7 @@ describe('in a prompt, in a header and as a rule', () => {
     seen.time.advance(1000)
     for (const { key, reply } of replies) {
       const { id } = reply.json<{ id: string }>()
-      expect([key, (await poll(seen, id)).json()]).toMatchObject([key, { id, ...shown }])
+      expect([key, (await seen.tryPoll(id)).json()]).toMatchObject([key, { id, ...shown }])
     }
   })
 
@@ -100,19 +94,19 @@ describe('in a prompt, in a header and as a rule', () => {
     ['download missing', 200, [200], [404, 404]],
     ['download 1 = expired; download 2 = 503', 200, [200], [403, 503]],
     ['poll 1 = 503; download 1 = missing; latency 0', 200, [503, 200], [404]],
-  ])('“%s” makes of the requests what it says', async (words, submitted, polls, downloads) => {
+  ])('“%s” makes the requests what it says', async (words, submitted, polls, downloads) => {
     const seen = startApp({ latency: 'instant' })
     for (const { key, reply } of await submitEach(seen, words)) {
       const { id = '' } = reply.json<{ id?: string }>()
       const told = { polls: [] as number[], downloads: [] as number[] }
       let link = ''
       while (told.polls.length < polls.length) {
-        const polled = await poll(seen, id, { headers: { 'x-key': key } })
+        const polled = await seen.as({ key }).tryPoll(id)
         link = polled.json<{ result?: { sample: string } }>().result?.sample ?? link
         told.polls.push(polled.statusCode)
       }
       while (told.downloads.length < downloads.length) {
-        told.downloads.push((await download(seen, new URL(link))).statusCode)
+        told.downloads.push((await seen.download(link)).statusCode)
       }
       expect([key, reply.statusCode, told]).toEqual([key, submitted, { polls, downloads }])
     }
@@ -134,7 +128,7 @@ describe('in a prompt', () => {
       prompt: '[[error]] a [[latency 5s]] fox [[ready]] [[poll 1 = 503]]',
     })
     expect(taskOf(seen, id).timeline.states.at(-1)).toMatchObject({ at: 5000, status: 'Error' })
-    expect((await poll(seen, id)).statusCode).toBe(503)
+    expect((await seen.tryPoll(id)).statusCode).toBe(503)
     const { id: other } = await seen.submit('flux-dev', { prompt: '[[ready]] [[error]]' })
     expect(taskOf(seen, other).timeline.states.at(-1)).toMatchObject({ at: 1000, status: 'Ready' })
   })
@@ -143,7 +137,7 @@ describe('in a prompt', () => {
     const seen = startApp({ latency: 'instant' })
     const { id } = await seen.submit('flux-dev', { prompt: '[[poll = 503]]' })
     const { id: other } = await seen.submit('flux-dev', { prompt: 'x' })
-    expect([(await poll(seen, id)).statusCode, (await poll(seen, other)).statusCode]).toEqual([503, 200])
+    expect([(await seen.tryPoll(id)).statusCode, (await seen.tryPoll(other)).statusCode]).toEqual([503, 200])
     expect(seen.core.control.account('test').rules()).toEqual([])
   })
 
@@ -151,7 +145,7 @@ describe('in a prompt', () => {
     const seen = startApp()
     const statuses = []
     for (let nth = 1; nth <= 4; nth++) {
-      statuses.push((await submit(seen, { prompt: '[[submit 2-3 = 503]]' })).statusCode)
+      statuses.push((await seen.trySubmit('flux-dev', { prompt: '[[submit 2-3 = 503]]' })).statusCode)
     }
     expect(statuses).toEqual([200, 503, 503, 200])
   })
@@ -167,7 +161,7 @@ describe('in a prompt', () => {
     '[[nope: 3]]',
   ])('%j is plain prompt', async (prompt) => {
     const seen = startApp({ latency: 'instant' })
-    const reply = await submit(seen, { prompt })
+    const reply = await seen.trySubmit('flux-dev', { prompt })
     expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, undefined])
     expect(await seen.poll(reply.json<{ id: string }>().id)).toMatchObject({ status: 'Ready', result: { prompt } })
   })
@@ -182,11 +176,13 @@ describe('in a prompt', () => {
   ])('%j is plain prompt with a hint: %s is meant', async (prompt, meant) => {
     const seen = startApp({ latency: 'instant' })
     for (const prefix of prefixes) {
-      const reply = await submit(seen, { prompt, prefix })
+      const reply = await seen.as({ prefix }).trySubmit('flux-dev', { prompt })
       const hint = expect.stringContaining(`did you mean [[${meant}`) as string
       expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, hint])
       expect(seen.core.control.account('test').requests().entries.at(-1)).toMatchObject({ explain: hint })
-      expect((await poll(seen, reply.json<{ id: string }>().id, { prefix })).json()).toMatchObject({ status: 'Ready' })
+      expect((await seen.as({ prefix }).tryPoll(reply.json<{ id: string }>().id)).json()).toMatchObject({
+        status: 'Ready',
+      })
     }
   })
 })
@@ -221,7 +217,7 @@ describe('words that cannot be read', () => {
     const seen = startApp()
     const prompt = `a fox [[${words}]]`
     for (const prefix of prefixes) {
-      const reply = await submit(seen, { prefix, prompt })
+      const reply = await seen.as({ prefix }).trySubmit('flux-dev', { prompt })
       expect(answer(reply)).toEqual(refused(prefix, ['body', 'prompt'], says, prompt))
       expect(reply.headers['x-emulator-explain']).toContain(says)
     }
@@ -234,7 +230,7 @@ describe('words that cannot be read', () => {
   ][])('in a header are a 422 at ["header", "x-emulator-rule"]: “%s”', async (words, says) => {
     const seen = startApp()
     for (const prefix of prefixes) {
-      const reply = await submit(seen, { prefix, headers: rule(words) })
+      const reply = await seen.as({ prefix, headers: rule(words) }).trySubmit()
       expect(answer(reply)).toEqual(refused(prefix, ['header', 'x-emulator-rule'], says, words))
     }
     expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
@@ -243,18 +239,18 @@ describe('words that cannot be read', () => {
   test('in the header of a poll are the same', async () => {
     const seen = startApp()
     for (const prefix of prefixes) {
-      const { id } = (await submit(seen, { prefix })).json<{ id: string }>()
-      const reply = await poll(seen, id, { prefix, headers: rule('poll = 50') })
+      const { id } = await seen.as({ prefix }).submit()
+      const reply = await seen.as({ prefix, headers: rule('poll = 50') }).tryPoll(id)
       expect(answer(reply)).toEqual(refused(prefix, ['header', 'x-emulator-rule'], '200 to 599', 'poll = 50'))
-      expect((await poll(seen, id, { prefix })).statusCode).toBe(200)
+      expect((await seen.as({ prefix }).tryPoll(id)).statusCode).toBe(200)
     }
   })
 
   test('in the header of a download are refused beside the picture', async () => {
     const seen = startApp({ latency: 'instant' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
-    const { statusCode, headers } = await download(seen, new URL(result.sample), rule('download missin'))
+    const { result } = await seen.poll(id)
+    const { statusCode, headers } = await seen.download(result.sample, rule('download missin'))
     expect([statusCode, headers]).toMatchObject([
       400,
       {
@@ -266,45 +262,45 @@ describe('words that cannot be read', () => {
 
   test('without the end of a directive are a 422', async () => {
     const seen = startApp()
-    const reply = await submit(seen, { prompt: 'a fox [[error' })
+    const reply = await seen.trySubmit('flux-dev', { prompt: 'a fox [[error' })
     expect(answer(reply)).toEqual(refused('/v1', ['body', 'prompt'], 'does not end with', ''))
   })
 
   test('are looked at after the key', async () => {
     const seen = startApp()
     const keyless = { headers: { 'x-key': '' }, prompt: '[[latency soon]]' }
-    expect((await submit(seen, keyless)).statusCode).toBe(401)
-    expect((await submit(seen, { headers: { 'x-key': '', ...rule('nope') } })).statusCode).toBe(401)
+    expect((await submitGiven(seen, keyless)).statusCode).toBe(401)
+    expect((await seen.as({ headers: { 'x-key': '', ...rule('nope') } }).trySubmit()).statusCode).toBe(401)
   })
 
   test('and of which there are more than 32 are a 422', async () => {
     const seen = startApp()
-    expect((await submit(seen, { prompt: '[[stuck once]]'.repeat(32) })).statusCode).toBe(200)
-    expect(answer(await submit(seen, { prompt: '[[stuck once]]'.repeat(33) }))).toEqual(
+    expect((await seen.trySubmit('flux-dev', { prompt: '[[stuck once]]'.repeat(32) })).statusCode).toBe(200)
+    expect(answer(await seen.trySubmit('flux-dev', { prompt: '[[stuck once]]'.repeat(33) }))).toEqual(
       refused('/v1', ['body', 'prompt'], '32', ''),
     )
   })
 })
 
 describe('X-Emulator-Rule', () => {
-  test('on a submit binds the task that is made, for whoever polls it', async () => {
+  test('on a submit binds the task that is made, for any client that polls it', async () => {
     const seen = startApp({ latency: 'instant', contract: 'live' })
     const bound = await seen.submit('flux-dev', { prompt: 'x' }, rule('poll 2 = 503; download 1 = missing'))
     const free = await seen.submit('flux-dev', { prompt: 'x' })
     const statuses = []
     for (let nth = 1; nth <= 3; nth++) {
-      statuses.push((await poll(seen, bound.id, { headers: { 'x-key': '' } })).statusCode)
-      statuses.push((await poll(seen, free.id)).statusCode)
+      statuses.push((await seen.as({ headers: { 'x-key': '' } }).tryPoll(bound.id)).statusCode)
+      statuses.push((await seen.tryPoll(free.id)).statusCode)
     }
     expect(statuses).toEqual([200, 200, 503, 200, 200, 200])
-    const { result } = (await seen.poll(bound.id)) as { result: { sample: string } }
-    expect((await download(seen, new URL(result.sample))).statusCode).toBe(404)
+    const { result } = await seen.poll(bound.id)
+    expect((await seen.download(result.sample)).statusCode).toBe(404)
   })
 
   test('on a poll is for that request only', async () => {
     const seen = startApp({ latency: 'instant' })
     for (const prefix of prefixes) {
-      const { id } = (await submit(seen, { prefix })).json<{ id: string }>()
+      const { id } = await seen.as({ prefix }).submit()
       const statuses = []
       for (const words of [
         'poll = 503',
@@ -315,7 +311,7 @@ describe('X-Emulator-Rule', () => {
         'submit = 503',
       ]) {
         const headers = words === undefined ? {} : rule(words)
-        statuses.push((await poll(seen, id, { prefix, headers })).statusCode)
+        statuses.push((await seen.as({ prefix, headers }).tryPoll(id)).statusCode)
       }
       expect(statuses).toEqual([503, 200, 404, 200, 502, 200])
     }
@@ -324,10 +320,10 @@ describe('X-Emulator-Rule', () => {
   test('on a download is for that request only', async () => {
     const seen = startApp({ latency: 'instant' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     const statuses = []
     for (const words of ['download = 503', 'download missing', 'download expired', 'poll = 503']) {
-      statuses.push((await download(seen, new URL(result.sample), rule(words))).statusCode)
+      statuses.push((await seen.download(result.sample, rule(words))).statusCode)
     }
     expect(statuses).toEqual([503, 404, 403, 200])
   })
@@ -340,7 +336,7 @@ describe('X-Emulator-Rule', () => {
     const seen = startApp()
     for (const prefix of prefixes) {
       const headers = { ...given.headers, ...rule('submit = 503') }
-      expect((await submit(seen, { ...given, prefix, headers })).statusCode).toBe(503)
+      expect((await submitGiven(seen, { ...given, prefix, headers })).statusCode).toBe(503)
     }
     expect(seen.core.control.accounts().filter(({ tasks }) => tasks > 0)).toEqual([])
   })
@@ -364,8 +360,8 @@ describe('X-Emulator-Rule', () => {
       const seen = startApp()
       const account = seen.core.control.account('test')
       account.addRule('poll = 503')
-      expect((await poll(seen, '7b3ef6b4-fb4b-44a0-938b-706ce90aca42', { prefix })).statusCode).toBe(503)
-      expect((await poll(seen, 'no-uuid', { prefix })).statusCode).toBe(503)
+      expect((await seen.as({ prefix }).tryPoll('7b3ef6b4-fb4b-44a0-938b-706ce90aca42')).statusCode).toBe(503)
+      expect((await seen.as({ prefix }).tryPoll('no-uuid')).statusCode).toBe(503)
       expect(account.rules().map(({ fired }) => fired)).toEqual([2])
     },
   )
@@ -375,7 +371,7 @@ describe('X-Emulator-Rule', () => {
     async (key) => {
       const seen = startApp()
       const { id } = await seen.submit('flux-dev', { prompt: '[[after 2 polls]] [[poll 2 = 503]]' })
-      const statuses = [await poll(seen, id), await poll(seen, id, { headers: { 'x-key': key } })]
+      const statuses = [await seen.tryPoll(id), await seen.as({ key }).tryPoll(id)]
       expect(statuses.map(({ statusCode }) => statusCode)).toEqual([
         200,
         key === 'stranger' ? 404 : key === '' ? 503 : 401,
@@ -387,11 +383,11 @@ describe('X-Emulator-Rule', () => {
   test('and so does a rule of the task’s account', async () => {
     const seen = startApp()
     const { id } = await seen.submit('flux-dev', { prompt: '[[poll 1 = 503; poll 3 = key-refused]]' })
-    const polled = async (key: string) => (await poll(seen, id, { headers: { 'x-key': key } })).statusCode
+    const polled = async (key: string) => (await seen.as({ key }).tryPoll(id)).statusCode
     expect([await polled(''), await polled(''), await polled('test'), await polled('test')]).toEqual([
       503, 401, 200, 401,
     ])
-    // The second was refused for want of a key, and is no poll of the task.
+    // The second was refused for want of a key, and does not count as a poll of the task.
     const statuses = ({ entries }: JournalPage) => entries.map(({ status }) => status)
     expect(statuses(seen.core.control.account('test').requests({ stage: 'poll' }))).toEqual([503, 200, 401])
     expect(statuses(seen.core.control.unattributedRequests())).toEqual([401])
@@ -409,8 +405,8 @@ describe('X-Emulator-Rule', () => {
       { prompt: submitted },
       submitted === 'header' ? rule('poll = 503') : {},
     )
-    if (submitted === 'rule') await command(seen, 'POST /rules', { directive: 'poll = 503' })
-    const { headers } = await poll(seen, id, { headers: polled === undefined ? {} : rule(polled) })
+    if (submitted === 'rule') await seen.command('POST /rules', { directive: 'poll = 503' })
+    const { headers } = await seen.as({ headers: polled === undefined ? {} : rule(polled) }).tryPoll(id)
     expect(headers['x-emulator-explain']).toBe(explain)
   })
 
@@ -423,7 +419,7 @@ describe('X-Emulator-Rule', () => {
       ['submit = key-refused', { body: { prompt: 7 } }],
       ['submit = key-malformed', { headers: { 'x-key': '' } }],
     ] as [string, Given][]) {
-      statuses.push((await submit(seen, { ...given, headers: { ...given.headers, ...rule(words) } })).statusCode)
+      statuses.push((await submitGiven(seen, { ...given, headers: { ...given.headers, ...rule(words) } })).statusCode)
     }
     for (const words of ['poll = key-refused', 'poll = unknown-task']) {
       statuses.push((await seen.app.inject({ url: '/live/v1/get_result', headers: rule(words) })).statusCode)
@@ -436,13 +432,13 @@ describe('--no-directives', () => {
   test('makes a prompt plain, whatever it says; headers and rules go on', async () => {
     const seen = startApp({ directives: false, latency: 'instant' })
     for (const prompt of ['[[error]]', '[[latency soon]]', '[[submit = 503]]', '[[error', '[[eror]]']) {
-      const reply = await submit(seen, { prompt })
+      const reply = await seen.trySubmit('flux-dev', { prompt })
       expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([200, undefined])
       expect(await seen.poll(reply.json<{ id: string }>().id)).toMatchObject({ status: 'Ready', result: { prompt } })
     }
-    expect((await submit(seen, { headers: rule('submit = 503') })).statusCode).toBe(503)
+    expect((await seen.as({ headers: rule('submit = 503') }).trySubmit()).statusCode).toBe(503)
     seen.core.control.account('test').addRule('submit = overloaded')
-    expect((await submit(seen, { prompt: '[[error]]' })).statusCode).toBe(503)
+    expect((await seen.trySubmit('flux-dev', { prompt: '[[error]]' })).statusCode).toBe(503)
   })
 })
 
@@ -467,10 +463,10 @@ describe('a special key', () => {
     const headers = { 'x-key': key }
     for (const prefix of prefixes) {
       const refusal = prefix === '/live/v1' ? live : documented
-      const reply = await submit(seen, { prefix, headers })
+      const reply = await seen.as({ prefix, headers }).trySubmit()
       expect(answer(reply)).toEqual(refusal)
       expect(reply.headers['x-emulator-explain']).toMatch(/key/)
-      const wrong = await submit(seen, { prefix, headers, body: { prompt: 7 } })
+      const wrong = await seen.as({ prefix, headers }).trySubmit('flux-dev', { prompt: 7 })
       if (place === 'key') expect(answer(wrong)).toEqual(refusal)
       else expect(wrong.json()).toMatchObject({ detail: [{ loc: ['body', 'prompt'] }] })
     }
@@ -478,14 +474,20 @@ describe('a special key', () => {
   })
 
   test.each(['broke', 'broker', 'busy', 'business', 'BROKE-1', 'not-invalid', 'Invalid'])(
-    'is none that merely looks like one: %s',
+    'is not one that merely looks like it: %s',
     async (key) => {
-      expect((await submit(startApp(), { headers: { 'x-key': key } })).statusCode).toBe(200)
+      expect((await startApp().as({ key }).trySubmit()).statusCode).toBe(200)
     },
   )
 
   test.each(['invalid-1', 'malformed-1', 'broke-1', 'busy-1'])('is taken where it is listed: %s', async (key) => {
-    expect((await submit(startApp({ apiKeys: [key] }), { headers: { 'x-key': key } })).statusCode).toBe(200)
+    expect(
+      (
+        await startApp({ apiKeys: [key] })
+          .as({ key })
+          .trySubmit()
+      ).statusCode,
+    ).toBe(200)
   })
 
   test('without credits has none to show', async () => {
@@ -500,17 +502,17 @@ describe('a special key', () => {
   ])('is what its account begins with, and settings change it: %s', async (key, change, refused, begins) => {
     const seen = startApp()
     const headers = { 'x-key': key }
-    await command(seen, 'POST /settings', { latency: 'instant' }, key)
-    expect(await command(seen, 'GET /settings', undefined, key)).toMatchObject([200, begins])
-    expect((await submit(seen, { headers })).statusCode).toBe(refused)
-    await command(seen, 'POST /settings', change, key)
-    expect((await submit(seen, { headers })).statusCode).toBe(200)
+    await seen.command('POST /settings', { latency: 'instant' }, key)
+    expect(await seen.command('GET /settings', undefined, key)).toMatchObject([200, begins])
+    expect((await seen.as({ headers }).trySubmit()).statusCode).toBe(refused)
+    await seen.command('POST /settings', change, key)
+    expect((await seen.as({ headers }).trySubmit()).statusCode).toBe(200)
   })
 })
 
 describe('the explanation of a refusal for money', () => {
   const explain = async (seen: TestApp, key: string) =>
-    (await submit(seen, { headers: { 'x-key': key } })).headers['x-emulator-explain']
+    (await seen.as({ key }).trySubmit()).headers['x-emulator-explain']
 
   test.each<[string, string, object, string]>([
     [
@@ -534,7 +536,7 @@ describe('the explanation of a refusal for money', () => {
   ])('is the special key’s only while that is the reason: %s', async (key, before, change, after) => {
     const seen = startApp({ latency: '1h' })
     expect(await explain(seen, key)).toContain(before)
-    await command(seen, 'POST /settings', change, key)
+    await seen.command('POST /settings', change, key)
     let last: unknown
     for (let submits = 0; submits < 3; submits++) last = await explain(seen, key)
     expect(last).toBe(after)
@@ -543,7 +545,7 @@ describe('the explanation of a refusal for money', () => {
 
 test('a submit that is refused for money opens the account all the same', async () => {
   const seen = startApp({ credits: 1 })
-  const reply = await submit(seen)
+  const reply = await seen.trySubmit()
   expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([
     402,
     "the task costs 2.5 credits and 1 are left (--credits, or the account's settings)",
@@ -555,7 +557,7 @@ describe('a submit that is refused where the template has rules', () => {
   const refused = async (key: string, body: object) => {
     const seen = startApp({ apiKeys: ['listed'] })
     seen.core.control.template().addRule('submit 2 = 503')
-    const { statusCode } = await submit(seen, { headers: { 'x-key': key }, body })
+    const { statusCode } = await seen.as({ key }).trySubmit('flux-dev', body)
     return [
       statusCode,
       seen.core.control.accounts().map(({ key }) => key),
@@ -577,7 +579,7 @@ describe('a submit that is refused where the template has rules', () => {
   })
 })
 
-describe('the first request of a key that is taken', () => {
+describe('the first request of a valid key', () => {
   const json = { 'content-type': 'application/json' }
   const submits: [string, Parameters<typeof startApp>[0], headers: object, payload: string, status: number][] = [
     ['with a field that is wrong', {}, json, '{}', 422],
@@ -591,7 +593,7 @@ describe('the first request of a key that is taken', () => {
   ]
 
   test.each(submits)(
-    'opens its account, which has it in its journal: a submit %s',
+    'opens its account and is in its journal: a submit %s',
     async (_, options, headers, payload, status) => {
       const seen = startApp(options)
       const asked = { method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'fresh', ...headers }, payload } as const
@@ -610,17 +612,17 @@ describe('the first request of a key that is taken', () => {
     const seen = startApp()
     const statuses: number[] = []
     for (const body of [{}, { prompt: 'x' }, { prompt: 'x' }]) {
-      statuses.push((await submit(seen, { body, headers: { 'x-key': 'fresh' } })).statusCode)
+      statuses.push((await seen.as({ key: 'fresh' }).trySubmit('flux-dev', body)).statusCode)
       if (statuses.length === 1) seen.core.control.account('fresh').addRule('submit 2 = 503')
     }
     expect(statuses).toEqual([422, 503, 200])
   })
 
-  test('opens none where there is no room: the refusal comes once the fields are known to be right', async () => {
+  test('opens none where there is no room, and is refused after the fields are checked', async () => {
     const seen = startApp({ maxAccounts: 1, latency: '1h' })
-    await submit(seen)
+    await seen.trySubmit()
     const headers = { 'x-key': 'second' }
-    const statuses = [await submit(seen, { headers, body: {} }), await submit(seen, { headers })]
+    const statuses = [await seen.as({ headers }).trySubmit('flux-dev', {}), await seen.as({ headers }).trySubmit()]
     expect(statuses.map(({ statusCode }) => statusCode)).toEqual([422, 503])
     expect([
       seen.core.control.accounts().map(({ key }) => key),
@@ -658,7 +660,7 @@ describe('a request that comes to nothing', () => {
     const ask = () => seen.app.inject({ method, url, headers: { 'x-key': 'test' } })
     expect((await ask()).statusCode).toBe(status)
     expect([control.unattributedRequests().count, control.accounts()]).toEqual([1, []])
-    await command(seen, 'POST /settings', { latency: 'instant' })
+    await seen.command('POST /settings', { latency: 'instant' })
     await ask()
     const { entries } = control.account('test').requests()
     expect([control.unattributedRequests().count, entries.map((entry) => entry.status)]).toEqual([1, [status]])
@@ -669,7 +671,7 @@ describe('a request that comes to nothing', () => {
     async (url) => {
       const seen = startApp({ apiKeys: ['listed'] })
       const { control } = seen.core
-      await command(seen, 'POST /settings', { latency: 'instant' }, 'unlisted')
+      await seen.command('POST /settings', { latency: 'instant' }, 'unlisted')
       const method = url.endsWith('flux-dev') ? 'POST' : 'GET'
       const reply = await seen.app.inject({ method, url, headers: { 'x-key': 'unlisted' }, payload: {} })
       expect(reply.statusCode).toBe(401)

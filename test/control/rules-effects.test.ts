@@ -1,46 +1,25 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { command } from '../support/command.js'
+import { statusOf, type Headers } from '../support/client.js'
 import { start, startApp, type TestApp } from '../support/start-app.js'
 
 /** An app whose account stands still and has these rules. */
 async function arranged(rules: object, options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {
   const seen = startApp({ latency: 1000, ...options })
-  await command(seen, 'POST /clock', { mode: 'frozen' })
-  const [status, answer] = await command(seen, 'POST /rules', rules)
+  await seen.command('POST /clock', { mode: 'frozen' })
+  const [status, answer] = await seen.command('POST /rules', rules)
   if (status !== 200) throw new Error(`the rules are refused: ${JSON.stringify(answer)}`)
   return seen
 }
 
 const prefixes = ['/documented/v1', '/live/v1'] as const
-const key = { 'x-key': 'test' }
-const json = { 'content-type': 'application/json', ...key }
-
-interface Submitted {
-  prefix?: string
-  model?: string
-  payload?: string | object
-  headers?: Record<string, string>
-}
-
-const submit = (
-  { app }: TestApp,
-  { prefix = '/v1', model = 'flux-dev', payload = { prompt: 'x' }, headers = json }: Submitted = {},
-) => app.inject({ method: 'POST', url: `${prefix}/${model}`, headers, payload })
-
-const submitted = async (seen: TestApp, given: Submitted = {}) => (await submit(seen, given)).json<{ id: string }>().id
-
-const poll = ({ app }: TestApp, id: string, prefix = '/v1') =>
-  app.inject({ url: `${prefix}/get_result?id=${id}`, headers: key })
+const onLive = { prefix: '/live/v1' }
+const onDocumented = { prefix: '/documented/v1' }
 
 /** The answer's status and its body: parsed where it says that it is JSON. */
 const told = (reply: { statusCode: number; headers: Record<string, unknown>; body: string }) => {
   const isJson = reply.headers['content-type'] === 'application/json'
   return [reply.statusCode, isJson ? (JSON.parse(reply.body) as unknown) : reply.body]
-}
-
-const advance = async (seen: TestApp, by: number | string) => {
-  await command(seen, 'POST /clock', { advance: { by } })
 }
 
 const counts = (seen: TestApp) =>
@@ -106,12 +85,14 @@ describe('a submit refused by name', () => {
     const isOfKey = name === 'no-key' || name.startsWith('key-')
     for (const prefix of prefixes) {
       const refusal = prefix === '/live/v1' ? live : documented
-      const reply = await submit(seen, { prefix })
+      const reply = await seen.as({ prefix }).trySubmit()
       expect(told(reply)).toEqual(refusal)
       expect(reply.headers['x-emulator-explain']).toContain('rule-1')
-      expect(told(await submit(seen, { prefix, payload: { prompt: 7 } }))).toEqual(isOfKey ? refusal : wrongField)
-      expect(told(await submit(seen, { prefix, payload: '{' }))).toEqual(unreadable[prefix])
-      expect(told(await submit(seen, { prefix, headers: { 'x-key': '' } }))).toEqual(keyless[prefix])
+      expect(told(await seen.as({ prefix }).trySubmit('flux-dev', { prompt: 7 }))).toEqual(
+        isOfKey ? refusal : wrongField,
+      )
+      expect(told(await seen.as({ prefix }).trySubmit('flux-dev', '{'))).toEqual(unreadable[prefix])
+      expect(told(await seen.as({ prefix, headers: { 'x-key': '' } }).trySubmit())).toEqual(keyless[prefix])
     }
     expect(seen.core.control.account('test').tasks()).toEqual([])
   })
@@ -119,21 +100,21 @@ describe('a submit refused by name', () => {
   test('may bring headers', async () => {
     const then = { refuse: 'rate-limited', headers: { 'Retry-After': '7' } }
     const seen = await arranged({ stage: 'submit', then })
-    const reply = await submit(seen)
+    const reply = await seen.trySubmit()
     expect([...told(reply), reply.headers['retry-after']]).toEqual([429, { detail: tooOften, status_code: 429 }, '7'])
   })
 
   test('counts neither task nor credits', async () => {
     const rules = { stage: 'submit', then: { refuse: 'too-many-tasks' }, times: 1 }
     const seen = await arranged(rules, { credits: 2.5 })
-    expect((await submit(seen)).statusCode).toBe(429)
-    expect((await submit(seen)).statusCode).toBe(200)
-    expect((await submit(seen)).statusCode).toBe(402)
+    expect((await seen.trySubmit()).statusCode).toBe(429)
+    expect((await seen.trySubmit()).statusCode).toBe(200)
+    expect((await seen.trySubmit()).statusCode).toBe(402)
   })
 
   test.each(['unknown-task', 'nope', 'No-Key', 503])('is not one by the name %j', async (refuse) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'submit', then: { refuse } })).toEqual([
+    expect(await seen.command('POST /rules', { stage: 'submit', then: { refuse } })).toEqual([
       400,
       { account: 'test', error: expect.stringMatching(/then\.refuse is .* one of no-key, key-refused/) },
     ])
@@ -152,21 +133,23 @@ describe('a submit with a status of the rule’s own', () => {
     [418, "I'm a Teapot"],
   ])('%d says %s in the contract’s form', async (status, detail) => {
     const seen = await arranged({ stage: 'submit', then: { status } })
-    const [documented, live] = await Promise.all(prefixes.map((prefix) => submit(seen, { prefix })))
+    const [documented, live] = await Promise.all(prefixes.map((prefix) => seen.as({ prefix }).trySubmit()))
     expect(documented && told(documented)).toEqual([status, { detail, status_code: status }])
     expect(live && told(live)).toEqual([status, { detail }])
   })
 
-  test.each<[string, Submitted]>([
+  test.each<[string, { payload: string | object; headers?: Headers }]>([
     ['a missing field', { payload: {} }],
     ['a wrong field', { payload: { prompt: 7 } }],
     ['an unreadable body', { payload: '{"prompt": ' }],
     ['an empty body', { payload: '' }],
-    ['another content type', { payload: 'x', headers: { ...key, 'content-type': 'text/plain' } }],
+    ['another content type', { payload: 'x', headers: { 'content-type': 'text/plain' } }],
     ['a body that is too large', { payload: { prompt: 'x'.repeat(2000) } }],
-  ])('comes before %s', async (_, given) => {
+  ])('comes before %s', async (_, { payload, headers }) => {
     const seen = await arranged({ stage: 'submit', then: { status: 503 } }, { bodyLimit: 1000 })
-    for (const prefix of prefixes) expect((await submit(seen, { ...given, prefix })).statusCode).toBe(503)
+    for (const prefix of prefixes) {
+      expect(await statusOf(seen.as({ prefix }).trySubmit('flux-dev', payload, headers))).toBe(503)
+    }
     expect(counts(seen)).toEqual([[2, 2]])
   })
 
@@ -177,7 +160,7 @@ describe('a submit with a status of the rule’s own', () => {
     ['', 'text/plain; charset=utf-8', ''],
   ])('may bring a body of its own: %j', async (body, type, text) => {
     const seen = await arranged({ stage: 'submit', then: { status: 502, body } })
-    const reply = await submit(seen, { payload: '{' })
+    const reply = await seen.trySubmit('flux-dev', '{')
     expect([reply.statusCode, reply.headers['content-type'], reply.body]).toEqual([502, type, text])
     expect(reply.headers['content-length']).toBe(String(text.length))
   })
@@ -185,13 +168,13 @@ describe('a submit with a status of the rule’s own', () => {
   test('may bring headers of its own', async () => {
     const headers = { 'Retry-After': '3', 'X-Trace': 'abc', 'Content-Type': 'text/html' }
     const seen = await arranged({ stage: 'submit', then: { status: 503, headers, body: '<p>' } })
-    const { headers: sent, body } = await submit(seen)
+    const { headers: sent, body } = await seen.trySubmit()
     expect([sent['retry-after'], sent['x-trace'], sent['content-type'], body]).toEqual(['3', 'abc', 'text/html', '<p>'])
   })
 
   test('makes no task, not even with a 200', async () => {
     const seen = await arranged({ stage: 'submit', then: { status: 200, body: { id: 'mine' } } })
-    expect(told(await submit(seen))).toEqual([200, { id: 'mine' }])
+    expect(told(await seen.trySubmit())).toEqual([200, { id: 'mine' }])
     expect(seen.core.control.account('test').tasks()).toEqual([])
   })
 })
@@ -205,42 +188,42 @@ describe('a delay', () => {
   ])('holds %s back until the account’s clock has moved, and not the system’s', async (_, then, status) => {
     const seen = await arranged({ stage: 'submit', then })
     let reply: { statusCode: number } | undefined
-    const done = submit(seen).then((given) => (reply = given))
+    const done = seen.trySubmit().then((given) => (reply = given))
     expect(await waitsOnClock(seen)).toBe(2000)
     seen.time.advance(60_000)
-    await advance(seen, 1999)
+    await seen.advance(1999)
     expect(reply).toBeUndefined()
-    await advance(seen, 1)
+    await seen.advance(1)
     await done
     expect(reply?.statusCode).toBe(status)
   })
 
   test('is in the journal with the moment at which the answer went out, however far the advance goes', async () => {
     const seen = await arranged(['poll 1 = delay 30s', 'poll 2 = delay 1m'])
-    const id = await submitted(seen)
+    const { id } = await seen.submit()
     const account = seen.core.control.account('test')
     const { now } = account.clock()
-    const polls = [poll(seen, id), poll(seen, id)].map((each) => each.then())
+    const polls = [seen.tryPoll(id), seen.tryPoll(id)]
     while (account.rules().some(({ fired }) => fired === 0)) await new Promise(setImmediate)
     await waitsOnClock(seen)
-    await advance(seen, '2m')
+    await seen.advance('2m')
     await Promise.all(polls)
     expect(account.requests({ stage: 'poll' }).entries.map(({ at }) => at - now)).toEqual([30_000, 60_000])
   })
 
   test.each(['poll', 'download'])('holds a %s back as well', async (stage) => {
     const seen = await arranged({ stage, then: { delay: '1m', status: 503 } }, { latency: 'instant' })
-    const id = await submitted(seen)
-    const reached = stage === 'poll' ? poll(seen, id) : download(seen, await linkOf(seen, id))
+    const { id } = await seen.submit()
+    const reached = stage === 'poll' ? seen.tryPoll(id) : seen.download(await linkOf(seen, id))
     expect(await waitsOnClock(seen)).toBe(60_000)
-    await advance(seen, '1m')
+    await seen.advance('1m')
     expect((await reached).statusCode).toBe(503)
   })
 
   test('ends by itself where time passes', async () => {
     const seen = await arranged({ stage: 'submit', then: { delay: '2s', status: 503 } })
-    await command(seen, 'POST /clock', { mode: 'scaled', factor: 10 })
-    const reply = submit(seen).then((given) => given)
+    await seen.command('POST /clock', { mode: 'scaled', factor: 10 })
+    const reply = seen.trySubmit()
     await waitsOnClock(seen)
     seen.time.advance(200)
     expect((await reply).statusCode).toBe(503)
@@ -252,11 +235,14 @@ describe('a delay', () => {
   ])('by a header, holds %s back', async (_, key, status) => {
     const seen = startApp()
     let isDone = false
-    const headers = { ...json, 'x-key': key, 'x-emulator-rule': 'submit = delay 2s' }
-    const reply = submit(seen, { headers }).then((given) => {
-      isDone = true
-      return given
-    })
+    const headers = { 'x-key': key, 'x-emulator-rule': 'submit = delay 2s' }
+    const reply = seen
+      .as({ headers })
+      .trySubmit()
+      .then((given) => {
+        isDone = true
+        return given
+      })
     while (seen.time.alarms().length === 0) await new Promise(setImmediate)
     expect(seen.core.control.accounts().map(({ key }) => key)).toEqual(key === '' ? [] : [key])
     seen.time.advance(1999)
@@ -271,10 +257,10 @@ describe('a delay', () => {
     const seen = await arranged({ stage: 'submit', then: { status: 503, delay } })
     const waits: number[] = []
     for (let turn = 0; turn < 5; turn++) {
-      const reply = submit(seen).then((given) => given)
+      const reply = seen.trySubmit()
       const wait = await waitsOnClock(seen)
       waits.push(wait)
-      await advance(seen, wait)
+      await seen.advance(wait)
       await reply
     }
     return waits
@@ -299,9 +285,9 @@ describe('a delay', () => {
       stage: 'submit',
       then: { status: 503, delay: { mean: 0, deviation: '1h', seed: 3 } },
     })
-    const replies = Promise.all(Array.from({ length: 20 }, () => submit(seen)))
+    const replies = Promise.all(Array.from({ length: 20 }, () => seen.trySubmit()))
     await waitsOnClock(seen)
-    await advance(seen, '24h')
+    await seen.advance('24h')
     expect((await replies).map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(503))
   })
 
@@ -315,7 +301,7 @@ describe('a delay', () => {
     [null, 'delay'],
   ])('is never random without a seed, nor anything else: %j', async (delay, named) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'poll', then: { delay } })).toEqual([
+    expect(await seen.command('POST /rules', { stage: 'poll', then: { delay } })).toEqual([
       400,
       { account: 'test', error: expect.stringContaining(named) },
     ])
@@ -332,7 +318,7 @@ describe('malformed JSON', () => {
   test('at submit is the contract’s own answer, cut off; the task is made', async () => {
     const seen = await arranged({ stage: 'submit', then: { malformed: true } })
     for (const prefix of prefixes) {
-      const reply = await submit(seen, { prefix })
+      const reply = await seen.as({ prefix }).trySubmit()
       const id = seen.core.control.account('test').tasks().at(-1)?.id ?? ''
       expect([reply.statusCode, reply.body.slice(0, id.length + 8)]).toEqual([200, `{"id":"${id}"`])
       cut(reply)
@@ -342,8 +328,8 @@ describe('malformed JSON', () => {
   test('at a poll is the contract’s own answer, cut off; the next one is whole', async () => {
     const seen = await arranged({ stage: 'poll', when: { nth: 1 }, then: { malformed: true } })
     for (const prefix of prefixes) {
-      const id = await submitted(seen, { prefix })
-      const [broken, whole] = [await poll(seen, id, prefix), await poll(seen, id, prefix)]
+      const { id } = await seen.as({ prefix }).submit()
+      const [broken, whole] = [await seen.as({ prefix }).tryPoll(id), await seen.as({ prefix }).tryPoll(id)]
       cut(broken)
       expect(whole.body.startsWith(broken.body)).toBe(true)
       expect(whole.json()).toMatchObject({ id, status: 'Pending' })
@@ -357,7 +343,7 @@ describe('a poll', () => {
     async (name, documented, live) => {
       const seen = await arranged({ stage: 'poll', then: { refuse: name } })
       for (const prefix of prefixes) {
-        const reply = await poll(seen, await submitted(seen, { prefix }), prefix)
+        const reply = await seen.as({ prefix }).tryPoll((await seen.as({ prefix }).submit()).id)
         expect(told(reply)).toEqual(prefix === '/live/v1' ? live : documented)
         expect(reply.headers['x-emulator-explain']).toContain('rule-1')
       }
@@ -366,19 +352,22 @@ describe('a poll', () => {
 
   test.each(['insufficient-credits', 'too-many-tasks'])('cannot be refused by name: %s', async (refuse) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'poll', then: { refuse } })).toMatchObject([400, {}])
+    expect(await seen.command('POST /rules', { stage: 'poll', then: { refuse } })).toMatchObject([400, {}])
   })
 
   test('finds no task for the first k polls', async () => {
     const seen = await arranged({ stage: 'poll', when: { nth: [1, 3] }, then: { refuse: 'unknown-task' } })
     for (const prefix of prefixes) {
-      const id = await submitted(seen, { prefix })
+      const { id } = await seen.as({ prefix }).submit()
       const missing =
         prefix === '/live/v1'
           ? { id, status: 'Task not found', result: null, progress: null, details: null, preview: null }
           : { detail: 'Task not found', status_code: 404 }
-      for (let nth = 1; nth <= 3; nth++) expect(told(await poll(seen, id, prefix))).toEqual([404, missing])
-      expect(told(await poll(seen, id, prefix))).toEqual([200, expect.objectContaining({ id, status: 'Pending' })])
+      for (let nth = 1; nth <= 3; nth++) expect(told(await seen.as({ prefix }).tryPoll(id))).toEqual([404, missing])
+      expect(told(await seen.as({ prefix }).tryPoll(id))).toEqual([
+        200,
+        expect.objectContaining({ id, status: 'Pending' }),
+      ])
     }
   })
 
@@ -386,16 +375,18 @@ describe('a poll', () => {
     const then = { status: 503, headers: { 'Retry-After': '9' }, body: { wait: true } }
     const seen = await arranged({ stage: 'poll', then })
     for (const prefix of prefixes) {
-      const reply = await poll(seen, await submitted(seen, { prefix }), prefix)
+      const reply = await seen.as({ prefix }).tryPoll((await seen.as({ prefix }).submit()).id)
       expect([...told(reply), reply.headers['retry-after']]).toEqual([503, { wait: true }, '9'])
     }
   })
 
   test('fails twice and then works, while the task goes its way', async () => {
     const seen = await arranged([{ directive: 'poll 1-2 = 503' }])
-    const id = await submitted(seen)
-    await advance(seen, 1000)
-    const statuses = [await poll(seen, id), await poll(seen, id), await poll(seen, id)].map((reply) => reply.statusCode)
+    const { id } = await seen.submit()
+    await seen.advance(1000)
+    const statuses = [await seen.tryPoll(id), await seen.tryPoll(id), await seen.tryPoll(id)].map(
+      (reply) => reply.statusCode,
+    )
     expect(statuses).toEqual([503, 503, 200])
   })
 })
@@ -419,21 +410,21 @@ describe('a task', () => {
   ])('ends as %j says', async (then, shown) => {
     const seen = await arranged({ stage: 'task', then })
     const [documented, live] = [
-      await submitted(seen, { prefix: '/documented/v1' }),
-      await submitted(seen, { prefix: '/live/v1', model: 'flux-2-pro' }),
+      (await seen.as(onDocumented).submit()).id,
+      (await seen.as(onLive).submit('flux-2-pro')).id,
     ]
-    expect((await poll(seen, live, '/live/v1')).json()).toEqual({ id: live, status: 'Pending', ...six })
-    await advance(seen, 1000)
-    expect((await poll(seen, live, '/live/v1')).json()).toEqual({ id: live, ...six, ...shown })
+    expect((await seen.as(onLive).tryPoll(live)).json()).toEqual({ id: live, status: 'Pending', ...six })
+    await seen.advance(1000)
+    expect((await seen.as(onLive).tryPoll(live)).json()).toEqual({ id: live, ...six, ...shown })
     const { status } = shown as { status: string }
-    expect((await poll(seen, documented, '/documented/v1')).json()).toEqual({ id: documented, status })
+    expect((await seen.as(onDocumented).tryPoll(documented)).json()).toEqual({ id: documented, status })
   })
 
   test('that fails on FLUX 3 is told by the HTTP status as well', async () => {
     const seen = await arranged({ stage: 'task', then: { end: 'Error', latency: 0 } })
-    const id = await submitted(seen, { prefix: '/live/v1', model: 'flux-3-image' })
+    const { id } = await seen.as(onLive).submit('flux-3-image')
     const error = expect.any(String) as string
-    expect(told(await poll(seen, id, '/live/v1'))).toEqual([422, { id, status: 'Error', ...six, details: { error } }])
+    expect(told(await seen.as(onLive).tryPoll(id))).toEqual([422, { id, status: 'Error', ...six, details: { error } }])
   })
 
   test('is ready whatever a later rule says', async () => {
@@ -441,9 +432,9 @@ describe('a task', () => {
       { stage: 'task', then: { end: 'Ready' } },
       { stage: 'task', then: { end: 'Error' } },
     ])
-    const id = await submitted(seen)
-    await advance(seen, 1000)
-    expect((await poll(seen, id)).json()).toMatchObject({ id, status: 'Ready', result: { prompt: 'x' } })
+    const { id } = await seen.submit()
+    await seen.advance(1000)
+    expect((await seen.tryPoll(id)).json()).toMatchObject({ id, status: 'Ready', result: { prompt: 'x' } })
     expect(counts(seen)).toEqual([
       [1, 1],
       [0, 0],
@@ -452,39 +443,39 @@ describe('a task', () => {
 
   test('can be stuck: it never ends', async () => {
     const seen = await arranged({ stage: 'task', then: { end: 'stuck' } })
-    const id = await submitted(seen, { prefix: '/live/v1' })
-    await advance(seen, '23h')
-    expect((await poll(seen, id, '/live/v1')).json()).toMatchObject({ id, status: 'Pending', result: null })
+    const { id } = await seen.as(onLive).submit()
+    await seen.advance('23h')
+    expect((await seen.as(onLive).tryPoll(id)).json()).toMatchObject({ id, status: 'Pending', result: null })
     expect(seen.core.control.account('test').task(id)).not.toHaveProperty('endsAt', expect.anything())
   })
 
   test.each([5000, '5s'])('takes the latency of a rule: %j', async (latency) => {
     const seen = await arranged({ stage: 'task', then: { latency } })
-    const id = await submitted(seen, { prefix: '/live/v1', model: 'flux-2-pro' })
-    await advance(seen, 4999)
-    expect((await poll(seen, id, '/live/v1')).json()).toMatchObject({ status: 'Pending' })
-    await advance(seen, 1)
-    expect((await poll(seen, id, '/live/v1')).json()).toMatchObject({ status: 'Ready' })
+    const { id } = await seen.as(onLive).submit('flux-2-pro')
+    await seen.advance(4999)
+    expect((await seen.as(onLive).tryPoll(id)).json()).toMatchObject({ status: 'Pending' })
+    await seen.advance(1)
+    expect((await seen.as(onLive).tryPoll(id)).json()).toMatchObject({ status: 'Ready' })
     expect(seen.core.control.account('test').task(id).endsAt).toBe(start + 5000)
   })
 
   test('shows the progress of a rule, spread evenly over its way', async () => {
     const seen = await arranged({ stage: 'task', then: { progress: [0.1, 0.5, 1] } }, { latency: 3000 })
-    const id = await submitted(seen, { prefix: '/live/v1', model: 'flux-2-pro' })
+    const { id } = await seen.as(onLive).submit('flux-2-pro')
     const shown = []
     for (let second = 0; second < 4; second++) {
-      shown.push((await poll(seen, id, '/live/v1')).json<{ progress: number }>().progress)
-      await advance(seen, 1000)
+      shown.push((await seen.as(onLive).tryPoll(id)).json<{ progress: number }>().progress)
+      await seen.advance(1000)
     }
     expect(shown).toEqual([0.1, 0.5, 1, null])
   })
 
   test('keeps its plan when the rule is removed', async () => {
     const seen = await arranged({ stage: 'task', then: { end: 'Error' } })
-    const id = await submitted(seen)
-    await command(seen, 'DELETE /rules')
-    await advance(seen, 1000)
-    expect((await poll(seen, id)).json()).toEqual({ id, status: 'Error' })
+    const { id } = await seen.submit()
+    await seen.command('DELETE /rules')
+    await seen.advance(1000)
+    expect((await seen.tryPoll(id)).json()).toEqual({ id, status: 'Error' })
   })
 
   test.each([
@@ -503,20 +494,17 @@ describe('a task', () => {
     {},
   ])('cannot be arranged with %j', async (then) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'task', then })).toEqual([
+    expect(await seen.command('POST /rules', { stage: 'task', then })).toEqual([
       400,
       { account: 'test', error: expect.stringMatching(/then/) },
     ])
   })
 })
 
-const download = ({ app }: TestApp, { pathname, search }: URL, headers: Record<string, string> = {}) =>
-  app.inject({ url: pathname + search, headers })
+/** Of the picture of a task that is Ready. */
+const linkOf = async (seen: TestApp, id: string) => (await seen.poll(id)).result.sample
 
-async function linkOf(seen: TestApp, id: string): Promise<URL> {
-  const { result } = (await poll(seen, id)).json<{ result: { sample: string } }>()
-  return new URL(result.sample)
-}
+const someLink = async (seen: TestApp) => linkOf(seen, (await seen.submit()).id)
 
 describe('a download', () => {
   /** What a decoder makes of the bytes: how many it gets, or undefined where it gives up. */
@@ -534,9 +522,9 @@ describe('a download', () => {
     const rules = ways.map((damage, at) => ({ stage: 'download', when: { nth: at + 1 }, then: { damage } }))
     const seen = await arranged(rules, { latency: 'instant' })
     const payload = { prompt: 'x', seed: 1, width: 256, height: 256 }
-    const link = await linkOf(seen, await submitted(seen, { payload }))
+    const link = await linkOf(seen, (await seen.submit('flux-dev', payload)).id)
     const replies = []
-    for (let nth = 0; nth <= ways.length; nth++) replies.push(await download(seen, link))
+    for (let nth = 0; nth <= ways.length; nth++) replies.push(await seen.download(link))
 
     const bytes = replies.map(({ rawPayload }) => rawPayload)
     const [truncated, corrupt, empty, html, mistyped, whole] = bytes as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
@@ -570,7 +558,7 @@ describe('a download', () => {
     ['missing', 404, 'BlobNotFound'],
   ])('can be answered as %s', async (damage, status, code) => {
     const seen = await arranged({ stage: 'download', then: { damage } }, { latency: 'instant' })
-    const { statusCode, headers, body } = await download(seen, await linkOf(seen, await submitted(seen)))
+    const { statusCode, headers, body } = await seen.download(await someLink(seen))
     expect([statusCode, headers['content-type'], headers['x-ms-error-code']]).toEqual([status, 'application/xml', code])
     expect(body).toContain(`<Error><Code>${code}</Code>`)
     expect(headers['x-emulator-explain']).toContain('rule-1')
@@ -579,15 +567,15 @@ describe('a download', () => {
   test('can have a status, headers and a body of the rule’s own', async () => {
     const then = { status: 503, headers: { 'Retry-After': '2' }, body: { busy: true } }
     const seen = await arranged({ stage: 'download', then }, { latency: 'instant' })
-    const reply = await download(seen, await linkOf(seen, await submitted(seen)))
+    const reply = await seen.download(await someLink(seen))
     expect([...told(reply), reply.headers['retry-after']]).toEqual([503, { busy: true }, '2'])
   })
 
   test('can be damaged and late at once', async () => {
     const seen = await arranged({ stage: 'download', then: { damage: 'missing', delay: '3s' } }, { latency: 'instant' })
-    const reply = download(seen, await linkOf(seen, await submitted(seen))).then((given) => given)
+    const reply = seen.download(await someLink(seen))
     expect(await waitsOnClock(seen)).toBe(3000)
-    await advance(seen, '3s')
+    await seen.advance('3s')
     expect((await reply).statusCode).toBe(404)
   })
 
@@ -595,7 +583,7 @@ describe('a download', () => {
     'cannot be arranged with %j',
     async (then) => {
       const seen = startApp()
-      expect(await command(seen, 'POST /rules', { stage: 'download', then })).toEqual([
+      expect(await seen.command('POST /rules', { stage: 'download', then })).toEqual([
         400,
         { account: 'test', error: expect.stringMatching(/then/) },
       ])

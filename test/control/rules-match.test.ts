@@ -1,28 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { command } from '../support/command.js'
+import { statusOf } from '../support/client.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 /** An app with these rules, its tasks ready at once. */
 async function arranged(rules: object, options: Parameters<typeof startApp>[0] = {}): Promise<TestApp> {
   const seen = startApp({ latency: 'instant', ...options })
-  const [status, answer] = await command(seen, 'POST /rules', rules)
+  const [status, answer] = await seen.command('POST /rules', rules)
   if (status !== 200) throw new Error(`the rules are refused: ${JSON.stringify(answer)}`)
   return seen
 }
 
-interface Submitted {
+interface Given {
   url?: string
   body?: object
-  headers?: Record<string, string>
 }
 
-const submit = async (
-  { app }: TestApp,
-  { url = '/v1/flux-dev', body = { prompt: 'x' }, headers = {} }: Submitted = {},
-) => (await app.inject({ method: 'POST', url, headers: { 'x-key': 'test', ...headers }, payload: body })).statusCode
-
-const poll = async ({ app }: TestApp, id: string, headers: Record<string, string> = {}) =>
-  (await app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test', ...headers } })).statusCode
+const pollStatus = (seen: TestApp, id: string) => statusOf(seen.tryPoll(id))
 
 const times = async <T>(count: number, act: () => Promise<T>): Promise<T[]> => {
   const answers = []
@@ -45,7 +38,7 @@ const lastEntry = (seen: TestApp) => {
 }
 
 describe('what a rule matches', () => {
-  test.each<[string, object, Submitted, boolean]>([
+  test.each<[string, object, Given, boolean]>([
     ['everything when it says nothing', {}, {}, true],
     ['its model', { model: 'flux-dev' }, {}, true],
     ['the model of either contract', { model: 'flux-dev' }, { url: '/live/v1/flux-dev' }, true],
@@ -83,9 +76,9 @@ describe('what a rule matches', () => {
     ],
     ['the first submit', { nth: 1 }, {}, true],
     ['no later one', { nth: 2 }, {}, false],
-  ])('is %s: %j', async (_, when, given, isMatch) => {
+  ])('is %s: %j', async (_, when, { url, body }, isMatch) => {
     const at = await arranged({ stage: 'submit', when, then: { refuse: 'overloaded' } })
-    expect(await submit(at, given)).toBe(isMatch ? 503 : 200)
+    expect(await statusOf(at.trySubmit(url, body))).toBe(isMatch ? 503 : 200)
     expect(counts(at)).toEqual([isMatch ? [1, 1] : [0, 0]])
   })
 
@@ -101,7 +94,7 @@ describe('what a rule matches', () => {
       ['flux-pro', 'knife', 1],
     ] as const) {
       const { id } = await seen.submit(model, { prompt, seed })
-      ends.push(((await seen.poll(id)) as { status: string }).status)
+      ends.push((await seen.poll(id)).status)
     }
     expect(ends).toEqual(['Ready', 'Ready', 'Ready', 'Error'])
   })
@@ -118,12 +111,11 @@ describe('what a rule matches', () => {
     ] as const) {
       const { id } = await seen.submit(model, { prompt })
       if (stage === 'poll') {
-        statuses.push(await poll(seen, id))
+        statuses.push(await pollStatus(seen, id))
         continue
       }
-      const { result } = (await seen.poll(id)) as { result: { sample: string } }
-      const { pathname, search } = new URL(result.sample)
-      statuses.push((await seen.app.inject(pathname + search)).statusCode)
+      const { result } = await seen.poll(id)
+      statuses.push(await statusOf(seen.download(result.sample)))
     }
     expect(statuses).toEqual([503, 504])
   })
@@ -131,8 +123,8 @@ describe('what a rule matches', () => {
   test('is a task by its id', async () => {
     const seen = startApp({ latency: 'instant' })
     const [one, other] = [await task(seen), await task(seen)]
-    await command(seen, 'POST /rules', { stage: 'poll', when: { task: one }, then: { status: 503 } })
-    expect([await poll(seen, other), await poll(seen, one)]).toEqual([200, 503])
+    await seen.command('POST /rules', { stage: 'poll', when: { task: one }, then: { status: 503 } })
+    expect([await pollStatus(seen, other), await pollStatus(seen, one)]).toEqual([200, 503])
   })
 
   test('is the n-th poll of each task, or a range of them', async () => {
@@ -141,29 +133,27 @@ describe('what a rule matches', () => {
       { stage: 'poll', when: { nth: [4, 5] }, then: { status: 504 } },
     ])
     for (const id of [await task(seen), await task(seen)]) {
-      expect(await times(6, () => poll(seen, id))).toEqual([200, 502, 200, 504, 504, 200])
+      expect(await times(6, () => pollStatus(seen, id))).toEqual([200, 502, 200, 504, 504, 200])
     }
   })
 
   test('is the n-th download of each task', async () => {
     const seen = await arranged({ stage: 'download', when: { nth: [1, 2] }, then: { damage: 'missing' } })
-    await command(seen, 'POST /rules', { stage: 'download', then: { damage: 'expired' } })
+    await seen.command('POST /rules', { stage: 'download', then: { damage: 'expired' } })
     for (const id of [await task(seen), await task(seen)]) {
-      const { result } = (await seen.poll(id)) as { result: { sample: string } }
-      const { pathname, search } = new URL(result.sample)
-      const download = async () => (await seen.app.inject(pathname + search)).statusCode
-      expect(await times(3, download)).toEqual([404, 404, 403])
+      const { result } = await seen.poll(id)
+      expect(await times(3, () => statusOf(seen.download(result.sample)))).toEqual([404, 404, 403])
     }
   })
 
   test('is the n-th submit of the account', async () => {
     const seen = await arranged({ stage: 'submit', when: { nth: [2, 3] }, then: { status: 503 } })
-    expect(await times(4, () => submit(seen))).toEqual([200, 503, 503, 200])
-    expect(await submit(seen, { headers: { 'x-key': 'other' } })).toBe(200)
+    expect(await times(4, () => statusOf(seen.trySubmit()))).toEqual([200, 503, 503, 200])
+    expect(await statusOf(seen.as({ key: 'other' }).trySubmit())).toBe(200)
   })
 
   test.each(['(a+)+$', '^(a|a)*$', '(a|aa)+$', '(.*a){20}b', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])(
-    'is told for a regular expression that would never come to an end elsewhere: %s',
+    'is found for a regular expression that never ends elsewhere: %s',
     async (matches) => {
       const seen = await arranged({ stage: 'task', when: { prompt: { matches } }, then: { end: 'Error' } })
       const { id } = await seen.submit('flux-dev', { prompt: `${'a'.repeat(5000)}!` })
@@ -178,7 +168,7 @@ describe('what a rule matches', () => {
     const ends = []
     for (const before of [9_900, 9_996]) {
       const { id } = await seen.submit('flux-dev', { prompt: `${' '.repeat(before)}knife` })
-      ends.push(((await seen.poll(id)) as { status: string }).status)
+      ends.push((await seen.poll(id)).status)
     }
     expect(ends).toEqual(['Error', 'Ready'])
   })
@@ -199,7 +189,7 @@ describe('what a rule matches', () => {
     [{ task: 'x' }, 'when.task'],
   ])('cannot be %j', async (when, named) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'submit', when, then: { status: 503 } })).toEqual([
+    expect(await seen.command('POST /rules', { stage: 'submit', when, then: { status: 503 } })).toEqual([
       400,
       { account: 'test', error: expect.stringContaining(named) },
     ])
@@ -217,7 +207,7 @@ describe('how often a rule fires', () => {
     ['at every match', { every: 1 }, [503, 503, 503, 503, 503, 503]],
   ])('%s', async (_, often, expected) => {
     const seen = await arranged({ stage: 'submit', then: { status: 503 }, ...often })
-    expect(await times(6, () => submit(seen))).toEqual(expected)
+    expect(await times(6, () => statusOf(seen.trySubmit()))).toEqual(expected)
     expect(counts(seen)[0]?.[1]).toBe(expected.filter((status) => status === 503).length)
   })
 
@@ -225,7 +215,7 @@ describe('how often a rule fires', () => {
     const seen = await arranged({ stage: 'submit', when: { prompt: 'knife' }, then: { status: 503 }, every: 2 })
     const statuses = []
     for (const prompt of ['knife', 'fork', 'knife', 'fork', 'fork', 'knife', 'knife']) {
-      statuses.push(await submit(seen, { body: { prompt } }))
+      statuses.push(await statusOf(seen.trySubmit('flux-dev', { prompt })))
     }
     expect(statuses).toEqual([200, 200, 503, 200, 200, 200, 503])
     expect(counts(seen)).toEqual([[4, 2]])
@@ -239,7 +229,7 @@ describe('how often a rule fires', () => {
     [{ probability: 0.5 }, 'probability'],
   ])('is never by chance, nor %j', async (often, named) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', { stage: 'poll', then: { status: 503 }, ...often })).toEqual([
+    expect(await seen.command('POST /rules', { stage: 'poll', then: { status: 503 }, ...often })).toEqual([
       400,
       { account: 'test', error: expect.stringContaining(named) },
     ])
@@ -257,7 +247,7 @@ describe('which rule holds', () => {
       statusRule(504),
     ])
     const id = await task(seen)
-    const told = await times(5, async () => ({ status: await poll(seen, id), ...lastEntry(seen) }))
+    const told = await times(5, async () => ({ status: await pollStatus(seen, id), ...lastEntry(seen) }))
     expect(told).toEqual([
       { status: 501, rule: 'rule-1', others: ['rule-2', 'rule-4'] },
       { status: 502, rule: 'rule-2', others: ['rule-4'] },
@@ -277,34 +267,36 @@ describe('which rule holds', () => {
     const seen = await arranged([statusRule(501)])
     const prompt = 'x [[poll = 502]]'
     const both = await seen.submit('flux-dev', { prompt }, { 'x-emulator-rule': 'poll 1 = 503' })
-    const told = await times(2, async () => ({ status: await poll(seen, both.id), ...lastEntry(seen) }))
+    const told = await times(2, async () => ({ status: await pollStatus(seen, both.id), ...lastEntry(seen) }))
     expect(told).toEqual([
       { status: 503, rule: 'header-1', others: ['directive-1', 'rule-1'] },
       { status: 502, rule: 'directive-1', others: ['rule-1'] },
     ])
     const plain = await task(seen)
-    expect([await poll(seen, plain), lastEntry(seen)]).toEqual([501, { rule: 'rule-1', others: undefined }])
+    expect([await pollStatus(seen, plain), lastEntry(seen)]).toEqual([501, { rule: 'rule-1', others: undefined }])
     expect(counts(seen)).toEqual([[1, 1]])
   })
 
   test('is the header of a poll before that of the submit', async () => {
     const seen = startApp({ latency: 'instant' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' }, { 'x-emulator-rule': 'poll = 502' })
-    expect([await poll(seen, id, { 'x-emulator-rule': 'poll = 503' }), await poll(seen, id)]).toEqual([503, 502])
+    expect([await statusOf(seen.tryPoll(id, { 'x-emulator-rule': 'poll = 503' })), await pollStatus(seen, id)]).toEqual(
+      [503, 502],
+    )
   })
 
   test.each([
     ['broke-1', 402],
     ['busy-1', 429],
   ])('is each of them before a special key: %s', async (key, special) => {
-    const headers = { 'x-key': key }
     const seen = startApp({ latency: 'instant' })
-    expect(await submit(seen, { headers })).toBe(special)
-    expect(await submit(seen, { headers: { ...headers, 'x-emulator-rule': 'submit = overloaded' } })).toBe(503)
-    expect(await submit(seen, { headers, body: { prompt: '[[submit = overloaded]]' } })).toBe(503)
+    const keyed = seen.as({ key })
+    expect(await statusOf(keyed.trySubmit())).toBe(special)
+    expect(await statusOf(keyed.as({ headers: { 'x-emulator-rule': 'submit = overloaded' } }).trySubmit())).toBe(503)
+    expect(await statusOf(keyed.trySubmit('flux-dev', { prompt: '[[submit = overloaded]]' }))).toBe(503)
     seen.core.control.account(key).addRule({ stage: 'submit', when: {}, then: { refuse: 'server-error' }, times: 1 })
-    expect(await submit(seen, { headers })).toBe(500)
-    expect(await submit(seen, { headers })).toBe(special)
+    expect(await statusOf(keyed.trySubmit())).toBe(500)
+    expect(await statusOf(keyed.trySubmit())).toBe(special)
   })
 
   test('is asked for each stage by itself', async () => {
@@ -314,7 +306,7 @@ describe('which rule holds', () => {
       { prompt: 'x [[latency 5s]]' },
       { 'x-emulator-rule': 'download empty' },
     )
-    expect(await poll(seen, id)).toBe(503)
+    expect(await pollStatus(seen, id)).toBe(503)
     seen.time.advance(5000)
     // The directive is about the task and holds before the rule.
     expect(await seen.poll(id)).toMatchObject({ id, status: 'Ready' })
@@ -336,12 +328,12 @@ describe('the rules of an account', () => {
   test('are made one or several at a time, from data or words, and shown as they were made', async () => {
     const seen = startApp()
     const [first, ...others] = rules as [object, object, object]
-    expect(await command(seen, 'POST /rules', first)).toEqual([200, { account: 'test', rules: [counted(1)] }])
-    expect(await command(seen, 'POST /rules', others)).toEqual([
+    expect(await seen.command('POST /rules', first)).toEqual([200, { account: 'test', rules: [counted(1)] }])
+    expect(await seen.command('POST /rules', others)).toEqual([
       200,
       { account: 'test', rules: [counted(2), counted(3)] },
     ])
-    expect(await command(seen, 'POST /rules', { directive: 'poll 2 = 503 delay 1s; error once' })).toEqual([
+    expect(await seen.command('POST /rules', { directive: 'poll 2 = 503 delay 1s; error once' })).toEqual([
       200,
       {
         account: 'test',
@@ -351,7 +343,7 @@ describe('the rules of an account', () => {
         ],
       },
     ])
-    const [status, { rules: all }] = await command<{ rules: object[] }>(seen, 'GET /rules')
+    const [status, { rules: all }] = await seen.command<{ rules: object[] }>('GET /rules')
     expect([status, all]).toEqual([200, seen.core.control.account('test').rules()])
     expect(all).toMatchObject([counted(1), counted(2), counted(3), { id: 'rule-4' }, { id: 'rule-5' }])
   })
@@ -370,16 +362,16 @@ describe('the rules of an account', () => {
     ])
     const ends = []
     for (const prompt of ['knife', 'fork']) {
-      ends.push(((await seen.poll(await task(seen, prompt))) as { status: string }).status)
+      ends.push((await seen.poll(await task(seen, prompt))).status)
     }
     expect(ends).toEqual(['Content Moderated', 'Ready'])
   })
 
   test('show how often each matched and fired', async () => {
     const seen = await arranged(rules)
-    await times(5, () => submit(seen))
+    await times(5, () => statusOf(seen.trySubmit()))
     // Two of the five were accepted and made a task: the second of them fires.
-    expect(await command(seen, 'GET /rules')).toEqual([
+    expect(await seen.command('GET /rules')).toEqual([
       200,
       { account: 'test', rules: [counted(1, 3, 3), counted(2), counted(3, 2, 1)] },
     ])
@@ -387,23 +379,23 @@ describe('the rules of an account', () => {
 
   test('are all refused when one of them cannot be', async () => {
     const seen = startApp()
-    const [status, { error }] = await command<{ error: string }>(seen, 'POST /rules', [rules[0], { directive: 'nope' }])
+    const [status, { error }] = await seen.command<{ error: string }>('POST /rules', [rules[0], { directive: 'nope' }])
     expect([status, error]).toEqual([400, expect.stringContaining('nope')])
-    expect(await command(seen, 'POST /rules', [rules[0]])).toEqual([200, { account: 'test', rules: [counted(1)] }])
-    expect(await command(seen, 'GET /rules')).toEqual([200, { account: 'test', rules: [counted(1)] }])
+    expect(await seen.command('POST /rules', [rules[0]])).toEqual([200, { account: 'test', rules: [counted(1)] }])
+    expect(await seen.command('GET /rules')).toEqual([200, { account: 'test', rules: [counted(1)] }])
   })
 
   test('are removed one by one, or all', async () => {
     const seen = await arranged(rules)
-    expect(await command(seen, 'DELETE /rules/rule-1')).toEqual([200, { account: 'test', removed: 'rule-1' }])
-    expect(await command(seen, 'DELETE /rules/rule-1')).toEqual([
+    expect(await seen.command('DELETE /rules/rule-1')).toEqual([200, { account: 'test', removed: 'rule-1' }])
+    expect(await seen.command('DELETE /rules/rule-1')).toEqual([
       404,
       { account: 'test', error: expect.stringContaining('rule-1') },
     ])
     expect(seen.core.control.account('test').rules()).toMatchObject([{ id: 'rule-2' }, { id: 'rule-3' }])
-    expect(await times(3, () => submit(seen))).toEqual([200, 200, 200])
-    expect(await command(seen, 'DELETE /rules')).toEqual([200, { account: 'test', cleared: true }])
-    expect(await command(seen, 'GET /rules')).toEqual([200, { account: 'test', rules: [] }])
+    expect(await times(3, () => statusOf(seen.trySubmit()))).toEqual([200, 200, 200])
+    expect(await seen.command('DELETE /rules')).toEqual([200, { account: 'test', cleared: true }])
+    expect(await seen.command('GET /rules')).toEqual([200, { account: 'test', rules: [] }])
   })
 
   test('fail to be verified while one of them never fired, and say which', async () => {
@@ -412,31 +404,31 @@ describe('the rules of an account', () => {
       { stage: 'poll', then: { status: 503 }, every: 2 },
       { stage: 'download', then: { status: 503 } },
     ])
-    await submit(seen)
+    await seen.trySubmit()
     const id = await task(seen)
-    await poll(seen, id)
+    await pollStatus(seen, id)
     const shown = seen.core.control.account('test').rules()
     expect(shown.map(({ matched, fired }) => [matched, fired])).toEqual([
       [1, 1],
       [1, 0],
       [0, 0],
     ])
-    expect(await command(seen, 'POST /rules/verify')).toEqual([
+    expect(await seen.command('POST /rules/verify')).toEqual([
       409,
       { account: 'test', error: '2 of 3 rules never fired', unfired: [shown[1], shown[2]] },
     ])
     expect(() => seen.core.control.account('test').verifyRules()).toThrow(
       expect.objectContaining({ name: 'ControlError', status: 409, details: { unfired: [shown[1], shown[2]] } }),
     )
-    await poll(seen, id)
-    await command(seen, 'DELETE /rules/rule-3')
-    expect(await command(seen, 'POST /rules/verify')).toEqual([200, { account: 'test', verified: 2 }])
+    await pollStatus(seen, id)
+    await seen.command('DELETE /rules/rule-3')
+    expect(await seen.command('POST /rules/verify')).toEqual([200, { account: 'test', verified: 2 }])
   })
 
   test('are verified when there are none', async () => {
     const seen = startApp()
-    await submit(seen)
-    expect(await command(seen, 'POST /rules/verify')).toEqual([200, { account: 'test', verified: 0 }])
+    await seen.trySubmit()
+    expect(await seen.command('POST /rules/verify')).toEqual([200, { account: 'test', verified: 0 }])
   })
 
   test.each<[object, string]>([
@@ -456,9 +448,9 @@ describe('the rules of an account', () => {
     [{ directive: '' }, 'directive'],
     [{ directive: 'error', then: {} }, 'then'],
     [{}, 'stage'],
-  ])('cannot have %j among them: the answer says what is allowed', async (rule, named) => {
+  ])('cannot have %j: it says why', async (rule, named) => {
     const seen = startApp()
-    expect(await command(seen, 'POST /rules', rule)).toEqual([
+    expect(await seen.command('POST /rules', rule)).toEqual([
       400,
       { account: 'test', error: expect.stringContaining(named) },
     ])

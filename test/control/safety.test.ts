@@ -7,7 +7,7 @@ import { operations as rows } from '../../src/http/control/operations.js'
 import { problemOf } from '../../src/http/control/check-schema.js'
 import { ConfigError, createEmulator } from '../../src/index.js'
 import type { JsonSchema } from '../../src/validation/json-schema.js'
-import { command } from '../support/command.js'
+import { briefly } from '../support/brief.js'
 import { shareApp, startApp } from '../support/start-app.js'
 
 interface Document {
@@ -137,7 +137,7 @@ describe('the control token', () => {
     ['a token', {}],
     ['a host', { host: foreign.host }],
     ['a web page of another site', foreign],
-  ])('is not wanted where the inbox takes a webhook, of any type, whatever there is of %s', async (_what, headers) => {
+  ])('is not needed for a webhook to the inbox, of any type, with or without %s', async (_what, headers) => {
     for (const type of ['application/json', 'text/plain', undefined]) {
       const reply = await started.app.inject({
         method: 'POST',
@@ -189,7 +189,7 @@ interface Refusal {
   allowed?: readonly string[]
 }
 
-describe('a bad call is answered with what is allowed', () => {
+describe('a bad call is told what is allowed', () => {
   const started = shareApp()
   const account = started.core.control.account('test')
   beforeAll(async () => {
@@ -197,7 +197,7 @@ describe('a bad call is answered with what is allowed', () => {
     account.addRule('poll = 503')
   })
 
-  test.each<[call: string, body: object | undefined, status: number, told: RegExp]>([
+  const calls: [call: string, body: object | undefined, status: number, told: RegExp][] = [
     ['GET /nowhere', undefined, 404, /GET \/_emulator\/clock/],
     ['PUT /clock', {}, 405, /GET, POST/],
     ['DELETE /accounts', undefined, 405, /GET/],
@@ -254,9 +254,11 @@ describe('a bad call is answered with what is allowed', () => {
     ['POST /reset', { everything: true }, 400, /all/],
     ['POST /expect', { count: 'two' }, 400, /count/],
     ['POST /webhooks/unheard-of/redeliver', {}, 404, /unheard-of/],
-  ])('%s %j', async (call, body, status, told) => {
+  ]
+  const shown = ([call, body]: (typeof calls)[number]) => `${call} ${JSON.stringify(body ?? {})}`
+  test.each(briefly(calls, shown))('%s', async (_, [call, body, status, told]) => {
     const before = account.rules()
-    const [answered, { error, allowed = [] }] = await command<Refusal>(started, call, body)
+    const [answered, { error, allowed = [] }] = await started.command<Refusal>(call, body)
     expect([answered, [error, ...allowed].join(' ')]).toEqual([status, expect.stringMatching(told)])
     expect(account.rules()).toEqual(before)
   })
@@ -270,7 +272,7 @@ describe('a bad call is answered with what is allowed', () => {
   })
 })
 
-/** Bodies that nobody means: each is sent to every route. */
+/** Bodies that make no sense: each is sent to every route. */
 const bodies: [what: string, body: Buffer][] = [
   ['nothing', ''],
   ['null', 'null'],
@@ -470,7 +472,7 @@ describe('no call breaks it or leaves it hanging', () => {
     expect((await started.app.inject('/_emulator/health')).statusCode).toBe(200)
   })
 
-  test.each(queries)('a query of %s', async (query) => {
+  test.each(briefly(queries))('a query of %s', async (_, query) => {
     await started.submit('flux-dev', { prompt: 'x' })
     for (const headers of [{}, { 'x-key': 'test' }, { 'x-key': 'other' }]) {
       for (const [method, path] of operations) {
@@ -480,7 +482,7 @@ describe('no call breaks it or leaves it hanging', () => {
     }
   })
 
-  test.each(names)('a name of %s', async (name) => {
+  test.each(briefly(names))('a name of %s', async (_, name) => {
     await started.submit('flux-dev', { prompt: 'x' })
     for (const [method, path] of operations) {
       if (!path.includes('{')) continue
@@ -489,9 +491,9 @@ describe('no call breaks it or leaves it hanging', () => {
     }
   })
 
-  test.each(['x'.repeat(7000), '__proto__', 'default', '"><script>', 'a,b', '\t', '\u00e9'])(
+  test.each(briefly(['x'.repeat(7000), '__proto__', 'default', '"><script>', 'a,b', '\t', '\u00e9']))(
     'a key of %s',
-    async (key) => {
+    async (_, key) => {
       for (const [method, path] of operations) {
         const call = { method, url: filled(path, 'x'), headers: { 'x-key': key } }
         check(call, await outcomeOf(started, call))

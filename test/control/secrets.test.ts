@@ -104,7 +104,7 @@ const control = (method: 'GET' | 'POST' | 'DELETE', path: string, payload?: obje
     ...(payload && { payload }),
   })
 
-const submit = (body: object, more: Partial<InjectOptions> = {}) =>
+const sendSubmit = (body: object, more: Partial<InjectOptions> = {}) =>
   send('the API', {
     method: 'POST',
     url: '/v1/flux-dev',
@@ -160,7 +160,7 @@ beforeAll(async () => {
 
   const inbox = `http://127.0.0.1:${port}/_emulator/inbox/hook`
   const { id } = JSON.parse(
-    await submit(
+    await sendSubmit(
       {
         prompt: `a fox as in https://x.org/a?b=1&api_key=${mark('URL in a prompt')}&c=2 and {"token": "${mark('JSON in a prompt')}"}`,
         webhook_url: `${inbox}?token=${mark('token of a webhook URL')}&a=1`,
@@ -175,11 +175,11 @@ beforeAll(async () => {
       },
     ),
   ) as { id: string }
-  await submit({
+  await sendSubmit({
     prompt: `https://x.org/?x-key=${mark('URL that is the prompt')}`,
     webhook_url: `http://user:${mark('password of a webhook URL')}@127.0.0.1:${port}/hook`,
   })
-  await submit({ prompt: 7, input_image: `https://x.org/?sig=${mark('URL of a picture')}` })
+  await sendSubmit({ prompt: 7, input_image: `https://x.org/?sig=${mark('URL of a picture')}` })
   await send('the API refuses fields', {
     method: 'POST',
     url: '/live/v1/flux-2-pro',

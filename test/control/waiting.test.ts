@@ -5,7 +5,6 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
 import type { AccountEvent } from '../../src/journal/events.js'
-import { command } from '../support/command.js'
 import { start, startApp } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
 
@@ -15,8 +14,8 @@ async function startWaits(options: OptionsGiven = {}) {
   const started = await startFrozen(options)
   return {
     ...started,
-    wait: (query: string): Promise<Answer> => command(started, `GET /wait?${query}`),
-    /** When so many waits have begun: each has set an alarm for its timeout. */
+    wait: (query: string): Promise<Answer> => started.command(`GET /wait?${query}`),
+    /** When `count` waits have begun: each has set an alarm for its timeout. */
     waiting: async (count = 1) => {
       while (started.time.alarms().length < count) await setImmediate()
     },
@@ -290,7 +289,7 @@ interface Event {
   data: AccountEvent & { account: string }
 }
 
-/** Opens the stream of an account's events; `next` answers so many of them, in order. */
+/** Opens the stream of an account's events; `next` returns the next `count` of them, in order. */
 async function listen({ app }: Pick<Awaited<ReturnType<typeof startWaits>>, 'app'>, key = 'test') {
   const reply = await app.inject({ url: `/_emulator/events?account=${key}`, payloadAsStream: true })
   const pieces = reply.stream().setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string, undefined>
@@ -368,7 +367,7 @@ describe('the events of an account', () => {
     expect(events.filter(({ event }) => event === 'clock').length).toBe(2)
   })
 
-  test('tell of tasks that nobody polls, as time passes by itself', async () => {
+  test('tell of tasks that are not polled, as time passes by itself', async () => {
     const started = await startWaits()
     await started.account.setClock({ mode: 'real' })
     const { next } = await listen(started)
@@ -451,7 +450,7 @@ describe('the events of an account', () => {
     expect(heard).toEqual(['request', 'task'])
   })
 
-  test('are no work for an account to which nobody listens', async () => {
+  test('are not made for an account without listeners', async () => {
     const { account, submit, time } = await startWaits()
     await account.setClock({ mode: 'real' })
     await submit('flux-dev', { prompt: 'x' })
@@ -508,7 +507,7 @@ describe('what is expected of the journal', () => {
     await advance('1s')
     await poll(id)
     await submit('flux-pro-1.1', { prompt: 'an owl', width: 1024 })
-    return { ...started, id, expectation: (body: object): Promise<Answer> => command(started, 'POST /expect', body) }
+    return { ...started, id, expectation: (body: object): Promise<Answer> => started.command('POST /expect', body) }
   }
 
   const good = (found: number): Answer => [200, { account: 'test', met: true, found }]
@@ -591,7 +590,7 @@ describe('what is expected of the journal', () => {
   })
 })
 
-describe('whoever only looks', () => {
+describe('a client that only looks', () => {
   test('makes no account: a wait and a stream of events are there before it comes, and see it', async () => {
     const { core, app, submit, time } = startApp({ contract: 'live' })
     const early = core.control.account('early')

@@ -4,10 +4,11 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OptionsGiven } from '../../src/config.js'
-import type { ClockChanged } from '../../src/control/control.js'
 import { hideSecrets } from '../../src/journal/redaction.js'
 import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
-import { start, startApp } from '../support/start-app.js'
+import { briefly } from '../support/brief.js'
+import { start, startLive } from '../support/start-app.js'
+import { startFrozen } from '../support/start-frozen.js'
 
 interface Call {
   method: string
@@ -19,7 +20,7 @@ interface Call {
 interface Receiver {
   url: string
   calls: Call[]
-  /** When there have been so many calls. */
+  /** When there have been `times` calls. */
   called: (times: number) => Promise<void>
 }
 
@@ -72,26 +73,20 @@ async function deserted(): Promise<string> {
 const ready = start + 1000
 
 /** The live contract, whose submits take webhooks; tasks take a second of a clock that stands still. */
-function startFrozen(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
-  const { app, core, submit } = started
+function startHooked(options: OptionsGiven = {}) {
+  const started = startLive('1s', options)
+  const { core, submit, command } = started
   const account = core.control.account('test')
-  const command = async <Body>(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object) => {
-    const headers = { 'x-key': 'test' }
-    const reply = await app.inject({ method, url: `/_emulator${path}`, headers, ...(payload && { payload }) })
-    return reply.json<Body>()
-  }
   return {
     ...started,
     account,
-    command,
     /** A body that was sent as the control API shows it: the signature of the link is not for every reader. */
     shown: (body = '') => hideSecrets(body, core.seal),
     frozen: () => account.setClock({ mode: 'frozen' }),
-    advance: (by: number | string) => command<ClockChanged>('POST', '/clock', { advance: { by } }),
     webhooks: async (task?: string) => {
       const query = task === undefined ? '' : `?task=${task}`
-      return (await command<{ webhooks: WebhookDelivery[] }>('GET', `/webhooks${query}`)).webhooks
+      const [, { webhooks }] = await command<{ webhooks: WebhookDelivery[] }>(`GET /webhooks${query}`)
+      return webhooks
     },
     /** Submits flux-dev with a webhook. */
     order: (url: string, { prompt = 'a fox', ...more }: { prompt?: string; webhook_secret?: string } = {}) =>
@@ -107,22 +102,22 @@ function firstOf({ calls: [call] }: Pick<Receiver, 'calls'>): Call {
 const bodyOf = (hook: Receiver) => JSON.parse(firstOf(hook).body) as Record<string, unknown>
 
 test('an account whose webhook is being sent is not idle: another key does not make it go', async () => {
-  const { core, time, order, submit } = startFrozen({ maxAccounts: 1 })
+  const { core, time, order, submit } = startHooked({ maxAccounts: 1 })
   const hook = await receiver(silent)
   await order(hook.url)
   time.advance(1000)
   await hook.called(1)
-  await expect(submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })).rejects.toThrow('submit answered 503')
+  await expect(submit('flux-dev', { prompt: 'x' }, { 'x-key': 'other' })).rejects.toThrow('submit returned 503')
   time.advance(10_000)
   await expect
     .poll(() => core.control.account('test').webhooks())
     .toMatchObject([{ attempts: [{ status: undefined }] }])
 })
 
-describe('a webhook is called when its task ends on the clock of the account', () => {
-  test('a frozen clock calls only when it is advanced, and the advance answers after the attempt', async () => {
+describe('a webhook is sent when its task ends by the account’s clock', () => {
+  test('on a frozen clock only by an advance, which awaits it', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, advance } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     const { id } = await order(url)
     expect((await advance(999)).happened).toEqual([])
@@ -137,7 +132,7 @@ describe('a webhook is called when its task ends on the clock of the account', (
 
   test('the end that it tells counts as seen, once', async () => {
     const { url } = await receiver()
-    const { frozen, order, advance, account } = startFrozen()
+    const { frozen, order, advance, account } = startHooked()
     await frozen()
     await order(url, { prompt: 'a fox [[error]] [[webhook twice]]' })
     await advance('1s')
@@ -146,13 +141,13 @@ describe('a webhook is called when its task ends on the clock of the account', (
 
   test('a real clock calls by itself', async () => {
     const hook = await receiver()
-    const { time, order, command, webhooks, shown } = startFrozen()
+    const { time, order, command, webhooks, shown } = startHooked()
     const { id } = await order(hook.url)
     time.advance(999)
     expect(await webhooks()).toEqual([])
     time.advance(1)
     await hook.called(1)
-    await command('GET', '/wait?webhooks=1')
+    await command('GET /wait?webhooks=1')
     expect(await webhooks()).toEqual([
       {
         id: expect.any(String),
@@ -167,40 +162,39 @@ describe('a webhook is called when its task ends on the clock of the account', (
 
   test('a task that goes by polls or by steps calls at its end', async () => {
     const hook = await receiver()
-    const { frozen, order, poll, advance, command } = startFrozen()
+    const { frozen, order, poll, advance, command } = startHooked()
     await frozen()
     const polled = await order(hook.url, { prompt: 'a fox [[after 2 polls]]' })
     await poll(polled.id)
     await advance('1h')
     expect(hook.calls).toEqual([])
-    const last = await poll(polled.id)
+    const { id, status, result } = await poll(polled.id)
     await advance(0)
-    const { id, status, result } = last as Record<string, unknown>
     expect([bodyOf(hook), status]).toEqual([{ task_id: id, id, status, result, progress: null }, 'Ready'])
     const stepped = await order(hook.url, { prompt: 'a fox [[after 2 steps]]' })
-    await command('POST', '/step', { task: stepped.id })
+    await command('POST /step', { task: stepped.id })
     await advance('1h')
     expect(hook.calls.length).toBe(1)
-    await command('POST', '/step', { task: stepped.id })
+    await command('POST /step', { task: stepped.id })
     await advance(0)
     expect(hook.calls.slice(1).map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual([stepped.id])
   })
 
   test('a stuck task never calls', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, command } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     await order(url, { prompt: '[[stuck]]' })
-    const { now } = await command<ClockChanged>('POST', '/clock', { advance: { until: 'idle' } })
+    const { now } = await advance({ until: 'idle' })
     expect([now, calls]).toEqual([start, []])
   })
 
   test('until idle runs every attempt that is due', async () => {
     const { url, calls } = await receiver(failing)
-    const { frozen, order, command } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     await order(url)
-    const { now, nextDue } = await command<ClockChanged>('POST', '/clock', { advance: { until: 'idle' } })
+    const { now, nextDue } = await advance({ until: 'idle' })
     expect([now, nextDue, calls.length]).toEqual([ready + 36_000, undefined, 4])
   })
 })
@@ -208,7 +202,7 @@ describe('a webhook is called when its task ends on the clock of the account', (
 describe('what is sent', () => {
   test('what a poll shows, with task_id and id', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, poll } = startFrozen()
+    const { frozen, order, advance, poll } = startHooked()
     await frozen()
     const { id } = await order(hook.url)
     await advance('1s')
@@ -219,11 +213,11 @@ describe('what is sent', () => {
 
   test('the older form says SUCCESS and has no id', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, poll } = startFrozen({ webhookForm: 'older' })
+    const { frozen, order, advance, poll } = startHooked({ webhookForm: 'older' })
     await frozen()
     const { id } = await order(hook.url)
     await advance('1s')
-    const { prompt, ...result } = ((await poll(id)) as { result: Record<string, unknown> }).result
+    const { prompt, ...result } = (await poll(id)).result
     const older = { ...result, pre_filtered: false }
     expect([bodyOf(hook), prompt]).toEqual([{ task_id: id, status: 'SUCCESS', result: older, progress: null }, 'a fox'])
     expect(Object.keys(older)).toEqual(['sample', 'seed', 'start_time', 'end_time', 'duration', 'pre_filtered'])
@@ -235,18 +229,18 @@ describe('what is sent', () => {
     ['request-moderated: Self Harm', { status: 'Request Moderated', details: { 'Moderation Reasons': ['Self Harm'] } }],
   ])('a task that ends otherwise is told, too: %s', async (words, told) => {
     const hook = await receiver()
-    const { frozen, order, advance } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     const { id } = await order(hook.url, { prompt: `a fox [[${words}]]` })
     await advance('1s')
     expect(bodyOf(hook)).toEqual({ task_id: id, id, result: null, progress: null, ...told })
   })
 
-  test.each(['hush', 'two words', 'sha256=+/=', '"{}"', 'x'.repeat(500)])(
+  test.each(briefly(['hush', 'two words', 'sha256=+/=', '"{}"', 'x'.repeat(500)]))(
     'the secret comes back verbatim: %s',
-    async (secret) => {
+    async (_, secret) => {
       const { url, calls } = await receiver()
-      const { frozen, order, advance } = startFrozen()
+      const { frozen, order, advance } = startHooked()
       await frozen()
       await order(url, { webhook_secret: secret })
       await advance('1s')
@@ -258,7 +252,7 @@ describe('what is sent', () => {
 
   test.each(['line\nbreak', '\0'])('a webhook whose secret no header can carry is not sent: %j', async (secret) => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks } = startFrozen({ webhookSignature: 'hmac' })
+    const { frozen, order, advance, webhooks } = startHooked({ webhookSignature: 'hmac' })
     await frozen()
     await order(hook.url, { webhook_secret: secret })
     await advance('1h')
@@ -267,7 +261,7 @@ describe('what is sent', () => {
 
   test.each(['ключ', ''])('a secret beyond ASCII, or none, holds up no webhook: %j', async (secret) => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks } = startFrozen({ webhookSignature: 'hmac' })
+    const { frozen, order, advance, webhooks } = startHooked({ webhookSignature: 'hmac' })
     await frozen()
     const { id } = await order(hook.url, { webhook_secret: secret })
     await advance('1s')
@@ -276,7 +270,7 @@ describe('what is sent', () => {
 
   test('a signature of the body is added when asked for', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, advance } = startFrozen({ webhookSignature: 'hmac' })
+    const { frozen, order, advance } = startHooked({ webhookSignature: 'hmac' })
     await frozen()
     await order(url, { webhook_secret: 'hush' })
     await advance('1s')
@@ -289,7 +283,7 @@ describe('what is sent', () => {
 
   test('without a secret there is neither header', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, advance } = startFrozen({ webhookSignature: 'hmac' })
+    const { frozen, order, advance } = startHooked({ webhookSignature: 'hmac' })
     await frozen()
     await order(url)
     await advance('1s')
@@ -301,7 +295,7 @@ describe('what is sent', () => {
     ['a proxy before it', { 'x-forwarded-proto': 'https', 'x-forwarded-prefix': '/api' }, 'https://flux:3589/api/'],
   ])('its URLs begin as the submit said: %s', async (_sentence, headers, base) => {
     const hook = await receiver()
-    const { frozen, submit, poll, advance } = startFrozen()
+    const { frozen, submit, poll, advance } = startHooked()
     await frozen()
     const body = { prompt: 'x', webhook_url: hook.url }
     const { id } = await submit('flux-dev', body, { host: 'flux:3589', ...headers })
@@ -318,7 +312,7 @@ describe('an attempt that fails', () => {
     ['a redirect', (response: ServerResponse) => void response.writeHead(307, { location: '/other' }).end(), 307],
   ])('is made again after 1, 5 and 30 seconds, then given up: %s', async (_sentence, answer, status) => {
     const hook = await receiver(answer)
-    const { frozen, order, advance, webhooks, shown } = startFrozen()
+    const { frozen, order, advance, webhooks, shown } = startHooked()
     await frozen()
     const { id } = await order(hook.url)
     const seen: unknown[] = []
@@ -346,7 +340,7 @@ describe('an attempt that fails', () => {
 
   test('an attempt that is answered well ends it', async () => {
     const hook = await receiver(failing, taken)
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url)
     const { happened } = await advance('1h')
@@ -362,7 +356,7 @@ describe('an attempt that fails', () => {
   })
 
   test('a receiver that is not there is told in words', async () => {
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(await deserted())
     await advance('1s')
@@ -377,7 +371,7 @@ describe('an attempt that fails', () => {
     ['--webhook-timeout', { webhookTimeout: '2s' }, 2000],
   ])('an attempt ends after a while of real time: %s', async (_sentence, options, timeout) => {
     const hook = await receiver(silent)
-    const { frozen, order, advance, webhooks, time } = startFrozen(options)
+    const { frozen, order, advance, webhooks, time } = startHooked(options)
     await frozen()
     await order(hook.url)
     const advanced = advance('1s')
@@ -403,7 +397,7 @@ describe('an attempt that fails', () => {
       response.on('drain', pour).writeHead(200)
       pour()
     })
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url)
     await advance('1s')
@@ -416,7 +410,7 @@ describe('an attempt that fails', () => {
       await receiver(),
       await receiver((response) => void response.writeHead(302, { location: other.url }).end()),
     ]
-    const { frozen, order, advance } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     await order(hook.url)
     await advance('1h')
@@ -436,16 +430,15 @@ describe('delivery by hand', () => {
     ],
   ] as const)('%s is sent again, the same', async (_sentence, answers, before, first, all) => {
     const hook = await receiver(...answers)
-    const { frozen, order, advance, webhooks, command } = startFrozen()
+    const { frozen, order, advance, webhooks, command } = startHooked()
     await frozen()
     await order(hook.url, { webhook_secret: 'hush' })
     await advance('1h')
     const statuses = ({ state, attempts }: WebhookDelivery) => [state, attempts.map(({ status }) => status)]
     const [delivery] = await webhooks()
     expect(delivery && statuses(delivery)).toEqual([before, first])
-    const again = await command<WebhookDelivery & { account: string }>(
-      'POST',
-      `/webhooks/${delivery?.id ?? ''}/redeliver`,
+    const [, again] = await command<WebhookDelivery & { account: string }>(
+      `POST /webhooks/${delivery?.id ?? ''}/redeliver`,
     )
     expect([again.account, ...statuses(again)]).toEqual(['test', 'delivered', all])
     expect(again.attempts.at(-1)).toEqual({ at: ready + 3_599_000, tookMs: 0, status: 204 })
@@ -456,7 +449,7 @@ describe('delivery by hand', () => {
 
   test('one that is tried again meanwhile keeps its retries, until one is taken', async () => {
     const hook = await receiver(failing, failing, failing, failing, taken)
-    const { frozen, order, advance, webhooks, account } = startFrozen()
+    const { frozen, order, advance, webhooks, account } = startHooked()
     await frozen()
     await order(hook.url)
     await advance('1s')
@@ -474,7 +467,7 @@ describe('delivery by hand', () => {
 
   test('needs its task, and says so when that is no longer kept', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks, account } = startFrozen({ taskTtl: '1m' })
+    const { frozen, order, advance, webhooks, account } = startHooked({ taskTtl: '1m' })
     await frozen()
     await order(hook.url)
     await advance('2m')
@@ -485,7 +478,7 @@ describe('delivery by hand', () => {
 
   test('one that was lost arrives', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks, account } = startFrozen()
+    const { frozen, order, advance, webhooks, account } = startHooked()
     await frozen()
     account.addRule('webhook lost')
     const { id } = await order(hook.url)
@@ -500,7 +493,7 @@ describe('delivery by hand', () => {
 describe('rules at the webhook stage', () => {
   test('lost: no attempt arrives, and the last one ends it', async () => {
     const hook = await receiver()
-    const { frozen, order, webhooks, account } = startFrozen()
+    const { frozen, order, webhooks, account } = startHooked()
     await frozen()
     account.addRule('webhook = lost')
     const { id } = await order(hook.url)
@@ -527,7 +520,7 @@ describe('rules at the webhook stage', () => {
     ['webhook 4 = lost', [0, 1000, 6000, 36_000], 'lost'],
   ])('%s: the others arrive', async (words, due, end) => {
     const hook = await receiver(end === 'lost' ? failing : taken)
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url, { prompt: `[[${words}]]` })
     await advance('1h')
@@ -539,7 +532,7 @@ describe('rules at the webhook stage', () => {
 
   test('delayed: it comes so much later on the clock', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url, { prompt: '[[webhook delay 5s]]' })
     await advance('5999ms')
@@ -550,7 +543,7 @@ describe('rules at the webhook stage', () => {
 
   test('a numbered one is about that attempt', async () => {
     const hook = await receiver(failing, taken)
-    const { frozen, order, advance, webhooks, account } = startFrozen()
+    const { frozen, order, advance, webhooks, account } = startHooked()
     await frozen()
     account.addRule('webhook 2 = delay 7s')
     await order(hook.url)
@@ -564,7 +557,7 @@ describe('rules at the webhook stage', () => {
     ['copies 3', 3],
   ])('%s: it comes so often, the same', async (words, times) => {
     const hook = await receiver()
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url, { prompt: `[[webhook ${words}]]` })
     await advance('1h')
@@ -575,7 +568,7 @@ describe('rules at the webhook stage', () => {
 
   test('copies are one attempt: they use up no retry', async () => {
     const hook = await receiver(failing)
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(hook.url, { prompt: '[[webhook 1 = twice; webhook 3 = copies 3]]' })
     await advance('1h')
@@ -586,18 +579,18 @@ describe('rules at the webhook stage', () => {
 
   test('out of order: the next one of the account comes first', async () => {
     const hook = await receiver()
-    const { frozen, order, advance, command } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     const late = await order(hook.url, { prompt: '[[webhook out-of-order]]' })
     await advance(500)
     const early = await order(hook.url)
-    await command('POST', '/clock', { advance: { until: 'idle' } })
+    await advance({ until: 'idle' })
     expect(hook.calls.map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual([early.id, late.id])
   })
 
   test('bad signature: of the right form, and wrong', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, advance } = startFrozen({ webhookSignature: 'hmac' })
+    const { frozen, order, advance } = startHooked({ webhookSignature: 'hmac' })
     await frozen()
     await order(url, { prompt: '[[webhook bad-signature]]', webhook_secret: 'hush' })
     await advance('1s')
@@ -608,7 +601,7 @@ describe('rules at the webhook stage', () => {
 
   test('bad signature without signatures: the secret is wrong', async () => {
     const { url, calls } = await receiver()
-    const { frozen, order, advance } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     await order(url, { prompt: '[[webhook bad-signature]]', webhook_secret: 'hush' })
     await advance('1s')
@@ -632,7 +625,7 @@ describe('where webhooks may go', () => {
     ['http://0.0.0.0/'],
     ['http://255.255.255.255/'],
   ])('not to %s', async (url) => {
-    const { frozen, order, advance, webhooks } = startFrozen()
+    const { frozen, order, advance, webhooks } = startHooked()
     await frozen()
     await order(url)
     await advance('1h')
@@ -645,7 +638,7 @@ describe('where webhooks may go', () => {
 
   test.each(['localhost', 'hooks.localhost', '127.0.0.1', '2130706433'])('to %s', async (host) => {
     const hook = await receiver()
-    const { frozen, order, advance } = startFrozen()
+    const { frozen, order, advance } = startHooked()
     await frozen()
     await order(hook.url.replace('127.0.0.1', host))
     await advance('1s')
@@ -653,9 +646,9 @@ describe('where webhooks may go', () => {
   })
 
   test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'not a url', 'javascript:alert(1)'])(
-    'what is no web address is refused with the submit: %s',
+    'what is not a web address is refused with the submit: %s',
     async (url) => {
-      const { app } = startFrozen()
+      const { app } = startHooked()
       const payload = { prompt: 'x', webhook_url: url }
       const reply = await app.inject({ method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'test' }, payload })
       expect([reply.statusCode, reply.json<{ detail: { loc: string[] }[] }>().detail.map(({ loc }) => loc)]).toEqual([
@@ -668,31 +661,34 @@ describe('where webhooks may go', () => {
 
 describe('the inbox', () => {
   test('takes webhooks, shows them and forgets them', async () => {
-    const { app, account, frozen, order, advance, command } = startFrozen()
+    const { app, account, frozen, order, advance, command } = startHooked()
     const address = await app.listen({ host: '127.0.0.1', port: 0 })
     await frozen()
     await order(`${address}/_emulator/inbox/mine`, { webhook_secret: 'hush' })
     await advance('1s')
     const [{ state, body } = { state: undefined, body: '' }] = account.webhooks()
     expect(state).toBe('delivered')
-    expect(await command('GET', '/inbox/mine')).toEqual({
-      inbox: 'mine',
-      items: [
-        {
-          at: start,
-          method: 'POST',
-          headers: expect.objectContaining({ 'content-type': 'application/json', 'x-webhook-secret': 'hush' }),
-          body,
-        },
-      ],
-    })
-    expect(await command('GET', '/inbox/yours')).toEqual({ inbox: 'yours', items: [] })
-    expect(await command('DELETE', '/inbox/mine')).toEqual({ inbox: 'mine', items: [] })
-    expect(await command('GET', '/inbox/mine')).toEqual({ inbox: 'mine', items: [] })
+    expect(await command('GET /inbox/mine')).toEqual([
+      200,
+      {
+        inbox: 'mine',
+        items: [
+          {
+            at: start,
+            method: 'POST',
+            headers: expect.objectContaining({ 'content-type': 'application/json', 'x-webhook-secret': 'hush' }),
+            body,
+          },
+        ],
+      },
+    ])
+    expect(await command('GET /inbox/yours')).toEqual([200, { inbox: 'yours', items: [] }])
+    expect(await command('DELETE /inbox/mine')).toEqual([200, { inbox: 'mine', items: [] }])
+    expect(await command('GET /inbox/mine')).toEqual([200, { inbox: 'mine', items: [] }])
   })
 
   test('is bounded: the oldest go first', async () => {
-    const { app, core } = startFrozen()
+    const { app, core } = startHooked()
     const payload = 'x'.repeat(900 * 1024)
     const headers = { 'content-type': 'text/plain' }
     for (let round = 0; round < 30; round++) {
@@ -706,9 +702,7 @@ describe('the inbox', () => {
 })
 
 test('webhooks that are not pending are remembered within 4 MB, and the oldest is forgotten first', async () => {
-  const { submit, core } = startApp({ contract: 'live', latency: '1s' })
-  const account = core.control.account('test')
-  await account.setClock({ mode: 'frozen' })
+  const { submit, account } = await startFrozen()
   const hook = await receiver(taken)
   const send = async () => {
     // Its body holds the prompt. The prompt itself is the task's, and counted with the tasks.

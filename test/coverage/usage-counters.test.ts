@@ -57,7 +57,7 @@ test('nothing happened: nothing is covered, and nothing costs', () => {
   })
 })
 
-test('names without end are counted together', () => {
+test('names beyond the limit are counted together', () => {
   const tallies = createUsageCounters()
   for (let at = 0; at < 1000; at++) {
     tallies.touched(`GET /${at}`, 404)

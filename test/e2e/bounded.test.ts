@@ -119,7 +119,7 @@ describe('a server', () => {
     return { server, connections, port }
   }
 
-  test('has room for so many requests that wait, and some of its own for what makes room', async () => {
+  test('has room for a number of waiting requests, and some of its own for what makes room', async () => {
     const { connections, port } = await serve({ connections: Infinity, requests: 10 * 8500 })
     const waiting = Array.from({ length: 9 }, () => dial(port, get('/')))
     await until(() => connections.estimatedBytes > 9 * (8192 + 3072))

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type EmulatorOptions } from '../../src/index.js'
+import { clientAt } from '../support/client.js'
 import { runCommand } from '../support/run-command.js'
 import { startApp } from '../support/start-app.js'
 
@@ -18,10 +19,7 @@ async function startEmulator(options: EmulatorOptions = {}) {
     })
     return [response.status, await response.json()]
   }
-  const submit = async (body: object = {}) => {
-    const [, reply] = await ask('POST', '/v1/flux-dev', { prompt: 'x', ...body })
-    return reply as { id: string }
-  }
+  const { submit } = clientAt(emulator.url)
   await emulator.account('test').setClock({ mode: 'frozen' })
   return { emulator, account: emulator.account('test'), ask, submit }
 }
@@ -51,7 +49,7 @@ test('the control API over a socket commands what the library commands', async (
   const { emulator, account, ask, submit } = await startEmulator()
   const events = await openEvents(emulator.url)
   const inbox = `${emulator.url}/_emulator/inbox/mine`
-  const { id } = await submit({ webhook_url: inbox, webhook_secret: 'hush' })
+  const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: inbox, webhook_secret: 'hush' })
   const waiting = ask('GET', `/_emulator/wait?task=${id}&status=Ready&webhooks=1`)
   const [, changed] = await ask('POST', '/_emulator/clock', { advance: { until: 'idle' } })
   expect((changed as { happened: { kind: string }[] }).happened.map(({ kind }) => kind)).toEqual(['task', 'webhook'])
@@ -115,7 +113,7 @@ describe('closing', () => {
     const silent = await startEmulator()
     silent.account.addRule('poll = stall')
     const { id } = await silent.submit()
-    await submit({ webhook_url: `${silent.emulator.url}/v1/get_result?id=${id}` })
+    await submit('flux-dev', { prompt: 'x', webhook_url: `${silent.emulator.url}/v1/get_result?id=${id}` })
     const other = await openEvents(silent.emulator.url)
     const advancing = account.setClock({ advance: { by: '1h' } }).then(
       () => 'answered',

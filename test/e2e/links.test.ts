@@ -8,17 +8,18 @@ async function listen(options: OptionsGiven = {}, host = '127.0.0.1') {
   const seen = startApp({ latency: 'instant', ...options })
   await seen.app.listen({ port: 0, host })
   const { port } = seen.app.server.address() as AddressInfo
-  const submit = async (target: string, headers: Record<string, string> = {}) => {
+  /** Submits at a target that is sent as it is written. */
+  const submitTo = async (target: string, headers: Record<string, string> = {}) => {
     const answer = await askRaw(port, `POST ${target}`, {
       headers: { 'x-key': 'test', ...headers },
       body: { prompt: 'x' },
     })
     return JSON.parse(answer.body) as { id: string; polling_url: string }
   }
-  return { ...seen, port, submit }
+  return { ...seen, port, submitTo }
 }
 
-describe('a client that is set to use the emulator as its proxy', () => {
+describe('a client whose proxy is the emulator', () => {
   test.each([
     ['http://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
     ['http://flux.test:8080/documented/v1/flux-dev', 'http://flux.test:8080/documented/v1'],
@@ -26,15 +27,15 @@ describe('a client that is set to use the emulator as its proxy', () => {
     ['https://api.bfl.ai/v1/flux-dev', 'https://api.bfl.ai/v1'],
     ['HTTP://flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
     ['http://user:secret@flux.test/live/v1/flux-dev', 'http://flux.test/live/v1'],
-  ])('gets links of the URL that it asked and of the route that answered: %s', async (target, api) => {
-    const { submit } = await listen()
-    const { id, polling_url } = await submit(target, { host: 'other.test' })
+  ])('gets links of where it asked: %s', async (target, api) => {
+    const { submitTo } = await listen()
+    const { id, polling_url } = await submitTo(target, { host: 'other.test' })
     expect(polling_url).toBe(`${api}/get_result?id=${id}`)
   })
 
-  test('gets a picture’s link there too, and has followed the polling_url that it was given', async () => {
-    const { submit, port, core } = await listen()
-    const { polling_url } = await submit('http://flux.test/live/v1/flux-dev')
+  test('gets a picture’s link there too, and has followed its polling_url', async () => {
+    const { submitTo, port, core } = await listen()
+    const { polling_url } = await submitTo('http://flux.test/live/v1/flux-dev')
     const polled = await askRaw(port, `GET ${polling_url}`, { headers: { 'x-key': 'test', host: 'other.test' } })
     expect(JSON.parse(polled.body)).toMatchObject({
       status: 'Ready',
@@ -58,8 +59,8 @@ describe('a client that is set to use the emulator as its proxy', () => {
 })
 
 test('a path that is written otherwise gets links of the route that answered', async () => {
-  const { submit, port } = await listen()
-  const { id, polling_url } = await submit('/%6Cive/v1/flux-dev')
+  const { submitTo, port } = await listen()
+  const { id, polling_url } = await submitTo('/%6Cive/v1/flux-dev')
   expect(polling_url).toBe(`http://127.0.0.1:${port}/live/v1/get_result?id=${id}`)
 })
 
@@ -67,15 +68,15 @@ describe('without a Host that can be used', () => {
   test.each([{}, { host: '' }, { host: 'a b' }, { host: '0.0.0.0:3589' }, { host: '[::]' }])(
     'links have the address at which the request arrived: %j',
     async (headers: Record<string, string>) => {
-      const { submit, port } = await listen({ control: 'open' }, '0.0.0.0')
-      const { id, polling_url } = await submit('/v1/flux-dev', headers)
+      const { submitTo, port } = await listen({ control: 'open' }, '0.0.0.0')
+      const { id, polling_url } = await submitTo('/v1/flux-dev', headers)
       expect(polling_url).toBe(`http://127.0.0.1:${port}/v1/get_result?id=${id}`)
     },
   )
 
   test('an IPv4 address of a server that listens on IPv6 as well is written as one', async () => {
-    const { submit, port } = await listen({ control: 'open' }, '::')
-    const { id, polling_url } = await submit('/v1/flux-dev')
+    const { submitTo, port } = await listen({ control: 'open' }, '::')
+    const { id, polling_url } = await submitTo('/v1/flux-dev')
     expect(polling_url).toBe(`http://127.0.0.1:${port}/v1/get_result?id=${id}`)
   })
 })
@@ -87,7 +88,7 @@ test('the control API judges the host of a whole URL, as links have it', async (
   expect([await statusOf('http://localhost'), await statusOf('http://evil.example.net')]).toEqual([200, 403])
 })
 
-describe('CONNECT, by which a client asks a proxy for a tunnel', () => {
+describe('CONNECT, which asks a proxy for a tunnel', () => {
   test.each([
     ['documented', { detail: 'Not Implemented', status_code: 501 }],
     ['live', { detail: 'Not Implemented' }],
@@ -125,8 +126,8 @@ test.each([
   ['websocket', { connection: 'Upgrade', upgrade: 'websocket' }],
   ['an expectation of its own', { expect: '200-ok' }],
 ])('a request that asks for %s is answered as any other', async (_what, headers: Record<string, string>) => {
-  const { port, submit } = await listen()
-  const { id, polling_url } = await submit('/v1/flux-dev', { host: 'flux.test', ...headers })
+  const { port, submitTo } = await listen()
+  const { id, polling_url } = await submitTo('/v1/flux-dev', { host: 'flux.test', ...headers })
   expect(polling_url).toBe(`http://flux.test/v1/get_result?id=${id}`)
   expect((await askRaw(port, 'OPTIONS *', { headers })).status).toBe(404)
 })

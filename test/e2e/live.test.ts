@@ -2,11 +2,12 @@ import { request } from 'node:http'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
+import { clientAt } from '../support/client.js'
 import { plainPictureText } from '../support/input-picture.js'
 
 const json = { 'content-type': 'application/json', 'x-key': 'test' }
 
-const live = () => createEmulator({ contract: 'live', latency: 'instant', port: 0 })
+const startEmulator = () => createEmulator({ contract: 'live', latency: 'instant', port: 0 })
 
 interface Submitted {
   id: string
@@ -24,10 +25,11 @@ interface Polled {
 
 const picture = (width: number, height: number) => plainPictureText(width, height, 'jpeg')
 
-async function submit(base: string, model: string, body: object): Promise<Submitted> {
-  const reply = await fetch(`${base}/${model}`, { method: 'POST', headers: json, body: JSON.stringify(body) })
-  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/json'])
-  return (await reply.json()) as Submitted
+async function submitted(base: string, model: string, body: object): Promise<Submitted> {
+  const { origin, pathname: prefix } = new URL(base)
+  const reply = await clientAt(origin, { prefix }).trySubmit(model, body)
+  expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
+  return reply.json()
 }
 
 async function look(url: string) {
@@ -64,12 +66,16 @@ test.each([
   ['by its own name', (emulator: Emulator) => emulator.baseUrl('live'), '/live/v1'],
   ['as the default', (emulator: Emulator) => `${emulator.url}/v1`, '/v1'],
 ])('a picture is edited from end to end, the contract named %s', async (_, baseOf, prefix) => {
-  await using emulator = await live()
+  await using emulator = await startEmulator()
   const base = baseOf(emulator)
   expect(base).toBe(emulator.url + prefix)
 
   const input_image = await picture(330, 271)
-  const { id, polling_url, ...price } = await submit(base, 'flux-2-pro', { prompt: 'a red hat', seed: 7, input_image })
+  const { id, polling_url, ...price } = await submitted(base, 'flux-2-pro', {
+    prompt: 'a red hat',
+    seed: 7,
+    input_image,
+  })
   expect(polling_url).toBe(`${base}/get_result?id=${id}`)
   expect(price).toMatchObject({ cost: 4.5, input_mp: expect.any(Number), output_mp: expect.any(Number) })
 
@@ -101,7 +107,7 @@ test.each([
 })
 
 test('the documented contract stays where it was', async () => {
-  await using emulator = await live()
+  await using emulator = await startEmulator()
   const body = JSON.stringify({ prompt: 'a cat', width: 256, height: 256 })
   const reply = await fetch(`${emulator.baseUrl('documented')}/flux-dev`, { method: 'POST', headers: json, body })
   const { id, polling_url, ...others } = (await reply.json()) as Submitted
@@ -111,7 +117,7 @@ test('the documented contract stays where it was', async () => {
 test.each(['flux.test', 'flux.test:8080', 'localhost:3589', '192.168.1.2:80'])(
   'the Host %s is in what the client is sent to',
   async (host) => {
-    await using emulator = await live()
+    await using emulator = await startEmulator()
     const body = { prompt: 'a cat', width: 256, height: 256 }
     const submitted = await as(host, emulator, '/v1/flux-2-pro', body)
     expect(submitted.status).toBe(200)
@@ -128,8 +134,8 @@ test.each(['flux.test', 'flux.test:8080', 'localhost:3589', '192.168.1.2:80'])(
   },
 )
 
-test('a body of 20 MB is read, and one that is no picture is refused, over the same connection', async () => {
-  await using emulator = await live()
+test('a body of 20 MB is read, and one that is not a picture is refused, over the same connection', async () => {
+  await using emulator = await startEmulator()
   const base = `${emulator.url}/v1`
   const send = (input_image: string) =>
     fetch(`${base}/flux-2-pro`, { method: 'POST', headers: json, body: JSON.stringify({ prompt: 'x', input_image }) })
@@ -140,12 +146,12 @@ test('a body of 20 MB is read, and one that is no picture is refused, over the s
 })
 
 test('twenty clients at once each get the edit of their own picture', async () => {
-  await using emulator = await live()
+  await using emulator = await startEmulator()
   const base = emulator.baseUrl('live')
   const sizes = await Promise.all(
     Array.from({ length: 20 }, async (_, n) => {
       const input_image = await picture(256 + 16 * n, 256)
-      const { polling_url } = await submit(base, 'flux-2-klein-4b', { prompt: `picture ${n}`, input_image })
+      const { polling_url } = await submitted(base, 'flux-2-klein-4b', { prompt: `picture ${n}`, input_image })
       const { result } = (await (await fetch(polling_url)).json()) as Polled
       return (await look(result.sample)).width
     }),

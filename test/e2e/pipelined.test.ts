@@ -59,7 +59,7 @@ async function listen(options: OptionsGiven = {}) {
   await account.setClock({ mode: 'frozen' })
   const sampleOf = async (prompt: string) => {
     const { id } = await seen.submit('flux-dev', { prompt, seed: 7 })
-    const polled = (await seen.poll(id)) as { result: { sample: string } }
+    const polled = await seen.poll(id)
     const { pathname, search } = new URL(polled.result.sample)
     return { id, path: pathname + search }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions, type Report } from '../../src/index.js'
+import { clientAt, type Polled } from '../support/client.js'
 import { runCommand } from '../support/run-command.js'
 
 const report = (argv: readonly string[], variables?: Record<string, string>) =>
@@ -15,26 +16,21 @@ afterAll(() => Promise.all(started.map((emulator) => emulator.close())))
 async function startUsed(options: EmulatorOptions = {}) {
   const emulator = await createEmulator({ latency: 'instant', ...options })
   started.push(emulator)
-  const api = emulator.baseUrl('live')
-  const submit = async (key: string, body: object) => {
-    const headers = { 'x-key': key, 'content-type': 'application/json' }
-    const response = await fetch(`${api}/flux-dev`, { method: 'POST', headers, body: JSON.stringify(body) })
-    return (await response.json()) as { id: string; polling_url: string }
-  }
-  const poll = async (url: string) => (await (await fetch(url)).json()) as { result: { sample: string } }
+  const api = clientAt(emulator.url, { prefix: '/live/v1' })
+  const pollAt = async (url: string) => (await (await fetch(url)).json()) as Polled
   const size = { width: 256, height: 256 }
 
-  const { polling_url: url } = await submit('good', { prompt: 'x', ...size })
-  const { result } = await poll(url)
+  const { polling_url: url } = await api.as({ key: 'good' }).submit('flux-dev', { prompt: 'x', ...size })
+  const { result } = await pollAt(url)
   await (await fetch(result.sample)).arrayBuffer()
 
-  const hasty = await submit('hasty', { prompt: 'x [[stuck]]', ...size })
-  await poll(hasty.polling_url)
-  await poll(hasty.polling_url)
+  const hasty = await api.as({ key: 'hasty' }).submit('flux-dev', { prompt: 'x [[stuck]]', ...size })
+  await pollAt(hasty.polling_url)
+  await pollAt(hasty.polling_url)
 
-  const { id } = await submit('own', { prompt: 'x [[stuck]]', ...size })
-  await poll(`${emulator.url}/v1/get_result?id=${id}`)
-  await poll(`${api.replace('127.0.0.1', 'localhost')}/get_result?id=${id}`)
+  const { id } = await api.as({ key: 'own' }).submit('flux-dev', { prompt: 'x [[stuck]]', ...size })
+  await pollAt(`${emulator.url}/v1/get_result?id=${id}`)
+  await pollAt(`${emulator.baseUrl('live').replace('127.0.0.1', 'localhost')}/get_result?id=${id}`)
   return { emulator, port: new URL(emulator.url).port }
 }
 

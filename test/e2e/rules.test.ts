@@ -19,7 +19,7 @@ interface Connection {
   bytes(): Buffer
   /** So much of the answer's body as has come. */
   body(): Buffer
-  /** Resolves as soon as so many bytes of the body have come, or the connection is closed. */
+  /** Resolves as soon as `bodyBytes` bytes of the body have come, or the connection is closed. */
   until(bodyBytes: number): Promise<void>
   /** Resolves when the connection is closed: how. */
   closed: Promise<'ended' | 'reset'>
@@ -109,7 +109,7 @@ async function aimedAt(seen: Listening, stage: string, side = 256): Promise<stri
   if (stage === 'submit') return submission()
   const { id } = await seen.submit('flux-dev', { prompt: 'x', width: side, height: side })
   if (stage === 'poll') return request(`GET /v1/get_result?id=${id}`)
-  const { result } = (await seen.poll(id)) as { result: { sample: string } }
+  const { result } = await seen.poll(id)
   const { pathname, search } = new URL(result.sample)
   return request(`GET ${pathname}${search}`)
 }
@@ -311,7 +311,7 @@ describe('a drip', () => {
 })
 
 describe('a delay', () => {
-  test('of which the client has had enough is in the journal as aborted, and harms nobody', async () => {
+  test('of which the client has had enough is in the journal as aborted, and harms no other client', async () => {
     const seen = await listen()
     await seen.account.setClock({ mode: 'frozen' })
     seen.account.addRule('poll = delay 1h')

@@ -200,10 +200,10 @@ describe('bodies', () => {
   })
 
   test.each([
-    '{"__proto__":{"polluted":true,"width":3},"prompt":"x"}',
-    '{"constructor":{"prototype":{"polluted":true}},"prompt":"x","toString":1,"hasOwnProperty":null}',
-    '{"prompt":"x","__proto__":null}',
-  ])('a field called like a part of every object is an unknown field: %s', async (body) => {
+    ['__proto__', '{"__proto__":{"polluted":true,"width":3},"prompt":"x"}'],
+    ['constructor', '{"constructor":{"prototype":{"polluted":true}},"prompt":"x","toString":1,"hasOwnProperty":null}'],
+    ['__proto__ that is null', '{"prompt":"x","__proto__":null}'],
+  ])('a field that every object has is an unknown field: %s', async (_, body) => {
     const seen = await listen()
     const reply = await post(seen, body)
     expect(reply.status).toBe(200)
@@ -211,7 +211,7 @@ describe('bodies', () => {
     await worksOn(seen)
   })
 
-  test('a prompt in the prototype is no prompt', async () => {
+  test('a prompt in the prototype is not a prompt', async () => {
     const seen = await listen()
     const reply = await post(seen, '{"__proto__":{"prompt":"x"}}')
     expect([reply.status, await reply.json()]).toEqual([
@@ -337,7 +337,7 @@ describe('connections', () => {
     expect(await socket.received).toMatch(/HTTP\/1\.1 200 OK/)
   })
 
-  test('bodies that stall keep nobody waiting', async () => {
+  test('bodies that stall keep no other client waiting', async () => {
     const seen = await listen()
     const stalled = await Promise.all(
       Array.from({ length: 50 }, async () => {
@@ -403,7 +403,7 @@ describe('connections', () => {
     await worksOn(seen)
   })
 
-  test('half-open sockets keep nobody waiting and are gone when their clients are', async () => {
+  test('half-open sockets keep no other client waiting and are gone when their clients are', async () => {
     const seen = await listen()
     const sockets = await Promise.all(Array.from({ length: 200 }, () => dial(seen.port)))
     for (const [at, socket] of sockets.entries()) if (at % 2 === 0) await socket.send('GET /v1/get_res')
@@ -430,7 +430,7 @@ describe('connections', () => {
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n'],
     ['two lengths', head(['Content-Length: 3', 'Content-Length: 4']) + 'abc'],
     ['a length and chunks', head(['Content-Length: 3', 'Transfer-Encoding: chunked']) + '0\r\n\r\n'],
-    ['a length that is no number', head(['Content-Length: many'])],
+    ['a length that is not a number', head(['Content-Length: many'])],
     ['a chunk without a size', head(['Transfer-Encoding: chunked']) + 'zz\r\nabc\r\n'],
   ])('garbage is a 400 in JSON: %s', async (_, bytes) => {
     const seen = await listen()
@@ -450,7 +450,7 @@ describe('connections', () => {
     await worksOn(seen)
   })
 
-  test('headers without end are cut off', async () => {
+  test('headers that do not end are cut off', async () => {
     const seen = await listen()
     const socket = await dial(seen.port)
     await socket.send('GET / HTTP/1.1\r\n')
@@ -541,10 +541,10 @@ describe('load', () => {
     await worksOn(seen)
   })
 
-  test('a download aborted midway disturbs nobody, and the picture can be had again', async () => {
+  test('a download aborted midway disturbs no other, and the picture can be had again', async () => {
     const seen = await listen()
     const { id } = await seen.submit('flux-pro-1.1-ultra', { prompt: 'x', seed: 1, output_format: 'png' })
-    const { result } = (await seen.poll(id, { host: `127.0.0.1:${seen.port}` })) as { result: { sample: string } }
+    const { result } = await seen.poll(id, { host: `127.0.0.1:${seen.port}` })
     const target = result.sample.slice(seen.url.length)
     for (let aborted = 0; aborted < 10; aborted++) {
       const socket = await dial(seen.port)

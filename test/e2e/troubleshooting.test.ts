@@ -46,7 +46,7 @@ async function downloaded(options: OptionsGiven, later: string, damage = ''): Pr
   const { app, advance, submit, poll } = await startFrozen(options)
   const { id } = await submit('flux-dev', order)
   await advance('1s')
-  const { pathname, search } = new URL(((await poll(id)) as { result: { sample: string } }).result.sample)
+  const { pathname, search } = new URL((await poll(id)).result.sample)
   await advance(later)
   const reply = await app.inject({ url: pathname + search + damage })
   return String(reply.headers['x-emulator-explain'])

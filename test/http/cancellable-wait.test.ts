@@ -32,7 +32,7 @@ test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
 test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   ['the client goes', ({ raw }) => raw.destroy().emit('close')],
   ['the account is closed', ({ account }) => account.close()],
-])('when %s, what is waited for is called off, and nobody listens any more', async (_, end) => {
+])('when %s, the wait is cancelled, and no listener is left', async (_, end) => {
   const seen = held()
   const before = seen.listeners()
   const hold = seen.hold()
@@ -46,7 +46,7 @@ test.each<[string, (seen: ReturnType<typeof held>) => unknown]>([
   expect([calledOff, seen.listeners(), seen.time.alarms()]).toEqual([1, before, []])
 })
 
-/** So many answers of one account begin to be held, and then are let go, the latest first. */
+/** Answers of one account begin to be held, `count` of them, and then are let go, the latest first. */
 async function hold(count: number): Promise<void> {
   const account = createCloser()
   const time = { now: () => 0, wake: () => () => undefined }

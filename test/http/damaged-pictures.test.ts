@@ -4,7 +4,7 @@ import { documented } from '../../src/contracts/documented/contract.js'
 import { live } from '../../src/contracts/live/contract.js'
 import type { Decoder } from '../../src/images/decoder.js'
 import { minimal, picture } from '../support/minimal-bodies.js'
-import { startApp, type TestApp } from '../support/start-app.js'
+import { startApp, startLive, type TestApp } from '../support/start-app.js'
 import { startFrozen } from '../support/start-frozen.js'
 
 /** A picture of noise, so that a file of each format has tens of kilobytes. */
@@ -54,10 +54,10 @@ const headers = { 'x-key': 'test' }
 
 async function statusOf(seen: TestApp, model: string, body: object): Promise<unknown> {
   const { id } = await seen.submit(model, body)
-  return ((await seen.poll(id)) as { status: unknown }).status
+  return (await seen.poll(id)).status
 }
 
-const instant = () => startApp({ contract: 'live', latency: 'instant' })
+const instant = () => startLive('instant')
 
 const failed = (id: string) => ({
   id,
@@ -189,13 +189,9 @@ function held(options: Parameters<typeof startApp>[0] = {}) {
     close: () => Promise.resolve(),
   }
   const seen = startApp({ contract: 'live', latency: 'instant', ...options }, { decoder })
-  const submit = async (body: object, key = 'test') => {
-    const reply = await seen.app.inject({
-      method: 'POST',
-      url: '/v1/flux-2-pro',
-      headers: { 'x-key': key },
-      payload: body,
-    })
+  /** A submit of flux-2-pro: its status, explanation and body. */
+  const outcome = async (body: object, key = 'test') => {
+    const reply = await seen.as({ key }).trySubmit('flux-2-pro', body)
     return {
       status: reply.statusCode,
       explain: reply.headers['x-emulator-explain'],
@@ -205,15 +201,15 @@ function held(options: Parameters<typeof startApp>[0] = {}) {
   const arrived = async (count: number) => {
     while (answers.length < count) await new Promise(setImmediate)
   }
-  return { ...seen, submit, answers, arrived }
+  return { ...seen, outcome, answers, arrived }
 }
 
 describe('while a picture is decoded', () => {
   test('polls and submits without pictures are answered', async () => {
-    const { submit, poll, answers, arrived } = held()
-    const waiting = submit(input(picture))
+    const { outcome, poll, answers, arrived } = held()
+    const waiting = outcome(input(picture))
     await arrived(1)
-    const { status, body } = await submit({ prompt: 'x' })
+    const { status, body } = await outcome({ prompt: 'x' })
     expect([status, await poll(body.id)]).toEqual([200, expect.objectContaining({ status: 'Ready' })])
     answers[0]?.(true)
     expect((await waiting).status).toBe(200)
@@ -221,17 +217,17 @@ describe('while a picture is decoded', () => {
   })
 
   test('a second submit may take the credits, and the first is refused then', async () => {
-    const { submit, answers, arrived } = held({ credits: 5 })
-    const waiting = submit(input(picture))
+    const { outcome, answers, arrived } = held({ credits: 5 })
+    const waiting = outcome(input(picture))
     await arrived(1)
-    expect((await submit({ prompt: 'x' })).status).toBe(200)
+    expect((await outcome({ prompt: 'x' })).status).toBe(200)
     answers[0]?.(true)
     expect(await waiting).toMatchObject({ status: 402, body: { detail: 'Insufficient credits' } })
   })
 
   test('its account may be reset: the task goes with the old one', async () => {
-    const { submit, poll, answers, arrived, core } = held()
-    const waiting = submit(input(picture))
+    const { outcome, poll, answers, arrived, core } = held()
+    const waiting = outcome(input(picture))
     await arrived(1)
     core.control.account('test').reset()
     answers[0]?.(true)
@@ -241,20 +237,20 @@ describe('while a picture is decoded', () => {
   })
 
   test('its account is not forgotten for another', async () => {
-    const { submit, poll, answers, arrived, time } = held({ maxAccounts: 1 })
-    const waiting = submit(input(picture))
+    const { outcome, poll, answers, arrived, time } = held({ maxAccounts: 1 })
+    const waiting = outcome(input(picture))
     await arrived(1)
-    expect((await submit({ prompt: 'x' }, 'another')).status).toBe(503)
+    expect((await outcome({ prompt: 'x' }, 'another')).status).toBe(503)
     answers[0]?.(true)
     const { body } = await waiting
     expect(await poll(body.id)).toMatchObject({ status: 'Ready' })
     time.advance(100)
-    expect((await submit({ prompt: 'x' }, 'another')).status).toBe(200)
+    expect((await outcome({ prompt: 'x' }, 'another')).status).toBe(200)
   })
 
   test('the emulator may be closed: the submit is refused', async () => {
-    const { submit, arrived, core } = held()
-    const waiting = submit(input(picture))
+    const { outcome, arrived, core } = held()
+    const waiting = outcome(input(picture))
     await arrived(1)
     await core.close()
     expect(await waiting).toEqual({

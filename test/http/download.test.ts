@@ -14,7 +14,7 @@ interface Sample {
 /** Submits, and answers where the picture lies; the task must be Ready at once. */
 async function drawn(seen: TestApp, body: object = {}, model = 'flux-dev'): Promise<Sample> {
   const { id } = await seen.submit(model, { prompt: 'a cat', seed: 1, width: 256, height: 256, ...body })
-  const { result } = (await seen.poll(id)) as { result: { sample: string } }
+  const { result } = await seen.poll(id)
   return { id, url: new URL(result.sample) }
 }
 
@@ -40,7 +40,7 @@ describe('the sample URL', () => {
   test('names the task, the moment it expires and nothing that changes', async () => {
     const seen = instant()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     const inTenMinutes = new Date(start + 600_000).toISOString().slice(0, 19).replaceAll(':', '%3A') + 'Z'
     expect(result.sample).toMatch(
       new RegExp(
@@ -62,7 +62,7 @@ describe('the sample URL', () => {
     const seen = startApp({ latency: '10s', urlTtl: '1m' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
     seen.time.advance(30_000)
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     expect(new URL(result.sample).searchParams.get('se')).toBe(
       `${new Date(start + 70_000).toISOString().slice(0, 19)}Z`,
     )
@@ -74,23 +74,24 @@ describe('the sample URL', () => {
     expect(url.searchParams.get('rsct')).toBe('image/png')
   })
 
-  test.each<[Record<string, string>, string]>([
-    [{ host: 'flux.test:8080' }, 'http://flux.test:8080'],
+  test.each<[string, Record<string, string>, string]>([
+    ['Host', { host: 'flux.test:8080' }, 'http://flux.test:8080'],
     [
+      'the headers of a proxy',
       { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'a.example', 'x-forwarded-prefix': '/p' },
       'https://a.example/p',
     ],
-  ])('has the base by which its poll came: %j', async (headers, base) => {
+  ])('has the base by which its poll came: %s', async (_, headers, base) => {
     const seen = instant()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id, headers)) as { result: { sample: string } }
+    const { result } = await seen.poll(id, headers)
     expect(result.sample.slice(0, result.sample.indexOf('/results/'))).toBe(base)
   })
 
   test('has the public URL, path included', async () => {
     const seen = startApp({ latency: 'instant', publicUrl: 'https://flux.example/base' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     expect(result.sample).toMatch(new RegExp(`^https://flux\\.example/base/results/${id}/`))
   })
 })
@@ -116,7 +117,7 @@ describe('the picture', () => {
     async (model) => {
       const seen = instant()
       const { id } = await seen.submit(model, { prompt: 'x' })
-      const { result } = (await seen.poll(id)) as { result: { sample: string } }
+      const { result } = await seen.poll(id)
       const reply = await get(seen, new URL(result.sample))
       expect(await look(reply.rawPayload)).toEqual({ format: 'jpeg', width: 1024, height: 768 })
     },
@@ -143,7 +144,7 @@ describe('the picture', () => {
     ['flux-dev', {}],
     ['flux-pro', { output_format: 'png', steps: 30, prompt_upsampling: true }],
     ['flux-pro-1.1-ultra', { raw: true, aspect_ratio: '1:1' }],
-  ])('of the same request has the same bytes in two emulators: %s %j', async (model, body) => {
+  ])('has the same bytes in two emulators: %s %j', async (model, body) => {
     const pictures = [instant(), instant()].map(async (seen) => {
       await seen.submit('flux-dev', { prompt: 'something before' })
       return (await get(seen, (await drawn(seen, body, model)).url)).rawPayload
@@ -205,7 +206,7 @@ describe('a download', () => {
     const seen = startApp({ latency: '3s' })
     const { id } = await seen.submit('flux-dev', { prompt: 'x', width: 256, height: 256 })
     seen.time.advance(60_000)
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     const reply = await get(seen, new URL(result.sample))
     expect(reply.headers).toMatchObject({
       'content-type': 'image/jpeg',
@@ -260,19 +261,19 @@ describe('pictures that wait to be drawn', () => {
       close: () => Promise.resolve(),
     }
     const seen = startApp({ latency: 'instant' }, { renderer })
-    const download = async (prompt: string, key: string) => {
+    const downloadOf = async (prompt: string, key: string) => {
       const { id } = await seen.submit('flux-dev', { prompt }, { 'x-key': key })
-      const polled = (await seen.poll(id, { 'x-key': key })) as { result: { sample: string } }
+      const polled = await seen.poll(id, { 'x-key': key })
       return get(seen, new URL(polled.result.sample))
     }
-    return { asked, download }
+    return { asked, downloadOf }
   }
 
   test('are those of all accounts in turn', async () => {
-    const { asked, download } = drawnByHand()
-    const others = ['1', '2', '3', '4'].map((prompt) => download(prompt, 'one'))
+    const { asked, downloadOf } = drawnByHand()
+    const others = ['1', '2', '3', '4'].map((prompt) => downloadOf(prompt, 'one'))
     while (asked.length === 0) await new Promise(setImmediate)
-    const mine = download('mine', 'other')
+    const mine = downloadOf('mine', 'other')
     for (let nth = 0; nth < 5; nth++) {
       while (asked[nth] === undefined) await new Promise(setImmediate)
       // So that the other account's is in the queue, too.
@@ -286,8 +287,8 @@ describe('pictures that wait to be drawn', () => {
   })
 
   test('and are given up on: the storage is busy', async () => {
-    const { asked, download } = drawnByHand()
-    const waits = download('x', 'test')
+    const { asked, downloadOf } = drawnByHand()
+    const waits = downloadOf('x', 'test')
     while (asked.length === 0) await new Promise(setImmediate)
     asked[0]?.failed(new WorkerTimeout('render worker'))
     const reply = await waits
@@ -400,7 +401,7 @@ describe('a refused download', () => {
     ['another task’s id', (url, other) => (url.pathname = `/results/${other.id}/sample.jpeg`)],
     ['an id that never was', (url) => (url.pathname = '/results/9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d/sample.jpeg')],
     ['an id of 500 characters', (url) => (url.pathname = `/results/${'9'.repeat(500)}/sample.jpeg`)],
-    ['an id that is none', (url) => (url.pathname = '/results/%E7%8C%AB/sample.jpeg')],
+    ['an id that is not one', (url) => (url.pathname = '/results/%E7%8C%AB/sample.jpeg')],
     ['another extension', (url) => (url.pathname = url.pathname.replace('.jpeg', '.png'))],
     [
       'another task’s signature',
@@ -420,7 +421,7 @@ describe('a refused download', () => {
   test('and a poll, of what another process has made say that it may be from before this one', async () => {
     const before = instant()
     const { id } = await before.submit('flux-dev', { prompt: 'x' })
-    const { pathname, search } = new URL(((await before.poll(id)) as { result: { sample: string } }).result.sample)
+    const { pathname, search } = new URL((await before.poll(id)).result.sample)
     const now = startApp({}, { random: createRandom(2) })
     now.time.advance(60_000)
     const replies = await Promise.all([
@@ -441,7 +442,7 @@ describe('a refused download', () => {
   test('of a changed link blames the change, where the task is there', async () => {
     const seen = instant()
     const { id } = await seen.submit('flux-dev', { prompt: 'x' })
-    const { pathname, search } = new URL(((await seen.poll(id)) as { result: { sample: string } }).result.sample)
+    const { pathname, search } = new URL((await seen.poll(id)).result.sample)
     expect((await seen.app.inject({ url: `${pathname}${search}x` })).headers['x-emulator-explain']).toBe(
       'the signature does not match the link; use result.sample exactly as the poll returned it',
     )

@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { start, startApp, type TestApp } from '../support/start-app.js'
-
-const live = () => startApp({ contract: 'live', latency: 'instant' })
+import { start, startApp, startLive, type TestApp } from '../support/start-app.js'
 
 const headers = { 'x-key': 'test' }
 
@@ -72,19 +70,19 @@ const painted = (width: number, height: number, alpha = 1) =>
 /** Where the picture of a task lies that must be Ready at once. */
 async function ready(seen: TestApp, model: string, body: object): Promise<URL> {
   const { id } = await seen.submit(model, body)
-  const { status, result } = (await seen.poll(id)) as { status: string; result: { sample: string } }
+  const { status, result } = await seen.poll(id)
   expect(status).toBe('Ready')
   return new URL(result.sample)
 }
 
-async function download({ app }: TestApp, { pathname, search }: URL, sent: Record<string, string> = {}) {
-  const reply = await app.inject({ url: pathname + search, headers: sent })
+async function downloaded(seen: TestApp, url: URL, headers: Record<string, string> = {}) {
+  const reply = await seen.download(url, headers)
   expect(reply.statusCode).toBe(200)
   return reply
 }
 
 const drawn = async (seen: TestApp, model: string, body: object): Promise<Buffer> =>
-  (await download(seen, await ready(seen, model, body))).rawPayload
+  (await downloaded(seen, await ready(seen, model, body))).rawPayload
 
 const sizeOf = async (bytes: Buffer) => {
   const { width, height } = await sharp(bytes).metadata()
@@ -161,7 +159,7 @@ const smallBlack = base64(bits(256, 320, false))
 
 const formatOf = async (seen: TestApp, model: string, body: object) => {
   const url = await ready(seen, model, body)
-  const { headers, rawPayload } = await download(seen, url)
+  const { headers, rawPayload } = await downloaded(seen, url)
   return {
     extension: /\/sample\.(\w+)$/.exec(url.pathname)?.[1],
     asked: url.searchParams.get('rsct'),
@@ -191,14 +189,14 @@ describe('output_format', () => {
   const all = ['jpeg', 'png', 'webp']
 
   test('is the format of every picture, null being none', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       await holds(seen, model, body(small, small), pngByDefault.includes(model) ? 'png' : 'jpeg', all)
     }
   })
 
   test('is that of finetuned models', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const body = { ...(await finetune(seen)), image: small, prompt: 'a cat', seed: 1, aspect_ratio: '1:1' }
     for (const model of ['flux-pro-1.1-ultra-finetuned', 'flux-pro-1.0-fill-finetuned']) {
       await holds(seen, model, body, 'jpeg', all)
@@ -206,7 +204,7 @@ describe('output_format', () => {
   })
 
   test('is that of retired models', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const body = { prompt: 'a cat', control_image: small, width: 256, height: 256 }
     for (const model of ['flux-pro', 'flux-schnell', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth']) {
       for (const format of ['jpeg', 'png']) {
@@ -217,7 +215,7 @@ describe('output_format', () => {
   })
 
   test.each(['gif', 'JPEG', 'jpg', ''])('%j is refused', async (output_format) => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       expect(await submitted(seen, model, { ...body(small, small), output_format })).toEqual({
         status: 422,
@@ -235,7 +233,9 @@ describe('output_format', () => {
   })
 
   test('is png of flux-3-image, which has no such field', async () => {
-    expect(await formatOf(live(), 'flux-3-image', { prompt: 'x', resolution: '768sq' })).toEqual(allOf('png'))
+    expect(await formatOf(startLive('instant'), 'flux-3-image', { prompt: 'x', resolution: '768sq' })).toEqual(
+      allOf('png'),
+    )
   })
 })
 
@@ -296,7 +296,7 @@ describe('a picture', () => {
   ]
 
   test('may be of any kind, as base64 and as a data URI', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [kind, make, isThat] of kinds) {
       const bytes = await make()
       isThat(bytes)
@@ -316,8 +316,8 @@ describe('a picture', () => {
     [4000, 1],
     [16, 16],
   ] as const
-  test.each(odd)('of %d by %d is no server error', async (width, height) => {
-    const seen = live()
+  test.each(odd)('of %d by %d is not a server error', async (width, height) => {
+    const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       const { status } = await submitted(seen, model, body(base64(bits(width, height)), base64(bits(width, height))))
       expect([model, [200, 422].includes(status)]).toEqual([model, true])
@@ -325,7 +325,7 @@ describe('a picture', () => {
   })
 
   test('may have 15 MB', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const noise = sharp(randomBytes(2000 * 2500 * 3), { raw: { width: 2000, height: 2500, channels: 3 } })
     const bytes = await noise.png({ compressionLevel: 0 }).toBuffer()
     expect(bytes.length).toBeGreaterThan(15_000_000)
@@ -338,7 +338,7 @@ describe('a picture', () => {
   })
 
   test('of more than 20 MB is refused', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc(22 * 1024 ** 2)]))
     const input = { prompt: 'x', input_image: heavy }
     expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy })).toEqual(
@@ -349,7 +349,7 @@ describe('a picture', () => {
   })
 
   test('is weighed by its base64 alone, of which fill takes 20 MB', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const most = 20 * 1024 ** 2
     const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc((most / 4) * 3)]))
     const fits = heavy.slice(0, most)
@@ -366,7 +366,7 @@ describe('a picture', () => {
     ['whose header promises 3.6 GP', () => claiming(bits(320, 256), 60_000, 60_000)],
     ['whose header promises 4 EP', () => claiming(bits(320, 256), 2 ** 31 - 1, 2 ** 31 - 1)],
   ])('%s is refused', async (_, make) => {
-    const seen = live()
+    const seen = startLive('instant')
     const huge = base64(make())
     const input = { prompt: 'x', input_image: huge }
     for (const model of ['flux-2-pro', 'flux-2-klein-4b', 'flux-kontext-pro', 'flux-kontext-max']) {
@@ -379,7 +379,7 @@ describe('a picture', () => {
   })
 
   test('whose header promises 3.6 GP is a refusal for every model, or no more than text', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const huge = base64(claiming(bits(320, 256), 60_000, 60_000))
     for (const [model, body] of Object.entries(bodies)) {
       const { status } = await submitted(seen, model, body(huge, huge))
@@ -392,7 +392,7 @@ describe('a picture', () => {
     [256, 255],
   ])('of %d by %d is too small for fill', async (width, height) => {
     const image = base64(bits(width, height))
-    expect(await submitted(live(), 'flux-pro-1.0-fill', { image })).toEqual(valueError('body', 'image'))
+    expect(await submitted(startLive('instant'), 'flux-pro-1.0-fill', { image })).toEqual(valueError('body', 'image'))
   })
 
   test.each([
@@ -401,7 +401,7 @@ describe('a picture', () => {
     [320, 256],
     [512, 640],
   ])('of 256 by 320 with a mask of %d by %d is refused', async (width, height) => {
-    const seen = live()
+    const seen = startLive('instant')
     const body = { image: small, mask: base64(bits(width, height)) }
     for (const model of ['flux-pro-1.0-fill', 'flux-tools/erase-v1']) {
       expect(await submitted(seen, model, body)).toMatchObject({ status: 422, detail: [{ type: 'value_error' }] })
@@ -411,7 +411,7 @@ describe('a picture', () => {
   })
 })
 
-describe('what is no picture', () => {
+describe('what is not a picture', () => {
   const jpegStart = Buffer.from([0xff, 0xd8, 0xff, 0xe0])
   const garbage: [string, () => string][] = [
     ['nothing', () => ''],
@@ -456,7 +456,7 @@ describe('what is no picture', () => {
   }
 
   test.each(garbage)('is refused: %s', async (_, make) => {
-    const seen = live()
+    const seen = startLive('instant')
     const bad = make()
     expect(await submitted(seen, 'flux-2-pro', { prompt: 'x', input_image: bad })).toEqual(
       valueError('body', 'input_image'),
@@ -486,7 +486,7 @@ describe('what is no picture', () => {
     ['flux-tools/deblur-v1', 'image', {}],
   ]
   test.each(fields)('is refused by %s as %s', async (model, field, others) => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const bad of ['hello', '', base64(Buffer.from('hello, this is no picture at all')), 'data:,']) {
       expect(await submitted(seen, model, { ...others, [field]: bad })).toEqual(valueError('body', field))
     }
@@ -494,7 +494,7 @@ describe('what is no picture', () => {
 
   test('names each bad field', async () => {
     const body = { prompt: 'x', input_image: 'hello', input_image_2: small, input_image_3: 'hello' }
-    const { status, detail } = await submitted(live(), 'flux-2-pro', body)
+    const { status, detail } = await submitted(startLive('instant'), 'flux-2-pro', body)
     expect(status).toBe(422)
     const wrong = (detail as { loc: unknown }[]).map(({ loc }) => loc)
     expect([
@@ -503,8 +503,8 @@ describe('what is no picture', () => {
     ]).toEqual(expect.arrayContaining(wrong))
   })
 
-  test('is null, which is no picture but allowed', async () => {
-    const seen = live()
+  test('is null, which is not a picture but allowed', async () => {
+    const seen = startLive('instant')
     const nothing = { input_image: null, input_image_2: null, image_prompt: null }
     for (const model of ['flux-2-pro', 'flux-kontext-pro', 'flux-pro-1.1', 'flux-dev', 'flux-pro-1.1-ultra']) {
       expect(await submitted(seen, model, { prompt: 'x', ...nothing })).toEqual(accepted)
@@ -513,7 +513,7 @@ describe('what is no picture', () => {
   })
 
   test('is a missing one where one is needed', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [model, field, body] of [
       ['flux-pro-1.0-fill', 'image', { prompt: 'x' }],
       ['flux-pro-1.0-expand', 'image', { input_image: small }],
@@ -544,7 +544,7 @@ describe('the URL of a picture', () => {
   }
 
   test('is taken and never fetched', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const { asked, url } = await listen()
     const size = { width: 512, height: 512 }
     for (const [model, body] of [
@@ -565,26 +565,26 @@ describe('the URL of a picture', () => {
   })
 
   test.each([
-    'https://pictures.invalid/cat.png',
-    'http://pictures.invalid/cat',
-    'HTTPS://PICTURES.INVALID/cat.webp?size=large#top',
-    'https://user:password@pictures.invalid:8443/%E7%8C%AB.jpg',
-    `https://pictures.invalid/${'a'.repeat(5000)}`,
-  ])('may be any: %s', async (input_image) => {
-    const seen = live()
+    ['https', 'https://pictures.invalid/cat.png'],
+    ['http, without an extension', 'http://pictures.invalid/cat'],
+    ['capitals, with a query and a fragment', 'HTTPS://PICTURES.INVALID/cat.webp?size=large#top'],
+    ['with a user, a port and an escape', 'https://user:password@pictures.invalid:8443/%E7%8C%AB.jpg'],
+    ['5,000 characters long', `https://pictures.invalid/${'a'.repeat(5000)}`],
+  ])('may be any: %s', async (_, input_image) => {
+    const seen = startLive('instant')
     expect(await submitted(seen, 'flux-2-pro', { prompt: 'x', input_image })).toEqual(accepted)
     expect(await submitted(seen, 'flux-kontext-pro', { prompt: 'x', input_image })).toEqual(accepted)
   })
 
   test('may stand beside a picture whose size it cannot be held against', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const url = 'https://pictures.invalid/cat.png'
     expect(await submitted(seen, 'flux-tools/erase-v1', { image: small, mask: url })).toEqual(accepted)
     expect(await submitted(seen, 'flux-tools/erase-v1', { image: url, mask: small })).toEqual(accepted)
   })
 
   test('gives the same bytes as itself and other bytes than another', async () => {
-    const [seen, again] = [live(), live()]
+    const [seen, again] = [startLive('instant'), startLive('instant')]
     const body = (input_image: string) => ({ prompt: 'x', seed: 1, width: 256, height: 256, input_image })
     const [one, other] = ['https://pictures.invalid/1.png', 'https://pictures.invalid/2.png'].map(body)
     const first = await drawn(seen, 'flux-2-pro', one ?? {})
@@ -594,7 +594,7 @@ describe('the URL of a picture', () => {
   })
 
   test('gives a picture of the same size as itself', async () => {
-    const [seen, again] = [live(), live()]
+    const [seen, again] = [startLive('instant'), startLive('instant')]
     const body = { prompt: 'x', seed: 1, input_image: 'https://pictures.invalid/1.png' }
     const [one, other] = [await drawn(seen, 'flux-2-pro', body), await drawn(again, 'flux-2-pro', body)]
     expect(await sizeOf(other)).toEqual(await sizeOf(one))
@@ -606,7 +606,7 @@ describe('the bytes', () => {
   const seeded = Object.entries(bodies).filter(([model]) => model !== 'flux-tools/outpainting-v1')
 
   test('are those of the request, input picture included', async () => {
-    const [seen, again] = [live(), live()]
+    const [seen, again] = [startLive('instant'), startLive('instant')]
     await drawn(again, 'flux-dev', { prompt: 'something before', width: 256, height: 256 })
     for (const [model, body] of seeded) {
       const [one, same, other] = [
@@ -619,7 +619,7 @@ describe('the bytes', () => {
   })
 
   test('differ when another picture of the request does', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const size = { width: 256, height: 256 }
     for (const [model, body, change] of [
       ['flux-2-pro', { prompt: 'x', input_image: small, input_image_2: small }, { input_image_2: smallBlack }],
@@ -642,14 +642,14 @@ describe('flux-3-image', () => {
   const some = (count: number) => Array.from({ length: count }, () => small)
 
   test('takes pictures as one string and as a list of up to ten', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const images of [null, small, [small], some(10)]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toEqual(accepted)
     }
   })
 
   test.each([0, 11, 30])('refuses a list of %d pictures', async (count) => {
-    const { status, detail } = await submitted(live(), model, { prompt: 'x', images: some(count) })
+    const { status, detail } = await submitted(startLive('instant'), model, { prompt: 'x', images: some(count) })
     expect(status).toBe(422)
     for (const { loc } of detail as { loc: string[] }[]) expect(loc.slice(0, 2)).toEqual(['body', 'images'])
   })
@@ -659,7 +659,7 @@ describe('flux-3-image', () => {
     [300, 255],
     [64, 64],
   ])('refuses a picture of %d by %d', async (width, height) => {
-    const seen = live()
+    const seen = startLive('instant')
     const little = base64(bits(width, height))
     for (const images of [little, [small, little]]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toMatchObject({ status: 422, detail: [{}] })
@@ -667,7 +667,7 @@ describe('flux-3-image', () => {
   })
 
   test('answers 400 to a picture of more than 16 MP', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const large = base64(bits(4200, 4200))
     for (const images of [large, [small, large]]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toEqual({
@@ -681,13 +681,13 @@ describe('flux-3-image', () => {
 
   test('takes a picture as large as the largest that it makes', async () => {
     const images = base64(bits(4096, 4096))
-    expect(await submitted(live(), model, { prompt: 'x', images })).toEqual(accepted)
+    expect(await submitted(startLive('instant'), model, { prompt: 'x', images })).toEqual(accepted)
   })
 
   test.each(['hello', '', 'data:,', base64(Buffer.from('hello, this is no picture at all'))])(
-    'refuses what is no picture: %j',
+    'refuses what is not a picture: %j',
     async (bad) => {
-      const seen = live()
+      const seen = startLive('instant')
       for (const images of [bad, [small, bad]]) {
         const { status, detail } = await submitted(seen, model, { prompt: 'x', images })
         expect(status).toBe(422)
@@ -698,7 +698,7 @@ describe('flux-3-image', () => {
   )
 
   test.each(['', ' ', '\n\t '])('refuses the blank prompt %j', async (prompt) => {
-    const { status, detail } = await submitted(live(), model, { prompt })
+    const { status, detail } = await submitted(startLive('instant'), model, { prompt })
     expect(status).toBe(422)
     expect(detail).toMatchObject([{ loc: ['body', 'prompt'] }])
   })
@@ -709,7 +709,7 @@ describe('a delivery', () => {
     const seen = startApp({ contract: 'live', latency: '3s' })
     const { id } = await seen.submit(model, { prompt: 'x', ...body })
     seen.time.advance(3000)
-    const { result } = (await seen.poll(id)) as { result: { sample: string } }
+    const { result } = await seen.poll(id)
     return { seen, url: new URL(result.sample) }
   }
   const at = (ms: number) => `${new Date(start + ms).toISOString().slice(0, 19)}Z`
@@ -717,14 +717,14 @@ describe('a delivery', () => {
   const square = { width: 256, height: 256 }
 
   test.each([
-    ['flux-2-pro', square],
-    ['flux-dev', square],
-    ['flux-pro-1.1', { ...square, output_format: 'png' }],
-    ['flux-tools/deblur-v1', { image: small, output_format: 'webp' }],
-  ])('of %s %j has the headers of the store it stands for', async (model, body) => {
+    ['flux-2-pro', 'JPEG', square],
+    ['flux-dev', 'JPEG', square],
+    ['flux-pro-1.1', 'PNG', { ...square, output_format: 'png' }],
+    ['flux-tools/deblur-v1', 'WebP', { image: small, output_format: 'webp' }],
+  ])('of %s as %s has the headers of the store it stands for', async (model, _, body) => {
     const { seen, url } = await timed(model, body)
     seen.time.advance(minutes)
-    const { headers: got, rawPayload } = await download(seen, url)
+    const { headers: got, rawPayload } = await downloaded(seen, url)
     const format = (body as { output_format?: string }).output_format ?? 'jpeg'
     expect(got).toMatchObject({
       'content-type': `image/${format}`,
@@ -747,12 +747,12 @@ describe('a delivery', () => {
     seen.time.advance(minutes)
     const urls: URL[] = []
     for (const id of ids) {
-      const { result } = (await seen.poll(id)) as { result: { sample: string } }
+      const { result } = await seen.poll(id)
       urls.push(new URL(result.sample))
     }
     expect(urls.map(({ searchParams }) => searchParams.get('se'))).toEqual(urls.map(() => at(3000 + 10 * minutes)))
     seen.time.advance(9 * minutes + 2999)
-    for (const url of urls) await download(seen, url)
+    for (const url of urls) await downloaded(seen, url)
     seen.time.advance(1001)
     for (const { pathname, search } of urls) {
       const late = await seen.app.inject({ url: pathname + search })
@@ -765,7 +765,7 @@ describe('a delivery', () => {
     const { seen, url } = await timed('flux-3-image', { resolution: '768sq' })
     expect(url.searchParams.get('se')).toBe(at(3000 + 60 * minutes))
     seen.time.advance(60 * minutes - 1)
-    await download(seen, url)
+    await downloaded(seen, url)
     seen.time.advance(1001)
     expect((await seen.app.inject({ url: url.pathname + url.search })).statusCode).toBe(403)
   })
@@ -773,13 +773,13 @@ describe('a delivery', () => {
   test('needs no key and tolerates any', async () => {
     const seen = startApp({ contract: 'live', latency: 'instant', apiKeys: ['test'] })
     const url = await ready(seen, 'flux-2-pro', { prompt: 'x', ...square })
-    for (const key of ['test', 'stranger', 'invalid', 'malformed', '']) await download(seen, url, { 'x-key': key })
-    await download(seen, url, { authorization: 'Bearer stranger' })
-    await download(seen, url)
+    for (const key of ['test', 'stranger', 'invalid', 'malformed', '']) await downloaded(seen, url, { 'x-key': key })
+    await downloaded(seen, url, { authorization: 'Bearer stranger' })
+    await downloaded(seen, url)
   })
 
   test('has the query of a signed URL', async () => {
-    const url = await ready(live(), 'flux-2-pro', { prompt: 'x', ...square })
+    const url = await ready(startLive('instant'), 'flux-2-pro', { prompt: 'x', ...square })
     expect(url.search).toMatch(/^\?se=[^&]+%3A[^&]+Z&sp=r&sv=[^&]+&sr=b&rsct=image\/jpeg&sig=[^&]+$/)
   })
 })

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
 import { flux2, minimal, prompt } from '../support/minimal-bodies.js'
-import { start, startApp, type TestApp } from '../support/start-app.js'
+import { start, startApp, startLive, type TestApp } from '../support/start-app.js'
 
 const keys = ['id', 'status', 'result', 'progress', 'details', 'preview']
 const stranger = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
@@ -27,21 +27,20 @@ interface Result {
   duration: number
 }
 
-const live = (latency: number | 'instant' = 'instant') => startApp({ contract: 'live', latency })
-
 const ask = ({ app }: TestApp, query: string, headers: Record<string, string> = {}, prefix = '/v1') =>
   app.inject({ url: `${prefix}/get_result${query}`, headers })
 
-const poll = async (seen: TestApp, id: string) => (await ask(seen, `?id=${id}`)).json<Polled>()
+/** Without a key. */
+const pollOpenly = async (seen: TestApp, id: string) => (await seen.as({ key: '' }).tryPoll(id)).json<Polled>()
 
 /** The text of a poll without a result, as it stands on the wire. */
 const wire = (id: string, status: string, progress: number | null = null) =>
   `{"id":"${id}","status":"${status}","result":null,"progress":${progress ?? 'null'},"details":null,"preview":null}`
 
 /** The result of a request whose task is Ready at once. */
-async function draw(body: object, { model = 'flux-2-klein-4b', seen = live() } = {}): Promise<Result> {
+async function draw(body: object, { model = 'flux-2-klein-4b', seen = startLive('instant') } = {}): Promise<Result> {
   const { id } = await seen.submit(model, body)
-  const { result } = await poll(seen, id)
+  const { result } = await pollOpenly(seen, id)
   if (result === null) throw new Error(`the task of ${model} has no result`)
   return result
 }
@@ -64,7 +63,7 @@ describe('a task’s course', () => {
   test.each(Object.keys(minimal).filter((model) => model !== 'flux-3-image'))(
     '%s is Pending, then Ready when its time has passed, and nothing between',
     async (model) => {
-      const seen = live(1000)
+      const seen = startLive(1000)
       const { id } = await seen.submit(model, minimal[model] ?? {})
       const polls = await watch(seen, id, { step: 50, until: 1200 })
       expect(changes(polls.map(({ status }) => status))).toEqual(['Pending', 'Ready'])
@@ -78,7 +77,7 @@ describe('a task’s course', () => {
   )
 
   test('flux-3-image is Pending, Reasoning, Generating, Ready', async () => {
-    const seen = live(1000)
+    const seen = startLive(1000)
     const { id } = await seen.submit('flux-3-image', { prompt })
     const polls = await watch(seen, id, { step: 20, until: 1200 })
     expect(changes(polls.map(({ status }) => status))).toEqual(['Pending', 'Reasoning', 'Generating', 'Ready'])
@@ -88,7 +87,7 @@ describe('a task’s course', () => {
   })
 
   test('flux-dev’s progress climbs from 0.1 to 1.0 in tenths, then is null, and null when Ready', async () => {
-    const seen = live(2500)
+    const seen = startLive(2500)
     const { id } = await seen.submit('flux-dev', { prompt })
     const polls = await watch(seen, id, { step: 10, until: 2500 })
     const ready = polls.at(-1)
@@ -109,7 +108,7 @@ describe('a task’s course', () => {
   })
 
   test('flux-dev’s progress moves with time alone', async () => {
-    const seen = live(2500)
+    const seen = startLive(2500)
     const { id } = await seen.submit('flux-dev', { prompt })
     for (let times = 0; times < 50; times++) expect((await ask(seen, `?id=${id}`)).body).toBe(wire(id, 'Pending', 0.1))
   })
@@ -117,7 +116,7 @@ describe('a task’s course', () => {
   test.each(Object.keys(minimal))(
     'with instant latency %s is Ready at the first poll, its result whole',
     async (model) => {
-      const seen = live()
+      const seen = startLive('instant')
       const { id } = await seen.submit(model, minimal[model] ?? {})
       const reply = await ask(seen, `?id=${id}`)
       const { result, ...rest } = reply.json<Polled>()
@@ -130,7 +129,7 @@ describe('a task’s course', () => {
   )
 
   test('Ready stays, word for word', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const model of ['flux-dev', 'flux-2-pro', 'flux-3-image']) {
       const { id } = await seen.submit(model, { prompt })
       const first = (await ask(seen, `?id=${id}`)).body
@@ -145,7 +144,7 @@ describe('a task’s course', () => {
 describe('the result', () => {
   /** The first poll that is Ready, as text and parsed, after a second. */
   async function ready(model: string, fields: object = {}) {
-    const seen = live(1000)
+    const seen = startLive(1000)
     const { id } = await seen.submit(model, { ...minimal[model], ...fields })
     seen.time.advance(1500)
     const text = (await ask(seen, `?id=${id}`)).body
@@ -220,14 +219,9 @@ describe('the result', () => {
 })
 
 describe('the picture', () => {
-  const download = ({ app }: TestApp, sample: string, headers: Record<string, string> = {}) => {
-    const { pathname, search } = new URL(sample)
-    return app.inject({ url: pathname + search, headers })
-  }
-
   // One app for all: a worker that draws takes longer to start than to draw.
   test('has the size and the format that were asked for, and is given without a key', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const wanted: [model: string, fields: object, format: string, width: number, height: number][] = [
       ['flux-dev', { width: 256, height: 288 }, 'jpeg', 256, 288],
       ['flux-2-pro', { width: 271, height: 300, output_format: 'webp' }, 'webp', 256, 288],
@@ -239,10 +233,10 @@ describe('the picture', () => {
     ]
     for (const [model, fields, format, width, height] of wanted) {
       const { sample } = await draw({ ...minimal[model], ...fields }, { model, seen })
-      const reply = await download(seen, sample)
+      const reply = await seen.download(sample)
       expect([model, reply.statusCode, reply.headers['content-type']]).toEqual([model, 200, `image/${format}`])
       expect(await sharp(reply.rawPayload).metadata()).toMatchObject({ format, width, height })
-      expect((await download(seen, sample, { 'x-key': 'test' })).statusCode).toBe(200)
+      expect((await seen.download(sample, { 'x-key': 'test' })).statusCode).toBe(200)
     }
   })
 })
@@ -257,9 +251,9 @@ describe('a task that was stopped', () => {
   test.each(some.flatMap((model) => moderated.map(([word, status]) => ({ model, word, status }))))(
     '$model: $word is $status, with reasons and HTTP 200',
     async ({ model, word, status }) => {
-      const seen = live(1000)
+      const seen = startLive(1000)
       const { id } = await seen.submit(model, { prompt: `a cat ${word} on a mat` })
-      expect(await poll(seen, id)).toMatchObject({ status: 'Pending', result: null, details: null })
+      expect(await pollOpenly(seen, id)).toMatchObject({ status: 'Pending', result: null, details: null })
       seen.time.advance(1000)
       const reply = await ask(seen, `?id=${id}`)
       expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
@@ -278,9 +272,9 @@ describe('a task that was stopped', () => {
   test.each(some.filter((model) => model !== 'flux-3-image'))(
     '%s: [[error]] is Error, and no result',
     async (model) => {
-      const seen = live(1000)
+      const seen = startLive(1000)
       const { id } = await seen.submit(model, { prompt: 'a cat [[error]]' })
-      expect(await poll(seen, id)).toMatchObject({ status: 'Pending' })
+      expect(await pollOpenly(seen, id)).toMatchObject({ status: 'Pending' })
       seen.time.advance(1000)
       const reply = await ask(seen, `?id=${id}`)
       expect([reply.statusCode, reply.body]).toEqual([200, wire(id, 'Error')])
@@ -289,9 +283,9 @@ describe('a task that was stopped', () => {
 
   // Whether it is polled as 200, 422 or 503, and with which words in `details`, is not sure.
   test('flux-3-image: [[error]] is Error, and no result', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const { id } = await seen.submit('flux-3-image', { prompt: 'a cat [[error]]' })
-    const body = await poll(seen, id)
+    const body = await pollOpenly(seen, id)
     expect(body).toEqual({ id, status: 'Error', result: null, progress: null, details: body.details, preview: null })
     expect(Object.keys(body)).toEqual(keys)
   })
@@ -365,14 +359,9 @@ describe('the seed', () => {
   test.each(['flux-dev', 'flux-2-pro', 'flux-kontext-pro', 'flux-pro-1.1-ultra'])(
     'of %s is given back to the last digit, 0 included',
     async (model) => {
-      const seen = live()
+      const seen = startLive('instant')
       for (const seed of ['0', '1', '42', '4294967296', '9007199254740993', '9223372036854775808', '-5', '"7"']) {
-        const submitted = await seen.app.inject({
-          method: 'POST',
-          url: `/v1/${model}`,
-          headers: { 'x-key': 'test', 'content-type': 'application/json' },
-          payload: `{"prompt":"x","seed":${seed}}`,
-        })
+        const submitted = await seen.trySubmit(model, `{"prompt":"x","seed":${seed}}`)
         const reply = await ask(seen, `?id=${submitted.json<{ id: string }>().id}`)
         expect(/"seed":([^,}]*)[,}]/.exec(reply.body)?.[1]).toBe(seed.replaceAll('"', ''))
       }
@@ -382,17 +371,17 @@ describe('the seed', () => {
   test.each(['flux-dev', 'flux-2-pro'])(
     'of %s is chosen when none is given, anew for each task, and stays',
     async (model) => {
-      const seen = live()
+      const seen = startLive('instant')
       const ids = await Promise.all(
         [{}, { seed: null }, {}, {}, {}, {}].map(
           async (fields) => (await seen.submit(model, { prompt, ...fields })).id,
         ),
       )
-      const once = await Promise.all(ids.map((id) => poll(seen, id)))
+      const once = await Promise.all(ids.map((id) => pollOpenly(seen, id)))
       const seeds = once.map(({ result }) => result?.seed)
       expect(seeds.every((seed) => Number.isSafeInteger(seed) && Number(seed) >= 0)).toBe(true)
       expect(new Set(seeds).size).toBeGreaterThan(3)
-      expect(await Promise.all(ids.map((id) => poll(seen, id)))).toEqual(once)
+      expect(await Promise.all(ids.map((id) => pollOpenly(seen, id)))).toEqual(once)
     },
   )
 })
@@ -406,7 +395,7 @@ describe('who asks for which task', () => {
     ['a content type on a GET', { 'content-type': 'application/json' }],
     ['a wish for a picture', { accept: 'image/png' }],
   ])('with %s a task is found by its id', async (_, headers) => {
-    const seen = live(1000)
+    const seen = startLive(1000)
     const { id } = await seen.submit('flux-2-pro', { prompt })
     const reply = await ask(seen, `?id=${id}`, headers)
     expect([reply.statusCode, reply.body]).toEqual([200, wire(id, 'Pending')])
@@ -414,25 +403,25 @@ describe('who asks for which task', () => {
   })
 
   test.each(['&attempt=2', '&attempt=2&x=1', '&id2=y'])('%s is ignored', async (more) => {
-    const seen = live(1000)
+    const seen = startLive(1000)
     const { id } = await seen.submit('flux-2-pro', { prompt })
     expect((await ask(seen, `?id=${id}${more}`)).body).toBe(wire(id, 'Pending'))
   })
 
   test('the same task is found under /v1 and /live/v1', async () => {
-    const seen = live(1000)
+    const seen = startLive(1000)
     const { id } = await seen.submit('flux-2-pro', { prompt })
     expect((await ask(seen, `?id=${id}`, {}, '/live/v1')).body).toBe(wire(id, 'Pending'))
   })
 
-  test.each([stranger, 'abc', '', 'not a task'])('%j is no task: a 404 in the shape of a result', async (id) => {
-    const reply = await ask(live(), `?id=${encodeURIComponent(id)}`)
+  test.each([stranger, 'abc', '', 'not a task'])('%j is not a task: a 404 in the shape of a result', async (id) => {
+    const reply = await ask(startLive('instant'), `?id=${encodeURIComponent(id)}`)
     expect([reply.statusCode, reply.body]).toEqual([404, wire(id, 'Task not found')])
     expect(reply.headers['content-type']).toBe('application/json')
     expect(reply.headers['x-emulator-explain']).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
-  test('a task that was kept for long enough is no task any more', async () => {
+  test('a task is unknown once its time is over', async () => {
     const seen = startApp({ contract: 'live', latency: 'instant', taskTtl: '1m' })
     const { id } = await seen.submit('flux-2-pro', { prompt })
     seen.time.advance(600_000)
@@ -441,7 +430,7 @@ describe('who asks for which task', () => {
   })
 
   test.each(['', '?', '?ID=x', '?task=1'])('an id that is missing is a 422: %j', async (query) => {
-    const reply = await ask(live(), query)
+    const reply = await ask(startLive('instant'), query)
     expect([reply.statusCode, reply.body]).toEqual([
       422,
       '{"detail":[{"type":"missing","loc":["query","id"],"msg":"Field required","input":null}]}',
@@ -450,15 +439,7 @@ describe('who asks for which task', () => {
 })
 
 describe('a task of the other contract', () => {
-  async function taskOf(seen: TestApp, prefix: string): Promise<string> {
-    const reply = await seen.app.inject({
-      method: 'POST',
-      url: `${prefix}/flux-dev`,
-      headers: { 'x-key': 'test' },
-      payload: { prompt },
-    })
-    return reply.json<{ id: string }>().id
-  }
+  const taskOf = async (seen: TestApp, prefix: string) => (await seen.as({ prefix }).submit('flux-dev', { prompt })).id
 
   test.each([{ contract: 'live' }, { contract: 'documented' }] as const)(
     'is unknown, and the explanation names the URL that knows it: /v1 is $contract',
@@ -482,7 +463,7 @@ describe('a task of the other contract', () => {
 
 describe('the headers of a poll', () => {
   test('count down within a second and begin again in the next', async () => {
-    const seen = live(1500)
+    const seen = startLive(1500)
     const { id } = await seen.submit('flux-2-pro', { prompt })
     const remaining = async () => {
       const { headers } = await ask(seen, `?id=${id}`)
@@ -500,14 +481,14 @@ describe('the headers of a poll', () => {
     expect(await left(2)).toEqual(['1199', '1198'])
   })
 
-  test('count polls of ids that are nobody’s together', async () => {
-    const seen = live(1500)
+  test('count polls of unknown ids together', async () => {
+    const seen = startLive(1500)
     const left = async (id: string) => (await ask(seen, `?id=${id}`)).headers['x-ratelimit-remaining']
     expect([await left('one'), await left('two'), await left('one')].map(String)).toEqual(['1199', '1198', '1197'])
   })
 
   test.each(['Pending', 'Ready'])('say when to come back: %s', async (status) => {
-    const seen = live(status === 'Ready' ? 'instant' : 60_000)
+    const seen = startLive(status === 'Ready' ? 'instant' : 60_000)
     const { id } = await seen.submit('flux-dev', { prompt })
     for (const ms of [0, 1, 250, 499, 700, 1234]) {
       seen.time.advance(ms)
@@ -524,8 +505,8 @@ describe('the headers of a poll', () => {
     }
   })
 
-  test('are no limit: more than 1200 polls a second are answered all the same', async () => {
-    const seen = live(60_000)
+  test('are not a limit: more than 1200 polls a second are answered all the same', async () => {
+    const seen = startLive(60_000)
     const { id } = await seen.submit('flux-dev', { prompt })
     const statuses = new Set<number>()
     for (let times = 0; times < 1250; times++) statuses.add((await ask(seen, `?id=${id}`)).statusCode)
@@ -535,7 +516,7 @@ describe('the headers of a poll', () => {
   })
 
   test('carry neither the vendor’s trace ids nor Strict-Transport-Security', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     const { id } = await seen.submit('flux-dev', { prompt })
     const { headers } = await ask(seen, `?id=${id}`)
     expect(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
-import { startApp, type TestApp } from '../support/start-app.js'
+import { startLive, type TestApp } from '../support/start-app.js'
 
 type Size = readonly [width: number, height: number]
 
@@ -11,8 +11,6 @@ interface Accepted {
 }
 
 const picture = (size: Size) => plainPictureText(...size)
-
-const live = () => startApp({ contract: 'live', latency: 'instant' })
 
 async function priced(seen: TestApp, model: string, body: object): Promise<Accepted> {
   const { cost, input_mp, output_mp } = (await seen.submit(model, { prompt: 'x', ...body })) as unknown as Accepted
@@ -46,7 +44,7 @@ describe.each(prices)('%s costs %d and %d for each further megapixel', (model, f
   ]
 
   test('by its size, in whole megapixels', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [[width, height], whole] of sizes) {
       const { cost, input_mp } = await priced(seen, model, { width, height })
       expect([width, height, cost, input_mp]).toEqual([
@@ -59,7 +57,7 @@ describe.each(prices)('%s costs %d and %d for each further megapixel', (model, f
   })
 
   test('by its pictures, in whole megapixels', async () => {
-    const seen = live()
+    const seen = startLive('instant')
     for (const [sizes, whole, input_mp] of [
       [[[256, 256]], 1, 0.06],
       [[[1024, 1024]], 1, 1],
@@ -97,7 +95,7 @@ describe.each(prices)('%s costs %d and %d for each further megapixel', (model, f
 
   test('by the size that its first picture gives it', async () => {
     const body = { input_image: await picture([2048, 1024]) }
-    expect(await priced(live(), model, body)).toEqual({
+    expect(await priced(startLive('instant'), model, body)).toEqual({
       cost: expect.closeTo(first + 3 * more, 9) as number,
       input_mp: 2,
       output_mp: 2,
@@ -112,7 +110,7 @@ test.each([
   ['flux-2-flex', 5],
   ['flux-2-klein-9b', 1.5],
 ])('%s says its price as dollars times a hundred: %d', async (model, cost) => {
-  const seen = live()
+  const seen = startLive('instant')
   expect(await priced(seen, model, {})).toEqual({ cost, input_mp: 0, output_mp: 1 })
   const reply = await seen.app.inject({
     method: 'POST',
@@ -124,7 +122,7 @@ test.each([
 })
 
 test('flux-2-pro of two megapixels costs 4.5, as recorded', async () => {
-  expect(await priced(live(), 'flux-2-pro', { width: 1920, height: 1080 })).toEqual({
+  expect(await priced(startLive('instant'), 'flux-2-pro', { width: 1920, height: 1080 })).toEqual({
     cost: 4.5,
     input_mp: 0,
     output_mp: 1.98,
@@ -149,18 +147,21 @@ describe('megapixels are rounded to two decimals as Python does', () => {
   ]
 
   test.each(sizes)('going out: %j is %d', async ([width, height], output_mp) => {
-    expect(await priced(live(), 'flux-2-pro', { width, height })).toMatchObject({ input_mp: 0, output_mp })
+    expect(await priced(startLive('instant'), 'flux-2-pro', { width, height })).toMatchObject({
+      input_mp: 0,
+      output_mp,
+    })
   })
 
   test.each(sizes)('coming in: %j is %d', async (size, input_mp) => {
     const body = { width: 1024, height: 1024, input_image: await picture(size) }
-    expect(await priced(live(), 'flux-2-pro', body)).toMatchObject({ input_mp, output_mp: 1 })
+    expect(await priced(startLive('instant'), 'flux-2-pro', body)).toMatchObject({ input_mp, output_mp: 1 })
   })
 
   test('coming in, of all pictures together', async () => {
     const [input_image, input_image_2] = await Promise.all([picture([1024, 1024]), picture([512, 512])])
     const body = { width: 256, height: 256, input_image, input_image_2 }
-    expect(await priced(live(), 'flux-2-pro', body)).toMatchObject({ input_mp: 1.25, output_mp: 0.06 })
+    expect(await priced(startLive('instant'), 'flux-2-pro', body)).toMatchObject({ input_mp: 1.25, output_mp: 0.06 })
   })
 })
 
@@ -176,13 +177,15 @@ describe('FLUX.1 says no price', () => {
     'flux-pro-1.0-expand',
   ])('%s', async (model) => {
     const image = await picture([256, 256])
-    expect(await priced(live(), model, { image, input_image: image, image_prompt: image })).toEqual(free)
+    expect(await priced(startLive('instant'), model, { image, input_image: image, image_prompt: image })).toEqual(free)
   })
 })
 
 test('a submit with a webhook says the price too', async () => {
   const webhook_url = 'http://127.0.0.1:9/hook'
-  expect(await live().submit('flux-2-max', { prompt: 'x', webhook_url, width: 256, height: 256 })).toEqual({
+  expect(
+    await startLive('instant').submit('flux-2-max', { prompt: 'x', webhook_url, width: 256, height: 256 }),
+  ).toEqual({
     id: expect.any(String) as string,
     status: expect.any(String) as string,
     webhook_url,
@@ -205,7 +208,10 @@ test.each([
     : model.includes('outpainting')
       ? { input_image: image }
       : { image, mask: image }
-  const reply = (await live().submit(model, { ...pictures, ...size })) as unknown as Record<string, unknown>
+  const reply = (await startLive('instant').submit(model, { ...pictures, ...size })) as unknown as Record<
+    string,
+    unknown
+  >
   expect(Object.keys(reply)).toEqual(['id', 'polling_url', 'cost', 'input_mp', 'output_mp'])
   for (const key of ['cost', 'input_mp', 'output_mp']) {
     expect(reply[key] === null || typeof reply[key] === 'number').toBe(true)

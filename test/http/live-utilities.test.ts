@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/start-app.js'
+import { startApp, startLive, type TestApp } from '../support/start-app.js'
 
 interface Asked {
   url: string
@@ -7,8 +7,6 @@ interface Asked {
   key?: string | undefined
   body?: object
 }
-
-const live = () => startApp({ contract: 'live' })
 
 function ask({ app }: TestApp, { url, method = 'GET', key = 'test', body }: Asked) {
   return app.inject({ method, url: `/v1/${url}`, headers: { 'x-key': key }, ...(body && { payload: body }) })
@@ -25,7 +23,7 @@ async function finetunes(seen: TestApp, key = 'test'): Promise<string[]> {
 
 async function someFinetune(seen: TestApp): Promise<string> {
   const [first] = await finetunes(seen)
-  if (first === undefined) throw new Error('there is no finetune')
+  if (first === undefined) throw new Error('no finetune is listed')
   return first
 }
 
@@ -39,7 +37,7 @@ const unknown = { detail: expect.any(String) as string }
 
 describe('GET credits', () => {
   test.each(['/v1', '/live/v1'])('under %s answers the balance as a number', async (prefix) => {
-    const reply = await live().app.inject({ url: `${prefix}/credits`, headers: { 'x-key': 'test' } })
+    const reply = await startLive().app.inject({ url: `${prefix}/credits`, headers: { 'x-key': 'test' } })
     const { credits } = reply.json<{ credits: number }>()
     expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
     expect(Number.isFinite(credits)).toBe(true)
@@ -49,14 +47,14 @@ describe('GET credits', () => {
 
 describe('finetunes', () => {
   test('there are some, each with a name of its own', async () => {
-    const ids = await finetunes(live())
+    const ids = await finetunes(startLive())
     expect(ids.length).toBeGreaterThan(0)
     expect(ids.every((id) => typeof id === 'string' && id !== '')).toBe(true)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
   test('each has details', async () => {
-    const seen = live()
+    const seen = startLive()
     for (const id of await finetunes(seen)) {
       const reply = await details(seen, id)
       expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
@@ -67,12 +65,12 @@ describe('finetunes', () => {
   })
 
   test('each can be drawn with', async () => {
-    const seen = live()
+    const seen = startLive()
     for (const finetune_id of await finetunes(seen)) await seen.submit('flux-pro-1.1-ultra-finetuned', { finetune_id })
   })
 
   test('a deleted one is gone: from the list, from its details, and for a second deletion', async () => {
-    const seen = live()
+    const seen = startLive()
     const before = await finetunes(seen)
     const id = await someFinetune(seen)
     const reply = await remove(seen, id)
@@ -93,7 +91,7 @@ describe('finetunes', () => {
   })
 
   test('a deletion is the account’s own: another key has the finetune still', async () => {
-    const seen = live()
+    const seen = startLive()
     const before = await finetunes(seen, 'another')
     const id = await someFinetune(seen)
     await remove(seen, id)
@@ -104,22 +102,22 @@ describe('finetunes', () => {
   })
 
   test('opens the account of a new key, whether there is something to delete or not', async () => {
-    const seen = live()
+    const seen = startLive()
     await remove(seen, 'nope', 'new')
     expect(seen.core.accounts.find('new')?.finetunes.size).toBe((await finetunes(seen)).length)
     await remove(seen, await someFinetune(seen), 'new')
     expect(seen.core.accounts.find('new')?.finetunes.size).toBe((await finetunes(seen)).length - 1)
   })
 
-  test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is none: a 404', async (id) => {
-    const seen = live()
+  test.each(['nope', '', 'org/lora', 'ünï', '__proto__'])('%j is not one: a 404', async (id) => {
+    const seen = startLive()
     for (const reply of [await details(seen, id), await remove(seen, id)]) {
       expect([reply.statusCode, reply.json()]).toEqual([404, unknown])
     }
   })
 
   test('one that is not named is a 422', async () => {
-    const seen = live()
+    const seen = startLive()
     const item = { type: 'missing', msg: 'Field required' }
     const details = await ask(seen, { url: 'finetune_details' })
     expect([details.statusCode, details.json()]).toEqual([
@@ -134,7 +132,7 @@ describe('finetunes', () => {
   })
 
   test('one that is named by a number is a 422', async () => {
-    const reply = await ask(live(), { url: 'delete_finetune', method: 'POST', body: { finetune_id: 7 } })
+    const reply = await ask(startLive(), { url: 'delete_finetune', method: 'POST', body: { finetune_id: 7 } })
     const item = { type: 'string_type', loc: ['body', 'finetune_id'], msg: 'Input should be a valid string', input: 7 }
     expect([reply.statusCode, reply.json()]).toEqual([422, { detail: [item] }])
   })
@@ -153,14 +151,14 @@ describe.each(four)('$url', (asked) => {
     ['a malformed key', 'malformed-1', 422, 'Invalid API key format'],
     ['a refused key', 'invalid-1', 403, 'Not authenticated - Invalid Authentication'],
   ])('with %s is refused', async (_, key, status, detail) => {
-    const reply = await ask(live(), { ...asked, key })
+    const reply = await ask(startLive(), { ...asked, key })
     expect([reply.statusCode, reply.body]).toEqual([status, JSON.stringify({ detail })])
     expect(reply.headers['content-type']).toBe('application/json')
   })
 
   test('without a key header is refused, before anything is missed', async () => {
     const { url, method = 'GET' } = asked
-    const reply = await live().app.inject({
+    const reply = await startLive().app.inject({
       method,
       url: `/v1/${url.split('?')[0] ?? ''}`,
       ...(method === 'POST' && { payload: {} }),
@@ -170,7 +168,7 @@ describe.each(four)('$url', (asked) => {
 
   test('takes no other method', async () => {
     const { method = 'GET' } = asked
-    const reply = await ask(live(), { ...asked, method: method === 'GET' ? 'POST' : 'GET' })
+    const reply = await ask(startLive(), { ...asked, method: method === 'GET' ? 'POST' : 'GET' })
     expect([reply.statusCode, reply.headers.allow, reply.json()]).toEqual([
       405,
       method,
@@ -178,7 +176,7 @@ describe.each(four)('$url', (asked) => {
     ])
   })
 
-  test('is no operation of the documented contract', async () => {
+  test('is not an operation of the documented contract', async () => {
     const { url, method = 'GET', body } = asked
     const reply = await startApp().app.inject({
       method,

@@ -135,7 +135,7 @@ const text = (value: unknown) =>
 /** What an answer says; big integers are kept. */
 function read(body: string): unknown {
   const found = readJson(Buffer.from(body))
-  if (!('value' in found)) throw new Error(`this is no JSON: ${body}`)
+  if (!('value' in found)) throw new Error(`this is not JSON: ${body}`)
   return found.value
 }
 
@@ -250,7 +250,7 @@ describe('the recorded cases on the routes', () => {
   })
 })
 
-describe('the recorded cases of texts and bytes, whatever the schema', () => {
+describe('the recorded texts and bytes of any schema', () => {
   // Recorded with a schema that requires a prompt as flux-2-pro's does.
   const texts = recorded.filter(({ group }) => group === 'json-invalid' || group === 'json-bytes')
   const asked = (one: ValidationCase) => request(one, '/live/v1/flux-2-pro', one.body)
@@ -264,7 +264,7 @@ describe('the recorded cases of texts and bytes, whatever the schema', () => {
     expect(await allWrong(startApp(), judged, asked)).toEqual([])
   })
 
-  test.each(texts.filter(isSurrogate))('but a prompt of one lone surrogate is taken: $id', async (one) => {
+  test.each(texts.filter(isSurrogate))('but a lone surrogate is taken: $id', async (one) => {
     const reply = await startApp().app.inject(asked(one))
     expect([reply.statusCode, Object.keys(reply.json())]).toEqual([200, expect.arrayContaining(['id', 'polling_url'])])
   })

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
+import { clientOf } from '../support/client.js'
 import { worker } from '../support/start-app.js'
 
 function logged({
@@ -19,14 +20,12 @@ function logged({
     await app.close()
     await core.close()
   })
-  const submit = (body: object, headers: Record<string, string> = { 'x-key': 'my-secret-key' }) =>
-    app.inject({ method: 'POST', url: '/v1/flux-dev', headers, payload: body })
-  return { app, core, lines, submit }
+  return { app, core, lines, ...clientOf(app, { key: 'my-secret-key' }) }
 }
 
 test('a program gets a JSON line per request', async () => {
-  const { lines, submit } = logged({ forPeople: false })
-  await submit({ prompt: 'x', widht: 3 })
+  const { lines, trySubmit } = logged({ forPeople: false })
+  await trySubmit('flux-dev', { prompt: 'x', widht: 3 })
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
     {
       level: 30,
@@ -42,8 +41,8 @@ test('a program gets a JSON line per request', async () => {
 })
 
 test('people get a line that they can read', async () => {
-  const { lines, submit } = logged({ forPeople: true })
-  await submit({ prompt: 'x' }, {})
+  const { lines, as } = logged({ forPeople: true })
+  await as({ key: '' }).trySubmit()
   expect(lines.map(stripVTControlCharacters)).toEqual([
     expect.stringMatching(
       /^\d\d:\d\d:\d\d 401 POST \/v1\/flux-dev [\d.]+ ms - the request has no key; send any non-empty X-Key header\n$/,
@@ -52,8 +51,8 @@ test('people get a line that they can read', async () => {
 })
 
 test('every refusal says why, unreadable paths among them', async () => {
-  const { app, lines, submit } = logged({ forPeople: true })
-  await submit({ promt: 'x' })
+  const { app, lines, trySubmit } = logged({ forPeople: true })
+  await trySubmit('flux-dev', { promt: 'x' })
   await app.inject({ url: '/documented/v1/flux-2-pro' })
   await app.inject({ url: '/v1/%zz' })
   expect(lines.map(stripVTControlCharacters).join('')).toMatch(
@@ -80,42 +79,38 @@ test('health checks are logged at debug, and are in no journal', async () => {
 })
 
 test('no line shows a key', async () => {
-  const { lines, submit } = logged({ forPeople: false })
-  await submit({ prompt: 'x' })
-  await submit({}, { 'x-key': 'invalid-my-secret-key' })
+  const { lines, trySubmit } = logged({ forPeople: false })
+  await trySubmit('flux-dev', { prompt: 'x' })
+  await trySubmit('flux-dev', {}, { 'x-key': 'invalid-my-secret-key' })
   expect(lines).toHaveLength(2)
   expect(lines.join('')).not.toContain('my-secret-key')
 })
 
 test('above the level info, requests are not logged', async () => {
-  const { lines, submit } = logged({ forPeople: false, logLevel: 'warn' })
-  await submit({})
+  const { lines, trySubmit } = logged({ forPeople: false, logLevel: 'warn' })
+  await trySubmit('flux-dev', {})
   expect(lines).toEqual([])
 })
 
 test('a client that breaks on the documented contract is told once where it can go, and is answered as any other', async () => {
-  const { app, lines } = logged({ forPeople: false, logLevel: 'warn' })
-  const submit = (url: string, agent: string) =>
-    app.inject({
-      method: 'POST',
-      url,
-      headers: { 'x-key': 'k', 'user-agent': agent, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'flux.test' },
-      payload: { prompt: 'x' },
-    })
+  const seen = logged({ forPeople: false, logLevel: 'warn' })
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'flux.test' }
+  const submitted = (url: string, agent: string) =>
+    seen.trySubmit(url, { prompt: 'x' }, { 'user-agent': agent, ...forwarded })
   const aiSdk = 'ai/7.0.173 ai-sdk/provider-utils/5.0.40 runtime/node.js/v20.20.2'
   const answers = await Promise.all([
-    submit('/v1/flux-dev', aiSdk),
-    submit('/v1/flux-dev', aiSdk),
-    submit('/v1/flux-dev', 'bfl-python/1.2.0'),
-    submit('/v1/flux-dev', '@huggingface/inference/4.13.21'),
-    submit('/v1/flux-dev', 'unknown/None; hf_hub/0.34.0; python/3.12'),
-    submit('/v1/flux-dev', 'python-requests/2.32'),
-    submit('/live/v1/flux-dev', aiSdk),
+    submitted('/v1/flux-dev', aiSdk),
+    submitted('/v1/flux-dev', aiSdk),
+    submitted('/v1/flux-dev', 'bfl-python/1.2.0'),
+    submitted('/v1/flux-dev', '@huggingface/inference/4.13.21'),
+    submitted('/v1/flux-dev', 'unknown/None; hf_hub/0.34.0; python/3.12'),
+    submitted('/v1/flux-dev', 'python-requests/2.32'),
+    submitted('/live/v1/flux-dev', aiSdk),
   ])
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 200))
   expect(Object.keys(answers[0].json<object>())).toEqual(['id', 'polling_url'])
   expect(answers.map(({ headers }) => headers['x-emulator-explain'])).toEqual(answers.map(() => undefined))
-  const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg)
+  const said = seen.lines.map((line) => (JSON.parse(line) as { msg: string }).msg)
   expect(said).toEqual([
     expect.stringMatching(/AI SDK.* Set its base URL to https:\/\/flux\.test\/live\/v1$/),
     expect.stringMatching(/Python SDK.* Set its base URL to https:\/\/flux\.test\/live\/v1$/),

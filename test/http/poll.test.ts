@@ -29,7 +29,7 @@ async function watch(seen: TestApp, id: string, { step, until }: { step: number;
   const changes: [at: number, status: string][] = []
   for (let at = 0; at <= until; at += step) {
     if (at > 0) seen.time.advance(step)
-    const { status } = (await seen.poll(id)) as { status: string }
+    const { status } = await seen.poll(id)
     if (changes.at(-1)?.[1] !== status) changes.push([at, status])
   }
   return changes

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { documented } from '../../src/contracts/documented/contract.js'
+import { briefly } from '../support/brief.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 
 const models = [...documented.models.keys()]
@@ -26,7 +27,7 @@ const explanation = (reply: { headers: Record<string, unknown> }) => {
 
 describe('an accepted request', () => {
   test.each(models.flatMap((model) => [`/v1/${model}`, `/documented/v1/${model}`]))(
-    'POST %s answers the id and a polling URL under the same prefix, and nothing else',
+    'POST %s returns an id and a polling URL under its prefix alone',
     async (url) => {
       const reply = await send(startApp(), { url })
       expect(reply.statusCode).toBe(200)
@@ -162,7 +163,7 @@ describe('fields', () => {
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
-  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are no multiple of 32', async (model) => {
+  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are not multiples of 32', async (model) => {
     const reply = await send(startApp(), { url: `/v1/${model}`, body: { prompt: 'x', width: 257, height: 1439 } })
     expect(reply.statusCode).toBe(200)
   })
@@ -283,7 +284,7 @@ describe('keys', () => {
 })
 
 describe('paths and methods', () => {
-  test.each([
+  const unknown = [
     '/v1',
     '/v1/',
     '/v1/nope',
@@ -298,7 +299,8 @@ describe('paths and methods', () => {
     '/v1/%zz',
     '/v1/flux-dev%zz',
     `/v1/${'x'.repeat(5000)}`,
-  ])('an unknown path is a 404: %s', async (url) => {
+  ]
+  test.each(briefly(unknown))('an unknown path is a 404: %s', async (_, url) => {
     for (const method of ['POST', 'GET'] as const) {
       const reply = await send(startApp(), { url, method })
       expect([reply.statusCode, reply.json()]).toEqual([404, { detail: 'Not Found', status_code: 404 }])
@@ -398,7 +400,7 @@ describe('content types', () => {
     ['two values', '{"prompt":"x"} {}'],
     ['a trailing comma', '{"prompt":"x",}'],
     ['single quotes', "{'prompt':'x'}"],
-    ['bytes that are no UTF-8', Buffer.from('7b2270726f6d7074223a22ff227d', 'hex')],
+    ['bytes that are not UTF-8', Buffer.from('7b2270726f6d7074223a22ff227d', 'hex')],
   ])('%s is a 400', async (_, body) => {
     const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string, status_code: 400 }])
@@ -416,7 +418,7 @@ describe('content types', () => {
         type: 'model_attributes_type',
       },
     ]),
-  ])('a readable body that is no object is a 422: %s', async (body, item) => {
+  ])('a readable body that is not an object is a 422: %s', async (body, item) => {
     const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([422, { detail: [item] }])
   })

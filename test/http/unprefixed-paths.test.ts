@@ -4,22 +4,22 @@ import { startApp, type TestApp } from '../support/start-app.js'
 const prompt = 'a lighthouse'
 const explained = 'x-emulator-explain'
 
+/** The Host of every request. */
+const flux = { host: 'flux' }
+
 const ask = (
   { app }: TestApp,
   asked: string,
-  { key = 'test', body, host = 'flux' }: { key?: string | undefined; body?: object; host?: string } = {},
+  { key = 'test', body }: { key?: string | undefined; body?: object } = {},
 ) => {
   const [method, url = ''] = asked.split(' ')
   return app.inject({
     method: method as 'GET',
     url,
-    headers: { host, ...(key !== '' && { 'x-key': key }) },
+    headers: { ...flux, ...(key !== '' && { 'x-key': key }) },
     ...(body && { payload: body }),
   })
 }
-
-const submit = async (seen: TestApp, path: string) =>
-  (await ask(seen, `POST ${path}`, { body: { prompt } })).json<{ id: string; polling_url: string }>()
 
 const routesOf = ({ core }: TestApp) =>
   core.control
@@ -30,7 +30,7 @@ const routesOf = ({ core }: TestApp) =>
 describe('under the bare /v1', () => {
   test('a path that only the other contract has is served by that one, and its links have that one’s prefix', async () => {
     const seen = startApp({ latency: 'instant' })
-    const { id, polling_url } = await submit(seen, '/v1/flux-2-pro')
+    const { id, polling_url } = await seen.submit('/v1/flux-2-pro', { prompt }, flux)
     expect(polling_url).toBe(`http://flux/live/v1/get_result?id=${id}`)
     expect((await ask(seen, `GET ${polling_url}`)).json()).toMatchObject({ id, status: 'Ready' })
   })
@@ -70,7 +70,7 @@ describe('under the bare /v1', () => {
   test('a path that both have is the default contract’s', async () => {
     for (const contract of ['documented', 'live'] as const) {
       const seen = startApp({ contract })
-      const { id, polling_url } = await submit(seen, '/v1/flux-dev')
+      const { id, polling_url } = await seen.submit('/v1/flux-dev', { prompt }, flux)
       expect(polling_url).toBe(`http://flux/v1/get_result?id=${id}`)
       expect(routesOf(seen)).toEqual([`POST /${contract}/v1/flux-dev`])
     }
@@ -84,7 +84,7 @@ describe('under the bare /v1', () => {
     async (contract, other) => {
       const seen = startApp({ contract, latency: '1s' })
       for (const name of [contract, other]) {
-        const { id } = await submit(seen, `/${name}/v1/flux-dev`)
+        const { id } = await seen.submit(`/${name}/v1/flux-dev`, { prompt }, flux)
         const bare = await ask(seen, `GET /v1/get_result?id=${id}`)
         const exact = await ask(seen, `GET /${name}/v1/get_result?id=${id}`)
         expect([bare.statusCode, bare.json()]).toEqual([200, exact.json()])
@@ -97,7 +97,7 @@ describe('under the bare /v1', () => {
     for (const contract of ['documented', 'live'] as const) {
       const seen = startApp({ contract })
       for (const name of ['documented', 'live']) {
-        const { id } = await submit(seen, `/${name}/v1/flux-dev`)
+        const { id } = await seen.submit(`/${name}/v1/flux-dev`, { prompt }, flux)
         const reply = await ask(seen, `GET /v1/get_result?id=${id}`, { key: '' })
         statuses.push([contract, name, reply.statusCode, Object.keys(reply.json<object>())])
       }
@@ -112,7 +112,7 @@ describe('under the bare /v1', () => {
 
   test('an id is read as the contract of its task reads it', async () => {
     const seen = startApp({ contract: 'live' })
-    const { id } = await submit(seen, '/documented/v1/flux-dev')
+    const { id } = await seen.submit('/documented/v1/flux-dev', { prompt }, flux)
     for (const text of [id.toUpperCase(), id.replaceAll('-', ''), `urn:uuid:${id}`]) {
       const reply = await ask(seen, `GET /v1/get_result?a=b&id=${encodeURIComponent(text)}`)
       expect([text, reply.statusCode, reply.json<{ id: string }>().id]).toEqual([text, 200, id])
@@ -124,7 +124,7 @@ describe('under the bare /v1', () => {
     async (query) => {
       for (const contract of ['documented', 'live'] as const) {
         const seen = startApp({ contract })
-        await submit(seen, '/v1/flux-2-pro')
+        await seen.submit('/v1/flux-2-pro', { prompt }, flux)
         const bare = await ask(seen, `GET /v1/get_result${query}`)
         const exact = await ask(seen, `GET /${contract}/v1/get_result${query}`)
         expect([bare.statusCode, bare.json()]).toEqual([exact.statusCode, exact.json()])
@@ -134,7 +134,7 @@ describe('under the bare /v1', () => {
 
   test('journal, receipt and report name the route that answered', async () => {
     const seen = startApp()
-    const { id } = await submit(seen, '/v1/flux-2-pro')
+    const { id } = await seen.submit('/v1/flux-2-pro', { prompt }, flux)
     await ask(seen, `GET /v1/get_result?id=${id}`)
     const account = seen.core.control.account('test')
     expect(account.requests().entries.map(({ url, route }) => [url, route])).toEqual([
@@ -150,7 +150,10 @@ describe('under the bare /v1', () => {
 
 test('the prefixes of the contracts stay exact', async () => {
   const seen = startApp()
-  const [documented, live] = [await submit(seen, '/documented/v1/flux-dev'), await submit(seen, '/live/v1/flux-dev')]
+  const [documented, live] = [
+    await seen.submit('/documented/v1/flux-dev', { prompt }, flux),
+    await seen.submit('/live/v1/flux-dev', { prompt }, flux),
+  ]
   const asked = [
     'POST /documented/v1/flux-2-pro',
     'GET /documented/v1/credits',

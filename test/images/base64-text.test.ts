@@ -24,7 +24,7 @@ test('bytes are read from any place, whatever the line breaks', () => {
   }
 })
 
-/** A JPEG of so many bytes in comments, with line breaks, that never comes to its frame. */
+/** A JPEG of `length` bytes in comments, with line breaks, that never comes to its frame. */
 function endless(length: number): string {
   const comment = Buffer.alloc(8000, 0x41)
   comment.writeUInt16BE(0xfffe)

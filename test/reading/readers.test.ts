@@ -56,7 +56,7 @@ test.each<[Reader<unknown>, unknown, object]>([
   expect(attempt(read, given)).toBeUndefined()
 })
 
-test.each<[unknown, string]>([
+const printed: readonly (readonly [given: unknown, line: string])[] = [
   [undefined, 'missing'],
   [null, 'null'],
   [1.5, '1.5'],
@@ -71,7 +71,9 @@ test.each<[unknown, string]>([
   [{ a: 1, b: 2 }, 'an object with "a", "b"'],
   [/fox/, '/fox/'],
   [Symbol('s'), 'Symbol(s)'],
-])('%o is shown in one short line', (given, line) => {
+]
+
+test.each(printed.map(([given, line]) => [line, given] as const))('%s is a value in one short line', (line, given) => {
   expect(shown(given)).toBe(line)
 })
 

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
@@ -53,6 +53,7 @@ describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
   })
   afterAll(() => emulator?.close())
 
+  // They share an emulator, each with a key and a folder of its own.
   test.concurrent.each(shell)('$name', async ({ name, program }) => {
     const cwd = join(folder.path, `of-${name}`)
     mkdirSync(cwd)
@@ -65,6 +66,7 @@ describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
 
 describe('in TypeScript', () => {
   const fileOf = ({ name }: Recipe) => join(folder.path, name)
+  const runFolder = join(folder.path, 'run')
 
   beforeAll(async () => {
     for (const recipe of typescript) writeFileSync(fileOf(recipe), recipe.program)
@@ -72,9 +74,8 @@ describe('in TypeScript', () => {
     for (const name of ['dist', 'package.json']) symlinkSync(join(root, name), join(folder.path, name))
     // Where a user's project finds the package, the recipes find its source.
     await build({
-      entryPoints: typescript.map(fileOf),
-      outdir: join(folder.path, 'run'),
-      alias: { 'flux-emulator': join(root, 'src/index.ts') },
+      entryPoints: { library: join(root, 'src/index.ts') },
+      outdir: runFolder,
       bundle: true,
       splitting: true,
       platform: 'node',
@@ -84,15 +85,28 @@ describe('in TypeScript', () => {
       banner: { js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);" },
       logLevel: 'error',
     })
+    const installed = join(runFolder, 'node_modules/flux-emulator')
+    mkdirSync(installed, { recursive: true })
+    writeFileSync(join(installed, 'package.json'), '{ "type": "module", "exports": "./index.js" }')
+    // The one of the package is a folder above: in its scope its name is its own `dist`.
+    writeFileSync(join(runFolder, 'package.json'), '{ "type": "module" }')
+    writeFileSync(join(installed, 'index.js'), "export * from '../../library.js'\n")
   })
 
-  // Each in a process of its own, which ends by itself as the recipe leaves nothing open.
-  test.concurrent.each(typescript)('$name', async ({ name }) => {
-    const program = join(folder.path, 'run', name.replace(/ts$/, 'js'))
-    const { code, stdout, stderr } = await run(process.execPath, [...usualPriority, program], {
-      cwd: folder.path,
-      env: { PATH: process.env.PATH },
+  // Each is translated by itself, in a folder of its own, and in a process of its own, which ends by itself as the recipe
+  // leaves nothing open. So one that is broken fails alone.
+  test.concurrent.each(typescript)('$name', async ({ name, program }) => {
+    const cwd = join(runFolder, `of-${name}`)
+    mkdirSync(cwd)
+    const { code: script } = await transform(program, {
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcefile: name,
     })
+    writeFileSync(join(cwd, 'recipe.js'), script)
+    const env = { PATH: process.env.PATH }
+    const { code, stdout, stderr } = await run(process.execPath, [...usualPriority, 'recipe.js'], { cwd, env })
     expect(code, `${stdout}\n${stderr}`).toBe(0)
   })
 

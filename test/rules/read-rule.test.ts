@@ -6,6 +6,7 @@ import { effectRows } from '../../src/rules/effects.js'
 import { readRule } from '../../src/rules/read-rule.js'
 import { RuleError, type NewRule } from '../../src/rules/rule.js'
 import { taskWords, wordsAt } from '../../src/rules/grammar/words.js'
+import { briefly } from '../support/brief.js'
 
 const full: NewRule[] = [
   {
@@ -37,7 +38,7 @@ const full: NewRule[] = [
   { stage: 'webhook', when: {}, then: { delay: 5, copies: 2, outOfOrder: true, badSignature: true } },
 ]
 
-test.each(full)('a rule as data is read as it is, and so the document shows it: %j', (rule) => {
+test.each(briefly(full))('a rule as data is read as it is, and so the document shows it: %s', (_, rule) => {
   expect(readRule(rule)).toEqual(rule)
   expect(readRule(JSON.parse(JSON.stringify(rule)))).toEqual(rule)
   expect(problemOf(rulesGiven, rule)).toBe(undefined)
@@ -81,7 +82,7 @@ const stageNames = 'one of submit, task, poll, download, webhook'
 const aCount = 'a whole number from 1 to 1000000000'
 const durations = 'a duration such as 250ms, 5s, 10m, 1h (8760h at most), or milliseconds'
 
-test.each<[unknown, string]>([
+const refused: [given: unknown, message: string][] = [
   [undefined, 'the rule is missing; it must be an object'],
   ['poll', 'the rule is "poll"; it must be an object'],
   [[], 'the rule is an empty list; it must be an object'],
@@ -191,6 +192,8 @@ test.each<[unknown, string]>([
     { ...when({ task: 'x' }), stage: 'submit' },
     'when.task cannot be of the stage submit: a request has no task before it is accepted',
   ],
-])('%j is refused', (given, message) => {
+]
+
+test.each(briefly(refused, ([given]) => given))('%s is refused', (_, [given, message]) => {
   expect(() => readRule(given)).toThrow(new RuleError(message))
 })

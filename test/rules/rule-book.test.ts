@@ -126,7 +126,7 @@ test('a rule for every n-th match counts the others and lets later rules win the
   ])
 })
 
-test('every n-th match, so many times: times counts what fired', () => {
+test('every n-th match, a number of times: times counts what fired', () => {
   const book = bookOf('poll = 503 every 2nd 2 times')
   const fired = Array.from({ length: 8 }, () => book.fire('poll', subject()) !== undefined)
   expect(fired).toEqual([false, true, false, true, false, false, false, false])

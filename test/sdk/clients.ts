@@ -224,7 +224,7 @@ export const readClients: readonly ReadClient[] = [
   {
     name: 'LibreChat',
     setting: `\`FLUX_API_BASE_URL=${base}\``,
-    known: 'polls every 2 s for `Ready` or `Error`, so without end at a moderated task; shows the body of a refusal',
+    known: 'polls every 2 s for `Ready` or `Error`, so forever at a moderated task; shows the body of a refusal',
   },
   {
     name: 'bfl-comfy-nodes (ComfyUI, by BFL)',

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Of objects that nothing holds, none is left after so many collections; of those that something holds, all are. */
+/** Of objects that nothing holds, none is left after this many collections; of those that something holds, all are. */
 const mostRounds = 50
 
 /** How many of these objects are still held by something, once at most `few` are, or when that is clear. */

@@ -46,7 +46,7 @@ interface Document {
 
 /** Validators that others published, set upon an OpenAPI document of ours. */
 export function createJudge(given: unknown): Judge {
-  // The cast: a document that is none fails in `document`, and the rest needs no more than these parts.
+  // The cast: an invalid document fails in `document`, and the rest needs no more than these parts.
   const document = structuredClone(given) as Document
   const { components, paths } = document
 

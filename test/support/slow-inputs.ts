@@ -6,7 +6,7 @@ const repeat =
   (length) =>
     lead + piece.repeat(Math.max(1, Math.floor((length - lead.length - end.length) / piece.length))) + end
 
-/** Characters that all differ, as far as there are so many. */
+/** Characters that all differ, as far as there are enough. */
 const cjk: MakeText = (length) =>
   String.fromCharCode(...Array.from({ length: 4096 }, (_, at) => 0x4e00 + at))
     .repeat(Math.ceil(length / 4096))
@@ -137,5 +137,5 @@ export const slowBodies: Readonly<Record<string, (length: number) => Buffer>> = 
   'UTF-16': (length) => Buffer.from(`\ufeff{"prompt":"${'a'.repeat(length / 2)}"}`, 'utf16le'),
   'UTF-8 with halves': (length) =>
     Buffer.concat([Buffer.from('{"prompt":"'), Buffer.from('eda080'.repeat(length / 3), 'hex'), Buffer.from('"}')]),
-  'bytes that are no text': (length) => Buffer.concat([Buffer.from('{"prompt":"'), Buffer.alloc(length, 0xff)]),
+  'bytes that are not text': (length) => Buffer.concat([Buffer.from('{"prompt":"'), Buffer.alloc(length, 0xff)]),
 }

@@ -6,6 +6,7 @@ import { openCore, type Core, type CoreDependencies } from '../../src/emulator.j
 import { createDecoder } from '../../src/images/decoder.js'
 import { createRenderer } from '../../src/images/renderer.js'
 import { createRandom } from '../../src/random.js'
+import { clientOf, type Client } from './client.js'
 import { createManualTime, type ManualTime } from './manual-time.js'
 import { shareDecoder, shareRenderer } from './share-renderer.js'
 
@@ -17,23 +18,20 @@ const sharedDecoder = shareDecoder(createDecoder(worker))
 /** The moment at which a test's time stands until it is moved. */
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5)
 
-export interface TestApp {
+/** An app, its time moved by hand, and a client of it whose key is `test`. */
+export interface TestApp extends Client {
   app: FastifyInstance
   core: Core
   time: ManualTime
-  /** Submits and answers the parsed reply. */
-  submit: (
-    model: string,
-    body: object,
-    headers?: Record<string, string>,
-  ) => Promise<{ id: string; polling_url: string }>
-  /** Polls and answers the parsed reply. */
-  poll: (id: string, headers?: Record<string, string>) => Promise<unknown>
 }
 
 /** An app of its own for one test, its time moved by hand; closed when the test ends. */
 export const startApp = (options: OptionsGiven = {}, parts: Partial<CoreDependencies> = {}): TestApp =>
   openApp(options, parts, onTestFinished)
+
+/** The same with the live contract, which `/v1` serves then. `instant`: a task is Ready at its first poll. */
+export const startLive = (latency?: OptionsGiven['latency'], options: OptionsGiven = {}): TestApp =>
+  startApp({ contract: 'live', ...(latency !== undefined && { latency }), ...options })
 
 /** One for all tests of a file or a group, which must not disturb each other: a test of its own key or of refusals alone. */
 export const shareApp = (
@@ -56,23 +54,5 @@ function openApp(
     await app.close()
     await core.close()
   })
-  return {
-    app,
-    core,
-    time,
-    submit: async (model, body, headers = {}) => {
-      const reply = await app.inject({
-        method: 'POST',
-        url: `/v1/${model}`,
-        headers: { 'x-key': 'test', ...headers },
-        payload: body,
-      })
-      if (reply.statusCode !== 200) throw new Error(`submit answered ${reply.statusCode}: ${reply.body}`)
-      return reply.json()
-    },
-    poll: async (id, headers = {}) => {
-      const reply = await app.inject({ url: `/v1/get_result?id=${id}`, headers: { 'x-key': 'test', ...headers } })
-      return reply.json()
-    },
-  }
+  return { app, core, time, ...clientOf(app) }
 }

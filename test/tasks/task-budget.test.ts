@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createTaskBudget, type EvictableStore, type Evictable } from '../../src/tasks/task-budget.js'
 
-/** A keeper with so many tasks of ten bytes to spare, on a budget of 100. */
+/** A keeper with tasks of ten bytes to spare, on a budget of 100. */
 const setUp = () => {
   const budget = createTaskBudget({ limit: 100 })
   const asked: string[] = []

@@ -86,7 +86,7 @@ describe('a override', () => {
     expect(endOf(timeline)).toBe(end)
   })
 
-  it('refuses a request after a fifth of its time where a lifecycle does not tell when work starts, and shows no progress', () => {
+  it('refuses a request after a fifth of its time, without progress, where no status says that work starts', () => {
     const { states } = along({ end: 'Request Moderated' }, withoutProcessing)
     expect(states).toEqual([state(0, 'Pending'), state(200, 'Request Moderated')])
   })
@@ -110,14 +110,14 @@ it('tasks that go the same way share their timeline, others do not', () => {
   expect(new Set([one, ...others]).size).toBe(7)
 })
 
-it('cannot be changed by whoever holds it', () => {
+it('cannot be changed by the code that holds it', () => {
   const timeline = along({ end: 'Content Moderated', reasons: ['Violence'] })
   const isFrozen = [timeline, timeline.states, ...timeline.states, timeline.states.at(-1)?.details].map(Object.isFrozen)
   expect(isFrozen).toEqual([true, true, true, true, true, true, true])
   expect(lifecycle.some(Object.isFrozen)).toBe(false)
 })
 
-it('forgets old ways instead of growing without end, and tasks on them are none the worse', () => {
+it('forgets old ways, so its size is bounded, and tasks on them go on', () => {
   const timelines = createTimelines()
   const first = timelines.of(lifecycle, 1)
   for (let ms = 2; ms < 3000; ms++) timelines.of(lifecycle, ms)

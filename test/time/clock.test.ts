@@ -36,7 +36,7 @@ describe('pace', () => {
     expect(clock.now()).toBe(start)
   })
 
-  it('when scaled passes so many times as fast, in whole milliseconds', () => {
+  it('when scaled passes faster by its factor, in whole milliseconds', () => {
     const { time } = tools()
     const clock = createClock({ time, pace: { mode: 'scaled', factor: 2.5 } })
     time.advance(3)

@@ -35,7 +35,7 @@ describe('each case of a schema is answered as recorded', () => {
   })
 })
 
-test('an exception that has come to answer as recorded is no exception any more', () => {
+test('an exception that answers as recorded is removed from the list', () => {
   const exceptional = judged.filter(({ id }) => exceptions.has(id))
   expect(exceptional.filter((each) => difference(each) === undefined).map(({ id }) => id)).toEqual([])
 })

@@ -23,7 +23,7 @@ const printed = {
   },
 }
 
-test('the helpers print plain JSON Schema, where nobody but the validator sees the null', () => {
+test('the helpers print plain JSON Schema, where only the validator sees the null', () => {
   expect(JSON.parse(JSON.stringify(request))).toEqual(printed)
 })
 

@@ -54,7 +54,7 @@ test.each<[string, string | undefined]>([
   ['http://1.xn--4db/', badName],
   ['http://\u05d0.1/', badName],
   ['http://a.\u05d0/', undefined],
-  // characters of a domain, and of a host that is none
+  // characters of a domain, and of a host that is not one
   ['http://a^b/', badName],
   ['http://%00/', badName],
   ['http://a|b.1.2/', badName],

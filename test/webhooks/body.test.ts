@@ -10,15 +10,17 @@ const moderated = { id: 'task-1', status: 'Request Moderated', result: null, pro
 
 /** As JSON, because the order counts. */
 it.each([
-  ['current', ready, { task_id: 'task-1', id: 'task-1', status: 'Ready', result, progress: null }],
+  ['current', 'a picture', ready, { task_id: 'task-1', id: 'task-1', status: 'Ready', result, progress: null }],
   [
     'current',
+    'a refusal',
     moderated,
     { task_id: 'task-1', id: 'task-1', status: 'Request Moderated', result: null, progress: null, details },
   ],
-  ['older', ready, { task_id: 'task-1', status: 'SUCCESS', result: older, progress: null }],
+  ['older', 'a picture', ready, { task_id: 'task-1', status: 'SUCCESS', result: older, progress: null }],
   [
     'older',
+    'a picture with its times',
     { ...ready, result: timed, progress: 1 },
     {
       task_id: 'task-1',
@@ -27,7 +29,7 @@ it.each([
       progress: 1,
     },
   ],
-  ['older', moderated, { task_id: 'task-1', status: 'Request Moderated', result: null, progress: null }],
-] as const)('the %s form of %j', (form, told, body) => {
+  ['older', 'a refusal', moderated, { task_id: 'task-1', status: 'Request Moderated', result: null, progress: null }],
+] as const)('the %s form of %s', (form, _, told, body) => {
   expect(JSON.stringify(webhookBody[form](told))).toBe(JSON.stringify(body))
 })

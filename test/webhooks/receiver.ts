@@ -51,7 +51,7 @@ export function useReceivers() {
   }
 }
 
-/** Its error, if it has one, is no failure of the test. */
+/** Its error, if it has one, is not a failure of the test. */
 const closed = (socket: Socket) =>
   new Promise<void>((resolve) => {
     if (socket.closed) resolve()

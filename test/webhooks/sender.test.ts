@@ -84,7 +84,7 @@ describe('what is sent', () => {
     })
   })
 
-  it('does not go over https to a receiver whose certificate nobody trusts', async () => {
+  it('does not go over https to a receiver whose certificate is not trusted', async () => {
     const receiver = await receivers.https((_request, response) => response.end())
     const sent = await quietSender().send(outgoing(`https://localhost:${receiver.port}/`), never)
     expect(sent).toEqual(
@@ -101,7 +101,7 @@ describe('an answer', () => {
     expect(await quietSender().send(outgoing(`http://127.0.0.1:${receiver.port}/`), never)).toEqual(taken(status))
   })
 
-  it.each([301, 302, 303, 307, 308])('of %i is a status too: nobody follows it', async (status) => {
+  it.each([301, 302, 303, 307, 308])('of %i is a status too and is not followed', async (status) => {
     const target = await receivers.http((_request, response) => response.end())
     const location = `http://127.0.0.1:${target.port}/`
     const receiver = await receivers.http((_request, response) => response.writeHead(status, { location }).end())
@@ -118,7 +118,7 @@ describe('an answer', () => {
     expect(await quietSender().send(outgoing(`http://127.0.0.1:${receiver.port}/`), never)).toEqual(taken(202))
   })
 
-  it('without end is dropped, and its status counts', async () => {
+  it('that does not end is dropped, and its status counts', async () => {
     let written = 0
     const receiver = await receivers.http((_request, response) => {
       const chunk = Buffer.alloc(16 * 1024)
@@ -160,7 +160,7 @@ describe('an answer', () => {
     ['nothing', '', 'the connection was closed before an answer came (ECONNRESET)'],
     ['something else than HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', expect.stringMatching(/^the answer is not HTTP \(HPE_/)],
     [
-      'headers without end',
+      'headers that do not end',
       `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}`,
       'the headers of the answer are too long (HPE_HEADER_OVERFLOW)',
     ],
@@ -191,12 +191,12 @@ describe('an answer', () => {
     )
   })
 
-  it('that nobody gives is a problem', async () => {
+  it('that does not come is a problem', async () => {
     const resolve: Resolve = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
     expect(await quietSender({ resolve }).send(outgoing('http://nowhere/'), never)).toEqual(
       failed('the host was not found (ENOTFOUND)'),
     )
-    // Nobody listens at port 1.
+    // Nothing listens at port 1.
     const sender = quietSender({ resolve: answers(['127.0.0.1', '::1']).resolve })
     expect(await sender.send(outgoing('http://two-addresses:1/'), never)).toEqual(
       failed('the connection was refused: nothing listens there (ECONNREFUSED)'),
@@ -236,7 +236,7 @@ describe('an attempt', () => {
     expect(await sending).toEqual(failed('no answer within 100 ms', 100))
   })
 
-  it('whose name is resolved too late connects to nobody', async () => {
+  it('whose name is resolved too late does not connect', async () => {
     const time = createManualTime()
     const receiver = await receivers.http((_request, response) => response.end())
     const resolved = moment()

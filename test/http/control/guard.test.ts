@@ -75,7 +75,7 @@ describe('hosts', () => {
     [403, { host: 'flux', forwarded: 'host=evil.example.net' }],
     [403, { host: 'evil.example.net', 'x-forwarded-host': 'localhost' }],
     [403, { host: 'evil.example.net', forwarded: 'host=localhost' }],
-  ])('%i for the host that links would have, and for the one that was asked: %j', async (status, headers) => {
+  ])('%i for hosts of links and request: %j', async (status, headers) => {
     expect(await statusOf({ url: '/_emulator/accounts', headers })).toBe(status)
   })
 
@@ -128,7 +128,7 @@ describe('web pages', () => {
     expect([read, write, documentation].map(({ statusCode }) => statusCode)).toEqual([status, status, status])
   })
 
-  test('a page behind the proxy that hands its requests on is none of another site', async () => {
+  test('a page behind the proxy that forwards its requests is of the same site', async () => {
     const headers = { host: 'flux:3589', 'x-forwarded-host': 'ci.example.org', 'x-forwarded-proto': 'https' }
     const from = (origin: string) => statusOf({ url: '/_emulator/accounts', headers: { ...headers, origin } })
     expect([await from('https://ci.example.org'), await from('https://a.svc.example.org')]).toEqual([200, 403])
@@ -204,7 +204,7 @@ describe('web pages', () => {
     })
 
     test.each(['http://localhost:5174', 'https://localhost:5173', 'http://app.example.org', 'null'])(
-      'are no others: %s',
+      'are the same site: %s',
       async (other) => {
         const { app } = allowed
         const headers = { origin: other, 'access-control-request-method': 'GET' }

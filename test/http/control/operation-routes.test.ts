@@ -86,7 +86,7 @@ describe('the account of a command', () => {
   })
 
   test.each(['GET /tasks', 'GET /events', 'POST /reset', 'DELETE /rules/x'])(
-    'is none of %s for the template',
+    'is not one of %s for the template',
     async (asked) => {
       const [method, url = ''] = asked.split(' ')
       const reply = await startControl().app.inject({
@@ -170,7 +170,7 @@ describe('a body', () => {
     expect(await post('{"mode": ')).toEqual([400, { error: 'the body is not JSON: Expecting value at character 9' }])
   })
 
-  test('that is no object is a 400', async () => {
+  test('that is not an object is a 400', async () => {
     for (const text of ['null', '[]', '3', '"frozen"']) expect((await post(text))[0]).toBe(400)
   })
 

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { compose, firstByRank } from '../../src/images/compose/compose.js'
-import { loadGlyphAtlas } from '../../src/images/compose/glyph-atlas.js'
-import type { PictureSpec } from '../../src/images/picture-spec.js'
-import { picture } from './picture.js'
+import { compose, firstByRank } from '../../../src/images/compose/compose.js'
+import { loadGlyphAtlas } from '../../../src/images/compose/glyph-atlas.js'
+import type { PictureSpec } from '../../../src/images/picture-spec.js'
+import { picture } from '../picture.js'
 
 const atlas = loadGlyphAtlas()
 const draw = (given: Partial<PictureSpec>): Uint8Array => compose(picture(given), atlas)
@@ -73,7 +73,7 @@ test.each<[string, Partial<PictureSpec>]>([
   ['another number of steps', { fields: { steps: 12 } }],
   ['another guidance', { fields: { guidance: 3.5 } }],
   ['another aspect ratio', { fields: { aspect_ratio: '1:1' } }],
-  ['a seed that is no number', { seed: 'abc' }],
+  ['a seed that is not a number', { seed: 'abc' }],
   ['a seed beyond 2^64', { seed: '99999999999999999999999' }],
 ])('%s looks different', async (_, change) => {
   expect(await distance({}, change)).toBeGreaterThan(10)
@@ -127,7 +127,7 @@ describe('prompts that break layouts elsewhere', () => {
     }
   })
 
-  test('the first row of a picture is never covered by its caption, however long the prompt', () => {
+  test('a caption never covers the first row, however long the prompt', () => {
     for (const size of [64, 128, 256, 1024]) {
       const long = draw({ width: size, height: size, prompt: 'word '.repeat(10_000) })
       expect(new Set(long.subarray(0, size * 3)).size).toBeGreaterThan(3)

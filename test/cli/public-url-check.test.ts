@@ -56,7 +56,7 @@ test('an endless answer is given up', async () => {
   expect(await checkPublicUrl(url, 'me')).toEqual({ reached: false, why: 'the response is too long' })
 })
 
-test('nobody there is told with the reason', async () => {
+test('a refused connection is told with the reason', async () => {
   expect(await checkPublicUrl('http://127.0.0.1:1', 'me')).toEqual({
     reached: false,
     why: expect.stringContaining('ECONNREFUSED') as string,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { openCore } from '../../src/emulator.js'
+import { brief, briefly } from '../support/brief.js'
 import { createJudge, type Asked, type Judge } from '../support/judge.js'
 import { startApp, worker, type TestApp } from '../support/start-app.js'
 
@@ -77,8 +78,6 @@ const post = ({ app }: Pick<TestApp, 'app'>, path: string, payload: unknown, hea
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
   })
 
-const brief = (body: unknown) => JSON.stringify(body).slice(0, 120)
-
 test('the served document is a valid OpenAPI 3.1 document', async () => {
   expect(await judge.document()).toEqual([])
 })
@@ -105,7 +104,7 @@ test('the judge refuses what is wrong', async () => {
   expect(judge.response(asked, answer(422, { detail: [{ loc: ['body', null], msg: 'x', type: 'y' }] }))).not.toEqual([])
 })
 
-describe.each(models)('what the published document allows $path', ({ path, name, schema }) => {
+describe.each(models)('the published document of $path', ({ path, name, schema }) => {
   const fields = Object.entries(schema.properties)
   const single = fields.flatMap(([field, property]) =>
     [...allowed(name, field, property), ...('default' in property ? [property.default] : [])].map((value) => ({
@@ -124,7 +123,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
   )
   const bodies = [{ prompt: 'a cat' }, ...single, ...together]
 
-  test.each(bodies.map((body): [string, object] => [brief(body), body]))('is accepted: %s', async (_, body) => {
+  test.each(briefly(bodies))('accepts %s', async (_, body) => {
     const asked: Asked = { method: 'post', path, headers: json, body }
     expect(byThePublished.request(asked)).toEqual([])
     expect(judge.request(asked)).toEqual([])
@@ -136,12 +135,12 @@ describe.each(models)('what the published document allows $path', ({ path, name,
   const outside = fields.flatMap(([field, property]) =>
     forbidden(property).map((value): [string, string, object] => [
       field,
-      brief(value),
+      brief(value, 30),
       { prompt: 'a cat', [field]: value },
     ]),
   )
 
-  test.each(outside)('and what it forbids is refused, by its field: %s %s', async (field, _, body) => {
+  test.each(outside)('refuses, by its field: %s %s', async (field, _, body) => {
     const asked: Asked = { method: 'post', path, headers: json, body }
     expect(byThePublished.request(asked)).not.toEqual([])
     expect(judge.request(asked)).not.toEqual([])
@@ -151,7 +150,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
     expect(judge.response(asked, reply)).toEqual([])
   })
 
-  test('includes leaving out all but the prompt, and no more', async () => {
+  test('lets all but the prompt be left out, and no more', async () => {
     const asked: Asked = { method: 'post', path, headers: json, body: {} }
     expect(judge.request(asked)).not.toEqual([])
     const reply = await post({ app }, path, {})
@@ -160,7 +159,7 @@ describe.each(models)('what the published document allows $path', ({ path, name,
 })
 
 test.each(['/flux-pro', '/flux-pro-1.1'])(
-  '%s refuses sides that are no multiple of 32: the document says so in prose',
+  '%s refuses sides that are not multiples of 32: the document says so in prose',
   async (path) => {
     for (const body of [
       { prompt: 'x', width: 257 },
@@ -175,7 +174,7 @@ test.each(['/flux-pro', '/flux-pro-1.1'])(
   },
 )
 
-describe('every answer is one that the document knows', () => {
+describe('every answer is in the document', () => {
   const submit: Asked = { method: 'post', path: '/flux-dev' }
   const poll: Asked = { method: 'get', path: '/get_result' }
 
@@ -286,7 +285,7 @@ describe('every answer is one that the document knows', () => {
     ['GET', '/v1/flux-dev'],
     ['PUT', '/v1/get_result'],
     ['POST', '/documented/v1/flux-2-pro'],
-  ] as const)('%s %s, which is no operation, has the published error shape', async (method, url) => {
+  ] as const)('%s %s, not an operation, has the published error shape', async (method, url) => {
     const reply = await app.inject({ method, url, headers: json })
     expect([404, 405]).toContain(reply.statusCode)
     expect(judge.component('ErrorResponse', reply)).toEqual([])

@@ -5,7 +5,7 @@ import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { live } from '../../src/contracts/live/contract.js'
 import { openCore } from '../../src/emulator.js'
 import { createJudge, type Asked, type Judge } from '../support/judge.js'
-import { startApp, worker, type TestApp } from '../support/start-app.js'
+import { startLive, worker, type TestApp } from '../support/start-app.js'
 
 interface Document {
   components: { schemas: Record<string, { properties?: object; additionalProperties?: boolean; required?: string[] }> }
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await core.close()
 })
 
-const open = (options: OptionsGiven = {}) => startApp({ contract: 'live', latency: 'instant', ...options })
+const open = (options: OptionsGiven = {}) => startLive('instant', options)
 const json = { 'content-type': 'application/json', 'x-key': 'test' }
 
 interface Given {
@@ -64,9 +64,9 @@ async function asked(
   return reply.json<Record<string, unknown>>()
 }
 
-const submit = (seen: TestApp, slug: string, body: object, status = 200) =>
+const judgedSubmit = (seen: TestApp, slug: string, body: object, status = 200) =>
   asked(seen, status, { path: `/v1/${slug}`, body })
-const poll = (seen: TestApp, id: unknown, status = 200) =>
+const judgedPoll = (seen: TestApp, id: unknown, status = 200) =>
   asked(seen, status, { method: 'get', path: '/v1/get_result', query: `?id=${String(id)}` })
 
 const url = 'https://example.com/cat.png'
@@ -109,13 +109,13 @@ describe.each(models)('$slug', ({ slug, known, body }) => {
   test('answers as the document says: accepted, polled, and refused', async () => {
     const seen = open({ bodyLimit: 2000 })
     const path = `/v1/${slug}`
-    const { id } = await submit(seen, slug, body)
-    expect(await poll(seen, id)).toMatchObject({ status: 'Ready', preview: null })
+    const { id } = await judgedSubmit(seen, slug, body)
+    expect(await judgedPoll(seen, id)).toMatchObject({ status: 'Ready', preview: null })
     if (known.includes('webhook_url')) {
-      const { id } = await submit(seen, slug, { ...body, webhook_url: 'http://127.0.0.1:1/hook' })
-      await poll(seen, id)
+      const { id } = await judgedSubmit(seen, slug, { ...body, webhook_url: 'http://127.0.0.1:1/hook' })
+      await judgedPoll(seen, id)
     }
-    await submit(seen, slug, { ...body, prompt: 7, width: [], image: {} }, 422)
+    await judgedSubmit(seen, slug, { ...body, prompt: 7, width: [], image: {} }, 422)
     await asked(seen, 400, { path, body: Buffer.from('{"prompt": "\xff"}', 'latin1') })
     await asked(seen, 403, { path, body, headers: { 'content-type': 'application/json' } })
     await asked(seen, 413, { path, body: { ...body, prompt: 'x'.repeat(2000) } })
@@ -123,8 +123,8 @@ describe.each(models)('$slug', ({ slug, known, body }) => {
     await asked(seen, 422, { path, body, headers: { ...json, 'x-key': 'malformed' } })
     await asked(open({ credits: 0 }), 402, { path, body })
     const busy = open({ maxActiveTasks: 1, latency: '1h' })
-    await submit(busy, slug, body)
-    await submit(busy, slug, body, 429)
+    await judgedSubmit(busy, slug, body)
+    await judgedSubmit(busy, slug, body, 429)
   })
 
   test('ends as the document says, however it ends', async () => {
@@ -136,33 +136,33 @@ describe.each(models)('$slug', ({ slug, known, body }) => {
     ] as const
     for (const [directive, status] of ends) {
       const seen = open({ latency: '1s' })
-      const { id } = await submit(seen, slug, { ...body, prompt: `a cat ${directive}` })
-      await poll(seen, id)
+      const { id } = await judgedSubmit(seen, slug, { ...body, prompt: `a cat ${directive}` })
+      await judgedPoll(seen, id)
       seen.time.advance(1000)
       const failed = status === 'Error' && slug === 'flux-3-image' ? 422 : 200
-      expect(await poll(seen, id, failed)).toMatchObject({ id, status })
+      expect(await judgedPoll(seen, id, failed)).toMatchObject({ id, status })
     }
   })
 })
 
 test('503 when no memory is left for another task', async () => {
   const seen = open({ maxTaskMemory: 1, latency: '1h' })
-  await submit(seen, 'flux-dev', { prompt: 'a cat' }, 503)
+  await judgedSubmit(seen, 'flux-dev', { prompt: 'a cat' }, 503)
 })
 
 test('a picture that is refused with the whole request is a 400', async () => {
   const header = Buffer.from('89504e470d0a1a0a0000000d49484452' + '00001001'.repeat(2), 'hex')
-  await submit(open(), 'flux-3-image', { prompt: 'a cat', images: header.toString('base64') }, 400)
+  await judgedSubmit(open(), 'flux-3-image', { prompt: 'a cat', images: header.toString('base64') }, 400)
 })
 
 test('polls that find nothing', async () => {
   const seen = open({ enforceRateLimit: true })
-  await poll(seen, 'nope', 404)
+  await judgedPoll(seen, 'nope', 404)
   await asked(seen, 422, { method: 'get', path: '/v1/get_result' })
-  const { id } = await submit(seen, 'flux-dev', {})
+  const { id } = await judgedSubmit(seen, 'flux-dev', {})
   const query = `?id=${String(id)}`
   for (let polls = 0; polls < 1200; polls++) await seen.app.inject(`/v1/get_result${query}`)
-  await poll(seen, id, 429)
+  await judgedPoll(seen, id, 429)
 })
 
 const utilities: (Given & { good?: number })[] = [
@@ -192,7 +192,7 @@ test.each(utilities)('$path answers as the document says', async (given) => {
 
 test('no account is left for a deletion: a 503', async () => {
   const seen = open({ maxAccounts: 1, latency: '1h' })
-  await submit(seen, 'flux-dev', {})
+  await judgedSubmit(seen, 'flux-dev', {})
   await asked(seen, 503, {
     path: '/v1/delete_finetune',
     body: { finetune_id: 'my-style' },

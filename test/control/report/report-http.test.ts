@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { OptionsGiven } from '../../src/config.js'
-import type { Finding, Report } from '../../src/control/control.js'
-import { startApp } from '../support/start-app.js'
+import type { OptionsGiven } from '../../../src/config.js'
+import type { Finding, Report } from '../../../src/control/control.js'
+import { startLive } from '../../support/start-app.js'
 
 /** The live contract with tasks of a second, and what a client does to it. */
 function startClient(options: OptionsGiven = {}) {
-  const started = startApp({ contract: 'live', latency: '1s', ...options })
+  const started = startLive('1s', options)
   const { app, core, time, submit } = started
   const key = 'test'
   const host = 'flux:3589'
@@ -280,8 +280,8 @@ describe('the report of a client that', () => {
   })
 })
 
-describe('a client that follows polling_url is not told that it builds its own', () => {
-  test('where the port is the usual one, which clients leave out of Host', async () => {
+describe('a client that follows polling_url is not said to build its own', () => {
+  test('on the usual port, which clients leave out of Host', async () => {
     const client = startClient()
     const { polling_url: url } = await client.order({}, { host: 'flux:80' })
     await client.follow(url)
@@ -295,7 +295,7 @@ describe('a client that follows polling_url is not told that it builds its own',
       {},
       { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'flux.example.com', 'x-forwarded-prefix': '/api' },
     ],
-  ])('behind a proxy that takes its path away: %s', async (_sentence, options, proxied: Record<string, string>) => {
+  ])('behind a proxy that strips a path: %s', async (_sentence, options, proxied: Record<string, string>) => {
     const client = startClient(options)
     const { id, polling_url: url } = await client.order({}, { host: 'inner:8080', ...proxied })
     expect(url).toBe(`https://flux.example.com/api/v1/get_result?id=${id}`)

@@ -44,7 +44,7 @@ async function lived() {
     ids[name] = (await submit('flux-dev', body)).id
   }
   await account.setClock({ advance: { by: '2s' } })
-  const { result } = (await poll(ids.ready ?? '')) as { result: { sample: string } }
+  const { result } = await poll(ids.ready ?? '')
   await poll(ids.ready ?? '')
   // A link that is refused: a picture would cost half a second of drawing, and is in the journal as this is.
   await app.inject({ url: `${result.sample.replace(url, '')}x` })

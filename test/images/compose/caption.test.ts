@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { newCanvas } from '../../src/images/compose/canvas.js'
-import { drawCaption, layOutCaption } from '../../src/images/compose/caption.js'
-import { charactersOf } from '../../src/images/compose/characters.js'
-import { loadGlyphAtlas } from '../../src/images/compose/glyph-atlas.js'
-import { columnsOf } from '../../src/images/compose/letters.js'
-import type { Line } from '../../src/images/compose/wrap.js'
-import { picture } from './picture.js'
+import { newCanvas } from '../../../src/images/compose/canvas.js'
+import { drawCaption, layOutCaption } from '../../../src/images/compose/caption.js'
+import { charactersOf } from '../../../src/images/compose/characters.js'
+import { loadGlyphAtlas } from '../../../src/images/compose/glyph-atlas.js'
+import { columnsOf } from '../../../src/images/compose/letters.js'
+import type { Line } from '../../../src/images/compose/wrap.js'
+import { picture } from '../picture.js'
 
 const atlas = loadGlyphAtlas()
 const words = (line: Line): string => String.fromCodePoint(...line)
