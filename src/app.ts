@@ -23,7 +23,7 @@ import { limitUnsent } from './http/unsent.js'
 import { decorateExchange } from './http/exchange.js'
 import { journalRequests } from './http/request-journal.js'
 import { logRequests } from './http/request-log.js'
-import { createUnrouted } from './http/unrouted.js'
+import { answerUnrouted, createUnrouted, type AnswerUnrouted } from './http/unrouted.js'
 import { passThrough } from './http/pass-through.js'
 
 export interface AppOptions {
@@ -60,6 +60,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const ofBareVersion = createBareVersion(core)
   const unrouted = createUnrouted({ core, origins })
   const controlUnrouted = createControlUnrouted(controlPrefix)
+  const answer: AnswerUnrouted = (request, reply) =>
+    (controlUnrouted.owns(request.url) ? controlUnrouted : unrouted).answer(request, reply)
   const connections = trackConnections(shares)
   const watchDescriptors = tellOfDescriptors({
     time: core.time,
@@ -87,8 +89,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     // A path that cannot be decoded, or has an endless segment, is a path that is not there.
     frameworkErrors: (error, request, reply) => {
       request.log.info({ method: request.method, url: request.originalUrl, code: error.code }, 'a path cannot be read')
-      if (controlUnrouted.owns(request.url)) controlUnrouted.answerUnread(request, reply)
-      else unrouted.answer(request, reply)
+      answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory: passThrough },
@@ -106,6 +107,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   dateByAccount(app, core)
   journalRequests(app, core)
   logRequests(app)
+  answerUnrouted(app, core, answer)
   unrouted.learn(app)
   for (const contract of core.contracts.values()) {
     app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })

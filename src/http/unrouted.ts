@@ -10,10 +10,12 @@ import { sendReply } from './send-reply.js'
 import { pathOf } from './target.js'
 import { startExchange } from './exchange.js'
 
+/** Answers a request that no route takes. */
+export type AnswerUnrouted = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
 export interface Unrouted {
-  /** Answers a request that no route takes. */
-  answer: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
-  /** Has an app answer so, and learns its other routes from now on: call it before they are added. */
+  answer: AnswerUnrouted
+  /** Learns the other routes of an app from now on: call it before they are added. */
   learn: (app: FastifyInstance) => void
 }
 
@@ -64,13 +66,20 @@ export function createUnrouted({ core, origins }: { core: Core; origins: Origins
     app.addHook('onRoute', ({ url, method }) => {
       if (!url.endsWith('*') && !ofContracts.has(url)) others.push({ path: pattern(url), methods: [method].flat() })
     })
-    app.setNotFoundHandler(answer)
-    // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.
-    app.setErrorHandler((error, request, reply) =>
-      request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
-    )
   }
   return { answer, learn }
+}
+
+/**
+ * Has an app answer so what no route takes. One handler for all paths: Fastify sets up each that has a prefix for each method
+ * that there is, which took an eighth of the time to build an app.
+ */
+export function answerUnrouted(app: FastifyInstance, core: Core, answer: AnswerUnrouted): void {
+  app.setNotFoundHandler(answer)
+  // What Fastify refuses by itself before it finds a route (a content type or method that it cannot parse) is unrouted too.
+  app.setErrorHandler((error, request, reply) =>
+    request.is404 ? answer(request, reply) : contractErrors(contractOf(core, request.url))(error, request, reply),
+  )
 }
 
 /** The path a router pattern stands for, with `:name` matching one segment. */

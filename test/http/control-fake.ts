@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
 import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../src/control/control.js'
+import { createControlUnrouted } from '../../src/http/control/unrouted.js'
 import { controlPlugin, type ControlPluginOptions } from '../../src/http/control/plugin.js'
 import { createSeal } from '../../src/journal/digest.js'
 import { passThrough } from '../../src/http/pass-through.js'
@@ -248,12 +249,15 @@ function openControl(
     routerOptions: { querystringParser: readQuery },
   })
   app.removeAllContentTypeParsers()
+  const unrouted = createControlUnrouted('/_emulator')
+  app.setNotFoundHandler(unrouted.answer)
   app.register(controlPlugin, {
     prefix: '/_emulator',
     control: fake.control,
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    unrouted,
     inbox: {
       take: (name, request) => {
         taken.push([name, request])

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { explainHeader, sendReply } from '../send-reply.js'
 
 /** What a page may send, as the answer to its browser that asks first. */
@@ -8,21 +8,19 @@ const preflight = {
   'access-control-max-age': '600',
 }
 
+/** Adds to an answer what a browser asks for; true where that was all it asked, and the answer is out. */
+export type Cors = (request: FastifyRequest, reply: FastifyReply) => boolean
+
 /** Lets pages of these origins read the answers of the control API; without any, no answer speaks of CORS. */
-export function allowOrigins(app: FastifyInstance, origins: readonly string[] = []): void {
-  if (origins.length === 0) return
-  app.addHook('onRequest', ({ method, headers }, reply, pass) => {
+export function createCors(origins: readonly string[] = []): Cors {
+  if (origins.length === 0) return () => false
+  return ({ method, headers }, reply) => {
     const { origin, 'access-control-request-method': asked } = headers
     reply.header('vary', 'origin')
-    if (origin === undefined || !origins.includes(origin)) {
-      pass()
-      return
-    }
+    if (origin === undefined || !origins.includes(origin)) return false
     reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': explainHeader })
-    if (method === 'OPTIONS' && asked !== undefined) {
-      sendReply(reply, { status: 204, headers: preflight, body: undefined })
-      return
-    }
-    pass()
-  })
+    if (method !== 'OPTIONS' || asked === undefined) return false
+    sendReply(reply, { status: 204, headers: preflight, body: undefined })
+    return true
+  }
 }

@@ -16,7 +16,7 @@ declare module 'fastify' {
 export const controlErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendReply(reply, replyOf(error, request))
 
-function replyOf(error: unknown, request: FastifyRequest): Reply {
+export function replyOf(error: unknown, request: FastifyRequest): Reply {
   const { accountName: account } = request
   if (error instanceof ControlRefusal) {
     const { status, message, allowed, headers } = error

@@ -6,12 +6,12 @@ import type { SystemTime } from '../../time/system-time.js'
 import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
 import { commandRoutes } from './command-routes.js'
-import { allowOrigins } from './cors.js'
+import { createCors } from './cors.js'
 import { controlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
-import { createControlUnrouted, type ControlUnrouted } from './unrouted.js'
+import type { ControlUnrouted } from './unrouted.js'
 import { controlValidator } from './validator.js'
 
 declare module 'fastify' {
@@ -29,13 +29,14 @@ export interface ControlPluginOptions extends AccessOptions {
   /** Tells the secrets that answers do not show from each other. */
   seal: Seal
   time?: SystemTime | undefined
-  /** Answers what no route takes; one of its own if absent. */
-  unrouted?: ControlUnrouted | undefined
+  /** Answers what no route takes, as the app's not-found handler. */
+  unrouted: Pick<ControlUnrouted, 'learn'>
 }
 
 /** The control API, to be mounted under /_emulator: its routes are the rows of the table of operations. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, unrouted = createControlUnrouted(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, unrouted } = options
+  const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
@@ -44,10 +45,10 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   )
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
-  unrouted.learn(app, admit)
-  // Before the guard: a browser asks without the token whether its page may send it.
-  allowOrigins(app, callers.allowedOrigins)
-  app.addHook('onRequest', (request, _reply, pass) => {
+  unrouted.learn(app, { cors, admit, seal })
+  app.addHook('onRequest', (request, reply, pass) => {
+    // Before the guard: a browser asks without the token whether its page may send it.
+    if (cors(request, reply)) return
     admit(request)
     pass()
   })
