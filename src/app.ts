@@ -11,6 +11,7 @@ import { contractRoutes } from './http/contract-routes.js'
 import { controlPlugin } from './http/control/plugin.js'
 import { createControlUnrouted } from './http/control/unrouted.js'
 import { healthOf } from './http/health.js'
+import { named } from './http/named.js'
 import { logSafely, type LogTo } from './http/log-safely.js'
 import { deliveryRoutes } from './http/delivery-routes.js'
 import { tellOfDescriptors } from './http/descriptors.js'
@@ -110,11 +111,11 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   answerUnrouted(app, core, answer)
   unrouted.learn(app)
   for (const contract of core.contracts.values()) {
-    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })
+    app.register(named(contractRoutes), { prefix: `/${contract.name}/v1`, core, contract, origins, unrouted })
   }
-  app.register(deliveryRoutes, { core })
+  app.register(named(deliveryRoutes), { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options
-  app.register(controlPlugin, {
+  app.register(named(controlPlugin), {
     prefix: controlPrefix,
     unrouted: controlUnrouted,
     control: core.control,
@@ -125,6 +126,6 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     token: controlToken,
     time: core.time,
   })
-  app.register(docsRoutes, { core, origins })
+  app.register(named(docsRoutes), { core, origins })
   return app
 }

@@ -59,6 +59,8 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
   [documented, live].map((contract) => [contract.name, contract]),
 )
 
+const known = everythingKnown(contracts.values())
+
 export function openCore(
   options: Options,
   { worker, renderer = createRenderer(worker), decoder, time = systemTime, random = createRandom() }: CoreParts,
@@ -122,7 +124,7 @@ export function openCore(
     webhookSignature: options.webhookSignature,
     lobby: createJournal({ budget: journals }),
     inbox,
-    known: everythingKnown(contracts.values()),
+    known,
     seal: createSeal(random.bytes(32)),
   }
   return {

@@ -3,11 +3,12 @@ import type { Control } from '../../control/control.js'
 import type { Inbox } from '../../control/inbox.js'
 import { redactAnswer, type Seal } from '../../journal/redaction.js'
 import type { SystemTime } from '../../time/system-time.js'
+import { named } from '../named.js'
 import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
 import { commandRoutes } from './command-routes.js'
 import { createCors } from './cors.js'
-import { controlDocs } from './docs-routes.js'
+import { serveControlDocs } from './docs-routes.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
@@ -59,8 +60,8 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
     config: { isProbe: true, access: 'open' },
     handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
   })
-  app.register(inboxRoutes, { inbox })
-  app.register(controlDocs)
-  app.register(commandRoutes, { control, time, operations })
+  app.register(named(inboxRoutes), { inbox })
+  serveControlDocs(app)
+  app.register(named(commandRoutes), { control, time, operations })
   done()
 }
