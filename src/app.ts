@@ -12,6 +12,7 @@ import { controlPlugin } from './http/control/plugin.js'
 import { createControlNotFound } from './http/control/not-found.js'
 import { healthOf } from './http/serve-home.js'
 import { loggerOptions, type LogTarget, logRequests } from './http/logger.js'
+import { named } from './http/named.js'
 import { storageRoutes } from './http/storage-routes.js'
 import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
@@ -22,7 +23,7 @@ import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
 import { decorateExchange } from './http/exchange.js'
 import { journalRequests } from './http/request-journal.js'
-import { createNotFound } from './http/not-found.js'
+import { createNotFound, setNotFound, type AnswerNotFound } from './http/not-found.js'
 import { passThrough } from './http/pass-through.js'
 
 export interface AppOptions {
@@ -59,6 +60,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   const resolvePath = createPathResolver(core)
   const notFound = createNotFound({ core, origins })
   const controlNotFound = createControlNotFound(controlPrefix)
+  const answer: AnswerNotFound = (request, reply) =>
+    (controlNotFound.owns(request.url) ? controlNotFound : notFound).answer(request, reply)
   const connections = trackConnections(shares)
   const watchDescriptors = warnOfDescriptors({
     time: core.time,
@@ -89,8 +92,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
         { method: request.method, url: request.originalUrl, code: error.code },
         'a path cannot be decoded',
       )
-      if (controlNotFound.owns(request.url)) controlNotFound.answerUndecodable(request, reply)
-      else notFound.answer(request, reply)
+      answer(request, reply)
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory: passThrough },
@@ -108,13 +110,14 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   dateByAccount(app, core)
   journalRequests(app, core)
   logRequests(app)
+  setNotFound(app, core, answer)
   notFound.register(app)
   for (const contract of core.contracts.values()) {
-    app.register(contractRoutes, { prefix: `/${contract.name}/v1`, core, contract, origins, notFound })
+    app.register(named(contractRoutes), { prefix: `/${contract.name}/v1`, core, contract, origins, notFound })
   }
-  app.register(storageRoutes, { core })
+  app.register(named(storageRoutes), { core })
   const { controlToken, allowedHosts, allowedOrigins } = core.options
-  app.register(controlPlugin, {
+  app.register(named(controlPlugin), {
     prefix: controlPrefix,
     notFound: controlNotFound,
     control: core.control,
@@ -125,6 +128,6 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     token: controlToken,
     time: core.time,
   })
-  app.register(docsRoutes, { core, origins })
+  app.register(named(docsRoutes), { core, origins })
   return app
 }

@@ -65,6 +65,8 @@ const contracts: ReadonlyMap<ContractName, Contract> = new Map(
   [documented, live].map((contract) => [contract.name, contract]),
 )
 
+const coverable = coverableOf(contracts.values())
+
 export function openCore(
   options: Options,
   {
@@ -141,7 +143,7 @@ export function openCore(
     webhookSignature: options.webhookSignature,
     unattributed: createJournal({ budget: journals }),
     inbox,
-    coverable: coverableOf(contracts.values()),
+    coverable,
     seal: createSeal(random.bytes(32)),
   }
   return {

@@ -124,6 +124,42 @@ describe('what is not a route under /_emulator', () => {
   )
 })
 
+describe('unknown paths with --allowed-origins', () => {
+  const origin = 'http://localhost:5173'
+  const { app } = shareApp({ allowedOrigins: [origin] })
+  const ask = async (method: 'GET' | 'POST' | 'OPTIONS', headers: Record<string, string>, payload?: object) => {
+    const reply = await app.inject({ method, url: '/_emulator/nowhere', headers, ...(payload && { payload }) })
+    const { vary, 'access-control-allow-origin': allowed } = reply.headers
+    return [reply.statusCode, vary, allowed]
+  }
+
+  test('can be read by pages of these origins, whatever they send', async () => {
+    expect(await ask('GET', { origin })).toEqual([404, 'origin', origin])
+    expect(await ask('POST', { origin }, { a: 1 })).toEqual([404, 'origin', origin])
+  })
+
+  test('tells their browsers what they may send', async () => {
+    expect(await ask('OPTIONS', { origin, 'access-control-request-method': 'POST' })).toEqual([204, 'origin', origin])
+  })
+
+  test('refuses other pages, which cannot read why', async () => {
+    expect(await ask('GET', { origin: 'https://evil.example.net' })).toEqual([403, 'origin', undefined])
+  })
+
+  test('lists the paths there are, also when a path cannot be read', async () => {
+    for (const path of ['nowhere', '%zz']) {
+      const reply = await app.inject({ method: 'POST', url: `/_emulator/${path}`, payload: { a: 1 } })
+      expect([reply.statusCode, reply.json()]).toEqual([
+        404,
+        {
+          error: `there is no /_emulator/${path} in the control API; its description is at /_emulator/docs`,
+          allowed: expect.arrayContaining(['GET /_emulator/clock', 'POST /_emulator/clock']) as unknown,
+        },
+      ])
+    }
+  })
+})
+
 describe('every other route keeps its own rule', () => {
   const anywhere = { host: 'evil.example.net', origin: 'https://evil.example.net' }
   /** What each asks for by itself, and the status of a request without it; the first that fits counts. */

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { start, startApp, startLive, type TestApp } from '../support/start-app.js'
+import { start, shareApp, startApp, startLive, type TestApp } from '../support/start-app.js'
+
+/** For all tests that bring no options: what others have drawn before changes no picture and no refusal. */
+const seen = shareApp({ contract: 'live', latency: 'instant' })
 
 const headers = { 'x-key': 'test' }
 
@@ -189,14 +192,12 @@ describe('output_format', () => {
   const all = ['jpeg', 'png', 'webp']
 
   test('is the format of every picture, null being none', async () => {
-    const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       await holds(seen, model, body(small, small), pngByDefault.includes(model) ? 'png' : 'jpeg', all)
     }
   })
 
   test('is that of finetuned models', async () => {
-    const seen = startLive('instant')
     const body = { ...(await finetune(seen)), image: small, prompt: 'a cat', seed: 1, aspect_ratio: '1:1' }
     for (const model of ['flux-pro-1.1-ultra-finetuned', 'flux-pro-1.0-fill-finetuned']) {
       await holds(seen, model, body, 'jpeg', all)
@@ -204,7 +205,6 @@ describe('output_format', () => {
   })
 
   test('is that of retired models', async () => {
-    const seen = startLive('instant')
     const body = { prompt: 'a cat', control_image: small, width: 256, height: 256 }
     for (const model of ['flux-pro', 'flux-schnell', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth']) {
       for (const format of ['jpeg', 'png']) {
@@ -215,7 +215,6 @@ describe('output_format', () => {
   })
 
   test.each(['gif', 'JPEG', 'jpg', ''])('%j is refused', async (output_format) => {
-    const seen = startLive('instant')
     for (const [model, body] of Object.entries(bodies)) {
       expect(await submitted(seen, model, { ...body(small, small), output_format })).toEqual({
         status: 422,
@@ -233,9 +232,7 @@ describe('output_format', () => {
   })
 
   test('is png of flux-3-image, which has no such field', async () => {
-    expect(await formatOf(startLive('instant'), 'flux-3-image', { prompt: 'x', resolution: '768sq' })).toEqual(
-      allOf('png'),
-    )
+    expect(await formatOf(seen, 'flux-3-image', { prompt: 'x', resolution: '768sq' })).toEqual(allOf('png'))
   })
 })
 
@@ -296,7 +293,6 @@ describe('a picture', () => {
   ]
 
   test('may be of any kind, as base64 and as a data URI', async () => {
-    const seen = startLive('instant')
     for (const [kind, make, isThat] of kinds) {
       const bytes = await make()
       isThat(bytes)
@@ -316,8 +312,7 @@ describe('a picture', () => {
     [4000, 1],
     [16, 16],
   ] as const
-  test.each(odd)('of %d by %d is not a server error', async (width, height) => {
-    const seen = startLive('instant')
+  test.each(odd)('of %d by %d is no server error', async (width, height) => {
     for (const [model, body] of Object.entries(bodies)) {
       const { status } = await submitted(seen, model, body(base64(bits(width, height)), base64(bits(width, height))))
       expect([model, [200, 422].includes(status)]).toEqual([model, true])
@@ -325,7 +320,6 @@ describe('a picture', () => {
   })
 
   test('may have 15 MB', async () => {
-    const seen = startLive('instant')
     const noise = sharp(randomBytes(2000 * 2500 * 3), { raw: { width: 2000, height: 2500, channels: 3 } })
     const bytes = await noise.png({ compressionLevel: 0 }).toBuffer()
     expect(bytes.length).toBeGreaterThan(15_000_000)
@@ -338,7 +332,6 @@ describe('a picture', () => {
   })
 
   test('of more than 20 MB is refused', async () => {
-    const seen = startLive('instant')
     const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc(22 * 1024 ** 2)]))
     const input = { prompt: 'x', input_image: heavy }
     expect(await submitted(seen, 'flux-pro-1.0-fill', { image: heavy })).toEqual(
@@ -349,7 +342,6 @@ describe('a picture', () => {
   })
 
   test('is weighed by its base64 alone, of which fill takes 20 MB', async () => {
-    const seen = startLive('instant')
     const most = 20 * 1024 ** 2
     const heavy = base64(Buffer.concat([bits(256, 320), Buffer.alloc((most / 4) * 3)]))
     const fits = heavy.slice(0, most)
@@ -366,7 +358,6 @@ describe('a picture', () => {
     ['whose header promises 3.6 GP', () => claiming(bits(320, 256), 60_000, 60_000)],
     ['whose header promises 4 EP', () => claiming(bits(320, 256), 2 ** 31 - 1, 2 ** 31 - 1)],
   ])('%s is refused', async (_, make) => {
-    const seen = startLive('instant')
     const huge = base64(make())
     const input = { prompt: 'x', input_image: huge }
     for (const model of ['flux-2-pro', 'flux-2-klein-4b', 'flux-kontext-pro', 'flux-kontext-max']) {
@@ -379,7 +370,6 @@ describe('a picture', () => {
   })
 
   test('whose header promises 3.6 GP is a refusal for every model, or no more than text', async () => {
-    const seen = startLive('instant')
     const huge = base64(claiming(bits(320, 256), 60_000, 60_000))
     for (const [model, body] of Object.entries(bodies)) {
       const { status } = await submitted(seen, model, body(huge, huge))
@@ -392,7 +382,7 @@ describe('a picture', () => {
     [256, 255],
   ])('of %d by %d is too small for fill', async (width, height) => {
     const image = base64(bits(width, height))
-    expect(await submitted(startLive('instant'), 'flux-pro-1.0-fill', { image })).toEqual(valueError('body', 'image'))
+    expect(await submitted(seen, 'flux-pro-1.0-fill', { image })).toEqual(valueError('body', 'image'))
   })
 
   test.each([
@@ -401,7 +391,6 @@ describe('a picture', () => {
     [320, 256],
     [512, 640],
   ])('of 256 by 320 with a mask of %d by %d is refused', async (width, height) => {
-    const seen = startLive('instant')
     const body = { image: small, mask: base64(bits(width, height)) }
     for (const model of ['flux-pro-1.0-fill', 'flux-tools/erase-v1']) {
       expect(await submitted(seen, model, body)).toMatchObject({ status: 422, detail: [{ type: 'value_error' }] })
@@ -456,7 +445,6 @@ describe('what is not a picture', () => {
   }
 
   test.each(garbage)('is refused: %s', async (_, make) => {
-    const seen = startLive('instant')
     const bad = make()
     expect(await submitted(seen, 'flux-2-pro', { prompt: 'x', input_image: bad })).toEqual(
       valueError('body', 'input_image'),
@@ -486,7 +474,6 @@ describe('what is not a picture', () => {
     ['flux-tools/deblur-v1', 'image', {}],
   ]
   test.each(fields)('is refused by %s as %s', async (model, field, others) => {
-    const seen = startLive('instant')
     for (const bad of ['hello', '', base64(Buffer.from('hello, this is no picture at all')), 'data:,']) {
       expect(await submitted(seen, model, { ...others, [field]: bad })).toEqual(valueError('body', field))
     }
@@ -494,7 +481,7 @@ describe('what is not a picture', () => {
 
   test('names each bad field', async () => {
     const body = { prompt: 'x', input_image: 'hello', input_image_2: small, input_image_3: 'hello' }
-    const { status, detail } = await submitted(startLive('instant'), 'flux-2-pro', body)
+    const { status, detail } = await submitted(seen, 'flux-2-pro', body)
     expect(status).toBe(422)
     const wrong = (detail as { loc: unknown }[]).map(({ loc }) => loc)
     expect([
@@ -503,8 +490,7 @@ describe('what is not a picture', () => {
     ]).toEqual(expect.arrayContaining(wrong))
   })
 
-  test('is null, which is not a picture but allowed', async () => {
-    const seen = startLive('instant')
+  test('is null, which is no picture but allowed', async () => {
     const nothing = { input_image: null, input_image_2: null, image_prompt: null }
     for (const model of ['flux-2-pro', 'flux-kontext-pro', 'flux-pro-1.1', 'flux-dev', 'flux-pro-1.1-ultra']) {
       expect(await submitted(seen, model, { prompt: 'x', ...nothing })).toEqual(accepted)
@@ -513,7 +499,6 @@ describe('what is not a picture', () => {
   })
 
   test('is a missing one where one is needed', async () => {
-    const seen = startLive('instant')
     for (const [model, field, body] of [
       ['flux-pro-1.0-fill', 'image', { prompt: 'x' }],
       ['flux-pro-1.0-expand', 'image', { input_image: small }],
@@ -544,7 +529,6 @@ describe('the URL of a picture', () => {
   }
 
   test('is taken and never fetched', async () => {
-    const seen = startLive('instant')
     const { asked, url } = await listen()
     const size = { width: 512, height: 512 }
     for (const [model, body] of [
@@ -571,13 +555,11 @@ describe('the URL of a picture', () => {
     ['with a user, a port and an escape', 'https://user:password@pictures.invalid:8443/%E7%8C%AB.jpg'],
     ['5,000 characters long', `https://pictures.invalid/${'a'.repeat(5000)}`],
   ])('may be any: %s', async (_, input_image) => {
-    const seen = startLive('instant')
     expect(await submitted(seen, 'flux-2-pro', { prompt: 'x', input_image })).toEqual(accepted)
     expect(await submitted(seen, 'flux-kontext-pro', { prompt: 'x', input_image })).toEqual(accepted)
   })
 
   test('may stand beside a picture whose size it cannot be held against', async () => {
-    const seen = startLive('instant')
     const url = 'https://pictures.invalid/cat.png'
     expect(await submitted(seen, 'flux-tools/erase-v1', { image: small, mask: url })).toEqual(accepted)
     expect(await submitted(seen, 'flux-tools/erase-v1', { image: url, mask: small })).toEqual(accepted)
@@ -619,7 +601,6 @@ describe('the bytes', () => {
   })
 
   test('differ when another picture of the request does', async () => {
-    const seen = startLive('instant')
     const size = { width: 256, height: 256 }
     for (const [model, body, change] of [
       ['flux-2-pro', { prompt: 'x', input_image: small, input_image_2: small }, { input_image_2: smallBlack }],
@@ -642,14 +623,13 @@ describe('flux-3-image', () => {
   const some = (count: number) => Array.from({ length: count }, () => small)
 
   test('takes pictures as one string and as a list of up to ten', async () => {
-    const seen = startLive('instant')
     for (const images of [null, small, [small], some(10)]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toEqual(accepted)
     }
   })
 
   test.each([0, 11, 30])('refuses a list of %d pictures', async (count) => {
-    const { status, detail } = await submitted(startLive('instant'), model, { prompt: 'x', images: some(count) })
+    const { status, detail } = await submitted(seen, model, { prompt: 'x', images: some(count) })
     expect(status).toBe(422)
     for (const { loc } of detail as { loc: string[] }[]) expect(loc.slice(0, 2)).toEqual(['body', 'images'])
   })
@@ -659,7 +639,6 @@ describe('flux-3-image', () => {
     [300, 255],
     [64, 64],
   ])('refuses a picture of %d by %d', async (width, height) => {
-    const seen = startLive('instant')
     const little = base64(bits(width, height))
     for (const images of [little, [small, little]]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toMatchObject({ status: 422, detail: [{}] })
@@ -667,7 +646,6 @@ describe('flux-3-image', () => {
   })
 
   test('answers 400 to a picture of more than 16 MP', async () => {
-    const seen = startLive('instant')
     const large = base64(bits(4200, 4200))
     for (const images of [large, [small, large]]) {
       expect(await submitted(seen, model, { prompt: 'x', images })).toEqual({
@@ -681,13 +659,12 @@ describe('flux-3-image', () => {
 
   test('takes a picture as large as the largest that it makes', async () => {
     const images = base64(bits(4096, 4096))
-    expect(await submitted(startLive('instant'), model, { prompt: 'x', images })).toEqual(accepted)
+    expect(await submitted(seen, model, { prompt: 'x', images })).toEqual(accepted)
   })
 
   test.each(['hello', '', 'data:,', base64(Buffer.from('hello, this is no picture at all'))])(
     'refuses what is not a picture: %j',
     async (bad) => {
-      const seen = startLive('instant')
       for (const images of [bad, [small, bad]]) {
         const { status, detail } = await submitted(seen, model, { prompt: 'x', images })
         expect(status).toBe(422)
@@ -698,7 +675,7 @@ describe('flux-3-image', () => {
   )
 
   test.each(['', ' ', '\n\t '])('refuses the blank prompt %j', async (prompt) => {
-    const { status, detail } = await submitted(startLive('instant'), model, { prompt })
+    const { status, detail } = await submitted(seen, model, { prompt })
     expect(status).toBe(422)
     expect(detail).toMatchObject([{ loc: ['body', 'prompt'] }])
   })
@@ -779,7 +756,7 @@ describe('a delivery', () => {
   })
 
   test('has the query of a signed URL', async () => {
-    const url = await ready(startLive('instant'), 'flux-2-pro', { prompt: 'x', ...square })
+    const url = await ready(seen, 'flux-2-pro', { prompt: 'x', ...square })
     expect(url.search).toMatch(/^\?se=[^&]+%3A[^&]+Z&sp=r&sv=[^&]+&sr=b&rsct=image\/jpeg&sig=[^&]+$/)
   })
 })

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
-import { startApp, startLive, type TestApp } from '../support/start-app.js'
+import { shareApp, startApp, startLive, type TestApp } from '../support/start-app.js'
+
+/** For tests of one answer alone: what the others have submitted does not matter. */
+const shared = shareApp({ contract: 'live' })
 
 interface Given {
   url?: string
@@ -113,7 +116,7 @@ describe('the order of checks', () => {
       'Not auth',
     ],
   ])('%s', async (_, given, status, text) => {
-    const reply = await send(startLive(), { ...given, headers: { ...asJson, 'x-key': '', ...given.headers } })
+    const reply = await send(shared, { ...given, headers: { ...asJson, 'x-key': '', ...given.headers } })
     expect(reply.statusCode).toBe(status)
     expect(reply.body).toContain(text)
   })
@@ -136,7 +139,7 @@ describe('keys', () => {
     { authorization: 'bearer k' },
     { authorization: 'BEARER k' },
   ])('are taken in %j', async (headers) => {
-    const reply = await startLive().app.inject({
+    const reply = await shared.app.inject({
       method: 'POST',
       url: '/v1/flux-2-pro',
       headers,
@@ -156,7 +159,7 @@ describe('keys', () => {
     { 'x-api-key': 'k' },
     { cookie: 'x-key=k' },
   ])('are missing in %j: a 403', async (headers) => {
-    const reply = await startLive().app.inject({
+    const reply = await shared.app.inject({
       method: 'POST',
       url: '/v1/flux-2-pro?x-key=k',
       headers,
@@ -248,7 +251,7 @@ describe('paths and methods', () => {
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
     '%s on get_result is a 405 that allows GET',
     async (method) => {
-      const reply = await send(startLive(), { url: '/live/v1/get_result?id=x', method })
+      const reply = await send(shared, { url: '/live/v1/get_result?id=x', method })
       expect([reply.statusCode, reply.headers.allow]).toEqual([405, 'GET'])
       expect(reply.body).toBe('{"detail":"Method Not Allowed"}')
     },
@@ -259,12 +262,12 @@ describe('paths and methods', () => {
     ['/live/v1/credits', 'GET'],
     ['/live/v1/flux-2-pro', 'POST'],
   ])('HEAD %s is a 405 without a body that allows %s', async (url, allow) => {
-    const reply = await startLive().app.inject({ method: 'HEAD', url })
+    const reply = await shared.app.inject({ method: 'HEAD', url })
     expect([reply.statusCode, reply.headers.allow, reply.body]).toEqual([405, allow, ''])
   })
 
   test('a trailing slash is sent on', async () => {
-    const reply = await send(startLive(), { url: '/live/v1/flux-tools/erase-v1/', headers: { host: 'flux.test:1' } })
+    const reply = await send(shared, { url: '/live/v1/flux-tools/erase-v1/', headers: { host: 'flux.test:1' } })
     expect([reply.statusCode, reply.body]).toEqual([307, ''])
     expect(new URL(String(reply.headers.location), 'http://flux.test:1').href).toBe(
       'http://flux.test:1/live/v1/flux-tools/erase-v1',
@@ -283,7 +286,7 @@ describe('bodies', () => {
     ['   ', 3, 'Expecting value'],
     ['{"a":1} {"b":2}', 8, 'Extra data'],
   ])('%s is invalid JSON, told with Python’s offset and words', async (body, offset, error) => {
-    const reply = await send(startLive(), { headers: asJson, body })
+    const reply = await send(shared, { headers: asJson, body })
     expect([reply.statusCode, reply.body]).toEqual([
       422,
       wire({ type: 'json_invalid', loc: ['body', offset], msg: 'JSON decode error', input: {}, ctx: { error } }),
@@ -315,7 +318,7 @@ describe('bodies', () => {
     '%j is read as JSON',
     async (type) => {
       const headers = type === undefined ? {} : { 'content-type': type }
-      const reply = await send(startLive(), { headers, body: '{"prompt":"a cat"}' })
+      const reply = await send(shared, { headers, body: '{"prompt":"a cat"}' })
       expect(reply.statusCode).toBe(200)
     },
   )
@@ -438,7 +441,7 @@ describe('fields', () => {
       [missing('prompt', { webhook_url: 'http://127.0.0.1/x' }), extra('webhook_url', 'http://127.0.0.1/x')],
     ],
   ])('of %s are refused in the order of the schema (%#)', async (model, body, items) => {
-    const reply = await send(startLive(), { url: `/v1/${model}`, body })
+    const reply = await send(shared, { url: `/v1/${model}`, body })
     expect([reply.statusCode, reply.body]).toEqual([422, wire(...items)])
     expect(reply.headers['content-type']).toBe('application/json')
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
@@ -450,7 +453,7 @@ describe('fields', () => {
     ['flux-tools/deblur-v1', { images: '!'.repeat(8 * 1024 ** 2) }, [null]],
     ['flux-tools/erase-v1', { image: '!'.repeat(64), mask: '?'.repeat(8 * 1024 ** 2) }, ['!'.repeat(64), null]],
   ])('of %s are echoed up to 8 MB in all (%#)', async (model, body, inputs) => {
-    const reply = await send(startLive(), { url: `/v1/${model}`, body })
+    const reply = await send(shared, { url: `/v1/${model}`, body })
     const { detail } = reply.json<{ detail: { input: string | object | null }[] }>()
     expect(detail.map(({ input }) => (typeof input === 'string' ? input.slice(0, 80) : input))).toEqual(inputs)
   })
@@ -466,7 +469,7 @@ describe('fields', () => {
     ['flux-3-image', { prompt, images: Array.from({ length: 11 }, () => picture) }],
     ['flux-3-image', { prompt, images: narrow }],
   ])('%s refuses them with a list of items (%#)', async (model, body) => {
-    const reply = await send(startLive(), { url: `/v1/${model}`, body })
+    const reply = await send(shared, { url: `/v1/${model}`, body })
     expect(reply.statusCode).toBe(422)
     const { detail } = reply.json<{ detail: { type: string; loc: string[]; msg: string }[] }>()
     expect(detail.length).toBeGreaterThan(0)
@@ -477,7 +480,7 @@ describe('fields', () => {
   })
 
   test('an aspect_ratio that flux-3-image does not know has an item for the ratios and one for auto', async () => {
-    const reply = await send(startLive(), { url: '/v1/flux-3-image', body: { prompt, aspect_ratio: '7:1' } })
+    const reply = await send(shared, { url: '/v1/flux-3-image', body: { prompt, aspect_ratio: '7:1' } })
     const list = ['21:9', '2:1', '16:9', '3:2', '7:5', '4:3', '5:4', '1:1', '4:5', '3:4', '5:7', '2:3', '9:16', '1:2']
     const quoted = [...list, '9:21'].map((ratio) => `'${ratio}'`)
     const item = (label: string, expected: string) => ({
@@ -494,9 +497,9 @@ describe('fields', () => {
   test('flux-schnell has the limits of the published document', async () => {
     const refused = [{}, { prompt: 'x'.repeat(10_001) }, { prompt, seed: -1 }, { prompt, output_format: 'webp' }]
     for (const body of refused) {
-      expect([body, (await send(startLive(), { url: '/v1/flux-schnell', body })).statusCode]).toEqual([body, 422])
+      expect([body, (await send(shared, { url: '/v1/flux-schnell', body })).statusCode]).toEqual([body, 422])
     }
-    const odd = await send(startLive(), { url: '/v1/flux-schnell', body: { prompt, width: 257 } })
+    const odd = await send(shared, { url: '/v1/flux-schnell', body: { prompt, width: 257 } })
     expect([odd.statusCode, Object.keys(odd.json<object>())]).toEqual([
       200,
       ['id', 'polling_url', 'cost', 'input_mp', 'output_mp'],
@@ -505,27 +508,27 @@ describe('fields', () => {
 
   test.each(['flux-pro-1.0-canny', 'flux-pro-1.0-depth'])('%s asks for one of its two pictures', async (model) => {
     const body = { prompt }
-    const reply = await send(startLive(), { url: `/v1/${model}`, body })
+    const reply = await send(shared, { url: `/v1/${model}`, body })
     const msg = 'Value error, Either control_image or preprocessed_image must be provided'
     expect([reply.statusCode, reply.json()]).toEqual([
       422,
       { detail: [{ type: 'value_error', loc: ['body'], msg, input: body, ctx: { error: {} } }] },
     ])
     for (const name of ['control_image', 'preprocessed_image']) {
-      expect((await send(startLive(), { url: `/v1/${model}`, body: { [name]: picture } })).statusCode).toBe(200)
+      expect((await send(shared, { url: `/v1/${model}`, body: { [name]: picture } })).statusCode).toBe(200)
     }
   })
 
   test('flux-3-image refuses a picture of more than 16 megapixels with a 400', async () => {
     const body = { prompt, images: [await plainPictureText(4200, 4200)] }
-    const reply = await send(startLive(), { url: '/v1/flux-3-image', body })
+    const reply = await send(shared, { url: '/v1/flux-3-image', body })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string }])
   })
 
   // In which form is not known; but an item about the whole body shows it as it was sent, without defaults.
   test('flux-2-pro refuses more than 4 megapixels', async () => {
     const body = { prompt, height: 4096, width: 4096 }
-    const reply = await send(startLive(), { url: '/v1/flux-2-pro', body })
+    const reply = await send(shared, { url: '/v1/flux-2-pro', body })
     expect([400, 422]).toContain(reply.statusCode)
     const { detail } = reply.json<{ detail: string | { loc: string[]; input: unknown }[] }>()
     const whole = typeof detail === 'string' ? [] : detail.filter(({ loc }) => loc.join() === 'body')
@@ -564,7 +567,7 @@ describe('fields', () => {
     ['flux-tools/erase-v1', { image: picture, mask: 'no mask' }],
     ['flux-3-image', { prompt, images: ['no picture'] }],
   ])('%s refuses what cannot be a picture', async (model, body) => {
-    const reply = await send(startLive(), { url: `/v1/${model}`, body })
+    const reply = await send(shared, { url: `/v1/${model}`, body })
     expect([400, 422]).toContain(reply.statusCode)
     expect(reply.json()).toEqual({ detail: expect.anything() as unknown })
   })
@@ -577,7 +580,7 @@ describe('fields', () => {
     ['flux-kontext-pro', { width: 3 }],
     ['flux-tools/vto-v1', { person: picture, garment: picture, mask: 1 }],
   ])('of %s that are unknown are ignored, and the explanation names them: %#', async (model, fields) => {
-    const reply = await send(startLive(), { url: `/v1/${model}`, body: { prompt, ...fields } })
+    const reply = await send(shared, { url: `/v1/${model}`, body: { prompt, ...fields } })
     expect(reply.statusCode).toBe(200)
     const unknown = Object.keys(fields).filter((name) => name !== 'person' && name !== 'garment')
     expect(unknown.filter((name) => !explanation(reply).includes(name))).toEqual([])

@@ -2,7 +2,10 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { plainPictureText } from '../support/input-picture.js'
 import { flux2 as flux2Bodies } from '../support/minimal-bodies.js'
-import { startLive, type TestApp } from '../support/start-app.js'
+import { shareApp, type TestApp } from '../support/start-app.js'
+
+/** For all tests that bring no options: what others have drawn before changes no picture and no refusal. */
+const seen = shareApp({ contract: 'live', latency: 'instant' })
 
 type Size = readonly [width: number, height: number]
 
@@ -54,7 +57,6 @@ async function finetune({ app }: TestApp): Promise<{ finetune_id: string }> {
 
 describe.each(['flux-pro-1.1', 'flux-dev'])('%s', (model) => {
   test('draws what is asked for, 1024 by 768 unless it is, whatever picture it gets', async () => {
-    const seen = startLive('instant')
     expect(await drawn(seen, model, { prompt: 'x' })).toEqual({ format: 'jpeg', width: 1024, height: 768 })
     const image_prompt = await picture([640, 480])
     for (const [asked, size] of [
@@ -83,7 +85,6 @@ describe.each(['flux-pro-1.1', 'flux-dev'])('%s', (model) => {
     [null, { type: 'int_type', msg: 'Input should be a valid integer' }],
   ]
   test.each(sides)('refuses a side of %j', async (side, why) => {
-    const seen = startLive('instant')
     for (const field of ['width', 'height']) {
       const detail = [{ loc: ['body', field], input: side, ...why }]
       expect(await refusal(seen, model, { prompt: 'x', [field]: side })).toEqual({ status: 422, detail })
@@ -91,7 +92,7 @@ describe.each(['flux-pro-1.1', 'flux-dev'])('%s', (model) => {
   })
 
   test('refuses two bad sides in one answer', async () => {
-    const { detail } = await refusal(startLive('instant'), model, { prompt: 'x', height: 1472, width: 1000 })
+    const { detail } = await refusal(seen, model, { prompt: 'x', height: 1472, width: 1000 })
     expect(detail).toMatchObject([
       { type: 'multiple_of', loc: ['body', 'width'] },
       { type: 'less_than_equal', loc: ['body', 'height'] },
@@ -100,7 +101,6 @@ describe.each(['flux-pro-1.1', 'flux-dev'])('%s', (model) => {
 })
 
 test.each(['flux-pro', 'flux-schnell'])('the retired %s draws 1024 by 768 unless asked', async (model) => {
-  const seen = startLive('instant')
   expect(await sizeOf(seen, model, {})).toEqual([1024, 768])
   expect(await sizeOf(seen, model, { width: 256, height: 512 })).toEqual([256, 512])
 })
@@ -114,7 +114,6 @@ describe('FLUX.2', () => {
   }
 
   test('floors each side to a multiple of 16', async () => {
-    const seen = startLive('instant')
     for (const [width, height, got] of [
       [1024, 507, [1024, 496]],
       [256, 256, [256, 256]],
@@ -126,13 +125,11 @@ describe('FLUX.2', () => {
   })
 
   test('draws 1024 by 1024 when neither size nor picture is given', async () => {
-    const seen = startLive('instant')
     await each([1024, 1024], {}, seen)
     await each([1024, 1024], { width: null, height: null, input_image: null }, seen)
   })
 
   test('takes the size of its first picture, floored, unless one is asked for', async () => {
-    const seen = startLive('instant')
     const input_image = await picture([330, 271])
     await each([320, 256], { input_image }, seen)
     await each([320, 256], { input_image, width: null, height: null }, seen)
@@ -141,7 +138,6 @@ describe('FLUX.2', () => {
   })
 
   test('takes a second picture without a first', async () => {
-    const seen = startLive('instant')
     const input_image_2 = await picture([320, 256])
     for (const model of flux2) {
       const [width, height] = await sizeOf(seen, model, { input_image_2 })
@@ -150,7 +146,6 @@ describe('FLUX.2', () => {
   })
 
   test.each([0, 63, -64])('refuses a side of %d', async (side) => {
-    const seen = startLive('instant')
     const msg = 'Input should be greater than or equal to 64'
     for (const model of flux2) {
       for (const field of ['width', 'height']) {
@@ -168,13 +163,12 @@ describe('FLUX.2', () => {
     [64, 66_000],
     [100_000, 100_000],
   ])('refuses %d by %d, more than 4 MP', async (width, height) => {
-    const seen = startLive('instant')
     for (const model of flux2) expect(await refusal(seen, model, { prompt: 'x', width, height })).toEqual(valueError())
   })
 
   test('refuses too large a size with what was sent, defaults not filled in', async () => {
     const body: Record<string, unknown> = { prompt: 'x', width: '4096', height: 4096, other: 1 }
-    const { detail } = await refusal(startLive('instant'), 'flux-2-pro', body)
+    const { detail } = await refusal(seen, 'flux-2-pro', body)
     const [item] = detail as { loc: string[]; input: unknown }[]
     const field = item?.loc[1]
     expect(item?.input).toEqual(field === undefined ? body : body[field])
@@ -186,20 +180,17 @@ describe('FLUX.2 at 4 MP', () => {
     [2048, 2048],
     [4096, 1024],
   ])('takes %d by %d', async (width, height) => {
-    const seen = startLive('instant')
     for (const model of flux2)
       expect(await refusal(seen, model, { prompt: 'x', width, height })).toMatchObject({ status: 200 })
   })
 
   test('draws it', async () => {
-    const seen = startLive('instant')
     expect(await sizeOf(seen, 'flux-2-max', { width: 2048, height: 2048 })).toEqual([2048, 2048])
     expect(await sizeOf(seen, 'flux-2-pro', { width: 1024, height: 4096 })).toEqual([1024, 4096])
     expect(await sizeOf(seen, 'flux-2-pro', { input_image: await picture([2048, 2048]) })).toEqual([2048, 2048])
   })
 
   test('draws a larger picture in its ratio with no more than that', async () => {
-    const seen = startLive('instant')
     for (const [width, height] of [
       [3000, 2000],
       [1500, 4000],
@@ -239,14 +230,12 @@ const kontextSizes: Size[] = [
 
 describe.each(['flux-kontext-pro', 'flux-kontext-max'])('%s', (model) => {
   test('draws 1024 by 1024 as png when neither ratio nor picture is given', async () => {
-    const seen = startLive('instant')
     expect(await drawn(seen, model, { prompt: 'x' })).toEqual({ format: 'png', width: 1024, height: 1024 })
     expect(await sizeOf(seen, model, { aspect_ratio: null, input_image: null })).toEqual([1024, 1024])
     expect(kontextSizes).toContainEqual(await sizeOf(seen, model, { input_image_2: await picture([320, 256]) }))
   })
 
   test('draws the resolution nearest to the ratio', async () => {
-    const seen = startLive('instant')
     for (const [aspect_ratio, size] of [
       ['1:1', [1024, 1024]],
       ['16:9', [1392, 752]],
@@ -272,7 +261,6 @@ describe.each(['flux-kontext-pro', 'flux-kontext-max'])('%s', (model) => {
   })
 
   test('takes the ratio of its first picture, unless one is asked for', async () => {
-    const seen = startLive('instant')
     const jpeg = { output_format: 'jpeg' }
     for (const [given, got] of [
       [
@@ -307,7 +295,7 @@ describe.each(['flux-kontext-pro', 'flux-kontext-max'])('%s', (model) => {
   test.each(['30:1', '1:30', 'abc', '', '16x9', '16:', '0:0', '1:0', '-16:9'])(
     'refuses the ratio %j',
     async (aspect_ratio) => {
-      expect(await refusal(startLive('instant'), model, { prompt: 'x', aspect_ratio })).toEqual(
+      expect(await refusal(seen, model, { prompt: 'x', aspect_ratio })).toEqual(
         valueError('aspect_ratio', aspect_ratio),
       )
     },
@@ -315,7 +303,6 @@ describe.each(['flux-kontext-pro', 'flux-kontext-max'])('%s', (model) => {
 })
 
 test('flux-kontext-pro draws every resolution of its model', async () => {
-  const seen = startLive('instant')
   for (const [width, height] of kontextSizes) {
     const body = { aspect_ratio: `${width}:${height}`, output_format: 'jpeg' }
     expect(await sizeOf(seen, 'flux-kontext-pro', body)).toEqual([width, height])
@@ -326,7 +313,6 @@ describe.each(['flux-pro-1.1-ultra', 'flux-pro-1.1-ultra-finetuned'])('%s', (mod
   const body = async (seen: TestApp) => (model.endsWith('finetuned') ? await finetune(seen) : {})
 
   test('draws the listed ratios as jpeg', async () => {
-    const seen = startLive('instant')
     const given = { ...(await body(seen)), prompt: 'x' }
     expect(await drawn(seen, model, given)).toEqual({ format: 'jpeg', width: 2752, height: 1536 })
     for (const [aspect_ratio, size] of [
@@ -345,7 +331,6 @@ describe.each(['flux-pro-1.1-ultra', 'flux-pro-1.1-ultra-finetuned'])('%s', (mod
   })
 
   test('draws a free ratio with about 4 MP', async () => {
-    const seen = startLive('instant')
     const given = await body(seen)
     for (const [aspect_ratio, ratio] of [
       ['10:7', 10 / 7],
@@ -367,14 +352,12 @@ describe.each(['flux-pro-1.1-ultra', 'flux-pro-1.1-ultra-finetuned'])('%s', (mod
   test.each(['30:1', '1:30', 'abc', '', '16x9', '16:', '0:0', '1:0', '-16:9'])(
     'refuses the ratio %j',
     async (aspect_ratio) => {
-      const seen = startLive('instant')
       const refused = await refusal(seen, model, { ...(await body(seen)), prompt: 'x', aspect_ratio })
       expect(refused).toEqual(valueError('aspect_ratio', aspect_ratio))
     },
   )
 
   test('refuses null as a ratio', async () => {
-    const seen = startLive('instant')
     expect(await refusal(seen, model, { ...(await body(seen)), prompt: 'x', aspect_ratio: null })).toEqual({
       status: 422,
       detail: [
@@ -391,7 +374,6 @@ describe('the edit of a picture', () => {
   ]
 
   test.each(['flux-pro-1.0-fill', 'flux-pro-1.0-fill-finetuned'])('%s is as large as it', async (model) => {
-    const seen = startLive('instant')
     const finetuned = model.endsWith('finetuned') ? await finetune(seen) : {}
     for (const size of sizes) {
       const image = await picture(size)
@@ -402,7 +384,6 @@ describe('the edit of a picture', () => {
   })
 
   test('flux-tools/erase-v1 is as large as it', async () => {
-    const seen = startLive('instant')
     for (const [width, height] of sizes) {
       const image = await picture([width, height])
       const body = { image, mask: image }
@@ -411,7 +392,6 @@ describe('the edit of a picture', () => {
   })
 
   test('flux-tools/deblur-v1 is as large as it', async () => {
-    const seen = startLive('instant')
     for (const [width, height] of sizes) {
       const body = { image: await picture([width, height]) }
       expect(await drawn(seen, 'flux-tools/deblur-v1', body)).toEqual({ format: 'png', width, height })
@@ -419,7 +399,6 @@ describe('the edit of a picture', () => {
   })
 
   test.each(['flux-tools/vto-v1', 'flux-tools/vto-v2'])('%s is as large as the person', async (model) => {
-    const seen = startLive('instant')
     const garment = await picture([400, 400])
     for (const [width, height] of sizes) {
       const body = { prompt: 'TRY-ON', person: await picture([width, height]), garment }
@@ -430,7 +409,6 @@ describe('the edit of a picture', () => {
 
 describe('flux-pro-1.0-expand', () => {
   test('draws the picture and its margins', async () => {
-    const seen = startLive('instant')
     const image = await picture([256, 320])
     for (const [margins, size] of [
       [{}, [256, 320]],
@@ -446,12 +424,12 @@ describe('flux-pro-1.0-expand', () => {
 
   test('is a jpeg', async () => {
     const image = await picture([256, 256])
-    expect(await drawn(startLive('instant'), 'flux-pro-1.0-expand', { image })).toMatchObject({ format: 'jpeg' })
+    expect(await drawn(seen, 'flux-pro-1.0-expand', { image })).toMatchObject({ format: 'jpeg' })
   })
 
   test.each(['top', 'bottom', 'left', 'right'])('refuses a margin beyond 2048 at its %s', async (side) => {
     const body = { image: await picture([256, 256]), [side]: 2049 }
-    expect(await refusal(startLive('instant'), 'flux-pro-1.0-expand', body)).toEqual({
+    expect(await refusal(seen, 'flux-pro-1.0-expand', body)).toEqual({
       status: 422,
       detail: [
         {
@@ -470,7 +448,6 @@ describe('flux-tools/outpainting-v1', () => {
   const model = 'flux-tools/outpainting-v1'
 
   test('draws the canvas as png', async () => {
-    const seen = startLive('instant')
     const input_image = await picture([256, 256])
     for (const [width, height] of [
       [256, 256],
@@ -490,7 +467,6 @@ describe('flux-tools/outpainting-v1', () => {
     ['moved beyond the top', [256, 256], { reference_offset_y: -1 }],
   ]
   test.each(canvases)('refuses a picture %s, unless it may be cropped', async (_, size, offset) => {
-    const seen = startLive('instant')
     const body = { input_image: await picture(size), width: 384, height: 384, ...offset }
     expect(await refusal(seen, model, body)).toMatchObject({ status: 422 })
     expect(await refusal(seen, model, { ...body, auto_crop: false })).toMatchObject({ status: 422 })
@@ -499,11 +475,10 @@ describe('flux-tools/outpainting-v1', () => {
 
   test('draws the canvas of a picture that is cropped', async () => {
     const body = { input_image: await picture([512, 512]), width: 384, height: 320, auto_crop: true }
-    expect(await drawn(startLive('instant'), model, body)).toEqual({ format: 'png', width: 384, height: 320 })
+    expect(await drawn(seen, model, body)).toEqual({ format: 'png', width: 384, height: 320 })
   })
 
   test('takes a picture that touches the edges', async () => {
-    const seen = startLive('instant')
     const body = { input_image: await picture([256, 256]), width: 384, height: 384 }
     for (const at of [0, 128]) {
       const offset = { reference_offset_x: at, reference_offset_y: at }
@@ -513,7 +488,7 @@ describe('flux-tools/outpainting-v1', () => {
 
   test.each(['width', 'height'])('refuses a %s below 64', async (side) => {
     const body = { input_image: await picture([64, 64]), width: 64, height: 64, [side]: 63 }
-    expect(await refusal(startLive('instant'), model, body)).toMatchObject({
+    expect(await refusal(seen, model, body)).toMatchObject({
       status: 422,
       detail: [{ type: 'greater_than_equal', loc: ['body', side], ctx: { ge: 64 } }],
     })
@@ -535,13 +510,11 @@ describe('flux-3-image', () => {
   }
 
   test('has about as many pixels as its resolution says, 1k unless asked', async () => {
-    const seen = startLive('instant')
     await near(seen, {}, 1024, 1)
     for (const [resolution, side] of Object.entries(tiers)) await near(seen, { resolution }, side, 1)
   })
 
   test('is drawn in every ratio', async () => {
-    const seen = startLive('instant')
     for (const aspect_ratio of [
       '21:9',
       '2:1',
@@ -565,7 +538,6 @@ describe('flux-3-image', () => {
   })
 
   test('in the ratio auto is drawn in that of its first picture', async () => {
-    const seen = startLive('instant')
     const images = [await picture([600, 400]), await picture([256, 256])]
     await near(seen, { images, resolution: '768sq' }, 768, 3 / 2)
     await near(seen, { images, aspect_ratio: 'auto', resolution: '768sq' }, 768, 3 / 2)
@@ -577,7 +549,7 @@ describe('flux-3-image', () => {
     ['aspect_ratio', '10:7'],
     ['resolution', '8k'],
   ])('refuses the %s %s', async (field, value) => {
-    expect(await refusal(startLive('instant'), 'flux-3-image', { prompt: 'x', [field]: value })).toMatchObject({
+    expect(await refusal(seen, 'flux-3-image', { prompt: 'x', [field]: value })).toMatchObject({
       status: 422,
       detail: expect.arrayContaining([expect.objectContaining({ input: value })]) as object[],
     })
@@ -589,7 +561,7 @@ describe('flux-3-image', () => {
     ['seed', 42],
     ['output_format', 'jpeg'],
   ])('knows no %s', async (field, input) => {
-    expect(await refusal(startLive('instant'), 'flux-3-image', { prompt: 'x', [field]: input })).toEqual({
+    expect(await refusal(seen, 'flux-3-image', { prompt: 'x', [field]: input })).toEqual({
       status: 422,
       detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted', input }],
     })

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { live as liveContract } from '../../src/contracts/live/contract.js'
 import { briefly } from '../support/brief.js'
 import { flux1, minimal, picture, prompt } from '../support/minimal-bodies.js'
-import { startApp, startLive, type TestApp } from '../support/start-app.js'
+import { shareApp, startApp, startLive, type TestApp } from '../support/start-app.js'
+
+/** For tests that look at their own answer only. */
+const shared = shareApp({ contract: 'live' })
 
 const withoutWebhook = ['flux-3-image', 'flux-tools/outpainting-v1', 'flux-schnell']
 
@@ -66,7 +69,7 @@ describe('an accepted request', () => {
   })
 
   test('carries neither the vendor’s trace ids nor the poll’s rate limit', async () => {
-    const { reply } = await post(startLive(), '/v1/flux-dev', { prompt })
+    const { reply } = await post(shared, '/v1/flux-dev', { prompt })
     expect(
       Object.keys(reply.headers).filter((name) =>
         /^(strict-transport|x-request-id|x-trace-id|cf-|x-azure|x-ratelimit|retry-after)/.test(name),
@@ -77,7 +80,7 @@ describe('an accepted request', () => {
 
 describe('the cost', () => {
   test.each(Object.entries(flux1))('%s has none in its answer', async (model, payload) => {
-    const { reply, body } = await post(startLive(), `/v1/${model}`, payload)
+    const { reply, body } = await post(shared, `/v1/${model}`, payload)
     expect(reply.body).toBe(
       `{"id":"${body.id}","polling_url":"${body.polling_url}","cost":null,"input_mp":null,"output_mp":null}`,
     )
@@ -106,14 +109,14 @@ describe('the cost', () => {
   test.each(briefly(costs, ([model, fields]) => `${model} ${named(fields)}`))(
     'of %s is the price times 100, in double precision',
     async (_, [model, fields, cost, input_mp, output_mp]) => {
-      const { body } = await post(startLive(), `/v1/${model}`, { prompt, ...fields })
+      const { body } = await post(shared, `/v1/${model}`, { prompt, ...fields })
       expect(body).toEqual({ id: body.id, polling_url: body.polling_url, cost, input_mp, output_mp })
     },
   )
 
   // Whether the megapixels are those asked for (1.98) or those drawn (1.96) cannot be told from what was recorded.
   test('of a 1920x1080 flux-2-pro is that of two megapixels', async () => {
-    const { body } = await post(startLive(), '/v1/flux-2-pro', { prompt, width: 1920, height: 1080 })
+    const { body } = await post(shared, '/v1/flux-2-pro', { prompt, width: 1920, height: 1080 })
     expect(body).toMatchObject({ cost: 4.5, input_mp: 0 })
     expect([1.96, 1.98]).toContain(body.output_mp)
   })
@@ -126,7 +129,7 @@ describe('the cost', () => {
     ['flux-2-klein-9b', { input_image: picture }, 1.7],
     ['flux-2-klein-4b', { width: 2048, height: 1024 }, 1.5],
   ])('of %s grows with each megapixel, in and out', async (model, fields, cost) => {
-    const { body } = await post(startLive(), `/v1/${model}`, { prompt, ...fields })
+    const { body } = await post(shared, `/v1/${model}`, { prompt, ...fields })
     expect(body.cost).toBeCloseTo(cost, 6)
   })
 })
@@ -138,7 +141,7 @@ describe('with a webhook', () => {
     ['flux-2-pro', { prompt, width: 256, height: 256 }, { cost: 3, input_mp: 0, output_mp: 0.06 }],
     ['flux-2-max', { prompt, width: 256, height: 256 }, { cost: 7.000000000000001, input_mp: 0, output_mp: 0.06 }],
   ])('%s answers the webhook’s form', async (model, fields, costs) => {
-    const { reply, body } = await post(startLive(), `/v1/${model}`, {
+    const { reply, body } = await post(shared, `/v1/${model}`, {
       ...fields,
       webhook_url: hook,
       webhook_secret: 's',
@@ -152,13 +155,13 @@ describe('with a webhook', () => {
   test.each(Object.entries(minimal).filter(([model]) => !withoutWebhook.includes(model)))(
     '%s has no polling URL in its answer',
     async (model, payload) => {
-      const { body } = await post(startLive(), `/v1/${model}`, { ...payload, webhook_url: hook })
+      const { body } = await post(shared, `/v1/${model}`, { ...payload, webhook_url: hook })
       expect(Object.keys(body)).toEqual(['id', 'status', 'webhook_url', 'cost', 'input_mp', 'output_mp'])
     },
   )
 
   test('webhook_url: null means no webhook', async () => {
-    const { body } = await post(startLive(), '/v1/flux-2-pro', { prompt, webhook_url: null, webhook_secret: null })
+    const { body } = await post(shared, '/v1/flux-2-pro', { prompt, webhook_url: null, webhook_secret: null })
     expect(body.polling_url).toBe(`http://localhost:80/v1/get_result?id=${body.id}`)
   })
 
@@ -205,8 +208,8 @@ describe('an input picture', () => {
     ['an https URL', 'https://example.com/cat.png'],
     ['an http URL', 'http://flux.invalid/cat.jpg?size=large'],
   ])('may be %s', async (_, input_image) => {
-    await post(startLive(), '/v1/flux-kontext-pro', { prompt, input_image })
-    await post(startLive(), '/v1/flux-2-pro', {
+    await post(shared, '/v1/flux-kontext-pro', { prompt, input_image })
+    await post(shared, '/v1/flux-2-pro', {
       prompt,
       input_image,
       input_image_2: input_image,
@@ -217,7 +220,7 @@ describe('an input picture', () => {
   test.each([picture, [picture], [picture, `data:image/png;base64,${picture}`, 'https://example.com/a.png'], null])(
     'of flux-3-image may be one, a list or none (%#)',
     async (images) => {
-      await post(startLive(), '/v1/flux-3-image', { prompt, images })
+      await post(shared, '/v1/flux-3-image', { prompt, images })
     },
   )
 })
@@ -231,6 +234,6 @@ test('optional fields take null, and what clients send to every model is taken b
 })
 
 test('a request without anything to explain has no explanation', async () => {
-  const { reply } = await post(startLive(), '/v1/flux-2-pro', { prompt })
+  const { reply } = await post(shared, '/v1/flux-2-pro', { prompt })
   expect(reply.headers).not.toHaveProperty('x-emulator-explain')
 })

@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { readJson } from '../../src/validation/read-json.js'
 import { plainPictureText } from '../support/input-picture.js'
 import { askRouting } from '../support/routing-cases.js'
-import { startApp, type TestApp } from '../support/start-app.js'
+import { shareApp, startApp, type TestApp } from '../support/start-app.js'
 import { validationCases, type ValidationCase } from '../support/validation-cases.js'
 import { insteadOfCrash } from '../validation/instead-of-crash.js'
+
+/** For tests of one answer alone: what the others have submitted does not matter. */
+const shared = shareApp()
 
 /**
  * The recorded answers of pydantic and FastAPI, asked of the live contract's routes, whose words they are. Where a single
@@ -192,7 +195,7 @@ describe('the recorded cases on the routes', () => {
   }
 
   test.each([...groups])('%s', async (_, some) => {
-    expect(await allWrong(startApp(), some)).toEqual([])
+    expect(await allWrong(shared, some)).toEqual([])
   })
 
   test('what was taken is what the task gets: the prompt, and every digit of the seed', async () => {
@@ -240,7 +243,7 @@ describe('the recorded cases on the routes', () => {
   })
 
   test('a schema without a route has none', async () => {
-    const reply = await startApp().app.inject({
+    const reply = await shared.app.inject({
       method: 'POST',
       url: '/live/v1/flux-2-flex-outpainting',
       headers: { 'x-key': 'test' },
@@ -261,11 +264,11 @@ describe('the recorded texts and bytes of any schema', () => {
   test('are answered as recorded', async () => {
     const judged = texts.filter((one) => !isSurrogate(one))
     expect(judged.length).toBe(101 + 7 - 2)
-    expect(await allWrong(startApp(), judged, asked)).toEqual([])
+    expect(await allWrong(shared, judged, asked)).toEqual([])
   })
 
   test.each(texts.filter(isSurrogate))('but a lone surrogate is taken: $id', async (one) => {
-    const reply = await startApp().app.inject(asked(one))
+    const reply = await shared.app.inject(asked(one))
     expect([reply.statusCode, Object.keys(reply.json())]).toEqual([200, expect.arrayContaining(['id', 'polling_url'])])
   })
 })
@@ -274,7 +277,7 @@ describe('the recorded cases of the query, on get_result', () => {
   const queries = recorded.filter(({ schemaKey }) => schemaKey === 'GET /q/str')
 
   test.each(queries.map((one): [string, ValidationCase] => [one.query ?? '', one]))('?%s', async (query, one) => {
-    const reply = await startApp().app.inject({ url: `/live/v1/get_result?${query}` })
+    const reply = await shared.app.inject({ url: `/live/v1/get_result?${query}` })
     if (one.expectedStatus !== 200) {
       expect([reply.statusCode, reply.json()]).toEqual([one.expectedStatus, one.expectedBody])
       return
@@ -297,7 +300,7 @@ describe('the recorded cases of authentication', () => {
   /** Polling needs no key; the GET that needs one and has a required parameter is finetune_details. */
   const asked = (one: ValidationCase) => {
     const query = one.query?.replace('id=', 'finetune_id=') ?? ''
-    return startApp().app.inject({
+    return shared.app.inject({
       method: one.method as 'GET',
       url: one.method === 'GET' ? `/live/v1/finetune_details?${query}` : '/live/v1/flux-2-pro',
       headers: one.headers ?? { 'content-type': 'application/json' },

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { briefly } from '../support/brief.js'
-import { startApp, type TestApp } from '../support/start-app.js'
+import { shareApp, startApp, type TestApp } from '../support/start-app.js'
+
+/** For tests of one answer alone: what the others have submitted does not matter. */
+const shared = shareApp()
 
 const models = [...documented.models.keys()]
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
@@ -29,7 +32,7 @@ describe('an accepted request', () => {
   test.each(models.flatMap((model) => [`/v1/${model}`, `/documented/v1/${model}`]))(
     'POST %s returns an id and a polling URL under its prefix alone',
     async (url) => {
-      const reply = await send(startApp(), { url })
+      const reply = await send(shared, { url })
       expect(reply.statusCode).toBe(200)
       expect(reply.headers['content-type']).toBe('application/json')
       const { id } = reply.json<{ id: string }>()
@@ -62,7 +65,7 @@ describe('an accepted request', () => {
   })
 
   test('carries neither the vendor’s trace ids nor Strict-Transport-Security', async () => {
-    const { headers } = await send(startApp(), {})
+    const { headers } = await send(shared, {})
     expect(
       Object.keys(headers).filter((name) => /^(strict-transport|x-request-id|x-trace-id|cf-|x-azure)/.test(name)),
     ).toEqual([])
@@ -90,7 +93,7 @@ describe('the base of the polling URL', () => {
   ]
 
   test.each(reached)('follows %s', async (_, headers, base) => {
-    const { id, polling_url } = (await send(startApp(), { headers })).json<{ id: string; polling_url: string }>()
+    const { id, polling_url } = (await send(shared, { headers })).json<{ id: string; polling_url: string }>()
     expect(polling_url).toBe(`${base}/v1/get_result?id=${id}`)
   })
 
@@ -120,12 +123,12 @@ describe('fields', () => {
     ['flux-schnell', { seed: null }],
     ['flux-pro-1.1-ultra', { seed: null }],
   ])('%s takes null for a field without a default: %j', async (model, fields) => {
-    const reply = await send(startApp(), { url: `/v1/${model}`, body: { prompt: 'a cat', ...fields } })
+    const reply = await send(shared, { url: `/v1/${model}`, body: { prompt: 'a cat', ...fields } })
     expect(reply.statusCode).toBe(200)
   })
 
   test('null for a field with a default is refused', async () => {
-    const reply = await send(startApp(), { body: { prompt: 'a cat', steps: null, output_format: null } })
+    const reply = await send(shared, { body: { prompt: 'a cat', steps: null, output_format: null } })
     expect(reply.statusCode).toBe(422)
     expect(reply.json()).toEqual({
       detail: [
@@ -137,7 +140,7 @@ describe('fields', () => {
 
   test('refusals come in the order of the schema, one a field, loc before msg before type', async () => {
     const body = { output_format: 'gif', width: 'wide', safety_tolerance: 7, height: 100, guidance: 9 }
-    const reply = await send(startApp(), { url: '/v1/flux-pro', body })
+    const reply = await send(shared, { url: '/v1/flux-pro', body })
     expect(reply.statusCode).toBe(422)
     expect(reply.headers['content-type']).toBe('application/json')
     expect(reply.body).toBe(
@@ -163,13 +166,13 @@ describe('fields', () => {
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
   })
 
-  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are not multiples of 32', async (model) => {
-    const reply = await send(startApp(), { url: `/v1/${model}`, body: { prompt: 'x', width: 257, height: 1439 } })
+  test.each(['flux-dev', 'flux-schnell'])('%s takes sides that are no multiple of 32', async (model) => {
+    const reply = await send(shared, { url: `/v1/${model}`, body: { prompt: 'x', width: 257, height: 1439 } })
     expect(reply.statusCode).toBe(200)
   })
 
   test('an unknown field is ignored, and the explanation names it and the nearest known one', async () => {
-    const reply = await send(startApp(), {
+    const reply = await send(shared, {
       body: { prompt: 'a cat', widht: 512, output_fromat: 'png', zzzzzzzzzzzz: 1 },
     })
     expect(reply.statusCode).toBe(200)
@@ -179,13 +182,13 @@ describe('fields', () => {
   })
 
   test('fields of another model are unknown to this one: ultra knows no width', async () => {
-    const reply = await send(startApp(), { url: '/v1/flux-pro-1.1-ultra', body: { prompt: 'a cat', width: 3 } })
+    const reply = await send(shared, { url: '/v1/flux-pro-1.1-ultra', body: { prompt: 'a cat', width: 3 } })
     expect(reply.statusCode).toBe(200)
     expect(explanation(reply)).toContain('width')
   })
 
   test('a request without anything to explain has no explanation', async () => {
-    expect((await send(startApp(), {})).headers).not.toHaveProperty('x-emulator-explain')
+    expect((await send(shared, {})).headers).not.toHaveProperty('x-emulator-explain')
   })
 
   test.each<[string, object]>([
@@ -199,7 +202,7 @@ describe('fields', () => {
       { prompt: 'x', ...Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`字段${n}`, n])) },
     ],
   ])('the explanation stays printable ASCII of at most 1 KB: %s in field names', async (_, body) => {
-    const reply = await send(startApp(), { body })
+    const reply = await send(shared, { body })
     expect(reply.statusCode).toBe(200)
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
     expect(reply.headers).not.toHaveProperty('set-cookie')
@@ -207,14 +210,14 @@ describe('fields', () => {
 })
 
 test('an escaped letter in the path is the letter', async () => {
-  expect((await send(startApp(), { url: '/v1/flux%2Ddev' })).statusCode).toBe(200)
+  expect((await send(shared, { url: '/v1/flux%2Ddev' })).statusCode).toBe(200)
 })
 
 describe('keys', () => {
   test.each(['a', 'bfl_'.padEnd(36, 'x'), '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d', 'in-valid', 'x malformed'])(
     'any non-empty key is taken: %s',
     async (key) => {
-      expect((await send(startApp(), { headers: { 'x-key': key } })).statusCode).toBe(200)
+      expect((await send(shared, { headers: { 'x-key': key } })).statusCode).toBe(200)
     },
   )
 
@@ -239,7 +242,7 @@ describe('keys', () => {
   test.each([{ authorization: 'Bearer k' }, { 'x-api-key': 'k' }, { cookie: 'x-key=k' }])(
     'the key stands in X-Key and nowhere else: %j',
     async (headers) => {
-      const reply = await startApp().app.inject({
+      const reply = await shared.app.inject({
         method: 'POST',
         url: '/v1/flux-dev?x-key=k',
         headers,
@@ -262,7 +265,7 @@ describe('keys', () => {
   })
 
   test('a key beginning with malformed is a 422 in the published shape', async () => {
-    const reply = await send(startApp(), { headers: { 'x-key': 'malformed-1' } })
+    const reply = await send(shared, { headers: { 'x-key': 'malformed-1' } })
     expect(reply.statusCode).toBe(422)
     expect(reply.json()).toEqual({
       detail: [{ loc: ['header', 'X-Key'], msg: 'Invalid API key format', type: expect.any(String) as string }],
@@ -302,7 +305,7 @@ describe('paths and methods', () => {
   ]
   test.each(briefly(unknown))('an unknown path is a 404: %s', async (_, url) => {
     for (const method of ['POST', 'GET'] as const) {
-      const reply = await send(startApp(), { url, method })
+      const reply = await send(shared, { url, method })
       expect([reply.statusCode, reply.json()]).toEqual([404, { detail: 'Not Found', status_code: 404 }])
       expect(reply.headers['content-type']).toBe('application/json')
     }
@@ -313,7 +316,7 @@ describe('paths and methods', () => {
     ['POST', 'flux-tools/erase-v1'],
     ['GET', 'credits'],
   ] as const)('%s /documented/v1/%s is a 404 as well, and the explanation has the URL to use', async (method, path) => {
-    const reply = await send(startApp(), { url: `/documented/v1/${path}`, method, headers: { host: 'flux:80' } })
+    const reply = await send(shared, { url: `/documented/v1/${path}`, method, headers: { host: 'flux:80' } })
     expect([reply.statusCode, reply.json()]).toEqual([404, { detail: 'Not Found', status_code: 404 }])
     expect(explanation(reply)).toBe(
       `the documented contract has no ${path}, the live one has; use ${method} http://flux:80/live/v1/${path}`,
@@ -323,7 +326,7 @@ describe('paths and methods', () => {
   test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
     '%s on a model is a 405 that allows POST',
     async (method) => {
-      const reply = await send(startApp(), { method })
+      const reply = await send(shared, { method })
       expect([reply.statusCode, reply.json()]).toEqual([405, { detail: 'Method Not Allowed', status_code: 405 }])
       expect(reply.headers.allow).toBe('POST')
       expect(reply.headers['content-type']).toBe('application/json')
@@ -333,7 +336,7 @@ describe('paths and methods', () => {
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
     '%s on get_result is a 405 that allows GET',
     async (method) => {
-      const reply = await send(startApp(), { url: '/v1/get_result?id=x', method })
+      const reply = await send(shared, { url: '/v1/get_result?id=x', method })
       expect([reply.statusCode, reply.json()]).toEqual([405, { detail: 'Method Not Allowed', status_code: 405 }])
       expect(reply.headers.allow).toBe('GET')
     },
@@ -343,7 +346,7 @@ describe('paths and methods', () => {
     ['/v1/get_result?id=x', 'GET'],
     ['/v1/flux-dev', 'POST'],
   ])('HEAD %s is a 405 without a body that allows %s', async (url, allow) => {
-    const reply = await startApp().app.inject({ method: 'HEAD', url, headers: { 'x-key': 'test' } })
+    const reply = await shared.app.inject({ method: 'HEAD', url, headers: { 'x-key': 'test' } })
     expect([reply.statusCode, reply.headers.allow, reply.body]).toEqual([405, allow, ''])
   })
 
@@ -372,7 +375,7 @@ describe('content types', () => {
     'application/problem+json; a=b',
   ])('%j is read as JSON', async (type) => {
     const headers = type === undefined ? {} : { 'content-type': type }
-    const reply = await send(startApp(), { headers, body: '{"prompt":"a cat"}' })
+    const reply = await send(shared, { headers, body: '{"prompt":"a cat"}' })
     expect(reply.statusCode).toBe(200)
   })
 
@@ -388,7 +391,7 @@ describe('content types', () => {
     ';;;',
     '/',
   ])('%j is a 400', async (type) => {
-    const reply = await send(startApp(), { headers: { 'content-type': type }, body: '{"prompt":"a cat"}' })
+    const reply = await send(shared, { headers: { 'content-type': type }, body: '{"prompt":"a cat"}' })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string, status_code: 400 }])
     expect(explanation(reply)).toMatch(/content.type/i)
   })
@@ -402,7 +405,7 @@ describe('content types', () => {
     ['single quotes', "{'prompt':'x'}"],
     ['bytes that are not UTF-8', Buffer.from('7b2270726f6d7074223a22ff227d', 'hex')],
   ])('%s is a 400', async (_, body) => {
-    const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
+    const reply = await send(shared, { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([400, { detail: expect.any(String) as string, status_code: 400 }])
     expect(reply.headers['content-type']).toBe('application/json')
     expect(explanation(reply)).toMatch(/^[\x20-\x7e]{1,1024}$/)
@@ -418,8 +421,8 @@ describe('content types', () => {
         type: 'model_attributes_type',
       },
     ]),
-  ])('a readable body that is not an object is a 422: %s', async (body, item) => {
-    const reply = await send(startApp(), { headers: { 'content-type': 'application/json' }, body })
+  ])('a readable body that is no object is a 422: %s', async (body, item) => {
+    const reply = await send(shared, { headers: { 'content-type': 'application/json' }, body })
     expect([reply.statusCode, reply.json()]).toEqual([422, { detail: [item] }])
   })
 

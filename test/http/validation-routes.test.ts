@@ -1,8 +1,11 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { askRouting } from '../support/routing-cases.js'
-import { startApp } from '../support/start-app.js'
+import { shareApp, startApp } from '../support/start-app.js'
 import { validationCases, type ValidationCase } from '../support/validation-cases.js'
+
+/** For tests of one answer alone: what the others have submitted does not matter. */
+const shared = shareApp()
 
 /**
  * The recorded answers of pydantic and FastAPI, asked of the documented contract's routes. What the contract words in
@@ -177,7 +180,7 @@ describe('the recorded cases of the query, on get_result', () => {
   const uuids = validationCases(['query']).filter(({ schemaKey }) => schemaKey === 'GET /q/uuid')
 
   test.each(uuids.map((one): [string, ValidationCase] => [one.query ?? '', one]))('?%s', async (query, one) => {
-    const reply = await startApp().app.inject({ url: `/v1/get_result?${query}`, headers: { 'x-key': 'test' } })
+    const reply = await shared.app.inject({ url: `/v1/get_result?${query}`, headers: { 'x-key': 'test' } })
     expect([reply.statusCode, reply.json()]).toEqual(
       // A good id of no task: what is found out after validation.
       one.expectedStatus === 200
@@ -199,7 +202,7 @@ describe('the recorded cases of authentication', () => {
     authentication.map((one): [string, ValidationCase] => [`${one.schemaKey} ${one.query ?? ''} ${one.id}`, one]),
   )('%s', async (_, one) => {
     const polls = one.method === 'GET'
-    const reply = await startApp().app.inject({
+    const reply = await shared.app.inject({
       method: polls ? 'GET' : 'POST',
       url: polls ? `/v1/get_result?${one.query ?? ''}` : '/v1/flux-pro-1.1',
       headers: one.headers ?? { 'content-type': 'application/json' },

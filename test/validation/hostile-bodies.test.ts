@@ -1,3 +1,4 @@
+// Slow: bodies of 64 MB
 import { expect, test } from 'vitest'
 import { compile } from '../../src/validation/compile.js'
 import { readJson } from '../../src/validation/read-json.js'

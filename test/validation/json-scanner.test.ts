@@ -1,3 +1,4 @@
+// Slow: twenty thousand documents
 import { expect, test } from 'vitest'
 import { scanJson } from '../../src/validation/json-scanner.js'
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { explainHeader, sendReply } from '../send-reply.js'
 
 /** The response to a CORS preflight. */
@@ -8,21 +8,19 @@ const preflight = {
   'access-control-max-age': '600',
 }
 
-/** Allows pages of these origins to use the control API; without any, no CORS headers are sent. */
-export function allowOrigins(app: FastifyInstance, origins: readonly string[] = []): void {
-  if (origins.length === 0) return
-  app.addHook('onRequest', ({ method, headers }, reply, pass) => {
+/** Adds to an answer what a browser asks for; true where that was all it requestedMethod, and the answer is out. */
+export type Cors = (request: FastifyRequest, reply: FastifyReply) => boolean
+
+/** Lets pages of these origins read the answers of the control API; without any, no answer speaks of CORS. */
+export function createCors(origins: readonly string[] = []): Cors {
+  if (origins.length === 0) return () => false
+  return ({ method, headers }, reply) => {
     const { origin, 'access-control-request-method': requestedMethod } = headers
     reply.header('vary', 'origin')
-    if (origin === undefined || !origins.includes(origin)) {
-      pass()
-      return
-    }
+    if (origin === undefined || !origins.includes(origin)) return false
     reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': explainHeader })
-    if (method === 'OPTIONS' && requestedMethod !== undefined) {
-      sendReply(reply, { status: 204, headers: preflight, body: undefined })
-      return
-    }
-    pass()
-  })
+    if (method !== 'OPTIONS' || requestedMethod === undefined) return false
+    sendReply(reply, { status: 204, headers: preflight, body: undefined })
+    return true
+  }
 }

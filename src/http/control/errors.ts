@@ -13,9 +13,9 @@ declare module 'fastify' {
 
 /** Fastify's error handler for the control API: the one place where errors become responses. */
 export const controlErrors = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendReply(reply, replyTo(error, request))
+  sendReply(reply, errorReply(error, request))
 
-function replyTo(error: unknown, request: FastifyRequest): Reply {
+export function errorReply(error: unknown, request: FastifyRequest): Reply {
   const { accountName: account } = request
   if (error instanceof ControlRefusal) {
     const { status, message, allowed, headers } = error

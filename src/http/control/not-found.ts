@@ -1,67 +1,86 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Reply } from '../../contracts/reply.js'
+import { redactAnswer, type Seal } from '../../journal/redaction.js'
 import { sendReply } from '../send-reply.js'
+import type { AnswerNotFound } from '../not-found.js'
 import type { Admit } from './access.js'
-import { controlErrors } from './errors.js'
+import type { Cors } from './cors.js'
+import { errorReply } from './errors.js'
+
+/** What the routes of the control API do to each of their requests. */
+export interface ControlEntrance {
+  cors: Cors
+  admit: Admit
+  /** Tells the secrets that answers do not show from each other. */
+  seal: Seal
+}
 
 export interface ControlNotFound {
   /** Whether a URL belongs to the control API. */
   owns: (url: string) => boolean
-  /** Answers a request whose path cannot be decoded. Fastify runs no hooks for it, so access is checked here. */
-  answerUndecodable: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /**
-   * Sets the control API's not-found handler, which lists the methods of a known path, or else all paths. Collects the
-   * routes: call it before they are added.
+   * Answers a request that no route takes, or whose path cannot be read, with the methods of a known path, else with all
+   * paths. It comes through no hook of the control API: it is let in as any other first.
    */
-  register: (app: FastifyInstance, admit: Admit) => void
+  answer: AnswerNotFound
+  /** Learns how requests are let in, and the routes of an app from now on: call it before they are added. */
+  register: (app: FastifyInstance, entrance: ControlEntrance) => void
 }
 
 export function createControlNotFound(prefix: string): ControlNotFound {
   const routes: { method: string; url: string }[] = []
-  let checkAccess: Admit | undefined
+  let entrance: ControlEntrance | undefined
 
-  const answer = (request: FastifyRequest, reply: FastifyReply) => {
+  const replyTo = (request: FastifyRequest): Reply => {
     const [path = ''] = request.url.split('?')
     const allow = routes.filter(({ url }) => matchesRoute(url, path)).map(({ method }) => method)
     if (allow.length > 0 && !allow.includes(request.method)) {
       const error = `${path} takes ${allow.join(', ')}, not ${request.method}`
       const headers = { allow: allow.join(', ') }
-      return sendReply(reply, { status: 405, headers, body: { error, allowed: allow }, explain: error })
+      return { status: 405, headers, body: { error, allowed: allow }, explain: error }
     }
     const allowed = [
-      ...new Set(
-        routes.filter(({ method }) => listedMethods.includes(method)).map(({ method, url }) => `${method} ${url}`),
-      ),
+      ...new Set(routes.filter(({ method }) => shown.includes(method)).map(({ method, url }) => `${method} ${url}`)),
     ]
     // A known path that did not reach its route could not be decoded by the router.
     const error =
       allow.length > 0
         ? `${shortened(path)} cannot be read: a segment is too long, or its percent-encoding is not valid UTF-8`
         : `there is no ${shortened(path)} in the control API; its description is at ${prefix}/docs`
-    return sendReply(reply, { status: 404, body: { error, allowed }, explain: error })
+    return { status: 404, body: { error, allowed }, explain: error }
   }
 
   return {
     owns: (url) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`),
-    answerUndecodable: (request, reply) => {
-      try {
-        checkAccess?.(request)
-      } catch (error) {
-        return controlErrors(error, request, reply)
-      }
-      return answer(request, reply)
+    answer: (request, reply) => {
+      if (entrance === undefined) throw new Error('the control API has no routes yet')
+      const { cors, admit, seal } = entrance
+      if (cors(request, reply)) return reply
+      const { body, ...rest } = refusalOf(admit, request) ?? replyTo(request)
+      // Of the same shape: texts in it are replaced.
+      return sendReply(reply, { ...rest, body: redactAnswer(body, seal) as Reply['body'] })
     },
-    register: (app, admit) => {
-      checkAccess = admit
+    register: (app, learned) => {
+      entrance = learned
       app.addHook('onRoute', ({ method, url }) => {
         if (!url.endsWith('*')) for (const each of [method].flat()) routes.push({ method: each, url })
       })
-      app.setNotFoundHandler(answer)
     },
   }
 }
 
-/** Others are not listed: the inbox takes all methods. */
-const listedMethods = ['GET', 'POST', 'DELETE']
+/** The refusal of a request that is not let in. */
+function refusalOf(admit: Admit, request: FastifyRequest): Reply | undefined {
+  try {
+    admit(request)
+    return undefined
+  } catch (error) {
+    return errorReply(error, request)
+  }
+}
+
+/** The inbox takes more methods than are worth telling. */
+const shown = ['GET', 'POST', 'DELETE']
 
 const maxPathLength = 200
 

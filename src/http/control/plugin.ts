@@ -1,16 +1,17 @@
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
 import type { Control } from '../../control/control.js'
 import type { Inbox } from '../../control/inbox.js'
 import { redactAnswer, type Seal } from '../../journal/redaction.js'
 import type { SystemTime } from '../../time/system-time.js'
+import { named } from '../named.js'
 import { sendReply } from '../send-reply.js'
 import { createAccess, type AccessOptions } from './access.js'
 import { operationRoutes } from './operation-routes.js'
-import { allowOrigins } from './cors.js'
+import { createCors } from './cors.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
-import { createControlNotFound, type ControlNotFound } from './not-found.js'
+import type { ControlNotFound } from './not-found.js'
 import { controlValidator } from './validator.js'
 import { serveDocument, serveUi, once } from '../serve-docs.js'
 
@@ -29,13 +30,14 @@ export interface ControlPluginOptions extends AccessOptions {
   /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
   time?: SystemTime | undefined
-  /** Answers unknown paths; the plugin creates its own by default. */
-  notFound?: ControlNotFound | undefined
+  /** Answers unknown paths, as the app's not-found handler. */
+  notFound: Pick<ControlNotFound, 'register'>
 }
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, notFound = createControlNotFound(app.prefix) } = options
+  const { control, seal, health, inbox, callers, token, time, notFound } = options
+  const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
   app.decorateRequest('sentType', undefined)
@@ -44,10 +46,10 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   )
   app.setErrorHandler(controlErrors)
   app.setValidatorCompiler(controlValidator)
-  notFound.register(app, admit)
-  // Before the access check: a browser sends a CORS preflight without the token.
-  allowOrigins(app, callers.allowedOrigins)
-  app.addHook('onRequest', (request, _reply, pass) => {
+  notFound.register(app, { cors, admit, seal })
+  app.addHook('onRequest', (request, reply, pass) => {
+    // Before the access check: a browser sends a CORS preflight without the token.
+    if (cors(request, reply)) return
     admit(request)
     pass()
   })
@@ -58,18 +60,17 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
     config: { isProbe: true, access: 'open' },
     handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
   })
-  app.register(inboxRoutes, { inbox })
-  app.register(controlDocs)
-  app.register(operationRoutes, { control, time, operations })
+  app.register(named(inboxRoutes), { inbox })
+  serveControlDocs(app)
+  app.register(named(operationRoutes), { control, time, operations })
   done()
 }
 
 /** The control API's OpenAPI document and its UI, loaded at the first request. They show nothing of any account. */
-const controlDocs: FastifyPluginCallback = (app, _options, done) => {
+function serveControlDocs(app: FastifyInstance): void {
   const document = once(async () => (await import('./openapi.js')).describeControl())
   serveDocument(app, '/openapi', document, config)
   serveUi(app, document, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
-  done()
 }
 
 /** A browser sends no token for a page. Unfiltered: the document has field names that look secret, but no secrets. */

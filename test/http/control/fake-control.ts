@@ -3,6 +3,7 @@ import { settingsIn } from '../../../src/config/setting-table.js'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, onTestFinished } from 'vitest'
 import type { AccountControl, AllControl, Control, TemplateControl, WaitResult } from '../../../src/control/control.js'
+import { createControlNotFound } from '../../../src/http/control/not-found.js'
 import { controlPlugin, type ControlPluginOptions } from '../../../src/http/control/plugin.js'
 import { createSeal } from '../../../src/journal/digest.js'
 import { passThrough } from '../../../src/http/pass-through.js'
@@ -244,12 +245,15 @@ function openControl(
     routerOptions: { querystringParser: readQuery },
   })
   app.removeAllContentTypeParsers()
+  const notFound = createControlNotFound('/_emulator')
+  app.setNotFoundHandler(notFound.answer)
   app.register(controlPlugin, {
     prefix: '/_emulator',
     control: fake.control,
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    notFound,
     inbox: {
       take: (name, request) => {
         taken.push([name, request])
