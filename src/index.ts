@@ -10,14 +10,60 @@ import { createDrain } from './http/drain.js'
 import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
 
-export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
+// The whole public API: a name that is not in these lists is internal. Types that a public type refers to are public, too.
+export type { OptionsGiven as EmulatorOptions } from './config.js'
+export { ConfigError } from './config/config-error.js'
 export type { ContractName } from './contracts/contract.js'
-export * from './control/control.js'
+export type { EndStatus, Status, TaskOverride, TaskState } from './contracts/status.js'
+export {
+  ControlError,
+  type AccountControl,
+  type AccountSummary,
+  type AllControl,
+  type AllReport,
+  type AttributedEntry,
+  type ClockChange,
+  type ClockChanged,
+  type ClockView,
+  type Control,
+  type Coverage,
+  type Expectation,
+  type ExpectationResult,
+  type Finding,
+  type InboxItem,
+  type JournalPage,
+  type PaceChange,
+  type Receipt,
+  type Report,
+  type Settings,
+  type SettingsChange,
+  type TaskDetail,
+  type TaskSummary,
+  type TemplateControl,
+  type WaitResult,
+  type WaitUntil,
+} from './control/control.js'
 export type { JournalEntry } from './journal/entry.js'
-export type { EntryFilter } from './journal/filter.js'
 export type { AccountEvent } from './journal/events.js'
-export type { Duration, GivenRule, GivenRules } from './rules/given-rule.js'
-export type { NewRule, Rule } from './rules/rule.js'
+export type { EntryFilter } from './journal/filter.js'
+export type { Duration, GivenDelay, GivenEffect, GivenRule, GivenRuleOf, GivenRules } from './rules/given-rule.js'
+export type {
+  AnswerEffect,
+  Delay,
+  DownloadEffect,
+  Effects,
+  MadeRule,
+  NewRule,
+  PictureDamage,
+  RefusalName,
+  Rule,
+  RuleOf,
+  Stage,
+  TransportEffect,
+  WebhookEffect,
+  When,
+} from './rules/rule.js'
+export type { Pace } from './time/clock.js'
 export type { Attempt, WebhookDelivery } from './webhooks/webhook-delivery.js'
 
 /** A running emulator. */

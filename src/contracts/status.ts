@@ -14,7 +14,7 @@ export type Status = (typeof statuses)[number]
 /** A task that has reached one of these stays there. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
 
-type EndStatus = (typeof endStatuses)[number]
+export type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 

@@ -3,13 +3,13 @@ import type { Effects, RuleOf, Stage, When } from './rule.js'
 /** Milliseconds, or a text with a unit: `250ms`, `1.5s`, `10m`, `1h`. */
 export type Duration = number | string
 
-type GivenDelay =
+export type GivenDelay =
   Duration | { from: Duration; to: Duration; seed: number } | { mean: Duration; deviation: Duration; seed: number }
 
 /** An effect as a test may write it. */
-type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
+export type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
 
-interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
+export interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
   when?: When
   then: GivenEffect<Effects[S]>
 }
