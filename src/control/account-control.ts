@@ -74,6 +74,12 @@ export function createAccountControl(
     key,
     clock: () => viewClock(look()),
     setClock,
+    advance: (by) => setClock({ advance: { by } }),
+    advanceTo: (to) => setClock({ advance: { to } }),
+    advanceUntil: (until) => setClock({ advance: { until } }),
+    freeze: () => setClock({ mode: 'frozen' }),
+    resume: () => setClock({ mode: 'real' }),
+    scale: (factor) => setClock({ mode: 'scaled', factor }),
     step: (id, count = 1) => {
       const account = open()
       const task = taskOf(account, id)

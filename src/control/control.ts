@@ -35,6 +35,18 @@ export interface AccountControl {
   clock(): ClockView
   /** Changes how time passes, then advances, if asked. Answers when all that fell due has been attempted. */
   setClock(change: ClockChange): Promise<ClockChanged>
+  /** Moves time forward by a duration. Short for `setClock({ advance: { by } })`. */
+  advance(by: Duration): Promise<ClockChanged>
+  /** Moves time forward to a moment: epoch milliseconds or an ISO time. Short for `setClock({ advance: { to } })`. */
+  advanceTo(time: number | string): Promise<ClockChanged>
+  /** Moves time forward until nothing is due, or until a task has a status. Short for `setClock({ advance: { until } })`. */
+  advanceUntil(until: 'idle' | { task: string; status: string }): Promise<ClockChanged>
+  /** Stops time. Short for `setClock({ mode: 'frozen' })`. */
+  freeze(): Promise<ClockChanged>
+  /** Lets time pass at the system's pace again. Short for `setClock({ mode: 'real' })`. */
+  resume(): Promise<ClockChanged>
+  /** Lets time pass `factor` times as fast. Short for `setClock({ mode: 'scaled', factor })`. */
+  scale(factor: number): Promise<ClockChanged>
   /** Moves a task that goes by steps. */
   step(task: string, count?: number): TaskDetail
   settings(): Settings

@@ -73,6 +73,14 @@ export const clockOperations: readonly Operation[] = [
     method: 'POST',
     path: '/clock',
     calls: ['AccountControl.setClock', 'TemplateControl.setPace'],
+    shortForms: [
+      'AccountControl.advance',
+      'AccountControl.advanceTo',
+      'AccountControl.advanceUntil',
+      'AccountControl.freeze',
+      'AccountControl.resume',
+      'AccountControl.scale',
+    ],
     summary: 'Freeze, scale or advance time',
     description:
       'An advance runs all that falls due, in order, and answers when it has been attempted, with what happened. A second one waits its turn. The template takes `mode` and `factor` only.',
