@@ -5,7 +5,7 @@ import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/task-end.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
-import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
+import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import {
   askableOf,
@@ -55,6 +55,7 @@ export function createAccountControl(
   }
 
   const setClock = async (change: ClockChange): Promise<ClockChanged> => {
+    checkClockChange(change)
     const pace = paceIn(change)
     const { advance: asked, settle: settled = true } = change
     const account = open()

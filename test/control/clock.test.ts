@@ -775,3 +775,33 @@ describe('the short forms of the library', () => {
     expect([first.now, second.now]).toEqual([start + 1000, start + 3000])
   })
 })
+
+describe('a caller without types', () => {
+  const modes = 'real, frozen or scaled'
+  const ways = "an advance is { by: '10m' }, { to: time }, { until: 'idle' } or { until: { task, status } }"
+  const given: [change: object, message: string][] = [
+    [{ advance: '10m' }, `advance: "10m" is not allowed; ${ways}`],
+    [{ advance: {} }, `advance: {} is not allowed; ${ways}`],
+    [{ advance: null }, `advance: null is not allowed; ${ways}`],
+    [{ advance: { until: 'Idle' } }, `advance: {"until":"Idle"} is not allowed; ${ways}`],
+    [{ advance: { until: null } }, `advance: {"until":null} is not allowed; ${ways}`],
+    [{ mode: 'slow' }, `mode: "slow" is not allowed; it takes ${modes}`],
+    [{ forward: '10m' }, 'there is no forward: a change of the clock has mode, factor, advance and settle'],
+  ]
+
+  const clock = shareApp().core.control.account('untyped')
+
+  test.each(given)('is told what setClock takes: %j', async (change, message) => {
+    await expect(clock.setClock(change)).rejects.toMatchObject({ name: 'ControlError', status: 400, message })
+    expect(clock.clock()).toMatchObject({ now: start, pace: { mode: 'real' } })
+  })
+
+  test.each<[call: string, called: () => Promise<unknown>, message: string]>([
+    ["advanceUntil('Idle')", () => clock.advanceUntil('Idle' as never), ways],
+    ['advanceUntil()', () => clock.advanceUntil(undefined as never), ways],
+    ['advanceTo()', () => clock.advanceTo(undefined as never), 'advance.to: undefined'],
+    ["advance({ by: '10m' })", () => clock.advance({ by: '10m' } as never), 'advance.by: {"by":"10m"}'],
+  ])('is told what the short forms take: %s', async (_call, called, message) => {
+    await expect(called()).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) })
+  })
+})
