@@ -66,32 +66,38 @@ export type {
 export type { Pace } from './time/clock.js'
 export type { Attempt, WebhookDelivery } from './webhooks/webhook-delivery.js'
 
-/** A running emulator. */
+/** A running emulator. `await using` closes it at the end of the block. */
 export interface Emulator extends AsyncDisposable {
   /** Where it listens, without a trailing slash: `http://127.0.0.1:41234`. */
   url: string
-  /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. Throws for any other name. */
+  /**
+   * Returns the base URL at which a client speaks a contract: `http://127.0.0.1:41234/documented/v1`.
+   *
+   * @throws TypeError for any other name than `documented` and `live`.
+   */
   baseUrl(contract: ContractName): string
-  /** What a test commands, the same as the control API under `/_emulator`. */
+  /** What a test commands: the methods of the control API under `/_emulator`. */
   control: Control
-  /** Commands one account: the one that this API key opens. */
+  /** Returns the control of the account that an API key opens. Short for `control.account(key)`. */
   account(key: string): AccountControl
-  /** Replaces every account: tasks, rules and journals are gone. */
+  /**
+   * Resets every account: tasks, webhooks, rules and journals are gone. Short for `control.resetAll()`.
+   *
+   * Control API: `POST /_emulator/reset` with `{"all": true}`.
+   */
   reset(): void
-  /** Answers requests whose body has arrived (for 0.7 s at most), closes the rest, and frees everything. */
+  /** Answers requests whose body has arrived, within 0.7 s, closes the other connections, and frees everything. */
   close(): Promise<void>
 }
 
 /**
- * Starts an emulator in this process.
+ * Starts an emulator in this process. Pictures are encoded by sharp in a worker thread, with `sharp.concurrency(1)` and
+ * `sharp.cache(false)`; libvips shares these settings with any other use of sharp in the process.
  *
- * @param options the command's options in camel case (`urlTtl` for `--url-ttl`); durations in milliseconds or as `'10m'`,
- * sizes in bytes or as `'64mb'`. The port is 0 (a free one) unless given; nothing is logged unless `logLevel` is.
- * Pictures are encoded by sharp in a worker thread with `sharp.concurrency(1)` and `sharp.cache(false)`, which libvips shares
- * with any sharp of the caller's.
- *
- * @throws {ConfigError} when an option is unknown or its value not allowed; the message says what is.
- * @throws when it cannot listen at `host` and `port`, with what to do about it; `code` is node's (`'EADDRINUSE'`).
+ * @param options the port is 0 (a free one) and the log is silent unless they are given; the defaults of the others are the
+ * command's.
+ * @throws {@link ConfigError} when an option is unknown or its value is not allowed; the message says what is.
+ * @throws Error when it cannot listen at `host` and `port`; the message says what to do, `code` is Node's (`'EADDRINUSE'`).
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
-import { readPublicApi } from '../scripts/public-api.js'
+import { parse } from 'yaml'
+import { operations } from '../src/http/control/operations.js'
+import { readPublicApi, type PublicName } from '../scripts/public-api.js'
 
 const api = readPublicApi()
 
@@ -87,3 +90,65 @@ test('every type that a public type refers to is public as well', () => {
 })
 
 const nameOf = (declaration: ts.Declaration) => ts.getNameOfDeclaration(declaration)?.getText() ?? '?'
+
+interface Documented {
+  name: string
+  /** Its docstring; empty where there is none. */
+  text: string
+  isMethod: boolean
+}
+
+/** A public declaration and its members: of an interface, a class, or an object that a type adds to another. */
+const documentedIn = ({ name, declarations }: PublicName): Documented[] =>
+  declarations.flatMap((declaration) => [
+    { name, text: docOf(declaration), isMethod: false },
+    ...membersOf(declaration).map((member) => ({
+      name: `${name}.${nameOf(member)}`,
+      text: docOf(member),
+      isMethod: ts.isMethodSignature(member),
+    })),
+  ])
+
+function membersOf(declaration: ts.Declaration): readonly ts.Declaration[] {
+  if (ts.isInterfaceDeclaration(declaration)) return declaration.members
+  if (ts.isClassDeclaration(declaration))
+    return declaration.members.filter((each) => !ts.isConstructorDeclaration(each))
+  if (!ts.isTypeAliasDeclaration(declaration) || !ts.isIntersectionTypeNode(declaration.type)) return []
+  return declaration.type.types.filter(ts.isTypeLiteralNode).flatMap(({ members }) => [...members])
+}
+
+const docOf = (node: ts.Node): string =>
+  ts
+    .getJSDocCommentsAndTags(node)
+    .filter(ts.isJSDoc)
+    .map((doc) => doc.getText())
+    .join('\n')
+
+const documented = api.names.flatMap(documentedIn)
+
+test('every public type, value, method and field has a docstring', () => {
+  expect(documented.length).toBeGreaterThan(200)
+  expect(documented.filter(({ text }) => text === '').map(({ name }) => name)).toEqual([])
+})
+
+/** Methods that only lead to others. */
+const leading = ['Control.account', 'Control.all', 'Control.template']
+
+const controlMethods = documented.filter(
+  ({ name, isMethod }) => isMethod && /^\w*Control\./.test(name) && !leading.includes(name),
+)
+
+const document = parse(readFileSync('openapi/control.yaml', 'utf8')) as { paths: Record<string, object> }
+
+const routesIn = (text: string) => [...text.matchAll(/Control API: `(\w+) \/_emulator([^`?]*)(\?[^`]*)?`/g)]
+
+test.each(controlMethods)('the docstring of $name names the route that calls it', ({ name, text }) => {
+  const [route, ...others] = routesIn(text)
+  expect([route?.[0], others]).toEqual([expect.any(String), []])
+  const [, method = '', path = '', query] = route ?? []
+  expect(Object.keys(document.paths[path] ?? {})).toContain(method.toLowerCase())
+  const operation = operations.find((each) => each.method === method && each.path.replace(/:(\w+)/g, '{$1}') === path)
+  expect([...(operation?.calls ?? []), ...(operation?.shortForms ?? [])]).toContain(name)
+  const owner = { AllControl: '?account=*', TemplateControl: '?account=default' }[name.replace(/\..*/, '')]
+  expect(query).toBe(owner)
+})

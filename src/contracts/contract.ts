@@ -7,7 +7,7 @@ import type { Headers, Reply } from './reply.js'
 import type { Utility } from './utility.js'
 import type { Publication } from './publication.js'
 
-/** Names of contracts; which of them are served is the emulator's to say. */
+/** The name of a contract: `documented` is the published OpenAPI document, `live` what the service serves. */
 export type ContractName = 'documented' | 'live'
 
 /** An accepted request, as the submit's answer shows it. */

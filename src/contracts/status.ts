@@ -1,4 +1,3 @@
-/** What a task can be. The words are the API's own, whichever contract prints them. */
 export const statuses = [
   'Pending',
   'Processing',
@@ -9,20 +8,26 @@ export const statuses = [
   'Content Moderated',
   'Request Moderated',
 ] as const
+/** What a task can be. The words are the API's own, whichever contract prints them. */
 export type Status = (typeof statuses)[number]
 
 /** A task that has reached one of these stays there. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
 
+/** A status at which a task ends. */
 export type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 
 /** From `at` on, until the next state, a task is so. Progress and details are null where the API sends null. */
 export interface TaskState {
+  /** When it begins: milliseconds, polls or steps after the task was accepted. */
   at: number
+  /** The status that polls show. */
   status: Status
+  /** The progress that polls show, from 0 to 1. */
   progress: number | null
+  /** The details that polls show: the reasons of a moderation, or an error. */
   details: object | null
 }
 
@@ -36,7 +41,7 @@ export interface TaskOverride {
   latency?: number
   /** What its polls show as progress on the way, spread evenly over it. */
   progress?: readonly number[]
-  /** It ends after so many polls, or steps by hand, in place of time. */
+  /** After how many polls, or steps by hand, it ends, in place of time. */
   after?: { polls: number } | { steps: number }
 }
 

@@ -3,9 +3,13 @@ import { isCutUrl } from './redact-url.js'
 
 /** Which entries are asked for; what is absent matches everything. */
 export interface EntryFilter {
+  /** What the request was for: `submit`, `poll`, `download`, `webhook` or `other`. */
   stage?: string
+  /** The slug of a model. */
   model?: string
+  /** The id of a task. */
   task?: string
+  /** The HTTP method, in any case. */
   method?: string
   /** A part of the URL. */
   url?: string
@@ -13,10 +17,11 @@ export interface EntryFilter {
   route?: string
   /** `404`, `4xx`, `reset`, `aborted`. */
   status?: string | number
+  /** The id of the rule that fired. */
   rule?: string
   /** Entries after this id. */
   since?: number
-  /** At most so many, the newest; 100 if absent. */
+  /** How many entries at most, the newest; 100 if absent. */
   limit?: number
 }
 

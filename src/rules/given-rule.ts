@@ -3,14 +3,20 @@ import type { Effects, RuleOf, Stage, When } from './rule.js'
 /** Milliseconds, or a text with a unit: `250ms`, `1.5s`, `10m`, `1h`. */
 export type Duration = number | string
 
+/**
+ * A delay as a test may write it: fixed, from a range, or around a mean; the last two are the same sequence for the same seed.
+ */
 export type GivenDelay =
   Duration | { from: Duration; to: Duration; seed: number } | { mean: Duration; deviation: Duration; seed: number }
 
-/** An effect as a test may write it. */
+/** An effect as a test may write it: with durations such as `'1s'` where the effect has milliseconds. */
 export type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
 
+/** A rule of one stage as a test may write it. */
 export interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
+  /** Which requests it is for; all of its stage if absent. */
   when?: When
+  /** What it does. */
   then: GivenEffect<Effects[S]>
 }
 

@@ -1,8 +1,8 @@
 import type { TaskOverride } from '../contracts/status.js'
 import type { WordCounts } from './word-counts.js'
 
-/** Where a rule is judged. `task` is judged once, when a submit is accepted. */
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
+/** Where a rule acts. One of the stage `task` acts once, when a submit is accepted. */
 export type Stage = (typeof stages)[number]
 
 /** What a request in the journal can be for: no request is of the stage task, whose rules fire within a submit. */
@@ -12,7 +12,6 @@ export const requestStages = ['submit', 'poll', 'download', 'webhook', 'other'] 
 export type Delay =
   number | { from: number; to: number; seed: number } | { mean: number; deviation: number; seed: number }
 
-/** Refusals that a rule may ask for by name; the contract words them, and they are judged where the real check stands. */
 export const refusalNames = [
   'no-key',
   'key-refused',
@@ -24,55 +23,76 @@ export const refusalNames = [
   'server-error',
   'overloaded',
 ] as const
+/** Refusals that a rule may ask for by name. The contract words them, and they come where the real check stands. */
 export type RefusalName = (typeof refusalNames)[number]
 
 /** What happens to an answer on its way, besides its content. */
 export interface TransportEffect {
+  /** How long the answer is held, on the account's clock. */
   delay?: Delay
   /** The answer never comes; the socket stays open. */
   stall?: true
-  /** The connection is reset: before the answer (0), or after so many bytes of its body. */
+  /** The connection is reset after this many bytes of the answer's body; 0: before the answer. */
   reset?: number
-  /** Bytes of the body a second. */
+  /** How fast the body is sent, in bytes per second. */
   drip?: number
 }
 
 /** At submit and poll: a refusal or an answer of the rule's own, or only the wire. */
 export interface AnswerEffect extends TransportEffect {
+  /** The contract's own refusal of this name. */
   refuse?: RefusalName
+  /** The HTTP status of an answer of the rule's own. */
   status?: number
+  /** Headers of an answer with `status` or `refuse`. */
   headers?: Readonly<Record<string, string>>
-  /** JSON, or a text that is sent as it is. */
+  /** The body of an answer with `status`: JSON, or a text that is sent as it is. */
   body?: unknown
   /** The contract's own answer, cut off within its JSON. */
   malformed?: true
 }
 
 export const pictureDamages = ['truncated', 'corrupt', 'empty', 'html', 'wrong-type', 'expired', 'missing'] as const
+/** What a rule may do to a picture that is downloaded. */
 export type PictureDamage = (typeof pictureDamages)[number]
 
+/** At download: an answer of the rule's own, a damaged picture, or only the wire. */
 export interface DownloadEffect extends TransportEffect {
+  /** The HTTP status of an answer of the rule's own. */
   status?: number
+  /** Headers of an answer with `status`. */
   headers?: Readonly<Record<string, string>>
+  /** The body of an answer with `status`: JSON, or a text that is sent as it is. */
   body?: unknown
+  /** What is wrong with the picture. */
   damage?: PictureDamage
 }
 
+/** At webhook: what happens to an attempt. */
 export interface WebhookEffect {
+  /** It never arrives: to the sender, an attempt without an answer. */
   lost?: true
+  /** How long it is held, on the account's clock. */
   delay?: Delay
   /** How many times it is sent in all. */
   copies?: number
   /** It goes out ten seconds late, so that the next one of the account goes before it. */
   outOfOrder?: true
+  /** Its secret and its signature are wrong. */
   badSignature?: true
 }
 
+/** What a rule of each stage can do. */
 export interface Effects {
+  /** When a submit arrives: how it is answered. */
   submit: AnswerEffect
+  /** When a submit is accepted: how its task goes. */
   task: TaskOverride
+  /** When a task is polled: how the poll is answered. */
   poll: AnswerEffect
+  /** When a picture is downloaded: how the download is answered. */
   download: DownloadEffect
+  /** When a webhook is sent: what happens to the attempt. */
   webhook: WebhookEffect
 }
 
@@ -84,6 +104,7 @@ export interface When {
   prompt?: string | { matches: string }
   /** Fields of the request as it was sent, each equal to this value. */
   fields?: Readonly<Record<string, string | number | boolean | null>>
+  /** The id of a task. */
   task?: string
   /**
    * The n-th poll, download or attempt of the task; at submit the n-th submit of the account, and for words in a prompt or a
@@ -92,9 +113,13 @@ export interface When {
   nth?: number | readonly [first: number, last: number]
 }
 
+/** A rule of one stage. */
 export interface RuleOf<S extends Stage> {
+  /** Where it acts. */
   stage: S
+  /** Which requests it is for. */
   when: When
+  /** What it does. */
   then: Effects[S]
   /** How many times it fires: always, if absent. */
   times?: number
@@ -102,15 +127,22 @@ export interface RuleOf<S extends Stage> {
   every?: number
 }
 
+/** A rule as data: what to match, what to do, how often. */
 export type NewRule = { [S in Stage]: RuleOf<S> }[Stage]
 
-/** A rule as it was made; `hint` says what in it looks like a slip, such as a model that there is not. */
-export type MadeRule = NewRule & { readonly hint?: string }
+/** A rule as it was made; `hint` says what in it looks like a slip, such as an unknown model. */
+export type MadeRule = NewRule & {
+  /** What looks like a slip, and what may have been meant; absent where nothing does. */
+  readonly hint?: string
+}
 
-/** A rule in a book. `matched` counts what it could have fired at, `fired` what it did. */
+/** A rule of an account, with its counts. */
 export type Rule = MadeRule & {
+  /** The id that `removeRule` takes, and that the journal names. */
   readonly id: string
+  /** How many requests it matched, whether it fired or not. */
   matched: number
+  /** How many requests it fired at. */
   fired: number
   /** Of a rule that came with a submit: how many submits have carried its words, in place of the subject's `nth`. */
   readonly occasion?: number
