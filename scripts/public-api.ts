@@ -1,5 +1,7 @@
-import { fileURLToPath } from 'node:url'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,10 +15,10 @@ export interface PublicName {
 
 export interface PublicApi {
   names: readonly PublicName[]
-  /** The declarations that a node's types name, of those that stand in `src/`. */
-  referencesIn(node: ts.Node): readonly ts.Declaration[]
+  /** What a node's types name, of all that stands in `src/`: types, and values behind `typeof`. */
+  referencesIn: (node: ts.Node) => readonly ts.Declaration[]
   /** The public declaration that a node belongs to or is, by the name under which it is exported. */
-  publicNameOf(declaration: ts.Declaration): string | undefined
+  publicNameOf: (declaration: ts.Declaration) => string | undefined
 }
 
 /**
@@ -44,16 +46,44 @@ export function readPublicApi(): PublicApi {
       const found: ts.Declaration[] = []
       const visit = (each: ts.Node): void => {
         if (ts.isBlock(each)) return
-        if (ts.isTypeReferenceNode(each) || ts.isExpressionWithTypeArguments(each)) {
-          const symbol = checker.getSymbolAtLocation(ts.isTypeReferenceNode(each) ? each.typeName : each.expression)
-          found.push(...((symbol && target(symbol).declarations) ?? []))
-        }
+        const name = namedBy(each)
+        const symbol = name && checker.getSymbolAtLocation(name)
+        found.push(...((symbol && target(symbol).declarations) ?? []))
         ts.forEachChild(each, visit)
       }
       visit(node)
       return found.filter((each) => !ts.isTypeParameterDeclaration(each))
     },
   }
+}
+
+/** Changes with the public declarations, with what they are made from, and with what makes the page of them. */
+export function digestOfPublicApi({ names, referencesIn }: PublicApi = readPublicApi()): string {
+  const declarations = new Set(names.flatMap((each) => each.declarations))
+  // A set goes on to what is added meanwhile.
+  for (const each of declarations) for (const other of referencesIn(each)) declarations.add(other)
+  const hash = createHash('sha256').update(readFileSync(join(root, 'scripts/api-page.ts')))
+  for (const { name } of names) hash.update(`${name}\n`)
+  for (const each of declarations) hash.update(shownOf(each))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** What users see of a declaration: no function's body, and of a table, which gives a type its names, the names. */
+function shownOf(declaration: ts.Declaration): string {
+  const text = declaration.getFullText()
+  if (ts.isFunctionDeclaration(declaration)) return text.slice(0, -(declaration.body?.getText() ?? '').length)
+  if (!ts.isVariableDeclaration(declaration)) return text
+  let value: ts.Node | undefined = declaration.initializer
+  while (value !== undefined && (ts.isSatisfiesExpression(value) || ts.isAsExpression(value))) value = value.expression
+  if (value === undefined || !ts.isObjectLiteralExpression(value)) return text
+  return value.properties.map((property) => property.name?.getText()).join()
+}
+
+/** What a node of a type names: a type, or the value behind `typeof`. */
+function namedBy(node: ts.Node): ts.Node | undefined {
+  if (ts.isTypeReferenceNode(node)) return node.typeName
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression
+  return ts.isTypeQueryNode(node) ? node.exprName : undefined
 }
 
 function openProgram(entry: string): ts.Program {
