@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Account } from '../accounts/account.js'
 import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
@@ -82,6 +83,9 @@ export function createAccountControl(
     resume: () => setClock({ mode: 'real' }),
     scale: (factor) => setClock({ mode: 'scaled', factor }),
     step: (id, count = 1) => {
+      if (!Number.isInteger(count) || count < 1) {
+        throw new ControlError(400, `count: ${inspect(count)} is not allowed; it is a whole number of at least 1`)
+      }
       const account = open()
       const task = taskOf(account, id)
       if (task.timeline.unit !== 'steps' || task.extras === undefined) {

@@ -146,7 +146,8 @@ export interface AccountControl {
    *
    * @param task the task's id.
    * @param count how many steps; 1 if absent.
-   * @throws {@link ControlError} 404 for an unknown task; 409 for one that goes by time or polls.
+   * @throws {@link ControlError} 400 for a count that is not a whole number of at least 1; 404 for an unknown task; 409 for one
+   * that goes by time or polls.
    */
   step(task: string, count?: number): TaskDetail
   /**

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { ControlError } from '../../src/control/control.js'
 import { command } from '../support/command.js'
@@ -651,6 +652,17 @@ describe('progress by hand', () => {
     const account = seen.core.control.account('test')
     expect([account.step(id).status, account.step(id).status]).toEqual(['Pending', 'Ready'])
     expect(() => account.step(stranger)).toThrow(expect.objectContaining({ status: 404 }))
+  })
+
+  test.each([0, -1, 1.5, NaN, '2'])('of the library is a whole number of steps, not %o', async (count) => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, '[[after 2 steps]]')
+    const account = seen.core.control.account('test')
+    const before = account.task(id)
+    const message = `count: ${inspect(count)} is not allowed; it is a whole number of at least 1`
+    expect(() => account.step(id, count as number)).toThrow(expect.objectContaining({ status: 400, message }))
+    expect(account.task(id)).toEqual(before)
+    expect([account.step(id).status, account.step(id).status]).toEqual(['Pending', 'Ready'])
   })
 
   test('is not for a task that goes by time or by polls, nor for one that is not there', async () => {
