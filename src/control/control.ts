@@ -232,7 +232,7 @@ export interface AccountControl {
   /**
    * Waits until a task has ended or has a status, until a number of requests has come, or until a number of webhook attempts
    * has been made. All that are given must be met. It resolves when the timeout is over as well, with `met: false`; the control
-   * API then answers 408.
+   * API then answers with 408.
    *
    * Control API: `GET /_emulator/wait`.
    *
@@ -241,7 +241,7 @@ export interface AccountControl {
    */
   wait(until: WaitUntil): Promise<WaitResult>
   /**
-   * Checks what must be in the journal. It returns `met: false` where the control API answers 409; it does not throw for that.
+   * Checks what must be in the journal. It returns `met: false` where the control API answers with 409; it does not throw for that.
    *
    * Control API: `POST /_emulator/expect`.
    *
@@ -658,7 +658,7 @@ export interface InboxItem {
 export class ControlError extends Error {
   /** `ControlError`. */
   override name = 'ControlError'
-  /** The HTTP status that the control API answers: 400 for a bad value, 404 for an unknown id, 409 for what cannot be now. */
+  /** The control API's HTTP status: 400 for a bad value, 404 for an unknown id, 409 for what cannot be done now. */
   readonly status: 400 | 404 | 409
   /** What the control API's answer has besides the message, such as the allowed values; undefined where it has nothing. */
   readonly details: object | undefined

@@ -16,7 +16,7 @@ const waitResult = Type.Object({
       status: Type.Optional(Type.String()),
       requests: Type.Optional(count()),
       webhooks: Type.Optional(count()),
-      dropped: Type.Optional(count({ description: 'Entries that the journal had to drop, which are not among those' })),
+      dropped: Type.Optional(count({ description: 'How many entries the journal has dropped; they are not counted' })),
     },
     { description: 'What there was in the end' },
   ),
@@ -33,7 +33,7 @@ const expectation = Type.Object({
   ),
   count: Type.Optional(
     Type.Union([count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) })], {
-      description: 'Exactly so many, or a range; at least one if absent',
+      description: 'A number, or a range that includes both ends; at least one if absent',
     }),
   ),
   inOrder: Type.Optional(
@@ -74,8 +74,7 @@ export const journalOperations: readonly Operation[] = [
     path: '/requests',
     calls: ['AccountControl.requests', 'AllControl.requests'],
     summary: 'The journal of an account, or of all',
-    description:
-      'Of all, with the requests that belong to none, where no account is named: each entry says whose it is.',
+    description: 'Where no account is named: of all accounts and of none; each entry names its account.',
     tag: 'journal',
     writes: false,
     query: entryFilter,
@@ -91,8 +90,7 @@ export const journalOperations: readonly Operation[] = [
     path: '/unattributed',
     calls: ['Control.unattributedRequests'],
     summary: 'Requests that belong to no account',
-    description:
-      'Requests without a key, with a refused one, and those to paths that are not there with a key that has no account.',
+    description: 'Requests without a key, with a refused key, or to an unknown path with a key that has no account.',
     tag: 'journal',
     query: entryFilter,
     answer: journalPage,
@@ -102,9 +100,9 @@ export const journalOperations: readonly Operation[] = [
     method: 'GET',
     path: '/wait',
     calls: ['AccountControl.wait'],
-    summary: 'Answer when something is so',
+    summary: 'Wait for a task, for requests or for webhook attempts',
     description:
-      'When it is not so within the timeout: 408 with what there was instead; 409 when the account is reset meanwhile. An account need not be there yet.',
+      '408 with what there was in the end when it does not come within the timeout; 409 when the account is reset meanwhile. The account need not exist yet.',
     tag: 'journal',
     writes: false,
     query: Type.Object({
@@ -128,16 +126,16 @@ export const journalOperations: readonly Operation[] = [
         signal: gone,
       })
     },
-    otherwise: { status: 408, description: 'It was not so within the timeout', when: ({ met }) => !met },
+    otherwise: { status: 408, description: 'It did not come within the timeout', when: ({ met }) => !met },
   }),
   {
     of: 'stream',
     method: 'GET',
     path: '/events',
     calls: ['AccountControl.listen', 'AllControl.listen'],
-    summary: 'Everything that happens, as server-sent events',
+    summary: 'The events of an account, or of all, as server-sent events',
     description:
-      'The name of an event is its `kind`, its data a event with the account in front. Of all accounts where none is named.',
+      'The name of each is its `kind`; its data begins with the account. Where no account is named: of all accounts.',
     tag: 'journal',
     answer: Type.String(),
     listen: (account, listener) => account.listen(listener),
@@ -148,7 +146,7 @@ export const journalOperations: readonly Operation[] = [
     path: '/expect',
     calls: ['AccountControl.expect'],
     summary: 'Check what must be in the journal',
-    description: 'When it is not met: 409 with the closest request and where it differs.',
+    description: '409 with the closest request and where it differs when it is not met.',
     tag: 'journal',
     writes: false,
     body: expectation,

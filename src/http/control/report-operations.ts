@@ -37,7 +37,7 @@ const report = Type.Object({ findings, coverage, note })
 
 const allReport = Type.Object({
   accounts: listOf(Type.Object({ account: Type.String(), requests: count(), findings }), {
-    description: 'Those that have sent something',
+    description: 'The accounts that have sent something',
   }),
   coverage,
   note,
@@ -59,7 +59,7 @@ export const reportOperations: readonly Operation[] = [
     path: '/receipt',
     calls: ['AccountControl.receipt', 'AllControl.receipt'],
     summary: 'What the run would have cost',
-    description: 'With a budget it answers 200 or 409, for a gate in CI.',
+    description: 'With a budget the status is 200 or 409, for a gate in CI.',
     tag: 'journal',
     writes: false,
     query: Type.Object({ budget: Type.Optional(Type.Number({ minimum: 0, description: 'In credits' })) }),

@@ -26,7 +26,7 @@ export const taskDetail = Type.Object({
     unit: wordOf(['ms', 'polls', 'steps']),
     states: listOf(
       Type.Object({
-        at: Type.Number({ description: 'Counted from acceptance' }),
+        at: Type.Number({ description: 'Milliseconds, polls or steps after it was accepted' }),
         status: Type.String(),
         progress: Type.Union([Type.Number(), Type.Null()]),
         details: Type.Union([Type.Unsafe<object>({ type: 'object', additionalProperties: true }), Type.Null()], {
@@ -36,7 +36,7 @@ export const taskDetail = Type.Object({
     ),
   }),
   credits: Type.Number(),
-  requests: listOf(journalEntry, { description: 'All that touched it' }),
+  requests: listOf(journalEntry, { description: 'The requests about it' }),
   webhooks: listOf(delivery),
 })
 
@@ -60,7 +60,7 @@ export const taskOperations: readonly Operation[] = [
     method: 'GET',
     path: '/tasks/:id',
     calls: ['AccountControl.task'],
-    summary: 'One task with its whole timeline and all that touched it',
+    summary: 'One task with its timeline, requests and webhooks',
     tag: 'journal',
     writes: false,
     params: Type.Object({ id: Type.String() }),
