@@ -20,7 +20,10 @@ export { ConfigError, type Command, type HealthcheckFlags, type ReportFlags }
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
 type ValueOf<Row> = Row extends OptionRow<infer Value> ? Value : never
 
-/** The options as a caller may write them: as values, or as they would stand behind a flag (`'10m'`, `'64mb'`). */
+/**
+ * The options of the command in camel case, `urlTtl` for `--url-ttl`, as values or as they are written behind a flag. Durations
+ * are milliseconds or `'10m'`, sizes bytes or `'64mb'`. The README lists all options with their defaults.
+ */
 export type OptionsGiven = Readonly<{
   [Name in OptionName]?: (Options[Name] extends string ? Options[Name] : Options[Name] | string) | undefined
 }>

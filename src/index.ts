@@ -10,41 +10,84 @@ import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
 import { shown } from './reading/read-error.js'
 
-export { ConfigError, type OptionsGiven as EmulatorOptions } from './config.js'
+// The whole public API: a name that is not in these lists is internal. Types that a public type refers to are public, too.
+export type { OptionsGiven as EmulatorOptions } from './config.js'
+export { ConfigError } from './config/config-error.js'
 export type { ContractName } from './contracts/contract.js'
-export * from './control/control.js'
+export type { EndStatus, Status, TaskOverride, TaskState } from './contracts/status.js'
+export {
+  ControlError,
+  type AccountControl,
+  type AccountSummary,
+  type AllControl,
+  type AllReport,
+  type AttributedEntry,
+  type ClockChange,
+  type ClockChanged,
+  type ClockView,
+  type Control,
+  type Coverage,
+  type Expectation,
+  type ExpectationResult,
+  type Finding,
+  type InboxItem,
+  type JournalPage,
+  type PaceChange,
+  type Receipt,
+  type Report,
+  type Settings,
+  type SettingsChange,
+  type TaskDetail,
+  type TaskSummary,
+  type TemplateControl,
+  type WaitResult,
+  type WaitUntil,
+} from './control/control.js'
 export type { JournalEntry } from './journal/entry.js'
-export type { EntryFilter } from './journal/filter.js'
 export type { AccountEvent } from './journal/events.js'
-export type { Duration, GivenRule, GivenRules, NewRule, Rule } from './rules/rule.js'
+export type { EntryFilter } from './journal/filter.js'
+export type { AnswerEffect, DownloadEffect, Effects } from './rules/effects.js'
+export type { PictureDamage, RefusalName } from './rules/effects/answer.js'
+export type { Delay } from './rules/effects/delay.js'
+export type { TransportEffect } from './rules/effects/transport.js'
+export type { WebhookEffect } from './rules/effects/webhook.js'
+export type { Duration, GivenDelay, GivenEffect, GivenRule, GivenRuleOf, GivenRules } from './rules/rule.js'
+export type { MadeRule, NewRule, Rule, RuleOf, Stage, When } from './rules/rule.js'
+export type { Pace } from './time/clock.js'
 export type { Attempt, WebhookDelivery } from './webhooks/webhook-delivery.js'
 
-/** A running emulator. */
+/** A running emulator. `await using` closes it at the end of the block. */
 export interface Emulator extends AsyncDisposable {
   /** Where it listens, without a trailing slash: `http://127.0.0.1:41234`. */
   url: string
-  /** The base URL that makes a client speak one contract: `http://127.0.0.1:41234/documented/v1`. Throws for any other name. */
+  /**
+   * Returns the base URL at which a client speaks a contract: `http://127.0.0.1:41234/documented/v1`.
+   *
+   * @throws TypeError for any other name than `documented` and `live`.
+   */
   baseUrl(contract: ContractName): string
-  /** What a test commands, the same as the control API under `/_emulator`. */
+  /** What a test commands: the methods of the control API under `/_emulator`. */
   control: Control
-  /** Commands one account: the one that this API key opens. */
+  /** Returns the control of the account that an API key opens. Short for `control.account(key)`. */
   account(key: string): AccountControl
-  /** Replaces every account: tasks, rules and journals are gone. */
+  /**
+   * Resets every account: tasks, webhooks, rules and journals are gone. Short for `control.resetAll()`.
+   *
+   * Control API: `POST /_emulator/reset` with `{"all": true}`.
+   */
   reset(): void
-  /** Answers requests whose body has arrived (for 0.7 s at most), closes the rest, and frees everything. */
+  /** Answers requests whose body has arrived, within 0.7 s, closes the other connections, and frees everything. */
   close(): Promise<void>
 }
 
 /**
- * Starts an emulator in this process.
+ * Starts an emulator in this process. Pictures are encoded by sharp in a worker thread, with `sharp.concurrency(1)` and
+ * `sharp.cache(false)`; libvips shares these settings with any other use of sharp in the process.
  *
- * @param options the command's options in camel case (`urlTtl` for `--url-ttl`); durations in milliseconds or as `'10m'`,
- * sizes in bytes or as `'64mb'`. The port is 0 (a free one) unless given; nothing is logged unless `logLevel` is.
- * Pictures are encoded by sharp in a worker thread with `sharp.concurrency(1)` and `sharp.cache(false)`, which libvips shares
- * with any sharp of the caller's.
- *
- * @throws {ConfigError} when an option is unknown or its value not allowed; the message says what is.
- * @throws when it cannot listen at `host` and `port`, with what to do about it; `code` is node's (`'EADDRINUSE'`).
+ * @param options the port is 0 (a free one) and the log is silent unless they are given; the defaults of the others are the
+ * command's.
+ * @throws {@link ConfigError} when an option is unknown or its value is not allowed; the message says what is.
+ * @throws Error when it cannot listen at `host` and `port`; the message says what to do, `code` is Node's (`'EADDRINUSE'`).
  */
 export async function createEmulator(options: OptionsGiven = {}): Promise<Emulator> {
   const checked = checkOptions(options, { port: 0, logLevel: 'silent' })

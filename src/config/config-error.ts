@@ -3,6 +3,7 @@ import { flagOf, optionTable, variableOf, type OptionName } from './option-table
 
 /** A value or a name that stops the start. The message is one line: what was given, what is allowed, an example. */
 export class ConfigError extends Error {
+  /** `ConfigError`. */
   override readonly name = 'ConfigError'
 }
 

@@ -24,8 +24,22 @@ function orNull<Value>(read: Reader<Value>): Reader<Value | undefined> {
   })
 }
 
+/** The settings of an account. */
+export interface Settings {
+  /** From submit to the end of a task: a name, or milliseconds. */
+  latency: 'instant' | 'fast' | 'realistic' | number
+  /** How long a picture can be downloaded after Ready, in milliseconds; undefined: as the model has it. */
+  urlTtl: number | undefined
+  /** Credits left; undefined: unlimited. */
+  credits: number | undefined
+  /** Most unfinished tasks at a time; undefined: unlimited; `real`: 24, and 6 of kontext-max. */
+  maxActiveTasks: number | 'real' | undefined
+  /** Whether more than 1,200 polls in a second are refused with 429. */
+  enforceRateLimit: boolean
+}
+
 /**
- * Adding a setting is adding a row here: the option, the settings of accounts, what the library and the control API take and
+ * Adding a setting is adding a field above and a row here: the option, the settings of accounts, what the library and the control API take and
  * show follow. What it does stands where `account.settings` is read.
  */
 export const settingTable = {
@@ -64,20 +78,15 @@ export const settingTable = {
     }),
     'Whether more than 1,200 polls in a second are refused (429)',
   ),
-}
+} satisfies { [Name in keyof Settings]: SettingRow<Settings[Name]> }
 
-export type SettingName = keyof typeof settingTable
+export type SettingName = keyof Settings
 
 export const settingNames = Object.keys(settingTable) as SettingName[]
 
-/** The settings of an account: durations in milliseconds; undefined for what is taken away. */
-export type Settings = {
-  [Name in SettingName]: (typeof settingTable)[Name] extends SettingRow<infer Value> ? Value : never
-}
-
 /** Settings as a test may write them, as values or as behind a flag (`'10m'`). What is left out stays as it is. */
-export type SettingsChange = { [Name in SettingName]?: Settings[Name] | string }
+export type SettingsChange = { [Name in keyof Settings]?: Settings[Name] | string }
 
 /** The settings among options. */
 export const settingsIn = (options: Settings): Settings =>
-  Object.fromEntries(settingNames.map((name) => [name, options[name]])) as Settings
+  Object.fromEntries(settingNames.map((name) => [name, options[name]])) as unknown as Settings

@@ -7,7 +7,7 @@ import type { Headers, Reply } from './reply.js'
 import type { Utility } from './utility.js'
 import type { Publication } from './publication.js'
 
-/** The names of contracts; the emulator decides which of them are served. */
+/** The name of a contract: `documented` is the published OpenAPI document, `live` what the service serves. */
 export type ContractName = 'documented' | 'live'
 
 /** The content of a submit's answer. */

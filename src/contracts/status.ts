@@ -1,4 +1,3 @@
-/** The status of a task, in the API's spelling, which is the same in all contracts. */
 export const statuses = [
   'Pending',
   'Processing',
@@ -9,20 +8,26 @@ export const statuses = [
   'Content Moderated',
   'Request Moderated',
 ] as const
+/** The status of a task, in the API's spelling, which is the same in all contracts. */
 export type Status = (typeof statuses)[number]
 
 /** The final statuses. */
 export const endStatuses = ['Ready', 'Error', 'Content Moderated', 'Request Moderated'] as const satisfies Status[]
 
-type EndStatus = (typeof endStatuses)[number]
+/** A status at which a task ends. */
+export type EndStatus = (typeof endStatuses)[number]
 
 export const isEnd = (status: Status): status is EndStatus => (endStatuses as readonly Status[]).includes(status)
 
 /** The state of a task from `at` until the next state. Progress and details are null where the API sends null. */
 export interface TaskState {
+  /** When it begins: milliseconds, polls or steps after the task was accepted. */
   at: number
+  /** The status that polls show. */
   status: Status
+  /** The progress that polls show, from 0 to 1. */
   progress: number | null
+  /** The details that polls show: the reasons of a moderation, or an error. */
   details: object | null
 }
 
@@ -36,7 +41,7 @@ export interface TaskOverride {
   latency?: number
   /** The progress in its polls, spread evenly over its time. */
   progress?: readonly number[]
-  /** It ends after this many polls, or steps of the control API, instead of by time. */
+  /** After how many polls, or steps by hand, it ends, in place of time. */
   after?: { polls: number } | { steps: number }
 }
 

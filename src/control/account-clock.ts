@@ -27,8 +27,34 @@ function endsAhead({ tasks, clock }: Account): number[] {
   return [...tasks.all()].map(endedAt).filter((end) => end !== undefined && end > now) as number[]
 }
 
+const modes: readonly Pace['mode'][] = ['real', 'frozen', 'scaled']
+const fields = ['mode', 'factor', 'advance', 'settle']
+
+/** Refuses what a caller without types may give. What the control API was sent has been checked by its schema. */
+export function checkClockChange(change: ClockChange): void {
+  const unknown = Object.keys(change).find((name) => !fields.includes(name))
+  if (unknown !== undefined) {
+    throw new ControlError(400, `there is no ${unknown}: a change of the clock has mode, factor, advance and settle`)
+  }
+  const { advance } = change
+  if (advance === undefined || isAdvance(advance)) return
+  throw new ControlError(
+    400,
+    `advance: ${JSON.stringify(advance)} is not allowed; an advance is { by: '10m' }, { to: time }, { until: 'idle' } or { until: { task, status } }`,
+  )
+}
+
+function isAdvance(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  if (!('until' in given)) return 'by' in given || 'to' in given
+  return given.until === 'idle' || (typeof given.until === 'object' && given.until !== null)
+}
+
 /** The pace that a change asks for; undefined when it asks for none. */
 export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
+  if (mode !== undefined && !modes.includes(mode)) {
+    throw new ControlError(400, `mode: ${JSON.stringify(mode)} is not allowed; it takes real, frozen or scaled`)
+  }
   if (mode === undefined) {
     if (factor === undefined) return undefined
     throw new ControlError(400, `factor: ${String(factor)} was given without a mode; it goes with mode scaled`)

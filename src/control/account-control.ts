@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Account } from '../accounts/account.js'
 import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
@@ -5,7 +6,7 @@ import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/task-end.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
-import { advance, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
+import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
 import {
   askableOf,
@@ -55,6 +56,7 @@ export function createAccountControl(
   }
 
   const setClock = async (change: ClockChange): Promise<ClockChanged> => {
+    checkClockChange(change)
     const pace = paceIn(change)
     const { advance: asked, settle: settled = true } = change
     const account = open()
@@ -74,7 +76,16 @@ export function createAccountControl(
     key,
     clock: () => viewClock(look()),
     setClock,
+    advance: (by) => setClock({ advance: { by } }),
+    advanceTo: (to) => setClock({ advance: { to } }),
+    advanceUntil: (until) => setClock({ advance: { until } }),
+    freeze: () => setClock({ mode: 'frozen' }),
+    resume: () => setClock({ mode: 'real' }),
+    scale: (factor) => setClock({ mode: 'scaled', factor }),
     step: (id, count = 1) => {
+      if (!Number.isInteger(count) || count < 1) {
+        throw new ControlError(400, `count: ${inspect(count)} is not allowed; it is a whole number of at least 1`)
+      }
       const account = open()
       const task = taskOf(account, id)
       if (task.timeline.unit !== 'steps' || task.extras === undefined) {

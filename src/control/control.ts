@@ -10,271 +10,637 @@ import type { EntryFilter } from '../journal/filter.js'
 export type { Settings, SettingsChange }
 
 /**
- * What a test commands. The library hands these objects out; the control API is a route per method. Methods throw ControlError
- * for what cannot be. Times are epoch milliseconds on the account's clock unless they say otherwise; durations are
- * milliseconds or texts such as '10m'. The control API shows what they return without the secrets in webhooks, rules and
- * prompts; here they are as they came.
+ * What a test commands: accounts, the template of new accounts, and what belongs to no account. Each method is a route of the
+ * control API as well; its docstring names it.
+ *
+ * Times are epoch milliseconds on the account's clock unless stated otherwise. Durations that are returned are milliseconds;
+ * those that are given are a {@link Duration}. Methods throw {@link ControlError}; those that return a promise reject with it.
+ * The control API replaces the secrets in webhooks, rules and prompts; here they are shown as they were sent.
  */
 export interface Control {
+  /**
+   * Lists the accounts that exist.
+   *
+   * Control API: `GET /_emulator/accounts`.
+   */
   accounts(): readonly AccountSummary[]
-  /** By its key, whether it exists yet or not: the handle holds the key and survives a reset. */
+  /**
+   * Returns the control of the account that an API key opens. The account need not exist yet, and the object stays valid after
+   * a reset.
+   *
+   * @param key the API key, as clients send it in `X-Key`. The control API takes it in `X-Key` or as `?account=`.
+   */
   account(key: string): AccountControl
-  /** What happened in all accounts, and with requests that belong to none. */
+  /** Returns the control of all accounts together. In the control API: `?account=*`. */
   all(): AllControl
-  /** The template: what new accounts begin with. */
+  /** Returns the control of the template that new accounts are made from. In the control API: `?account=default`. */
   template(): TemplateControl
-  /** Replaces every account. */
+  /**
+   * Resets every account, as {@link AccountControl.reset} does.
+   *
+   * Control API: `POST /_emulator/reset` with `{"all": true}`.
+   */
   resetAll(): void
-  /** Requests that belong to no account: without a key, with a refused one, or to no path with a key that has no account. */
+  /**
+   * Returns the requests that belong to no account, the newest last: without a key, with a refused key, or to an unknown path
+   * with a key that has no account.
+   *
+   * Control API: `GET /_emulator/unattributed`.
+   *
+   * @param filter which requests; all if absent, and at most 100 unless `limit` is given.
+   * @throws {@link ControlError} 400 for a filter that no request can match.
+   */
   unattributedRequests(filter?: EntryFilter): JournalPage
+  /**
+   * Returns what the built-in webhook receiver `/_emulator/inbox/NAME` was sent, in order of arrival. It keeps 1,000 requests
+   * for each name and 16 MB in all (less in a small heap); the oldest are dropped first.
+   *
+   * Control API: `GET /_emulator/inbox/{name}`.
+   */
   inbox(name: string): readonly InboxItem[]
+  /**
+   * Empties the inbox of that name.
+   *
+   * Control API: `DELETE /_emulator/inbox/{name}`.
+   */
   clearInbox(name: string): void
 }
 
-/** One account. What only reads makes none: for a key that has sent nothing it returns what a new account would. */
+/**
+ * The control of one account. Methods that only read create no account: for a key that has sent nothing they return what a new
+ * account would have. Those that change something create it, and throw {@link ControlError} 409 when there is no room for
+ * another account (`--max-accounts`).
+ */
 export interface AccountControl {
+  /** The API key that opens the account. */
   readonly key: string
+  /**
+   * Returns the account's time, its pace and when something falls due next.
+   *
+   * Control API: `GET /_emulator/clock`.
+   */
   clock(): ClockView
-  /** Changes how time passes, then advances, if asked. Answers when all that fell due has been attempted. */
+  /**
+   * Changes how time passes, then moves it forward if `advance` is given. On the way everything that falls due runs in order:
+   * tasks end, webhooks go out, delayed answers are sent. The promise resolves when all of it has been attempted. A second call
+   * waits for the first.
+   *
+   * Control API: `POST /_emulator/clock`.
+   *
+   * @throws {@link ControlError} 400 for an unknown mode, a factor that is not allowed, or a time that cannot be read; 404 for
+   * an unknown task; 409 for a time in the past, a status that the task never has or has passed, a task that goes by polls or
+   * steps, and when the account is reset meanwhile.
+   */
   setClock(change: ClockChange): Promise<ClockChanged>
-  /** Moves a task that goes by steps. */
+  /**
+   * Moves time forward by a duration: `advance('10m')`, `advance(600_000)`. Short for `setClock({ advance: { by } })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"advance": {"by": "10m"}}`.
+   *
+   * @throws {@link ControlError} 400 for what is not a duration; 409 when the account is reset meanwhile.
+   */
+  advance(by: Duration): Promise<ClockChanged>
+  /**
+   * Moves time forward to a moment: epoch milliseconds or an ISO time. Short for `setClock({ advance: { to } })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"advance": {"to": "2026-01-02T03:04:05Z"}}`.
+   *
+   * @throws {@link ControlError} 400 for what is not a time; 409 for a time in the past, and when the account is reset
+   * meanwhile.
+   */
+  advanceTo(time: number | string): Promise<ClockChanged>
+  /**
+   * Moves time forward until a task has a status, or until the account is idle: no unfinished task can end by itself and
+   * nothing is due. Stuck tasks are passed over. Short for `setClock({ advance: { until } })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"advance": {"until": "idle"}}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown task; 409 for a status that the task never has or has passed, for a task
+   * that goes by polls or steps (with `'idle'`, for any such task), and when the account is reset meanwhile.
+   */
+  advanceUntil(until: 'idle' | { task: string; status: string }): Promise<ClockChanged>
+  /**
+   * Stops time: it moves only when it is advanced. Short for `setClock({ mode: 'frozen' })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"mode": "frozen"}`.
+   */
+  freeze(): Promise<ClockChanged>
+  /**
+   * Lets time pass at the pace of the system's clock again, from the moment that it has reached. Short for
+   * `setClock({ mode: 'real' })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"mode": "real"}`.
+   */
+  resume(): Promise<ClockChanged>
+  /**
+   * Lets time pass `factor` times as fast as the system's clock. Short for `setClock({ mode: 'scaled', factor })`.
+   *
+   * Control API: `POST /_emulator/clock` with `{"mode": "scaled", "factor": 60}`.
+   *
+   * @param factor above 0, at most 1,000,000.
+   * @throws {@link ControlError} 400 for any other factor.
+   */
+  scale(factor: number): Promise<ClockChanged>
+  /**
+   * Moves a task that goes by steps (`[[after 3 steps]]`) forward.
+   *
+   * Control API: `POST /_emulator/step`.
+   *
+   * @param task the task's id.
+   * @param count how many steps; 1 if absent.
+   * @throws {@link ControlError} 400 for a count that is not a whole number of at least 1; 404 for an unknown task; 409 for one
+   * that goes by time or polls.
+   */
   step(task: string, count?: number): TaskDetail
+  /**
+   * Returns the account's settings.
+   *
+   * Control API: `GET /_emulator/settings`.
+   */
   settings(): Settings
+  /**
+   * Changes some settings and returns all of them. A change of latency concerns later tasks only.
+   *
+   * Control API: `POST /_emulator/settings`.
+   *
+   * @throws {@link ControlError} 400 for an unknown setting or a value that is not allowed; then nothing is changed.
+   */
   changeSettings(change: SettingsChange): Settings
+  /**
+   * Returns the account's rules in the order in which they were made, with how often each matched and fired.
+   *
+   * Control API: `GET /_emulator/rules`.
+   */
   rules(): readonly Rule[]
   /**
-   * Makes rules, from data or from the words of a directive (`poll 2 = 503`); one that cannot be refuses all. A rule's `hint`
-   * says what in it looks like a slip: a model that there is not, a submit that has been.
+   * Makes rules, from data or from the words of a directive (`poll 2 = 503`), and returns those that were made. A rule's `hint`
+   * says what looks like a slip, such as an unknown model or a submit that has already been made. An account has at most 1,000
+   * rules.
+   *
+   * Control API: `POST /_emulator/rules`.
+   *
+   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
    */
   addRule(rules: GivenRules): readonly Rule[]
+  /**
+   * Removes one rule.
+   *
+   * Control API: `DELETE /_emulator/rules/{id}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown id.
+   */
   removeRule(id: string): void
-  /** Removes all rules; the words of prompts and headers begin to count anew, too. */
+  /**
+   * Removes all rules. The occasions of directives in prompts and headers are counted from 1 again.
+   *
+   * Control API: `DELETE /_emulator/rules`.
+   */
   clearRules(): void
-  /** Throws ControlError when a rule never fired, and for a key that has sent nothing and has no rules. */
+  /**
+   * Checks that every rule has fired, and returns how many rules there are.
+   *
+   * Control API: `POST /_emulator/rules/verify`.
+   *
+   * @throws {@link ControlError} 409 when a rule never fired, with those rules in `details.unfired`; also for a key that has
+   * sent nothing and has no rules.
+   */
   verifyRules(): { verified: number }
+  /**
+   * Returns the newest tasks, oldest first.
+   *
+   * Control API: `GET /_emulator/tasks`.
+   *
+   * @param filter a status, a model, and how many tasks at most (100 if absent).
+   * @throws {@link ControlError} 400 for an unknown status or model.
+   */
   tasks(filter?: { status?: string; model?: string; limit?: number }): readonly TaskSummary[]
+  /**
+   * Returns one task with its timeline, requests and webhooks.
+   *
+   * Control API: `GET /_emulator/tasks/{id}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown task.
+   */
   task(id: string): TaskDetail
+  /**
+   * Returns the account's requests from the journal, the newest last.
+   *
+   * Control API: `GET /_emulator/requests`.
+   *
+   * @param filter which requests; all if absent, and at most 100 unless `limit` is given.
+   * @throws {@link ControlError} 400 for a filter that no request can match, such as an unknown model.
+   */
   requests(filter?: EntryFilter): JournalPage
+  /**
+   * Waits until a task has ended or has a status, until a number of requests has come, or until a number of webhook attempts
+   * has been made. All that are given must be met. It resolves when the timeout is over as well, with `met: false`; the control
+   * API then answers with 408.
+   *
+   * Control API: `GET /_emulator/wait`.
+   *
+   * @throws {@link ControlError} 400 when there is nothing to wait for, for a filter that no request can match, and for a
+   * timeout above 5 minutes; 404 for an unknown task; 409 when the account is reset meanwhile.
+   */
   wait(until: WaitUntil): Promise<WaitResult>
+  /**
+   * Checks what must be in the journal. It returns `met: false` where the control API answers with 409; it does not throw for that.
+   *
+   * Control API: `POST /_emulator/expect`.
+   *
+   * @throws {@link ControlError} 400 for an expectation that no request can meet, such as one with an unknown model.
+   */
   expect(expectation: Expectation): ExpectationResult
+  /**
+   * Returns what the account's tasks would have cost.
+   *
+   * Control API: `GET /_emulator/receipt`.
+   */
   receipt(): Receipt
+  /**
+   * Returns what the client checks found in the account's requests, and what of the API those requests exercised.
+   *
+   * Control API: `GET /_emulator/report`.
+   */
   report(): Report
-  /** All that are pending, and of the others the last 1,000 within 4 MB. */
+  /**
+   * Returns the webhooks of the account: all that are pending, and of the others the last 1,000 within 4 MB.
+   *
+   * Control API: `GET /_emulator/webhooks`.
+   *
+   * @param filter the id of a task, for its webhooks only.
+   */
   webhooks(filter?: { task?: string }): readonly WebhookDelivery[]
+  /**
+   * Sends a webhook once more, and returns it when that attempt is over.
+   *
+   * Control API: `POST /_emulator/webhooks/{id}/redeliver`.
+   *
+   * @throws {@link ControlError} 404 for an unknown webhook; 409 when its task is no longer kept (`--task-ttl`).
+   */
   redeliver(delivery: string): Promise<WebhookDelivery>
-  /** Tells of all that happens, also of what tasks become as time passes; answers how to stop listening. */
+  /**
+   * Calls `listener` for every event of the account from now on, including changes of tasks as time passes. The account need
+   * not exist yet. Returns a function that ends it.
+   *
+   * Control API: `GET /_emulator/events` (server-sent events).
+   */
   listen(listener: (event: AccountEvent) => void): () => void
-  /** Replaces the account: tasks, jobs, rules and journal are gone. */
+  /**
+   * Replaces the account by a new one: its tasks, webhooks, rules and journal are gone, and it begins with the
+   * template's settings, rules and pace. Its waits are rejected with {@link ControlError} 409.
+   *
+   * Control API: `POST /_emulator/reset`.
+   */
   reset(): void
 }
 
-/** All accounts together. It only reads. */
+/** The control of all accounts together. It only reads. */
 export interface AllControl {
-  /** The newest over all journals, in the order of their ids; at most 10,000. */
+  /**
+   * Returns the newest requests of all accounts and of none, in the order of their ids.
+   *
+   * Control API: `GET /_emulator/requests?account=*`.
+   *
+   * @param filter which requests; `limit` is 100 if absent, at most 10,000.
+   * @throws {@link ControlError} 400 for a filter that no request can match, and for a higher limit.
+   */
   requests(filter?: EntryFilter): JournalPage<AttributedEntry>
+  /**
+   * Returns what the tasks of all accounts would have cost.
+   *
+   * Control API: `GET /_emulator/receipt?account=*`.
+   */
   receipt(): Receipt
+  /**
+   * Returns what the client checks found in each account, and what of the API the accounts exercised together.
+   *
+   * Control API: `GET /_emulator/report?account=*`.
+   */
   report(): AllReport
-  /** Also tells of accounts that are to come, and of requests that belong to none: these have no account. */
+  /**
+   * Calls `listener` for every event of every account from now on, later accounts included. `account` is undefined for
+   * requests that belong to no account. Returns a function that ends it.
+   *
+   * Control API: `GET /_emulator/events?account=*` (server-sent events).
+   */
   listen(listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
-/** What new accounts begin with; changing it does not change those that exist. */
+/** The control of the template that new accounts are made from. A change does not concern accounts that already exist. */
 export interface TemplateControl {
+  /**
+   * Returns the settings of new accounts.
+   *
+   * Control API: `GET /_emulator/settings?account=default`.
+   */
   settings(): Settings
+  /**
+   * Changes some settings of new accounts and returns all of them.
+   *
+   * Control API: `POST /_emulator/settings?account=default`.
+   *
+   * @throws {@link ControlError} 400 for an unknown setting or a value that is not allowed; then nothing is changed.
+   */
   changeSettings(change: SettingsChange): Settings
+  /**
+   * Returns the rules that new accounts are given, in the order in which they were made.
+   *
+   * Control API: `GET /_emulator/rules?account=default`.
+   */
   rules(): readonly MadeRule[]
+  /**
+   * Makes rules for new accounts and returns all that the template has.
+   *
+   * Control API: `POST /_emulator/rules?account=default`.
+   *
+   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
+   */
   addRule(rules: GivenRules): readonly MadeRule[]
+  /**
+   * Removes the template's rules.
+   *
+   * Control API: `DELETE /_emulator/rules?account=default`.
+   */
   clearRules(): void
+  /**
+   * Returns how the time of new accounts passes.
+   *
+   * Control API: `GET /_emulator/clock?account=default`.
+   */
   pace(): Pace
-  /** Throws ControlError for a factor that cannot be. */
+  /**
+   * Sets how the time of new accounts passes.
+   *
+   * Control API: `POST /_emulator/clock?account=default`.
+   *
+   * @throws {@link ControlError} 400 for an unknown mode, and for a factor that is not allowed.
+   */
   setPace(pace: PaceChange): Pace
 }
 
+/** An account in the list of accounts. */
 export interface AccountSummary {
+  /** Its API key. */
   key: string
+  /** Epoch milliseconds on its clock. */
   now: number
+  /** How its time passes. */
   pace: Pace
+  /** How many tasks it keeps. */
   tasks: number
+  /** How many rules it has. */
   rules: number
+  /** How many requests have come, including those that the journal has dropped. */
   requests: number
 }
 
+/** An account's time. */
 export interface ClockView {
+  /** Epoch milliseconds. */
   now: number
-  /** ISO. */
+  /** The same as an ISO time: `2026-01-02T03:04:05Z`. */
   time: string
+  /** How it passes. */
   pace: Pace
-  /** When the next thing falls due (a task ends, a webhook goes out, a delayed answer); undefined for nothing. */
+  /**
+   * When something falls due next (a task ends, a webhook goes out, a delayed answer is sent), in epoch milliseconds;
+   * undefined: nothing is due.
+   */
   nextDue: number | undefined
 }
 
 /** How time is to pass from now on. */
 export interface PaceChange {
+  /** `real`: as the system's clock; `frozen`: only when it is advanced; `scaled`: `factor` times as fast. */
   mode?: Pace['mode']
-  /** How many times as fast, when `scaled`: above 0, at most 1,000,000. */
+  /** How many times as fast, with `scaled` only: above 0, at most 1,000,000. */
   factor?: number
 }
 
+/** A change of an account's clock: first its pace, then an advance. */
 export interface ClockChange extends PaceChange {
+  /**
+   * How far time moves: by a duration, to a moment (epoch milliseconds or an ISO time), until the account is idle, or until a
+   * task has a status.
+   */
   advance?: { by: Duration } | { to: number | string } | { until: 'idle' | { task: string; status: string } }
-  /** False: answers at once, the advance goes on. */
+  /** False: it returns at once and the advance goes on, for a webhook receiver that calls it. True if absent. */
   settle?: boolean
 }
 
+/** The clock after a change. */
 export interface ClockChanged extends ClockView {
-  /** What happened on the way, in order. */
+  /** What happened on the way, in order: changes of tasks, webhook attempts, requests that were answered. */
   happened: readonly AccountEvent[]
 }
 
+/** A task in a list. */
 export interface TaskSummary {
+  /** Its id, as the submit returned it. */
   id: string
+  /** The model's slug: `flux-dev`. */
   model: string
+  /** Its status now. */
   status: Status
+  /** When it was submitted, in epoch milliseconds. */
   acceptedAt: number
-  /** Undefined for one that is stuck, or goes by polls or steps. */
+  /** When it ends or ended, in epoch milliseconds; undefined while it is stuck or goes by polls or steps. */
   endsAt: number | undefined
+  /** How often it was polled. */
   polls: number
+  /** How often its picture was downloaded. */
   downloads: number
+  /** Its prompt; in lists the first 200 characters. */
   prompt: string
 }
 
+/** A task with all that is known of it. */
 export interface TaskDetail extends TaskSummary {
+  /** The seed of its picture, in digits: it may be larger than a number can say exactly. */
   seed: string
+  /** Of the picture, in pixels. */
   width: number
+  /** Of the picture, in pixels. */
   height: number
+  /** Of the picture: `jpeg`, `png` or `webp`. */
   format: string
-  /** Where each status begins: milliseconds, polls or steps from acceptance. */
+  /** Where each status begins: milliseconds, polls or steps after it was accepted. */
   timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
+  /** What it costs, in credits; they are given back when it fails or is moderated. */
   credits: number
+  /** Requests about it, the newest last: at most 1,000. */
   requests: readonly JournalEntry[]
+  /** Its webhooks. */
   webhooks: readonly WebhookDelivery[]
 }
 
+/** Some entries of a journal. */
 export interface JournalPage<Entry = JournalEntry> {
+  /** Those that match the filter, the newest last. */
   entries: readonly Entry[]
+  /** How many entries the journal has dropped to stay within its memory (`--journal-memory`). */
   dropped: number
+  /** How many entries were ever added, dropped ones included. */
   count: number
 }
 
-/** An entry and whose it is; undefined for a request that belongs to no account. */
+/** An entry and the account that it belongs to. */
 export interface AttributedEntry extends JournalEntry {
+  /** The account's key; undefined for a request that belongs to no account. */
   account: string | undefined
 }
 
+/** What to wait for: `task`, `requests` or `webhooks`, or several of them. */
 export interface WaitUntil {
+  /** The id of a task that must end, or reach `status`. With it, only its requests and webhooks count. */
   task?: string
-  /** Which one the task must reach; any end if absent. */
+  /** Which status the task must reach; any at which it ends, if absent. */
   status?: string
-  /** So many requests that match the filter. */
+  /** How many requests that match `filter` there must be, earlier ones included. */
   requests?: number
-  /** So many webhook attempts. */
+  /** How many webhook attempts there must be, earlier ones included. */
   webhooks?: number
+  /** Which requests count; with `requests` only. */
   filter?: EntryFilter
-  /** Real time; 5 s if absent. */
+  /** A duration in real time; 5 s if absent, 5 minutes at most. */
   timeout?: Duration
-  /** Ends the wait, met or not. */
+  /** Ends the wait when it is aborted, met or not. */
   signal?: AbortSignal
 }
 
+/** How a wait ended. */
 export interface WaitResult {
+  /** Whether all that was waited for is so. */
   met: boolean
-  /** In real time. */
+  /** How long it took, in milliseconds of real time. */
   tookMs: number
-  /** What there was in the end: the task's status, how many requests or webhook attempts. */
+  /** What there was in the end: the task's status, how many requests or webhook attempts, how many entries were dropped. */
   seen: { status?: string; requests?: number; webhooks?: number; dropped?: number }
 }
 
 /**
  * What must be in the journal. It is met only where that is certain: not when requests that may count were dropped
- * (--journal-memory), or a field is in what was cut off a body. Pictures, secrets and long texts are compared by digests. A
- * name or value that no request can have is refused.
+ * (`--journal-memory`), or when a field is in the part of a body that was cut off. Pictures, secrets and long texts are
+ * compared by digest. A name or value that no request can have is refused.
  */
 export interface Expectation {
+  /** Which requests count; all if absent. */
   filter?: EntryFilter
-  /** Fields of the request's body and what they must be: at most 50. */
+  /** Fields of the request's body and the values that they must have: at most 50. */
   fields?: Readonly<Record<string, unknown>>
-  /** Exactly so many, or a range; at least one if absent. */
+  /** How many such requests there must be: a number, or a range that includes both ends. At least one if absent. */
   count?: number | { least?: number; most?: number }
   /** Filters that must be met by requests in this order: at most 50. */
   inOrder?: readonly EntryFilter[]
 }
 
+/** What came of an expectation. */
 export interface ExpectationResult {
+  /** Whether it is met. */
   met: boolean
+  /** How many requests match. */
   found: number
-  /** In words, when it is not met. */
+  /** Why it is not met, in words; undefined when it is. */
   problem: string | undefined
-  /** The request that comes nearest, and where it differs, or why that cannot be told. */
+  /**
+   * The request that comes nearest, and where it differs or why that cannot be told; undefined when the expectation is met or
+   * there is no request.
+   */
   closest:
     | {
         entry: JournalEntry
         differs: readonly { field: string; expected: unknown; found: unknown; notKept?: string }[]
       }
     | undefined
-  /** Said when no request carried the key: is it the right one? */
+  /** Says so when no request carried the key: it may be the wrong one. */
   note?: string | undefined
 }
 
+/** What tasks would have cost. */
 export interface Receipt {
+  /** For each model: how many tasks were accepted, how many of them were refunded, and the credits of the others. */
   models: readonly { model: string; tasks: number; refunded: number; credits: number }[]
+  /** How many tasks were accepted. */
   tasks: number
+  /** How many of them failed or were moderated, and so cost nothing. */
   refunded: number
-  /** What the run would have cost: accepted tasks without those that failed or were moderated. */
+  /** What the others cost, in credits. */
   credits: number
+  /** The same in US dollars: a credit is a cent. */
   dollars: number
-  /** Said when no request was sent: is it the right key? */
+  /** Says so when no request was sent: it may be the wrong key. */
   note?: string | undefined
 }
 
+/** Something that a client does wrong, or could do better. */
 export interface Finding {
   /** Its name: `polls-too-fast`. */
   name: string
+  /** How grave it is. */
   level: 'note' | 'warning' | 'error'
   /** What the client did, in a sentence. */
   what: string
   /** What to do instead. */
   advice: string
+  /** How often it was seen. */
   count: number
-  /** Journal ids of requests that show it: the first few. */
+  /** Journal ids of the first requests that show it. */
   requests: readonly number[]
 }
 
+/** What an account's client did, and what it exercised. */
 export interface Report {
+  /** What the client checks found, errors first. */
   findings: readonly Finding[]
+  /** What of the API was exercised. */
   coverage: Coverage
-  /** Said when no request was sent: is it the right key? */
+  /** Says so when no request was sent: it may be the wrong key. */
   note?: string | undefined
 }
 
 /** What the clients of each account did, and what they exercised together. */
 export interface AllReport {
-  /** Those that have sent something. */
+  /** The accounts that have sent something: key, number of requests, findings. */
   accounts: readonly { account: string; requests: number; findings: readonly Finding[] }[]
+  /** What of the API they exercised together. */
   coverage: Coverage
+  /** Says so when no account has sent anything. */
   note?: string | undefined
 }
 
+/** What of the API was exercised. */
 export interface Coverage {
+  /** The endpoints that were called, and how often each status was returned. */
   endpoints: readonly { route: string; statuses: Readonly<Record<string, number>> }[]
+  /** The endpoints that were not called. */
   untouched: readonly string[]
+  /** For each model that was called: which fields of its body were used, and which were not. */
   fields: readonly { model: string; used: readonly string[]; unused: readonly string[] }[]
-  /** Ends of tasks, refusals and pictureDamages: how often each was met. */
+  /** Ends of tasks, refusals and picture damages that were met, and how often. */
   paths: Readonly<Record<string, number>>
+  /** Those that were not met. */
   unmet: readonly string[]
 }
 
+/** A request that the built-in webhook receiver was sent. */
 export interface InboxItem {
-  /** System time. */
+  /** When it came, in epoch milliseconds on the system's clock. */
   at: number
+  /** Its HTTP method. */
   method: string
+  /** Its headers, names in lower case. */
   headers: Readonly<Record<string, string>>
+  /** Its body as text. */
   body: string
 }
 
-/** A command that cannot be carried out: `status` is the HTTP status of the control API, the message says what is allowed. */
+/** A command that cannot be carried out. The message says what was given and what is allowed. */
 export class ControlError extends Error {
+  /** `ControlError`. */
   override name = 'ControlError'
+  /** The control API's HTTP status: 400 for a bad value, 404 for an unknown id, 409 for what cannot be done now. */
   readonly status: 400 | 404 | 409
+  /** What the control API's answer has besides the message, such as the allowed values; undefined where it has nothing. */
   readonly details: object | undefined
 
   constructor(status: 400 | 404 | 409, message: string, details?: object) {

@@ -7,6 +7,7 @@ export interface JournalEntry {
   id: number
   /** Epoch milliseconds on the account's clock; on the system clock for unattributed requests. */
   at: number
+  /** The HTTP method. */
   method: string
   /** Path and query as requested, with signatures redacted. */
   url: string
@@ -16,16 +17,21 @@ export interface JournalEntry {
   route: string | undefined
   /** The HTTP status, or `reset` when a rule cut the connection, or `aborted` when the client did. */
   status: number | 'reset' | 'aborted'
-  /** Milliseconds of real time. */
+  /** How long the answer took, in milliseconds of real time. */
   tookMs: number
+  /** The id of the task that it was about. */
   task: string | undefined
+  /** The slug of the model that it was about. */
   model: string | undefined
-  /** The rule that fired, and the rules that matched but did not fire. */
+  /** The id of the rule that fired. */
   rule: string | undefined
+  /** The ids of rules that matched and did not fire. */
   others: readonly string[] | undefined
+  /** What the answer's `x-emulator-explain` header said. */
   explain: string | undefined
   /** The request's body as redacted JSON text; undefined without a body. */
   body: string | undefined
+  /** The request's `User-Agent`. */
   userAgent: string | undefined
   /** Whether the request carried a key. */
   sentKey: boolean

@@ -1,7 +1,11 @@
 import type { Status } from '../contracts/status.js'
 import type { JournalEntry } from './entry.js'
 
-/** An event of an account, as /_emulator/events sends it and waits subscribe to it. Times on the account's clock. */
+/**
+ * An event of an account, as `/_emulator/events` sends it. `at` is epoch milliseconds on the account's clock. A task's event
+ * has its new status; a webhook's has the number of the attempt, from 1, and as outcome the receiver's HTTP status or why
+ * there is none; a rule's has the stage at which it fired.
+ */
 export type AccountEvent =
   | { kind: 'request'; entry: JournalEntry }
   | { kind: 'task'; at: number; task: string; model: string; status: Status }

@@ -3,9 +3,13 @@ import { isTruncatedUrl } from './redact-url.js'
 
 /** Selects entries; an absent field matches everything. */
 export interface EntryFilter {
+  /** What the request was for: `submit`, `poll`, `download`, `webhook` or `other`. */
   stage?: string
+  /** The slug of a model. */
   model?: string
+  /** The id of a task. */
   task?: string
+  /** The HTTP method, in any case. */
   method?: string
   /** A part of the URL. */
   url?: string
@@ -13,10 +17,11 @@ export interface EntryFilter {
   route?: string
   /** `404`, `4xx`, `reset`, `aborted`. */
   status?: string | number
+  /** The id of the rule that fired. */
   rule?: string
   /** Entries after this id. */
   since?: number
-  /** Maximum number of entries, the newest; 100 if absent. */
+  /** How many entries at most, the newest; 100 if absent. */
   limit?: number
 }
 

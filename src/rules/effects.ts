@@ -1,31 +1,57 @@
 import type { TaskOverride } from '../contracts/status.js'
 import { damageEffects, ownAnswerEffects, pollRefusal, submitRefusal } from './effects/answer.js'
-import type { EffectOf, EffectRows } from './effects/row.js'
+import type { PictureDamage, RefusalName } from './effects/answer.js'
+import type { RowsOf } from './effects/row.js'
 import { taskEffects } from './effects/task.js'
-import { connectionEffects, transportEffects } from './effects/transport.js'
+import { connectionEffects, transportEffects, type TransportEffect } from './effects/transport.js'
 import { webhookEffects, type WebhookEffect } from './effects/webhook.js'
 import type { Stage } from './rule.js'
+
+/** At submit and poll: a refusal, an answer of the rule's own, or only a fault on its way. */
+export interface AnswerEffect extends TransportEffect {
+  /** The contract's own refusal of this name. */
+  refuse?: RefusalName
+  /** The HTTP status of an answer of the rule's own. */
+  status?: number
+  /** Headers of an answer with `status` or `refuse`. */
+  headers?: Readonly<Record<string, string>>
+  /** The body of an answer with `status`: JSON, or a text that is sent as it is. */
+  body?: unknown
+}
+
+/** At download: an answer of the rule's own, a damaged picture, or only a fault on its way. */
+export interface DownloadEffect extends Omit<TransportEffect, 'malformed'> {
+  /** The HTTP status of an answer of the rule's own. */
+  status?: number
+  /** Headers of an answer with `status`. */
+  headers?: Readonly<Record<string, string>>
+  /** The body of an answer with `status`: JSON, or a text that is sent as it is. */
+  body?: unknown
+  /** What is wrong with the picture. */
+  damage?: PictureDamage
+}
+
+/** What a rule can do at each stage. */
+export interface Effects {
+  /** An answer to a submit. */
+  submit: AnswerEffect
+  /** How a task goes. */
+  task: TaskOverride
+  /** An answer to a poll. */
+  poll: AnswerEffect
+  /** A download. */
+  download: DownloadEffect
+  /** A webhook attempt. */
+  webhook: WebhookEffect
+}
 
 const submit = { ...ownAnswerEffects, ...submitRefusal, ...transportEffects }
 const poll = { ...ownAnswerEffects, ...pollRefusal, ...transportEffects }
 const download = { ...ownAnswerEffects, ...damageEffects, ...connectionEffects }
 
 /** What a rule can do, by stage. */
-export const effectRows = { submit, task: taskEffects, poll, download, webhook: webhookEffects } satisfies Record<
-  Stage,
-  EffectRows
->
-
-/** At submit and poll: a refusal, an answer of the rule's own, or only a fault on its way. */
-export type AnswerEffect = EffectOf<typeof submit>
-export type DownloadEffect = EffectOf<typeof download>
-
-export interface Effects {
-  submit: AnswerEffect
-  task: TaskOverride
-  poll: AnswerEffect
-  download: DownloadEffect
-  webhook: WebhookEffect
+export const effectRows = { submit, task: taskEffects, poll, download, webhook: webhookEffects } satisfies {
+  [S in Stage]: RowsOf<Effects[S]>
 }
 
 /** An effect has at most one of each row: no answer is both. */

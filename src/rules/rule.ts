@@ -4,8 +4,8 @@ import type { Effects } from './effects.js'
 import type { Sampled } from './effects/row.js'
 import type { WordCounts } from './request-rules.js'
 
-/** Where a rule is judged. `task` is judged once, when a submit is accepted. */
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
+/** Where a rule acts. One of the stage `task` acts once, when a submit is accepted. */
 export type Stage = (typeof stages)[number]
 
 /** What a request in the journal can be for: no request is of the stage task, whose rules fire within a submit. */
@@ -19,6 +19,7 @@ export interface When {
   prompt?: string | { matches: string }
   /** Fields of the request as it was sent, each equal to this value. */
   fields?: Readonly<Record<string, string | number | boolean | null>>
+  /** The id of a task. */
   task?: string
   /**
    * The n-th poll, download or attempt of the task; at submit the n-th submit of the account, and for words in a prompt or a
@@ -27,9 +28,13 @@ export interface When {
   nth?: number | readonly [first: number, last: number]
 }
 
+/** A rule of one stage. */
 export interface RuleOf<S extends Stage> {
+  /** Where it acts. */
   stage: S
+  /** Which requests it is for. */
   when: When
+  /** What it does. */
   then: Effects[S]
   /** How many times it fires: always, if absent. */
   times?: number
@@ -37,19 +42,24 @@ export interface RuleOf<S extends Stage> {
   every?: number
 }
 
+/** A rule as data: what to match, what to do, how often. */
 export type NewRule = { [S in Stage]: RuleOf<S> }[Stage]
 
 /** Milliseconds, or a text with a unit: `250ms`, `1.5s`, `10m`, `1h`. */
 export type Duration = number | string
 
-type GivenDelay =
+/** A delay as a test may write it: fixed, from a range, or around a mean; the last two are the same sequence for the same seed. */
+export type GivenDelay =
   Duration | { from: Duration; to: Duration; seed: number } | { mean: Duration; deviation: Duration; seed: number }
 
-/** An effect as a test may write it. */
-type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
+/** An effect as a test may write it: with durations such as `'1s'` where the effect has milliseconds. */
+export type GivenEffect<E> = { [K in keyof E]: K extends 'delay' ? GivenDelay : K extends 'latency' ? Duration : E[K] }
 
-interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
+/** A rule of one stage as a test may write it. */
+export interface GivenRuleOf<S extends Stage> extends Omit<RuleOf<S>, 'when' | 'then'> {
+  /** Which requests it is for; all of its stage if absent. */
   when?: When
+  /** What it does. */
   then: GivenEffect<Effects[S]>
 }
 
@@ -60,12 +70,18 @@ export type GivenRule = { [S in Stage]: GivenRuleOf<S> }[Stage] | { directive: s
 export type GivenRules = string | GivenRule | readonly (string | GivenRule)[]
 
 /** A rule as it was made; `hint` says what in it looks like a slip, such as a model that there is not. */
-export type MadeRule = NewRule & { readonly hint?: string }
+export type MadeRule = NewRule & {
+  /** What looks like a slip, and what may have been meant; absent where nothing does. */
+  readonly hint?: string
+}
 
-/** A rule in a book. `matched` counts what it could have fired at, `fired` what it did. */
+/** A rule of an account, with its counts. */
 export type Rule = MadeRule & {
+  /** The id that `removeRule` takes, and that the journal names. */
   readonly id: string
+  /** How many requests it matched, whether it fired or not. */
   matched: number
+  /** How many requests it fired at. */
   fired: number
   /** Of a rule that came with a submit: how many submits have carried its words, in place of the subject's `nth`. */
   readonly occasion?: number

@@ -2,9 +2,9 @@ export type { Outgoing, Sender } from './sender.js'
 
 /** One try to deliver a webhook. */
 export interface Attempt {
-  /** On the account's clock. */
+  /** When it was made, in epoch milliseconds on the account's clock. */
   at: number
-  /** In real time. */
+  /** How long it took, in milliseconds of real time. */
   tookMs: number
   /** The HTTP status of the receiver; undefined without an answer. */
   status: number | undefined
@@ -14,8 +14,11 @@ export interface Attempt {
 
 /** A webhook: pending, delivered, or given up. */
 export interface WebhookDelivery {
+  /** The id that `redeliver` takes. */
   readonly id: string
+  /** The id of the task that it tells of. */
   readonly task: string
+  /** Where it is sent. */
   readonly url: string
   /** `pending` until an attempt is answered with 2xx (`delivered`) or attempts run out (`failed`; `lost` when a rule dropped the last). */
   state: 'pending' | 'delivered' | 'failed' | 'lost'
@@ -23,8 +26,9 @@ export interface WebhookDelivery {
   readonly body: string
   /** The rule that changed it, if one did. */
   rule: string | undefined
+  /** The attempts so far, in order. */
   readonly attempts: Attempt[]
-  /** When the next attempt is due, on the account's clock. */
+  /** When the next attempt is due, in epoch milliseconds on the account's clock; undefined: there is none. */
   dueAt: number | undefined
 }
 

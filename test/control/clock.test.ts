@@ -1,6 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { ControlError } from '../../src/control/control.js'
-import { start, startApp, type TestApp } from '../support/start-app.js'
+import { shareApp, start, startApp, type TestApp } from '../support/start-app.js'
 
 interface ClockAnswer {
   now: number
@@ -649,6 +650,17 @@ describe('progress by hand', () => {
     expect(() => account.step(stranger)).toThrow(expect.objectContaining({ status: 404 }))
   })
 
+  test.each([0, -1, 1.5, NaN, '2'])('of the library is a whole number of steps, not %o', async (count) => {
+    const seen = await frozen({ contract: 'live' })
+    const id = await submit(seen, '[[after 2 steps]]')
+    const account = seen.core.control.account('test')
+    const before = account.task(id)
+    const message = `count: ${inspect(count)} is not allowed; it is a whole number of at least 1`
+    expect(() => account.step(id, count as number)).toThrow(expect.objectContaining({ status: 400, message }))
+    expect(account.task(id)).toEqual(before)
+    expect([account.step(id).status, account.step(id).status]).toEqual(['Pending', 'Ready'])
+  })
+
   test('is not for a task that goes by time or by polls, nor for one that is not there', async () => {
     const seen = await frozen({ contract: 'live' })
     const [timed, polled] = [await submit(seen), await submit(seen, '[[after 2 polls]]')]
@@ -673,4 +685,131 @@ describe('progress by hand', () => {
       expect(await seen.command('POST /step', body)).toMatchObject([400, { error: expect.any(String) as string }])
     },
   )
+})
+
+describe('the short forms of the library', () => {
+  type Account = ReturnType<TestApp['core']['control']['account']>
+
+  const seen = shareApp({ contract: 'live', latency: '1s' })
+  let pairs = 0
+
+  /** Two accounts in the same state: frozen, with a task that takes a second and one that takes a minute. */
+  async function twins() {
+    pairs++
+    const twin = async (name: string) => {
+      const key = `${name}-${pairs}`
+      const account = seen.core.control.account(key)
+      await account.setClock({ mode: 'frozen' })
+      const headers = { 'x-key': key }
+      const { id } = await seen.submit('flux-2-pro', { prompt: 'x' }, headers)
+      const later = await seen.submit('flux-2-pro', { prompt: 'x [[latency 1m]]' }, headers)
+      return { account, id, named: (value: unknown) => withNames(value, { [id]: 'first', [later.id]: 'later' }) }
+    }
+    return [await twin('one'), await twin('other')] as const
+  }
+
+  const withNames = (value: unknown, names: Readonly<Record<string, string>>): unknown =>
+    JSON.parse(
+      Object.entries(names).reduce((text, [id, name]) => text.replaceAll(id, name), JSON.stringify(value)),
+    ) as unknown
+
+  /** What a call came to: what it returned, or the error with its status. */
+  const outcomeOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.catch((error: unknown) =>
+      error instanceof ControlError ? { status: error.status, message: error.message } : Promise.reject(error as Error),
+    )
+
+  test.each<[name: string, short: (account: Account, id: string) => Promise<unknown>, change: (id: string) => object]>([
+    ["advance('10m')", (account) => account.advance('10m'), () => ({ advance: { by: '10m' } })],
+    ['advance(1000)', (account) => account.advance(1000), () => ({ advance: { by: 1000 } })],
+    ["advance('soon')", (account) => account.advance('soon'), () => ({ advance: { by: 'soon' } })],
+    ['advance(-1)', (account) => account.advance(-1), () => ({ advance: { by: -1 } })],
+    [
+      'advanceTo(milliseconds)',
+      (account) => account.advanceTo(start + 2000),
+      () => ({ advance: { to: start + 2000 } }),
+    ],
+    [
+      "advanceTo('2026-01-02T03:05:00Z')",
+      (account) => account.advanceTo('2026-01-02T03:05:00Z'),
+      () => ({ advance: { to: '2026-01-02T03:05:00Z' } }),
+    ],
+    ['advanceTo(the past)', (account) => account.advanceTo(start - 1), () => ({ advance: { to: start - 1 } })],
+    ["advanceTo('noon')", (account) => account.advanceTo('noon'), () => ({ advance: { to: 'noon' } })],
+    ["advanceUntil('idle')", (account) => account.advanceUntil('idle'), () => ({ advance: { until: 'idle' } })],
+    [
+      'advanceUntil(a task is Ready)',
+      (account, task) => account.advanceUntil({ task, status: 'Ready' }),
+      (task) => ({ advance: { until: { task, status: 'Ready' } } }),
+    ],
+    [
+      'advanceUntil(a status that the task never has)',
+      (account, task) => account.advanceUntil({ task, status: 'Error' }),
+      (task) => ({ advance: { until: { task, status: 'Error' } } }),
+    ],
+    [
+      'advanceUntil(an unknown task)',
+      (account) => account.advanceUntil({ task: stranger, status: 'Ready' }),
+      () => ({ advance: { until: { task: stranger, status: 'Ready' } } }),
+    ],
+    ['freeze()', (account) => account.freeze(), () => ({ mode: 'frozen' })],
+    ['resume()', (account) => account.resume(), () => ({ mode: 'real' })],
+    ['scale(60)', (account) => account.scale(60), () => ({ mode: 'scaled', factor: 60 })],
+    ['scale(0)', (account) => account.scale(0), () => ({ mode: 'scaled', factor: 0 })],
+  ])('%s is that of setClock', async (_name, short, change) => {
+    const [one, other] = await twins()
+    const shorter = one.named(await outcomeOf(short(one.account, one.id)))
+    expect(shorter).toEqual(other.named(await outcomeOf(other.account.setClock(change(other.id)))))
+    expect(one.named(one.account.clock())).toEqual(other.named(other.account.clock()))
+  })
+
+  test('advance a frozen clock to the end of a task, and say what happened', async () => {
+    const [{ account, id }] = await twins()
+    expect(await account.advance('1s')).toMatchObject({ now: start + 1000, happened: [happens(1000, id)] })
+    expect(await account.advanceTo(start + 5000)).toMatchObject({ now: start + 5000, happened: [] })
+    expect(await account.advanceUntil('idle')).toMatchObject({ now: start + 60_000, nextDue: undefined })
+  })
+
+  test('change the pace and nothing else', async () => {
+    const [{ account }] = await twins()
+    expect(await account.scale(60)).toMatchObject({ now: start, pace: { mode: 'scaled', factor: 60 }, happened: [] })
+    expect(await account.freeze()).toMatchObject({ now: start, pace: { mode: 'frozen' }, happened: [] })
+    expect(await account.resume()).toMatchObject({ now: start, pace: { mode: 'real' }, happened: [] })
+  })
+
+  test('wait their turn behind one another', async () => {
+    const [{ account }] = await twins()
+    const [first, second] = await Promise.all([account.advance('1s'), account.advance('2s')])
+    expect([first.now, second.now]).toEqual([start + 1000, start + 3000])
+  })
+})
+
+describe('a caller without types', () => {
+  const modes = 'real, frozen or scaled'
+  const ways = "an advance is { by: '10m' }, { to: time }, { until: 'idle' } or { until: { task, status } }"
+  const given: [change: object, message: string][] = [
+    [{ advance: '10m' }, `advance: "10m" is not allowed; ${ways}`],
+    [{ advance: {} }, `advance: {} is not allowed; ${ways}`],
+    [{ advance: null }, `advance: null is not allowed; ${ways}`],
+    [{ advance: { until: 'Idle' } }, `advance: {"until":"Idle"} is not allowed; ${ways}`],
+    [{ advance: { until: null } }, `advance: {"until":null} is not allowed; ${ways}`],
+    [{ mode: 'slow' }, `mode: "slow" is not allowed; it takes ${modes}`],
+    [{ forward: '10m' }, 'there is no forward: a change of the clock has mode, factor, advance and settle'],
+  ]
+
+  const clock = shareApp().core.control.account('untyped')
+
+  test.each(given)('is told what setClock takes: %j', async (change, message) => {
+    await expect(clock.setClock(change)).rejects.toMatchObject({ name: 'ControlError', status: 400, message })
+    expect(clock.clock()).toMatchObject({ now: start, pace: { mode: 'real' } })
+  })
+
+  test.each<[call: string, called: () => Promise<unknown>, message: string]>([
+    ["advanceUntil('Idle')", () => clock.advanceUntil('Idle' as never), ways],
+    ['advanceUntil()', () => clock.advanceUntil(undefined as never), ways],
+    ['advanceTo()', () => clock.advanceTo(undefined as never), 'advance.to: missing'],
+    ["advance({ by: '10m' })", () => clock.advance({ by: '10m' } as never), 'advance.by: an object with "by"'],
+  ])('is told what the short forms take: %s', async (_call, called, message) => {
+    await expect(called()).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) })
+  })
 })

@@ -35,11 +35,14 @@ export const accountOperations: readonly Operation[] = [
     method: 'POST',
     path: '/reset',
     calls: ['AccountControl.reset', 'Control.resetAll'],
-    summary: 'Replace an account, or all',
-    description: 'Its tasks, jobs, rules and journal are gone; it begins again as the template says.',
+    summary: 'Reset an account, or all',
+    description:
+      "Its tasks, webhooks, rules and journal are gone; it begins again with the template's settings, rules and pace.",
     tag: 'accounts',
     writes: true,
-    body: Type.Object({ all: Type.Optional(Type.Boolean({ description: 'Every account; none needs to be named' })) }),
+    body: Type.Object({
+      all: Type.Optional(Type.Boolean({ description: 'Reset every account; none needs to be named' })),
+    }),
     answer: Type.Object({ reset: Type.Literal(true) }),
     call: (account) => {
       account.reset()
@@ -62,7 +65,7 @@ export const accountOperations: readonly Operation[] = [
     method: 'POST',
     path: '/settings',
     calls: ['AccountControl.changeSettings', 'TemplateControl.changeSettings'],
-    summary: 'Change some of them',
+    summary: 'Change some settings of an account',
     tag: 'settings',
     writes: true,
     body: settingsChange,

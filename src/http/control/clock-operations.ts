@@ -27,7 +27,7 @@ const clockChange = Type.Object({
         until: Type.Union([
           Type.Literal('idle', {
             description:
-              'As far as time has something to do: to the last end of a task or attempt of a webhook. Stuck tasks are passed over; one that goes by polls or steps is a 409',
+              'Until the last task has ended and the last webhook attempt is made. Stuck tasks are passed over; one that goes by polls or steps is a 409',
           }),
           Type.Object({ task: Type.String(), status: Type.String() }),
         ]),
@@ -36,7 +36,7 @@ const clockChange = Type.Object({
   ),
   settle: Type.Optional(
     Type.Boolean({
-      description: 'false: answers at once, the advance goes on; for a receiver that calls from a webhook',
+      description: 'false: returns at once and the advance goes on, for a webhook receiver that calls it',
     }),
   ),
 })
@@ -62,7 +62,7 @@ export const clockOperations: readonly Operation[] = [
     method: 'GET',
     path: '/clock',
     calls: ['AccountControl.clock', 'TemplateControl.pace'],
-    summary: 'What time it is for an account',
+    summary: 'The time of an account',
     tag: 'clock',
     writes: false,
     answer: clockView,
@@ -73,9 +73,17 @@ export const clockOperations: readonly Operation[] = [
     method: 'POST',
     path: '/clock',
     calls: ['AccountControl.setClock', 'TemplateControl.setPace'],
+    shortForms: [
+      'AccountControl.advance',
+      'AccountControl.advanceTo',
+      'AccountControl.advanceUntil',
+      'AccountControl.freeze',
+      'AccountControl.resume',
+      'AccountControl.scale',
+    ],
     summary: 'Freeze, scale or advance time',
     description:
-      'An advance runs all that falls due, in order, and answers when it has been attempted, with what happened. A second one waits its turn. The template takes `mode` and `factor` only.',
+      'An advance runs everything that falls due, in order, and returns what happened when all of it has been attempted. A second one waits for the first. The template takes `mode` and `factor` only.',
     tag: 'clock',
     writes: true,
     body: clockChange,
@@ -90,7 +98,7 @@ export const clockOperations: readonly Operation[] = [
     method: 'POST',
     path: '/step',
     calls: ['AccountControl.step'],
-    summary: 'Move a task that goes by steps',
+    summary: 'Move a task that goes by steps forward',
     tag: 'clock',
     writes: true,
     body: Type.Object({ task: Type.String(), count: Type.Optional(Type.Integer({ minimum: 1 })) }),

@@ -59,6 +59,8 @@ interface Row<P, Q, B, A> {
   path: string
   /** The library methods that it calls. */
   calls: readonly LibraryMethod[]
+  /** Methods of the library that are short for one of those. */
+  shortForms?: readonly LibraryMethod[]
   summary: string
   description?: string
   tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'

@@ -56,6 +56,7 @@ const refusals = {
   'server-error': "the contract's error of the server's own",
   overloaded: "the contract's error of a server that has no room",
 }
+/** A refusal that a rule can ask for by name. The contract words it, and it comes where the real check stands. */
 export type RefusalName = keyof typeof refusals
 export const refusalNames = Object.keys(refusals) as RefusalName[]
 
@@ -89,6 +90,7 @@ const damages = {
   expired: 'the link is answered as expired',
   missing: 'the link is answered as one to nothing',
 }
+/** What a rule can do to a picture that is downloaded. */
 export type PictureDamage = keyof typeof damages
 export const pictureDamages = Object.keys(damages) as PictureDamage[]
 

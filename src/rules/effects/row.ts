@@ -32,8 +32,8 @@ export const effect = <T>(
 
 export type EffectRows = Readonly<Record<string, EffectRow<unknown>>>
 
-/** What an effect of these rows can hold. */
-export type EffectOf<Rows> = { [Name in keyof Rows]?: Rows[Name] extends EffectRow<infer T> ? T : never }
+/** A row for each field of an effect: a field without a row does not compile, nor does a row without a field. */
+export type RowsOf<Effect> = { [Name in keyof Required<Effect>]: EffectRow<Exclude<Effect[Name], undefined>> }
 
 /** An effect as it fires: its delay is drawn, in milliseconds. */
 export type Sampled<E> = { [K in keyof E]: K extends 'delay' ? number : E[K] }

@@ -1,9 +1,23 @@
 import { duration, whole, yes } from '../../reading/values.js'
-import { delay, delayIs } from './delay.js'
-import { effect, type EffectOf } from './row.js'
+import { delay, delayIs, type Delay } from './delay.js'
+import { effect, type RowsOf } from './row.js'
 
 const bytes = whole(0)
 const bytesASecond = whole()
+
+/** What happens to an answer on its way, besides its content. */
+export interface TransportEffect {
+  /** How long the answer is held, on the account's clock. */
+  delay?: Delay
+  /** The answer never comes; the socket stays open. */
+  stall?: true
+  /** The connection is reset after this many bytes of the answer's body; 0: before the answer. */
+  reset?: number
+  /** How fast the body is sent, in bytes per second. */
+  drip?: number
+  /** The contract's own answer, cut off within its JSON. */
+  malformed?: true
+}
 
 /** What can happen to any answer on its way, pictures too. The acts are in http/transport-faults.ts. */
 export const connectionEffects = {
@@ -49,7 +63,7 @@ export const connectionEffects = {
       read: (clause) => ({ drip: clause.takeSize(bytesASecond, 'the number after "drip"') }),
     },
   ]),
-}
+} satisfies RowsOf<Omit<TransportEffect, 'malformed'>>
 
 /** What can happen to an answer of the API on its way. */
 export const transportEffects = {
@@ -63,10 +77,7 @@ export const transportEffects = {
     },
   ]),
   ...connectionEffects,
-}
-
-/** What happens to an answer on its way, besides its content. */
-export type TransportEffect = EffectOf<typeof transportEffects>
+} satisfies RowsOf<TransportEffect>
 
 /** What the rest of an effect satisfies once all of it is acted on but what happens to the answer on its way. */
 export type TransportOnly<Rest> = { [Name in keyof Rest]: Name extends keyof TransportEffect ? unknown : never }

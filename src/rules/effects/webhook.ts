@@ -1,8 +1,22 @@
 import { duration, whole, yes } from '../../reading/values.js'
-import { delay, delayIs } from './delay.js'
-import { effect, type EffectOf } from './row.js'
+import { delay, delayIs, type Delay } from './delay.js'
+import { effect, type RowsOf } from './row.js'
 
 const copies = whole(1, 100)
+
+/** What a rule does to a webhook. */
+export interface WebhookEffect {
+  /** It never arrives: to the sender an attempt without an answer. */
+  lost?: true
+  /** How many times it is sent in all. */
+  copies?: number
+  /** It goes out ten seconds late, so that the account's next webhook goes before it. */
+  outOfOrder?: true
+  /** Its signature is wrong. */
+  badSignature?: true
+  /** How much later it goes out, on the account's clock. */
+  delay?: Delay
+}
 
 /** What can happen to a webhook. The acts are in stages/webhook-effects.ts. */
 export const webhookEffects = {
@@ -62,6 +76,4 @@ export const webhookEffects = {
       read: (clause) => ({ delay: clause.takeWith(duration, 'the delay') }),
     },
   ]),
-}
-
-export type WebhookEffect = EffectOf<typeof webhookEffects>
+} satisfies RowsOf<WebhookEffect>

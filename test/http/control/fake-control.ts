@@ -107,6 +107,7 @@ const allReport = {
   coverage: report.coverage,
 }
 const event: AccountEvent = { kind: 'clock', at }
+const clockChanged = Promise.resolve({ ...clock, happened: [event] })
 
 /** What the fake answers, as the library has it. */
 export const answers = {
@@ -142,7 +143,13 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     return {
       key,
       clock: to('clock', clock),
-      setClock: to('setClock', Promise.resolve({ ...clock, happened: [event] })),
+      setClock: to('setClock', clockChanged),
+      advance: to('advance', clockChanged),
+      advanceTo: to('advanceTo', clockChanged),
+      advanceUntil: to('advanceUntil', clockChanged),
+      freeze: to('freeze', clockChanged),
+      resume: to('resume', clockChanged),
+      scale: to('scale', clockChanged),
       step: to('step', detail),
       settings: to('settings', settings),
       changeSettings: to('changeSettings', settings),

@@ -212,7 +212,8 @@ describe('the list of operations', () => {
       ...methodsOf('AllControl', all, []),
       ...methodsOf('TemplateControl', template, []),
     ]
-    expect(operations.flatMap(({ calls }) => calls).sort()).toEqual(methods.sort())
+    const listed = operations.flatMap(({ calls, shortForms = [] }) => [...calls, ...shortForms])
+    expect(listed.sort()).toEqual(methods.sort())
   })
 
   test('says truly which methods are called', () => {
