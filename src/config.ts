@@ -71,7 +71,7 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
 
 /**
  * The library's options, from JavaScript values or strings; what is undefined counts as not given. Throws ConfigError
- * at a bad value and at a name that is no option.
+ * at a bad value and at an unknown name.
  */
 export function checkOptions(given: OptionsGiven = {}, defaults: OptionsGiven = {}): Options {
   for (const name of Object.keys(given)) {

@@ -176,7 +176,7 @@ async function untilIdle(account: Account): Promise<void> {
 const waitsForSomebody = (task: Task): boolean =>
   task.timeline.unit !== 'ms' && endOf(task.timeline) !== undefined && endedAt(task) === undefined
 
-/** So many tasks are named in a message. */
+/** Maximum number of tasks that a message names. */
 const named = 10
 
 function refuseIfNeverIdle({ tasks }: Account): void {

@@ -118,7 +118,7 @@ function decisiveIn(entry: JournalEntry, filter: EntryFilter, comparison: Compar
   return misses.some(({ notKept }) => notKept === undefined) ? misses : [...misses, ...comparison.decisive(entry)]
 }
 
-/** So many of the newest are looked at for the closest: of more, each would have to be compared in all its fields. */
+/** The closest request is looked for among this many of the newest: each is compared in all its fields. */
 const mostCompared = 1000
 
 /** The one that misses the filter in the fewest parts, and of these differs least in its fields; the newest of equals. */

@@ -20,7 +20,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
       400,
       `timeout: ${timeoutMs} ms is too long; a wait takes at most ${longestTimeoutMs / 60_000}m`,
     )
-  // Whoever waits may be there before the first submit. A task is only there with its account.
+  // A wait may begin before the first submit. A task exists only with its account.
   const account = accounts.find(key)
   if (until.task !== undefined) taskOf(accounts.peek(key), until.task)
   const began = time.now()

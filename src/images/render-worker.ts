@@ -52,7 +52,7 @@ async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
-/** What is read of an input picture: to its last row, at most so many pixels, its colours as they are. */
+/** How an input picture is read: to its last row, within the pixel limit, without colour management. */
 const reading = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
 
 /** A picture that came with a request, upright; of an animation the first frame. */

@@ -16,7 +16,7 @@ export const magicKeys: readonly MagicKey[] = [
     explain: 'keys beginning with "malformed" are answered like keys of a wrong form',
   },
   { prefix: 'invalid', refuse: 'key-refused', explain: 'keys beginning with "invalid" are refused' },
-  // These have the dash: a key such as "broker" is nobody's wish to be without credits.
+  // These have a dash: a key such as "broker" must not match.
   {
     prefix: 'broke-',
     refuse: 'insufficient-credits',

@@ -24,7 +24,7 @@ export interface Pattern {
   readonly size: number
 }
 
-/** Throws where patterns of so many instructions, and those of rules to come, are too many for one book. */
+/** Throws if the patterns of a book, with those that are added, have too many instructions. */
 export function checkPatterns(there: number, more: number): void {
   if (there + more <= largestPrograms) return
   const part =

@@ -64,7 +64,7 @@ function readInput({ product }: Model, { at, source }: RequestPicture) {
   const name = at.join('.')
   const read = readInputPicture(name, source)
   if ('problem' in read) return { text: notPictureTexts[read.problem](name), is: read.is }
-  // A URL's picture is made up: what it weighs and measures is nobody's fault.
+  // The size of a URL's stand-in picture is not the client's doing.
   if (read.picture.standIn === true) return read
   return checkInput(product.inputs, read.picture, encodedPart(source).length) ?? read
 }

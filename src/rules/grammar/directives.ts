@@ -15,7 +15,7 @@ const none: Directives = { rules: [] }
 const mostDirectives = 32
 const longestDirective = 500
 
-/** Further on in a prompt nothing is looked for: it takes time, and nobody writes so much by hand. */
+/** Directives are not looked for further on in a prompt: it takes time, and prompts are not that long. */
 const longestSearched = 1_000_000
 
 /** Whether there may be directives in a prompt. */
@@ -54,7 +54,7 @@ export function directivesIn(prompt: string): Directives {
 
 const problem = (text: string): Directives => ({ rules: [], problem: text })
 
-/** So many beginnings are looked at; a prompt that has more is not written by hand. */
+/** Maximum number of `[[` that are looked at. */
 const mostHinted = 32
 
 function hintIn(prompt: string): string | undefined {
