@@ -42,7 +42,11 @@ test('the tarball holds what is needed at run time, the documents, and the licen
     ...['re2js', 'swagger', 'yaml'].map((name) => `packages/${name}.cjs`),
     ...Object.keys(uiTypes).map((name) => `swagger-ui/${name}`),
   ]
-  const documents = ['docs', 'openapi'].flatMap((name) => readdirSync(name).map((file) => `${name}/${file}`))
+  const documents = ['docs', 'openapi'].flatMap((name) =>
+    readdirSync(name, { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name).replaceAll('\\', '/')),
+  )
   const others = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'package.json']
   expect(packed.files).toEqual([...built.map((name) => `dist/${name}`), ...documents, ...others].sort())
 })
