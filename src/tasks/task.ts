@@ -125,7 +125,7 @@ export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>
 const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
   plainExtrasBytes +
   bytesOfFields(fields) +
-  inputs.length * inputBytes +
+  (inputs.length === 0 ? 0 : holdingBytes + inputs.length * inputBytes) +
   rules.reduce((sum, rule) => sum + bytesOfRule(rule), 0) +
   (webhook === undefined ? 0 : webhookBytes(webhook))
 
@@ -134,8 +134,11 @@ const plainExtrasBytes = 96
 const webhookBytes = ({ url, secret, origin }: Webhook): number =>
   128 + textBytes(url) + textBytes(secret ?? '') + textBytes(origin.api) + textBytes(origin.delivery)
 
-/** An input picture's object, its digest and its field's name. */
-const inputBytes = 256
+/** An input picture's object, its digest and its field's name. Its bytes are in the input store's own budget. */
+const inputBytes = 320
+
+/** A task's entry in the input store: a map entry, the list of digests, and the function that says whether it is needed. */
+const holdingBytes = 300
 
 /** A seed may have thousands of digits. */
 const bigBytes = (seed: Task['seed']): number => (typeof seed === 'bigint' ? seed.toString(16).length >> 1 : 0)
