@@ -52,7 +52,8 @@ function redactText(name: string, text: string, { seal, pictures, texts }: Diges
   if (isPicture(name, text)) {
     const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
     const form = header === '' ? '' : ` as ${header}`
-    return `<picture${form}, ${text.length} characters, sha256 ${pictures?.get(text) ?? pictureDigest(text)}>`
+    const digest = pictures?.get(text) ?? pictureDigest(text) ?? texts?.get(text) ?? digestOf(text)
+    return `<picture${form}, ${text.length} characters, sha256 ${digest}>`
   }
   if (text.length <= longestText) return hideSecrets(text, seal)
   const left = text.length - longestText
