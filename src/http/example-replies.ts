@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
+import { shownAsUnlimited } from '../accounts/credits.js'
 import type { Contract, TaskView } from '../contracts/contract.js'
-import { exampleBody, exampleFinetune, examplePrompt, exampleTaskId } from '../contracts/examples.js'
+import { exampleBody, exampleFinetune, exampleModel, exampleTaskId } from '../contracts/examples.js'
 import { exampleFinetunes } from '../contracts/finetunes.js'
 import type { Model, ResultForm } from '../contracts/model.js'
 import type { Reply } from '../contracts/reply.js'
-import { endStatuses, type Status } from '../contracts/status.js'
+import { endStatuses, isEnd, type Status } from '../contracts/status.js'
+import type { Utility } from '../contracts/utility.js'
+import { exampleTask } from '../stages/example-task.js'
 import { readInputs } from '../stages/inputs.js'
 import { pollingUrl } from '../stages/origin.js'
+import { viewOf } from '../stages/task-view.js'
 import { createLinkSigner } from '../storage/signed-links.js'
-import { shownAsUnlimited } from '../accounts/credits.js'
-import type { Utility } from '../contracts/utility.js'
+import { createTimelines } from '../tasks/timeline.js'
 import type { Issue } from '../validation/issue.js'
 
 /** The base URL in the examples. */
@@ -40,8 +43,7 @@ export function exampleSubmits(contract: Contract, model: Model): Readonly<Recor
 }
 
 /** 2026-01-01T00:00:00Z. */
-const acceptedAt = 1_767_225_600_000
-const second = 1000
+const endedAt = 1_767_225_600_000
 
 /**
  * The answers to a poll in each status, as the contract gives them. If models answer in several forms, what a later form
@@ -49,10 +51,13 @@ const second = 1000
  */
 export function examplePolls(contract: Contract): Readonly<Record<string, Reply>> {
   const polls: Record<string, Reply> = {}
-  const models = [...contract.models.values()]
+  const models = [...contract.models.values()].sort(
+    (a, b) => Number(b.slug === exampleModel) - Number(a.slug === exampleModel),
+  )
   const firstOf = (form: ResultForm) => models.find(({ resultForm }) => resultForm === form)
   for (const model of models.filter((model) => model === firstOf(model.resultForm))) {
-    for (const status of [...model.lifecycle.map(({ status }) => status), ...endStatuses]) {
+    // Ready comes first: tools that answer by themselves take the first example.
+    for (const status of new Set<Status>([...endStatuses, ...model.lifecycle.map(({ status }) => status)])) {
       const reply = contract.result(viewIn(status, model))
       const name = nameOf(status)
       if (isDeepStrictEqual(reply, polls[name])) continue
@@ -64,25 +69,21 @@ export function examplePolls(contract: Contract): Readonly<Record<string, Reply>
 
 const nameOf = (status: Status) => status.toLowerCase().replaceAll(' ', '-')
 
-function viewIn(status: Status, { resultForm, urlTtlMs, seconds }: Model): TaskView {
-  const endedAt = acceptedAt + seconds * second
-  const link = { task: exampleTaskId, extension: 'jpeg', contentType: 'image/jpeg', expiresAt: endedAt + urlTtlMs }
-  return {
-    id: exampleTaskId,
-    form: resultForm,
-    state: { at: 0, status, progress: null, details: null },
-    prompt: examplePrompt,
-    seed: 42,
-    startedAt: acceptedAt,
-    endedAt,
-    sample: status === 'Ready' ? origin + createLinkSigner(Buffer.from('example')).sign(link) : undefined,
-  }
+const timelines = createTimelines()
+const defaults = { urlTtl: undefined }
+const links = createLinkSigner(Buffer.from('example'))
+
+/** A task that has ended, or one that is still in `status`. */
+function viewIn(status: Status, model: Model): TaskView {
+  if (isEnd(status)) return viewOf(exampleTask(model, status, endedAt, timelines), defaults, links, origin, endedAt)
+  const view = viewOf(exampleTask(model, 'Error', endedAt, timelines), defaults, links, origin, endedAt)
+  return { ...view, id: exampleTaskId, state: { at: 0, status, progress: null, details: null } }
 }
 
 /** The answers of an operation without a task: to the example of its request, and about a finetune that there is not. */
 export function exampleAnswers({ answer, input }: Utility): Readonly<Record<string, Reply>> {
   const asked = (finetune_id: string) =>
-    answer({ credits: shownAsUnlimited, finetunes: exampleFinetunes() }, { finetune_id }, acceptedAt).reply
+    answer({ credits: shownAsUnlimited, finetunes: exampleFinetunes() }, { finetune_id }, endedAt).reply
   return {
     ok: asked(exampleFinetune),
     ...(input && { 'unknown-finetune': asked('no-finetune') }),

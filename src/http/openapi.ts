@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import fastify, { type FastifySchema, type RouteOptions } from 'fastify'
 import { type Contract, pollPath } from '../contracts/contract.js'
-import { exampleBody, exampleFinetune, exampleTaskId } from '../contracts/examples.js'
+import { exampleBody, exampleFinetune, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
 import { exampleAnswers, exampleIssues, examplePolls, exampleSubmits } from './example-replies.js'
 import { describeReplies, type DescribedReply } from './described-replies.js'
 import { documentOf, type OpenApiDocument } from './openapi-document.js'
@@ -154,9 +154,18 @@ interface GeneratedDocument {
 
 type Content = Record<string, { example?: object }>
 
-type Parameter = { name: string; example?: string } | { $ref: string }
+type Parameter = { name: string; description?: string; example?: string } | { $ref: string }
 
-const parameters: Readonly<Record<string, string>> = { id: exampleTaskId, finetune_id: exampleFinetune }
+/** Examples of parameters, and what is said of them. */
+const parameters: Readonly<Record<string, { example: string; says?: string }>> = {
+  id: {
+    example: exampleTaskId,
+    says: `These tasks always exist: ${Object.entries(exampleTaskIds)
+      .map(([status, id]) => `${id} (${status})`)
+      .join(', ')}.`,
+  },
+  finetune_id: { example: exampleFinetune },
+}
 
 /** The examples of requests, for which @fastify/swagger has no place: its bodies are references. */
 function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Operation[], prefix: string): void {
@@ -165,8 +174,10 @@ function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Ope
     const content = post?.requestBody?.content['application/json']
     if (content !== undefined) content.example = exampleBody(schema?.body as TObject)
     for (const parameter of get?.parameters ?? []) {
-      const example = 'name' in parameter ? parameters[parameter.name] : undefined
-      if (example !== undefined) Object.assign(parameter, { example })
+      const found = 'name' in parameter ? parameters[parameter.name] : undefined
+      if (found === undefined || !('name' in parameter)) continue
+      parameter.example = found.example
+      parameter.description = [parameter.description, found.says].filter((text) => text !== undefined).join(' ')
     }
   }
 }

@@ -1,7 +1,8 @@
+import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exampleTaskId } from '../../src/contracts/examples.js'
+import { exampleSize, exampleTaskId, exampleTaskIds } from '../../src/contracts/examples.js'
 import { createJudge, type Judge } from '../support/judge.js'
-import { shareApp } from '../support/start-app.js'
+import { shareApp, startApp } from '../support/start-app.js'
 
 type Named = Record<string, { value: unknown }>
 
@@ -98,21 +99,45 @@ describe.each(contracts)('in the document of the $name contract', ({ name, base 
     }
   })
 
-  test('each end of a task is answered with the keys of its example', async () => {
+  test('the tasks of the examples exist, and are polled as the examples say', async () => {
     const poll = operations().find(({ path }) => path.endsWith('/get_result'))
     const examples = { ...(poll && answersOf(poll.operation, 200)) }
-    const ends = { ready: 'a fox', error: '[[error]]', 'content-moderated': '[[content-moderated]]' }
-    const [submitted] = operations()
-    for (const [end, prompt] of Object.entries(ends)) {
-      const headers = { 'x-key': 'test' }
-      const prefix = poll?.path.replace('/get_result', '') ?? ''
-      const submit = { method: 'POST' as const, url: `${base}${submitted?.path ?? ''}`, headers, payload: { prompt } }
-      const { id } = (await app.inject(submit)).json<{ id: string }>()
-      const answer = (await app.inject({ url: `${base}${prefix}/get_result?id=${id}`, headers })).json<object>()
-      expect([end, shapeOf(answer)]).toEqual([end, shapeOf(examples[end]?.value)])
+    expect(Object.keys(examples)[0]).toBe('ready')
+    for (const [status, id] of Object.entries(exampleTaskIds)) {
+      const named = examples[status.toLowerCase().replace(' ', '-')]?.value
+      const url = `${base}${poll?.path ?? ''}?id=${id}`
+      const reply = await app.inject({ url, headers: { host: 'localhost:3589', 'x-key': `polls-${status}` } })
+      expect(reply.headers['x-emulator-explain']).toBe(
+        'this task is an example of the OpenAPI document and always exists',
+      )
+      expect([status, reply.statusCode, withoutMoment(reply.json())]).toEqual([status, 200, withoutMoment(named)])
+    }
+  })
+
+  test('the picture of the Ready task can be downloaded at any time', async () => {
+    const { app, time } = startApp({})
+    const poll = operations().find(({ path }) => path.endsWith('/get_result'))
+    const url = `${base}${poll?.path ?? ''}?id=${exampleTaskId}`
+    for (const days of [0, 365]) {
+      time.advance(days * 24 * 3_600_000)
+      const { result } = (await app.inject({ url, headers: { 'x-key': 'test' } })).json<{
+        result: { sample: string }
+      }>()
+      const picture = await app.inject(result.sample.replace(/^http:\/\/[^/]+/, ''))
+      expect([picture.statusCode, picture.headers['content-type']]).toEqual([200, 'image/jpeg'])
+      expect(await sharp(picture.rawPayload).metadata()).toMatchObject({ format: 'jpeg', ...exampleSize })
     }
   })
 })
+
+/** An answer without what changes from moment to moment: the signed link, and the times in seconds. */
+const withoutMoment = (answer: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(answer)
+      .replace(/(?<=[?&](se|sig)=)[^&"]*/g, 'X')
+      .replace(/(?<="(start|end)_time":)[\d.]+/g, '0')
+      .replace(/(?<="duration":)[\d.]+/g, (text) => String(Math.round(Number(text) * 1000) / 1000)),
+  )
 
 /** An example as the answer to the request, which has an id, a host and a time of its own. */
 const answerOf = (example: unknown, id = exampleTaskId): unknown =>
@@ -122,9 +147,3 @@ const answerOf = (example: unknown, id = exampleTaskId): unknown =>
       .replace('localhost:3589', 'localhost:80')
       .replace(/(?<="timestamp":)"2026-01-01T00:00:00Z"/, '"2026-01-02T03:04:05Z"'),
   )
-
-/** The keys and the types of the values. */
-function shapeOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value
-  return Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)])
-}
