@@ -127,6 +127,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,
     time: core.time,
+    baseUrl: origins.base,
   })
   app.register(named(docsRoutes), { core, origins })
   return app

@@ -18,6 +18,7 @@ import {
 } from './check-arguments.js'
 import type { ControlServices } from './services.js'
 import { evaluateExpectation } from './expect.js'
+import { readInput, readThumbnail } from './input-files.js'
 import { reportOf } from './report/report.js'
 import type { Subscriptions } from './subscriptions.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
@@ -132,6 +133,8 @@ export function createAccountControl(
       return listTasks(look(), filter)
     },
     task: (id) => detailOf(look(), id),
+    readInput: (id, field) => readInput(services, look(), id, field),
+    readThumbnail: async (id, field, { signal } = {}) => readThumbnail(services, look(), id, field, signal),
     requests: (filter = {}) => {
       const { journal } = look()
       checkFilter(filter, askable())

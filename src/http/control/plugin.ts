@@ -30,13 +30,15 @@ export interface ControlPluginOptions extends AccessOptions {
   /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
   time?: SystemTime | undefined
+  /** The base URL at which the client of a request reaches the server. */
+  baseUrl: (request: FastifyRequest) => string
   /** Answers unknown paths, as the app's not-found handler. */
   notFound: Pick<ControlNotFound, 'register'>
 }
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, notFound } = options
+  const { control, seal, health, inbox, callers, token, time, baseUrl, notFound } = options
   const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
@@ -62,7 +64,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app)
-  app.register(named(operationRoutes), { control, time, operations })
+  app.register(named(operationRoutes), { control, time, operations, baseUrl })
   done()
 }
 
