@@ -3,6 +3,7 @@ import { built } from './built.js'
 import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
 import type { ContractName } from './contracts/contract.js'
 import type { AccountControl, Control } from './control/control.js'
+import { withFiles } from './control/expect-files.js'
 import { openCore } from './emulator.js'
 import { controlProblem } from './http/control/guard.js'
 import { createDrain } from './http/drain.js'
@@ -107,14 +108,15 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   }
   try {
     if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
+    const control = withFiles(core.control)
     const url = await app.listen({ host: checked.host, port: checked.port })
     await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })
     return {
       url,
       baseUrl: (contract) => `${url}/${knownContract(contract, core.contracts)}/v1`,
-      control: core.control,
-      account: (key) => core.control.account(key),
-      reset: () => core.control.resetAll(),
+      control,
+      account: (key) => control.account(key),
+      reset: () => control.resetAll(),
       close,
       [Symbol.asyncDispose]: close,
     }

@@ -8,14 +8,7 @@ import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
-import {
-  askableOf,
-  checkExpectation,
-  checkFilter,
-  checkTaskFilter,
-  checkWait,
-  type Askable,
-} from './check-arguments.js'
+import { askableOf, checkFilter, checkTaskFilter, checkWait, readExpectation, type Askable } from './check-arguments.js'
 import type { ControlServices } from './services.js'
 import { evaluateExpectation } from './expect.js'
 import { readInput, readThumbnail } from './input-files.js'
@@ -144,10 +137,10 @@ export function createAccountControl(
       checkWait(until, askable())
       return wait(accounts, key, time, until)
     },
-    expect: (expectation) => {
+    expect: (asked) => {
       const account = look()
       const { journal } = account
-      checkExpectation(expectation, askable())
+      const expectation = readExpectation(asked, askable())
       const entries = journal.entries({ limit: Infinity })
       const { since = 0 } = expectation.filter ?? {}
       const dropped = journal.droppedUpTo > since ? journal.dropped : 0

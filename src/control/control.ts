@@ -584,7 +584,12 @@ export interface WaitResult {
 export interface Expectation {
   /** Which requests count; all if absent. */
   filter?: EntryFilter
-  /** Fields of the request's body and the values that they must have: at most 50. */
+  /**
+   * Fields of the request's body and the values that they must have: at most 50. A picture is compared by its bytes, however it
+   * was encoded, if it is given as `{ sha256: '…' }` (64 hex digits), as its bytes (a `Uint8Array`), or as `{ file: 'mask.png' }`
+   * (a path or a `file:` URL); the last two in the library only. Each of several in a list has a path: `'images.0'`. A URL has no
+   * bytes and does not match; what differs shows the hash that was found.
+   */
   fields?: Readonly<Record<string, unknown>>
   /** How many such requests there must be: a number, or a range that includes both ends. At least one if absent. */
   count?: number | { least?: number; most?: number }

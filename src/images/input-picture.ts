@@ -72,10 +72,20 @@ function formOf(source: string): string | undefined {
 /** The base64 of a request's picture, without the prefix of a data URI. */
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
-/** SHA-256 of the picture that a text is, in hex: of its bytes; of the text where it is a URL or no picture. */
-export function pictureDigest(source: string): string {
+export interface PictureDigest {
+  /** SHA-256 in hex: of the bytes that a text is in base64, or of the text. */
+  sha256: string
+  /** Whether those bytes are a picture, as `readInputPicture` reads them. */
+  isPicture: boolean
+}
+
+export function digestPicture(source: string): PictureDigest {
   const encoded = encodedPart(source)
-  return sha256Of(base64Text(encoded) === undefined ? source : Buffer.from(encoded, 'base64'))
+  const text = base64Text(encoded)
+  if (text === undefined) return { sha256: sha256Of(source), isPicture: false }
+  const bytes = Buffer.from(encoded, 'base64')
+  const isPicture = readPictureHeader(text) !== undefined && hiddenKindOf(bytes) === undefined
+  return { sha256: sha256Of(bytes), isPicture }
 }
 
 const sha256Of = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
