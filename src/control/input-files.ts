@@ -26,6 +26,7 @@ export async function readThumbnail(
   const input = inputOf(account, id, field)
   // Looked at first: the thumbnail may be in the cache for longer.
   if (inputs.get(input.sha256) === undefined) throw dropped(field)
+  if (signal?.aborted === true) throw aborted()
   const leave = (listener: () => void) => signal?.addEventListener('abort', listener, { once: true })
   try {
     const { bytes } = await renderQueue.thumbnail(input, { owner: account, onDisconnect: leave })
@@ -59,12 +60,14 @@ const dropped = (field: string) =>
     `the bytes of ${field} are no longer kept: its task's URL has expired, and later pictures needed the memory (--max-input-memory)`,
   )
 
+const aborted = () => new ControlError(409, 'the wait for the thumbnail was aborted')
+
 function refusalOf(error: unknown, field: string): unknown {
   if (error instanceof InputDropped) return dropped(field)
   if (error instanceof PictureDamaged) {
     return new ControlError(404, `${field} has no thumbnail: it cannot be decoded to its end`)
   }
-  if (error instanceof RenderCancelled) return new ControlError(409, 'the wait for the thumbnail was aborted')
+  if (error instanceof RenderCancelled) return aborted()
   const isPassing =
     error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerTimeout
   return isPassing ? new ControlError(409, error.message) : error

@@ -44,9 +44,13 @@ export function detailOf(account: Account, id: string): TaskDetail {
   }
 }
 
+/** A task of an account. Throws 404 when there is none. */
 export function taskOf({ tasks }: Account, id: string): Task {
   const task = tasks.get(id)
-  if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
+  if (task === undefined) {
+    const why = 'it was never created here, or has been dropped (--task-ttl, --max-task-memory, a reset)'
+    throw new ControlError(404, `no task of this account has the id ${id}: ${why}`)
+  }
   return task
 }
 

@@ -5,6 +5,7 @@ import type { TaskDetail, TaskSummary } from '../../src/control/control.js'
 import { createRenderer, type Renderer } from '../../src/images/renderer.js'
 import { plainPicture } from '../support/input-picture.js'
 import { shareApp, startApp, worker, type TestApp } from '../support/start-app.js'
+import { unknownTask } from '../support/unknown-task.js'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const dataUri = (bytes: Buffer, type: string) => `data:${type};base64,${bytes.toString('base64')}`
@@ -215,15 +216,31 @@ describe.each(both)('what cannot be read: an input%s', (rest) => {
   test('of an unknown task', async () => {
     expect(await refusal(read(seen, 'unheard-of', `mask${rest}`))).toEqual([
       404,
-      { account: 'test', error: 'no task of this account has the id unheard-of' },
+      { account: 'test', error: unknownTask('unheard-of') },
     ])
   })
 
   test('of a task of another account, by X-Key and by ?account=', async () => {
     const id = await fill(seen)
-    const refused = [404, { account: 'other', error: `no task of this account has the id ${id}` }]
+    const refused = [404, { account: 'other', error: unknownTask(id) }]
     expect(await refusal(read(seen, id, `mask${rest}`, { 'x-key': 'other' }))).toEqual(refused)
     expect(await refusal(read(seen, id, `mask${rest}?account=other`, {}))).toEqual(refused)
+  })
+
+  test('of a task that was dropped after its time, and of one from before a reset', async () => {
+    const short = startApp({ contract: 'live', latency: 'instant', urlTtl: '1m', taskTtl: '2m' })
+    const control = short.core.control.account('test')
+    const status = async (id: string) => (await read(short, id, `mask${rest}`)).statusCode
+    const expired = await fill(short)
+    await short.advance('61s')
+    expect(await status(expired)).toBe(200)
+    await short.advance('1m')
+    const refused = (id: string) => [404, { account: 'test', error: unknownTask(id) }]
+    expect(await refusal(read(short, expired, `mask${rest}`))).toEqual(refused(expired))
+    const reset = await fill(short)
+    expect(await status(reset)).toBe(200)
+    control.reset()
+    expect(await refusal(read(short, reset, `mask${rest}`))).toEqual(refused(reset))
   })
 
   test('of a field without a picture', async () => {
@@ -354,6 +371,15 @@ describe('thumbnails are drawn', () => {
     expect((await drawn).type).toBe('image/png')
     await turns()
     expect(counting.asked).toHaveLength(1)
+  })
+
+  test('not at all for a signal that is aborted before', async () => {
+    const counting = startCounting()
+    const id = await fill(counting)
+    const asked = counting.core.control.account('test').readThumbnail(id, 'mask', { signal: AbortSignal.abort() })
+    await expect(asked).rejects.toMatchObject({ status: 409, message: 'the wait for the thumbnail was aborted' })
+    await turns()
+    expect(counting.asked).toHaveLength(0)
   })
 
   test('no more when the emulator is closed: that is a 409', async () => {
