@@ -124,10 +124,10 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     seal: core.seal,
     health: healthOf(core),
     inbox: core.inbox,
+    origins,
     callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,
     time: core.time,
-    baseUrl: origins.base,
   })
   app.register(named(docsRoutes), { core, origins })
   return app

@@ -73,16 +73,17 @@ function formOf(source: string): string | undefined {
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
 export interface PictureDigest {
-  /** SHA-256 in hex: of the bytes that a text is in base64, or of the text. */
+  /** SHA-256 in hex. */
   sha256: string
-  /** Whether those bytes are a picture, as `readInputPicture` reads them. */
+  /** Whether the bytes are a picture, as `readInputPicture` reads them. */
   isPicture: boolean
 }
 
-export function digestPicture(source: string): PictureDigest {
+/** What identifies the bytes that a text encodes; undefined if it is not base64. */
+export function digestPicture(source: string): PictureDigest | undefined {
   const encoded = encodedPart(source)
   const text = base64Text(encoded)
-  if (text === undefined) return { sha256: sha256Of(source), isPicture: false }
+  if (text === undefined) return undefined
   const bytes = Buffer.from(encoded, 'base64')
   const isPicture = readPictureHeader(text) !== undefined && hiddenKindOf(bytes) === undefined
   return { sha256: sha256Of(bytes), isPicture }

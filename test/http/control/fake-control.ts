@@ -277,8 +277,8 @@ function openControl(
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    origins: { base: () => 'http://localhost:3589' },
     notFound,
-    baseUrl: () => 'http://localhost:3589',
     inbox: {
       take: (name, request) => {
         taken.push([name, request])
