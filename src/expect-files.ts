@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { isRecord, ReadError } from '../reading/read-error.js'
-import { reader, type Reader } from '../reading/reader.js'
-import type { Control, Expectation } from './control.js'
-import { hashOf } from './expect-pictures.js'
-import { readArgument } from './read-argument.js'
+import type { Control, Expectation } from './control/control.js'
+import { hashOf } from './control/expect-pictures.js'
+import { readArgument } from './control/read-argument.js'
+import { isRecord, ReadError } from './reading/read-error.js'
+import { reader, type Reader } from './reading/reader.js'
 
 /**
  * The same control for a caller in this process, who may name a file where a picture is expected. The control API takes no names
