@@ -1,9 +1,14 @@
-import type { TSchema } from '@sinclair/typebox'
+import type { TObject } from '@sinclair/typebox'
 import fastify, { type FastifySchema, type RouteOptions } from 'fastify'
 import { type Contract, pollPath } from '../contracts/contract.js'
+import { exampleBody, exampleFinetune, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
+import { exampleAnswers, exampleIssues, examplePolls, exampleSubmits } from './example-replies.js'
+import { describeReplies, type DescribedReply } from './described-replies.js'
 import { documentOf, type OpenApiDocument } from './openapi-document.js'
 import { namedSchemas, referenced } from './references.js'
 import { passThrough } from './pass-through.js'
+import type { Model } from '../contracts/model.js'
+import { refusalsOf } from '../contracts/refusals.js'
 import type { Publication } from '../contracts/publication.js'
 
 /**
@@ -15,7 +20,9 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
   app.removeAllContentTypeParsers()
-  for (const schema of namedSchemas(schemasOf(contract))) app.addSchema(schema)
+  const operations = operationsOf(contract)
+  // Bodies first, as in the published documents.
+  for (const schema of namedSchemas([operations.map(({ schema }) => schema?.body), operations])) app.addSchema(schema)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -27,16 +34,18 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
       components: { securitySchemes: { [security.name]: { ...security.scheme } } },
     },
     transformObject: (generated) => {
-      if ('openapiObject' in generated)
-        nameParameter(generated.openapiObject as GeneratedDocument, contract.publication)
-      return 'openapiObject' in generated ? generated.openapiObject : {}
+      if (!('openapiObject' in generated)) return {}
+      const document = generated.openapiObject as GeneratedDocument
+      addExamples(document, operations, pathPrefix)
+      nameParameter(document, contract.publication)
+      return generated.openapiObject
     },
     transform: ({ schema, url }) => ({ schema: withReferences(schema, textReplies), url }),
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),
     },
   })
-  for (const operation of operationsOf(contract)) {
+  for (const operation of operations) {
     app.route({ ...operation, url: pathPrefix + operation.url, handler: notServed })
   }
   return documentOf(app)
@@ -49,8 +58,9 @@ type Operation = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'links'>
 /**
  * A contract's operations as documented: a submit for each model, the poll, and the utilities, which make no picture.
  */
-function operationsOf({ models, utilities, poll, keyToPoll, publication }: Contract): Operation[] {
-  const { tagOf, pollReplies } = publication
+function operationsOf(contract: Contract): Operation[] {
+  const { models, utilities, poll, keyToPoll, publication } = contract
+  const { tagOf } = publication
   // A new object for each operation: YAML would print a shared one as an alias.
   const security = () => [{ [publication.security.name]: [] }]
   const links = () => ({
@@ -68,7 +78,12 @@ function operationsOf({ models, utilities, poll, keyToPoll, publication }: Contr
         tags: [tagOf.submit],
         security: security(),
         body: model.body,
-        response: publication.submitReplies(model),
+        response: describeReplies(contract, {
+          refusals: refusalsOf.submit.filter((name) => name !== 'bad-picture' || refusesPictures(model)),
+          own: { 200: publication.accepted(model) },
+          examples: exampleSubmits(contract, model),
+          issues: exampleIssues(model.validate),
+        }),
       },
       links: links(),
     })),
@@ -82,7 +97,12 @@ function operationsOf({ models, utilities, poll, keyToPoll, publication }: Contr
         ...(utility.tags.length > 0 && { tags: [...utility.tags] }),
         security: security(),
         ...(utility.input && { [utility.method === 'POST' ? 'body' : 'querystring']: utility.input }),
-        response: utility.replies,
+        response: describeReplies(contract, {
+          refusals: refusalsOf[utility.method].filter((name) => name !== 'invalid' || utility.validate !== undefined),
+          own: utility.replies,
+          examples: exampleAnswers(utility),
+          issues: utility.validate === undefined ? [] : exampleIssues(utility.validate),
+        }),
       },
     })),
     {
@@ -95,44 +115,71 @@ function operationsOf({ models, utilities, poll, keyToPoll, publication }: Contr
         tags: [tagOf.poll],
         ...(keyToPoll && { security: security() }),
         querystring: poll.query,
-        response: pollReplies,
+        response: describeReplies(contract, {
+          refusals: refusalsOf.poll,
+          own: publication.polled,
+          examples: examplePolls(contract),
+          issues: exampleIssues(poll.validate),
+        }),
       },
     },
   ]
 }
 
-/** The schemas of a contract's requests and responses. */
-const schemasOf = ({ models, utilities, publication }: Contract) => [
-  ...[...models.values()].map(({ body }) => body),
-  ...utilities.map(({ input }) => input),
-  ...[...models.values()].map((model) => publication.submitReplies(model)),
-  ...utilities.map(({ replies }) => replies),
-  publication.pollReplies,
-]
+/** Most models refuse a picture as an issue of its field. */
+const refusesPictures = ({ product }: Model) => product.inputs.largeIsBadRequest === true
 
 /** Replaces named schemas by references, and adds the media types. */
 function withReferences(schema: FastifySchema | undefined, textReplies: readonly number[]): FastifySchema {
   const { body, response, ...rest } = schema ?? {}
-  const answers = Object.entries((response ?? {}) as Record<string, TSchema>)
+  const answers = Object.entries((response ?? {}) as Record<string, DescribedReply>)
   return {
     ...rest,
     ...(body === undefined ? {} : { body: referenced(body) }),
     response: Object.fromEntries(
-      answers.map(([status, answer]) => {
+      answers.map(([status, { description, schema, examples }]) => {
         const type = textReplies.includes(Number(status)) ? 'text/plain; charset=utf-8' : 'application/json'
-        return [status, { description: descriptionOf(answer), content: { [type]: { schema: referenced(answer) } } }]
+        const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
+        return [status, { description, content: { [type]: { schema: referenced(schema), examples: named } } }]
       }),
     ),
   }
 }
 
-const descriptionOf = ({ description, anyOf }: TSchema): string =>
-  description ?? (anyOf as TSchema[] | undefined)?.[0]?.description ?? ''
-
 /** The parts of a document that are changed after it is generated. */
 interface GeneratedDocument {
-  paths?: Record<string, { get?: { parameters?: object[] } }>
+  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: { requestBody?: { content: Content } } }>
   components?: object
+}
+
+type Content = Record<string, { example?: object }>
+
+type Parameter = { name: string; description?: string; example?: string } | { $ref: string }
+
+/** Examples of parameters, and what is said of them. */
+const parameters: Readonly<Record<string, { example: string; says?: string }>> = {
+  id: {
+    example: exampleTaskId,
+    says: `These tasks always exist: ${Object.entries(exampleTaskIds)
+      .map(([status, id]) => `${id} (${status})`)
+      .join(', ')}.`,
+  },
+  finetune_id: { example: exampleFinetune },
+}
+
+/** The examples of requests, for which @fastify/swagger has no place: its bodies are references. */
+function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Operation[], prefix: string): void {
+  for (const { url, schema } of operations) {
+    const { get, post } = paths[prefix + url] ?? {}
+    const content = post?.requestBody?.content['application/json']
+    if (content !== undefined) content.example = exampleBody(schema?.body as TObject)
+    for (const parameter of get?.parameters ?? []) {
+      const found = 'name' in parameter ? parameters[parameter.name] : undefined
+      if (found === undefined || !('name' in parameter)) continue
+      parameter.example = found.example
+      parameter.description = [parameter.description, found.says].filter((text) => text !== undefined).join(' ')
+    }
+  }
 }
 
 /** Moves the poll's parameter to the components, under its published name. */
