@@ -129,6 +129,10 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 function responsesOf(operation: Operation): Record<string, object> {
   const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
   if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
+  if (operation.of === 'file') {
+    const content = Object.fromEntries(operation.types.map((type) => [type, { schema: operation.answer }]))
+    return { 200: { description: 'The file', content }, ...refused }
+  }
   if (operation.of === 'stream') {
     return {
       200: { description: 'Events', content: { 'text/event-stream': { schema: operation.answer } } },

@@ -64,7 +64,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app, origins)
-  app.register(named(operationRoutes), { control, time, operations })
+  app.register(named(operationRoutes), { control, time, operations, baseUrl: origins.base })
   done()
 }
 
