@@ -6,7 +6,7 @@ import type { Answer, Expectation } from './check.js'
 import { differenceOf, firstOf } from './difference.js'
 import type { Subject } from './subject.js'
 
-/** The status, which decides: of another answer nothing else is looked at. */
+/** The status. Of an answer with another one, as of one of another form, nothing else is looked at. */
 export const status = (expected: number, evidence: Evidence): Expectation => ({
   evidence,
   decides: true,
@@ -14,11 +14,15 @@ export const status = (expected: number, evidence: Evidence): Expectation => ({
     answer.status === expected ? undefined : `the status is ${answer.status}${bodyIn(answer)}, expected ${expected}`,
 })
 
-const bodyIn = ({ text }: Answer) => (text === '' ? '' : ` with ${shown(text)}`)
+function bodyIn({ text, bytes }: Answer): string {
+  if (text === '') return ''
+  return text.includes('\ufffd') ? ` with ${bytes.length} bytes that are not a text` : ` with ${shown(text)}`
+}
 
 /** The media type, without its parameters. */
 export const type = (expected: string, evidence: Evidence): Expectation => ({
   evidence,
+  decides: true,
   problem: ({ headers }) => {
     const given = headers.get('content-type')
     const isSame = given?.split(';')[0]?.trim().toLowerCase() === expected
@@ -40,12 +44,14 @@ export const headers = (expected: Readonly<Record<string, RegExp>>, evidence: Ev
 /** A body of JSON that fits what the contract's document says of this answer. */
 export const asDescribed = ({ described }: Subject, operation: string, evidence: Evidence): Expectation => ({
   evidence,
+  decides: true,
   problem: (answer) => described.bodyProblem(operation, answer.status, answer.json),
 })
 
 /** A body of the same form. */
 const form = (expected: unknown, evidence: Evidence): Expectation => ({
   evidence,
+  decides: true,
   problem: ({ json }) => differenceOf(expected, json, 'form'),
 })
 
@@ -98,20 +104,15 @@ function refusedAs(
   ]
 }
 
-/** One of several refusals; what is expected of them is judged by the one whose body is the answer's. */
+/** One of several refusals: that which has the status of the answer, or the first. */
 export function refusedByOneOf(
   subject: Subject,
   operation: string,
   names: readonly ('key-refused' | 'key-malformed')[],
 ): Expectation[] {
   const sets = names.map((name) => refused(subject, operation, name, undefined))
-  return [
-    {
-      evidence: subject.facts.refusals[names[0] ?? 'key-refused'].evidence,
-      problem: (answer) => {
-        const problems = sets.map((set) => firstOf(set, ({ problem }) => problem(answer)))
-        return problems.includes(undefined) ? undefined : problems.join('; or: ')
-      },
-    },
-  ]
+  const chosen = (answer: Answer) => sets.find(([ofStatus]) => ofStatus?.problem(answer) === undefined) ?? sets[0]
+  return sets.flatMap((set) =>
+    set.map((each) => ({ ...each, problem: (answer) => (chosen(answer) === set ? each.problem(answer) : undefined) })),
+  )
 }

@@ -3,7 +3,7 @@ import type { Evidence } from '../contracts/evidence.js'
 import { parseUrl } from '../parse-url.js'
 import { sleep, systemTime } from '../time/system-time.js'
 import type { Answer, Ask, Check, Link } from './check.js'
-import { hidingKey } from './hiding-key.js'
+import { safeText } from './safe-text.js'
 import { requestChecks } from './request-checks.js'
 import type { Send, Sent } from './send.js'
 import { subjectOf } from './subject.js'
@@ -80,7 +80,7 @@ class Run {
   readonly #options: VerifyOptions
   readonly #keyHeader: string
   readonly #links: Map<Link, string>
-  readonly #hideKey: (text: string) => string
+  readonly #safe: (text: string) => string
   #tasksLeft: number
   #unanswered = 0
   /** The first request that should have been refused and may have made a task. It ends all submits. */
@@ -92,7 +92,7 @@ class Run {
     this.#options = options
     this.#keyHeader = keyHeader
     this.#links = new Map([['document', `${mount}/openapi.json`]])
-    this.#hideKey = hidingKey(options.key)
+    this.#safe = safeText(options.key)
     this.#tasksLeft = options.allowTasks ?? 0
   }
 
@@ -107,7 +107,7 @@ class Run {
     const answer = await this.#answerTo(check, url)
     if (typeof answer === 'string') {
       this.#unanswered++
-      return this.#hideKey(answer)
+      return this.#safe(answer)
     }
     this.#unanswered = 0
     this.#learn(check, answer)
@@ -168,9 +168,7 @@ class Run {
       const found = problem(answer)
       if (found === undefined) continue
       const level = evidence.how === 'inferred' && this.#options.strict !== true ? 'warning' : 'failure'
-      const what = this.#hideKey(found)
-      // What has been said of the form need not be said of the words.
-      if (!problems.some((each) => each.what === what)) problems.push({ what, level, evidence })
+      problems.push({ what: this.#safe(found), level, evidence })
       if (decides) break
     }
     return problems
