@@ -302,7 +302,21 @@ test.each([
   [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
   [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
   [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
-  [['serve', '--out', 'x'], '--out goes with the command report or openapi'],
+  [['serve', '--out', 'x'], '--out goes with the command report or openapi or verify'],
+  [['verify'], 'verify needs --against, the base URL of the server, such as http://localhost:3589/live/v1'],
+  [
+    ['verify', '--against', 'localhost:3589'],
+    '--against "localhost:3589" is not allowed; expected an http:// or https:// URL, which may hold a path, without user, query and fragment',
+  ],
+  [
+    ['verify', '--against', 'http://a', '--allow-tasks', '101'],
+    '--allow-tasks "101" is not allowed; expected a whole number from 0 to 100',
+  ],
+  [
+    ['verify', '--against', 'http://a', '--key', 'a secret'],
+    '--key has a value that is not allowed; expected a key of printable ASCII without spaces',
+  ],
+  [['report', '--all', '--strict'], '--strict goes with the command verify'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],
@@ -329,6 +343,33 @@ test.each([
 test('help and version come in an environment that would stop a start', () => {
   expect(parse(['--help'], { FLUX_PORT: 'x' })).toEqual({ command: 'help', options: defaults, warnings: [] })
   expect(() => parse([], { FLUX_PORT: 'x' })).toThrow(ConfigError)
+})
+
+test('verify has its defaults, and its key by a variable, which other commands ignore', () => {
+  const argv = ['verify', '--against', ' https://flux.test/v1/ ']
+  const defaults = {
+    against: 'https://flux.test/v1',
+    key: undefined,
+    allowTasks: 0,
+    strict: false,
+    timeoutMs: 10_000,
+    format: 'table',
+    out: undefined,
+  }
+  expect(parse(argv).verify).toEqual(defaults)
+  expect(parse(argv, { FLUX_VERIFY_KEY: ' of-the-variable ' }).verify).toEqual({ ...defaults, key: 'of-the-variable' })
+  expect(parse([...argv, '--key', 'of-the-flag'], { FLUX_VERIFY_KEY: 'x' }).verify?.key).toBe('of-the-flag')
+  expect(parse(argv, { FLUX_VERIFY_KEY: '' }).verify).toEqual(defaults)
+  const flags = ['--allow-tasks=3', '--strict', '--timeout', '2s', '--format', 'JUNIT', '--out', 'x.xml']
+  expect(parse([...argv, ...flags]).verify).toEqual({
+    ...defaults,
+    allowTasks: 3,
+    strict: true,
+    timeoutMs: 2000,
+    format: 'junit',
+    out: 'x.xml',
+  })
+  expect(parse([], { FLUX_VERIFY_KEY: 'a-key' })).toMatchObject({ command: 'serve', warnings: [] })
 })
 
 test('an unknown FLUX_ variable is ignored with a hint, other variables without', () => {

@@ -1,3 +1,4 @@
+// Slow: checks a whole server for each deviation.
 import { describe, expect, test } from 'vitest'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { live } from '../../src/contracts/live/contract.js'
@@ -106,7 +107,7 @@ test('a task is one of the cheapest model that is not retired', () => {
   ])
 })
 
-describe('a server that deviates in one thing has that line', () => {
+describe('a server with one deviation has its line', () => {
   test('there are enough of them', () => {
     expect(deviations.length).toBeGreaterThan(60)
   })

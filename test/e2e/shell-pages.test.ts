@@ -4,20 +4,24 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { optionNames, flagOf } from '../../src/config.js'
+import { commandFlags } from '../../src/config/command-flags.js'
 import { temporaryFolder } from '../sdk/temporary-folder.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const page = readFileSync(join(root, 'docs/security.md'), 'utf8')
+const textOf = (page: string) => readFileSync(join(root, page), 'utf8')
 
-const programs = [...page.matchAll(/^```sh (\S+)\n([^]*?)^```$/gm)].map(([, name = '', program = '']) => ({
-  name,
-  program,
-}))
+const pages = [
+  { page: 'docs/security.md', names: ['guards.sh', 'secrets.sh'] },
+  { page: 'docs/verify.md', names: ['verify.sh'] },
+]
+
+const programsOf = (page: string) =>
+  [...textOf(page).matchAll(/^```sh (\S+)\n([^]*?)^```$/gm)].map(([, name = '', program = '']) => ({ name, program }))
 
 const missing = ['sh', 'curl', 'sed', 'grep'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
 const reason = missing.length === 0 ? '' : `, not run: there is no ${missing.join(', no ')}`
 
-describe.skipIf(missing.length > 0)(`the page on security proves what it says${reason}`, () => {
+describe.skipIf(missing.length > 0)(`a page proves what it says${reason}`, () => {
   const folder = temporaryFolder()
   const bin = join(folder.path, 'bin')
   beforeAll(() => {
@@ -28,12 +32,12 @@ describe.skipIf(missing.length > 0)(`the page on security proves what it says${r
     folder[Symbol.dispose]()
   })
 
-  test('in every block that it shows', () => {
-    expect(programs.map(({ name }) => name)).toEqual(['guards.sh', 'secrets.sh'])
-    expect(programs).toHaveLength(page.match(/^```\w/gm)?.length ?? 0)
+  test.each(pages)('$page, in every block that it shows', ({ page, names }) => {
+    expect(programsOf(page).map(({ name }) => name)).toEqual(names)
+    expect(names).toHaveLength(textOf(page).match(/^```\w/gm)?.length ?? 0)
   })
 
-  test.concurrent.each(programs)('$name', async ({ name, program }) => {
+  test.concurrent.each(pages.flatMap(({ page }) => programsOf(page)))('$name', async ({ name, program }) => {
     const cwd = join(folder.path, `of-${name}`)
     mkdirSync(cwd)
     writeFileSync(join(cwd, name), program)
@@ -47,8 +51,8 @@ describe.skipIf(missing.length > 0)(`the page on security proves what it says${r
   })
 })
 
-test('its options are options', () => {
-  const flags = [...optionNames.map(flagOf), '--no-directives', '--out', '--version']
-  const named = [...page.matchAll(/`[^`\n]*?(--[a-z][a-z-]+)/g)].map(([, flag]) => flag)
+test('the options on the page on security are options', () => {
+  const flags = [...optionNames.map(flagOf), '--no-directives', '--out', '--version', ...Object.keys(commandFlags)]
+  const named = [...textOf('docs/security.md').matchAll(/`[^`\n]*?(--[a-z][a-z-]+)/g)].map(([, flag]) => flag)
   expect(named.filter((flag) => !flags.includes(flag ?? ''))).toEqual([])
 })
