@@ -71,9 +71,9 @@ const longestSeconds = 50
  * Decodes a picture to its last row and discards it. One channel only, because all of them take three times the memory; the
  * colour profile is ignored.
  */
-async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
+async function decode({ bytes }: DecodeRequest): Promise<DecodeReply> {
   try {
-    const picture = sharp(Buffer.from(base64, 'base64'), reading).timeout({ seconds: longestSeconds })
+    const picture = sharp(bytes, reading).timeout({ seconds: longestSeconds })
     await picture.toColourspace('b-w').raw().toBuffer()
     return { decoded: true }
   } catch (error) {
@@ -87,7 +87,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const port = parentPort
 if (port === null) throw new Error('render-worker runs as a worker thread')
 port.on('message', (request: RenderRequest | DecodeRequest) => {
-  const replied: Promise<RenderReply | DecodeReply> = 'base64' in request ? decode(request) : render(request)
+  const replied: Promise<RenderReply | DecodeReply> = 'spec' in request ? render(request) : decode(request)
   replied.then(
     (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
     (error: unknown) => port.postMessage({ problem: messageOf(error) }),

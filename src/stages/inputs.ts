@@ -75,18 +75,19 @@ function readInput({ product }: Model, { at, source }: RequestPicture) {
  */
 export function undecodable(
   { inputChecker }: Services,
-  { pictures = [] }: GenerationRequest,
-  inputs: readonly InputPicture[],
+  { pictures, held }: Inputs,
   { owner, onDisconnect }: Waiter,
 ): readonly string[] | Promise<readonly string[]> {
   const leaving: (() => void)[] = []
-  const verdicts = inputs.map(({ sha256, standIn }, at) => {
-    if (standIn === true) return true
-    // There is one input for each picture, in the same order.
-    const base64 = encodedPart(pictures[at]?.source ?? '')
-    return inputChecker.canDecode({ sha256, base64 }, { owner, onDisconnect: (leave) => leaving.push(leave) })
+  const waiter = { owner, onDisconnect: (leave: () => void) => leaving.push(leave) }
+  const bytesOf = new Map(held.map(({ sha256, bytes }) => [sha256, bytes]))
+  const verdicts = pictures.map(({ sha256 }) => {
+    const bytes = bytesOf.get(sha256)
+    // A stand-in has none.
+    return bytes === undefined || inputChecker.canDecode({ sha256, bytes }, waiter)
   })
-  const damaged = (found: readonly unknown[]) => inputs.filter((_, at) => found[at] === false).map(({ field }) => field)
+  const damaged = (found: readonly unknown[]) =>
+    pictures.filter((_, at) => found[at] === false).map(({ field }) => field)
   if (verdicts.every((verdict) => typeof verdict === 'boolean')) return damaged(verdicts)
   // One listener for all of them.
   onDisconnect?.(() => {

@@ -97,7 +97,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   // Pictures are not decoded for a submit that is refused anyway.
   const limitRefusal = checkLimits(services, submitted)
   if (limitRefusal !== undefined) return answerHinted(limitRefusal)
-  const damaged = undecodable(services, generation, inputs, { owner: account, onDisconnect: request.onDisconnect })
+  const damaged = undecodable(services, read, { owner: account, onDisconnect: request.onDisconnect })
   if (!(damaged instanceof Promise)) return answerHinted(accept(services, submitted, damaged))
   account.decoding++
   return damaged
