@@ -38,6 +38,7 @@ export {
   type Settings,
   type SettingsChange,
   type TaskDetail,
+  type TaskInput,
   type TaskSummary,
   type TemplateControl,
   type WaitResult,

@@ -63,6 +63,7 @@ test('the library exports these types and no others', () => {
     'Stage',
     'Status',
     'TaskDetail',
+    'TaskInput',
     'TaskOverride',
     'TaskState',
     'TaskSummary',

@@ -464,6 +464,8 @@ export interface TaskDetail extends TaskSummary {
   height: number
   /** Of the picture: `jpeg`, `png` or `webp`. */
   format: string
+  /** The pictures of its request. */
+  inputs: readonly TaskInput[]
   /** Where each status begins: milliseconds, polls or steps after it was accepted. */
   timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
   /** What it costs, in credits; they are given back when it fails or is moderated. */
@@ -472,6 +474,31 @@ export interface TaskDetail extends TaskSummary {
   requests: readonly JournalEntry[]
   /** Its webhooks. */
   webhooks: readonly WebhookDelivery[]
+}
+
+/** An input picture of a task: how it was given, and what it is. */
+export interface TaskInput {
+  /** Its field in the request: `input_image`, or `images.0`. */
+  field: string
+  /** How the request had it. */
+  source: 'base64' | 'data-uri' | 'url'
+  /** The URL's host, with its port; undefined if it was not a URL. */
+  host: string | undefined
+  /**
+   * Whether it was fetched from its URL (`--fetch-inputs`). If not, a made-up picture of 1024x1024 stands in for it; the
+   * explanation of its submit says why. Undefined if it was not a URL.
+   */
+  fetched: boolean | undefined
+  /** SHA-256 of its bytes, in hex; of its URL if it was not fetched. */
+  sha256: string
+  /** Of the picture: `jpeg`, `png` or `webp`; undefined if it was not fetched. */
+  format: string | undefined
+  /** How many bytes it has; undefined if it was not fetched. */
+  bytes: number | undefined
+  /** Of the picture, in pixels, as it is drawn upright. */
+  width: number
+  /** Of the picture, in pixels. */
+  height: number
 }
 
 /** Some entries of a journal. */

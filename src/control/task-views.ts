@@ -1,7 +1,8 @@
 import type { Account } from '../accounts/account.js'
 import { billOf } from '../stages/task-end.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
-import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
+import type { InputPicture } from '../images/picture-spec.js'
+import { ControlError, type TaskDetail, type TaskInput, type TaskSummary } from './control.js'
 
 /** A task in a list: prompts are cut. */
 const summaryOf = (task: Task, now: number): TaskSummary => ({
@@ -27,12 +28,25 @@ export function detailOf(account: Account, id: string): TaskDetail {
     width: task.width,
     height: task.height,
     format: task.format,
+    inputs: (task.extras?.inputs ?? []).map(inputOf),
     timeline: task.timeline,
     credits: billOf(task).credits,
     requests: account.journal.entries({ task: id, limit: 1000 }),
     webhooks: [...account.deliveries].filter((delivery) => delivery.task === id),
   }
 }
+
+const inputOf = ({ field, source, host, standIn, sha256, format, bytes, width, height }: InputPicture): TaskInput => ({
+  field,
+  source,
+  host,
+  fetched: source === 'url' ? standIn !== true : undefined,
+  sha256,
+  format,
+  bytes,
+  width,
+  height,
+})
 
 export function taskOf({ tasks }: Account, id: string): Task {
   const task = tasks.get(id)

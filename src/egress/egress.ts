@@ -62,10 +62,17 @@ export function createEgress({
   /** Otherwise a name that is not allowed itself is not resolved. */
   const allowsAddresses = allowsPrivate || allowed.some(({ kind }) => kind === 'range')
 
+  /** Whether a host is allowed only because of its addresses, and by an entry: without addresses it is not. */
+  const isUnknown = (host: string) => !allowsPrivate && !isNamed(host)
+
   async function addressesOf(host: string): Promise<Resolved[]> {
-    const found = await resolve(host)
+    const found = await resolve(host).catch((error: unknown) => {
+      if (isUnknown(host)) return []
+      throw error
+    })
     const open = isNamed(host) ? [...found] : found.filter(({ address }) => isOpen(address))
     if (open.length > 0) return open
+    if (found.length === 0 && isUnknown(host)) throw new EgressError(refused(`${host} (not found)`))
     if (found.length === 0) throw new Error(`${host} has no address`)
     throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
   }

@@ -70,13 +70,11 @@ export const exchange = (options: ExchangeOptions): Promise<Ended> =>
       if (!isOver && lacksDescriptors(error)) onShortage()
       end(failureInWords(error), error instanceof EgressError)
     })
-    request.on('close', () => end('the connection was closed before an answer came'))
+    request.on('close', () => end(`the connection was closed before ${head ? 'the answer ended' : 'an answer came'}`))
     request.on('response', (response) => {
       head = { status: response.statusCode ?? 0, headers: response.headers }
-      const endedEarly = () => end('the connection was closed before the answer ended')
       response.on('end', () => end(undefined))
-      response.on('error', endedEarly)
-      response.on('close', endedEarly)
+      response.on('error', (error) => end(failureInWords(error)))
       if (!onHead(head)) end(undefined)
       else response.on('data', (chunk: Buffer) => (onData(chunk) ? undefined : end(undefined)))
     })

@@ -60,7 +60,7 @@ export const createSender = ({
       return problem === undefined ? warningFor(egress, url) : `the webhook will not be sent: ${problem}`
     },
     send: async (outgoing, closed) => {
-      const sent = await connections.run(closed, async () => {
+      const sent = await connections.run(closed, closed, async () => {
         const began = time.now()
         const answer = await attempt({ outgoing, closed, egress, timeoutMs, time, onShortage })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }

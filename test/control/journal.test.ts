@@ -440,6 +440,7 @@ describe('tasks', () => {
       width: 512,
       height: 256,
       format: 'jpeg',
+      inputs: [],
       timeline: { unit: 'ms', states: expect.any(Array) },
       credits: 2.5,
       requests: touched,

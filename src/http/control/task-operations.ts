@@ -22,6 +22,20 @@ export const taskDetail = Type.Object({
   width: Type.Integer(),
   height: Type.Integer(),
   format: Type.String(),
+  inputs: listOf(
+    Type.Object({
+      field: Type.String({ description: 'Its field in the request' }),
+      source: wordOf(['base64', 'data-uri', 'url'], { description: 'How the request had it' }),
+      host: maybe(Type.String({ description: 'Of its URL, with the port' })),
+      fetched: maybe(Type.Boolean({ description: 'Of a URL: whether it was fetched; if not, it has a stand-in' })),
+      sha256: Type.String({ description: 'Of its bytes; of its URL if it was not fetched' }),
+      format: maybe(Type.String({ description: 'Absent if it was not fetched' })),
+      bytes: maybe(count()),
+      width: Type.Integer(),
+      height: Type.Integer(),
+    }),
+    { description: 'The pictures of its request' },
+  ),
   timeline: Type.Object({
     unit: wordOf(['ms', 'polls', 'steps']),
     states: listOf(
