@@ -1,4 +1,4 @@
-import { maxInputPixels } from '../images/input-picture.js'
+import { maxInputPixels, maxInputSide } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Evidence } from './evidence.js'
 import { documented, inferred } from './evidence.js'
@@ -125,6 +125,10 @@ export function checkInput(
   if (maxPixels !== undefined && width * height > maxPixels.count) {
     const text = `Image dimensions exceed ${maxPixels.called}`
     return largeIsBadRequest ? { text, badRequest: true } : { text }
+  }
+  // Not documented, as the pixels of pictures without a limit.
+  if (Math.max(width, height) > maxInputSide) {
+    return { text: `Image dimensions exceed ${maxInputSide} pixels on a side` }
   }
   if (Math.min(width, height) < minSide) {
     return { text: `Image dimensions must be at least ${minSide}x${minSide} pixels` }

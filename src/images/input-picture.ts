@@ -22,6 +22,8 @@ const standInSide = 1024
 
 /** Larger pictures are not decoded: a progressive JPEG takes some six bytes of memory per pixel. */
 export const maxInputPixels = 64e6
+/** Nor are longer ones, which only PNG has: a row of 60 million pixels takes 3 GB to draw, as many rows a minute to decode. */
+export const maxInputSide = 65_535
 
 const urlForm = /^https?:\/\//i
 /** Real URLs are shorter. The time to parse a host name of international characters grows with the square of its length. */

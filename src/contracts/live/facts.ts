@@ -216,7 +216,7 @@ export const facts: ContractFacts = {
     },
     {
       about: 'input pictures',
-      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels, a minute each); a URL is fetched only if `--fetch-inputs` allows its host, else a generated picture of 1024x1024 stands in for it',
+      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels and 65,535 on a side, a minute each); a URL is fetched only if `--fetch-inputs` allows its host, else a generated picture of 1024x1024 stands in for it',
       evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
