@@ -36,6 +36,9 @@ export interface Ended {
   isRefused: boolean
 }
 
+/** Answers such as 103 that may come before the real one: each takes the event loop some time, and thousands fit into a packet. */
+const maxInformation = 10
+
 /** Sends one request on a connection of its own. Redirects are not followed. Never rejects. */
 export const exchange = (options: ExchangeOptions): Promise<Ended> =>
   new Promise((settle) => {
@@ -65,6 +68,10 @@ export const exchange = (options: ExchangeOptions): Promise<Ended> =>
     }
     const stopListening = listenForEnd(end)
 
+    let informed = 0
+    request.on('information', () => {
+      if (++informed > maxInformation) end('it sent too many answers of 1xx before the real one')
+    })
     // The listeners stay, so that later errors, such as of the dropped connection, are handled and ignored.
     request.on('error', (error) => {
       if (!isOver && lacksDescriptors(error)) onShortage()

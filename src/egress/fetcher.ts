@@ -51,6 +51,10 @@ export const longestFetchMs = 10_000
 /** Real time until it has its turn. */
 export const longestWaitMs = 30_000
 
+/** An answer may come in so many pieces, and one more for each so many bytes: each takes the event loop some time. */
+const maxPieces = 1000
+const pieceBytes = 256
+
 const redirects: readonly number[] = [301, 302, 303, 307, 308]
 
 export function createFetcher({ allow = [], time, resolve, onShortage = () => undefined }: FetcherOptions): Fetcher {
@@ -138,6 +142,7 @@ async function get(text: string, { egress, maxBytes, memory, ...options }: GetOp
   if ('problem' in checked) return { kind: 'refused', why: checked.problem }
   let step: Step | undefined
   const bytes = collectBytes(memory, maxBytes)
+  let pieces = 0
   const { problem, isRefused } = await exchange({
     ...options,
     method: 'GET',
@@ -150,6 +155,7 @@ async function get(text: string, { egress, maxBytes, memory, ...options }: GetOp
     },
     onData: (chunk) => {
       if (bytes.length + chunk.length > maxBytes) step = { kind: 'too-large' }
+      else if (++pieces > maxPieces + bytes.length / pieceBytes) step = failed('it came in too many pieces')
       else if (!bytes.add(chunk)) step = givenUp('no memory is left for pictures that are being fetched')
       return step === undefined
     },
@@ -175,7 +181,7 @@ function judge({ status, headers }: AnswerHead, url: URL, maxBytes: number): Ste
 
 const firstBytes = 64 * 1024
 
-/** Copies, because an answer may come in millions of pieces, and each would be an object of its own. */
+/** Copies, because an answer may come in many pieces, and each would be an object of its own. */
 function collectBytes(memory: Pick<Budget, 'take'>, maxBytes: number) {
   let buffer = Buffer.alloc(0)
   let length = 0

@@ -250,15 +250,45 @@ describe('an answer', () => {
     })
   })
 
-  it('in thousands of pieces is put together, and counted by its bytes', async () => {
-    const pieces = Array.from({ length: 5000 }, (_, at) => String(at % 10))
+  it('in many pieces is put together, and counted by its bytes', async () => {
+    const pieces = Array.from({ length: 800 }, (_, at) => String(at % 10))
     const { url } = await serve((_, response) => {
       for (const piece of pieces) response.write(piece)
       response.end()
     })
     const { get, memory } = open()
-    expect(await get(url, { maxBytes: 8000 })).toEqual({ kind: 'fetched', bytes: Buffer.from(pieces.join('')) })
-    expect(memory.used).toBe(8000)
+    expect(await get(url)).toEqual({ kind: 'fetched', bytes: Buffer.from(pieces.join('')) })
+    expect(memory.used).toBe(1000)
+  })
+
+  it.each([
+    ['pieces', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\nx\r\n', 'it came in too many pieces'],
+    [
+      'answers before the real one',
+      '',
+      'HTTP/1.1 103 Early Hints\r\n\r\n',
+      'it sent too many answers of 1xx before the real one',
+    ],
+  ])('in endless %s is dropped, because each of them takes time', async (_, head, piece, why) => {
+    const { port } = await receivers.socket((socket) => {
+      const chunk = piece.repeat(2000)
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(chunk));
+      }
+      socket.write(head)
+      socket.on('drain', pour)
+      pour()
+    })
+    expect(await open().get(`http://127.0.0.1:${port}/`, { maxBytes: 1024 ** 2 })).toEqual(failed(why))
+  })
+
+  it('may begin with some of 1xx', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeContinue()
+      response.writeProcessing()
+      response.end(bytes)
+    })
+    expect(await open().get(url)).toEqual(fetched)
   })
 
   it('that is cut off, never comes or is not HTTP is a failure', async () => {
