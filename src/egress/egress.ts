@@ -47,6 +47,9 @@ export class EgressError extends Error {
 const systemResolve: Resolve = async (host) =>
   isLocalhost(host) ? localhostAddresses : systemLookup(host, { all: true })
 
+/** Looked up at once. No look-up can be ended: those of requests that ended meanwhile would grow without a limit. */
+export const maxLookups = 256
+
 /** Throws TypeError for an entry that cannot be read. */
 export function createEgress({
   allow = [],
@@ -65,11 +68,18 @@ export function createEgress({
   /** Whether a host is allowed only because of its addresses, and by an entry: without addresses it is not. */
   const isUnknown = (host: string) => !allowsPrivate && !isNamed(host)
 
+  let lookups = 0
+
   async function addressesOf(host: string): Promise<Resolved[]> {
-    const found = await resolve(host).catch((error: unknown) => {
-      if (isUnknown(host)) return []
-      throw error
-    })
+    if (lookups >= maxLookups)
+      throw new Error(`${host} was not resolved: ${maxLookups} names are being resolved already`)
+    lookups++
+    const found = await resolve(host)
+      .catch((error: unknown) => {
+        if (isUnknown(host)) return []
+        throw error
+      })
+      .finally(() => lookups--)
     const open = isNamed(host) ? [...found] : found.filter(({ address }) => isOpen(address))
     if (open.length > 0) return open
     if (found.length === 0 && isUnknown(host)) throw new EgressError(refused(`${host} (not found)`))

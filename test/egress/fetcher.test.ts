@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createCloser } from '../../src/closing.js'
-import type { Resolve } from '../../src/egress/egress.js'
+import { maxLookups, type Resolve } from '../../src/egress/egress.js'
 import { createFetcher, longestFetchMs, longestWaitMs, maxFetches, type Fetching } from '../../src/egress/fetcher.js'
 import { createBudget } from '../../src/memory.js'
 import { createManualTime } from '../support/manual-time.js'
@@ -321,6 +321,30 @@ describe('time', () => {
     time.advance(1)
     expect(await ended).toEqual(failed('it was not complete within 10 seconds'))
     expect(time.alarms()).toEqual([])
+  })
+
+  it('does not end look-ups of names: so many may hang, and the next is a failure until one has ended', async () => {
+    const hanging: (() => void)[] = []
+    const resolve: Resolve = () =>
+      new Promise((found) => hanging.push(() => found([{ address: '127.0.0.1', family: 4 }])))
+    const { url } = await serve()
+    const { get, time } = open({ resolve })
+    const named = url.replace('127.0.0.1', 'slow.test')
+    for (let count = maxFetches; count <= maxLookups; count += maxFetches) {
+      const round = Promise.all(Array.from({ length: maxFetches }, () => get(named)))
+      while (hanging.length < count) await setImmediate()
+      time.advance(longestFetchMs)
+      expect(await round).toEqual(Array(maxFetches).fill(failed('it was not complete within 10 seconds')))
+    }
+    expect(await get(named)).toEqual(
+      failed(`slow.test was not resolved: ${maxLookups} names are being resolved already`),
+    )
+    hanging.shift()?.()
+    await setImmediate()
+    const last = get(named)
+    while (hanging.length < maxLookups) await setImmediate()
+    hanging.pop()?.()
+    expect(await last).toEqual(fetched)
   })
 
   it('of what is closed is over at once', async () => {
