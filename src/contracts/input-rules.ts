@@ -117,7 +117,7 @@ export const tooManyCharacters: InputProblem = { text: `Image file size exceeds 
 /** The problem of a single picture, which has this many characters of base64. */
 export function checkInput(
   rules: InputRules,
-  { width, height }: InputPicture,
+  { width, height }: Pick<InputPicture, 'width' | 'height'>,
   characters: number,
 ): InputProblem | undefined {
   const { minSide = 1, maxPixels, maxCharacters = Infinity, largeIsBadRequest } = rules

@@ -11,7 +11,7 @@ interface Document {
 }
 
 /** The cast: the document's type is that of all that the generator can make. */
-const document = (await describeControl()).json as unknown as Document
+const document = (await describeControl()).json('http://localhost:3589/_emulator') as unknown as Document
 const judge = createJudge(closed(document))
 
 /** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */

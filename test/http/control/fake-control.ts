@@ -273,6 +273,7 @@ function openControl(
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    origins: { base: () => 'http://localhost:3589' },
     notFound,
     inbox: {
       take: (name, request) => {
