@@ -2,6 +2,8 @@ import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
 import { settingsIn } from './config/setting-table.js'
+import { createFetcher } from './egress/fetcher.js'
+import type { Resolve } from './egress/egress.js'
 import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
@@ -37,7 +39,9 @@ export interface Core extends ControlServices {
   /** How node's heap is divided: each share is its option's value, or less if that does not fit. */
   shares: MemoryShares
   /** Memory in use, by kind. */
-  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
+  memory: Readonly<
+    Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks' | 'fetched', Usage>
+  >
   /**
    * A random id of this process. The health route returns it, so that the process can recognize itself behind a URL.
    */
@@ -59,6 +63,8 @@ export interface CoreDependencies {
   decoder?: Decoder
   time?: SystemTime
   random?: Random
+  /** Resolves the names of hosts that webhooks go to and pictures come from; the system's resolver by default. */
+  resolve?: Resolve
 }
 
 const contracts: ReadonlyMap<ContractName, Contract> = new Map(
@@ -76,6 +82,7 @@ export function openCore(
     decoder = createDecoder(worker, { loaders }),
     time = systemTime,
     random = createRandom(),
+    resolve,
   }: CoreDependencies,
 ): Core {
   const { taskTtl: taskTtlMs, maxAccounts } = options
@@ -115,6 +122,7 @@ export function openCore(
     cacheBytes: shares.pictures,
     inputBytes: (sha256) => inputs.get(sha256),
   })
+  const fetchMemory = createBudget(shares.fetched)
   const inputChecker = createInputChecker({ worker, decoder })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
@@ -138,7 +146,16 @@ export function openCore(
       timeoutMs: options.webhookTimeout,
       time,
       onShortage: () => shortages.report('a webhook could not be sent'),
+      ...(resolve && { resolve }),
     }),
+    fetcher: createFetcher({
+      allow: options.fetchInputs ?? [],
+      time,
+      onShortage: () => shortages.report('an input picture could not be fetched'),
+      ...(resolve && { resolve }),
+    }),
+    fetchMemory,
+    longestBody: shares.body,
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
     unattributed: createJournal({ budget: journals }),
@@ -160,6 +177,7 @@ export function openCore(
       inbox,
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
+      fetched: fetchMemory,
     },
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(services),

@@ -36,6 +36,7 @@ const defaults: Options = {
   enforceRateLimit: false,
   webhookTimeout: 5000,
   webhookAllow: undefined,
+  fetchInputs: undefined,
   webhookSignature: 'off',
   webhookForm: 'current',
   control: undefined,
@@ -119,6 +120,7 @@ test.each([
   ['apiKeys', 'Key-A, key-a\r', ['Key-A', 'key-a']],
   ['controlToken', ' A-Long-Secret\r', 'A-Long-Secret'],
   ['webhookAllow', 'hooks.example.com, 203.0.113.0/24\r', ['hooks.example.com', '203.0.113.0/24']],
+  ['fetchInputs', '*.example.com, 203.0.113.0/24\r', ['*.example.com', '203.0.113.0/24']],
   ['allowedHosts', 'flux.test\r', ['flux.test']],
   ['allowedOrigins', 'http://localhost:5173\r', ['http://localhost:5173']],
   ['bodyLimit', '64 MB\r', 64 * 1024 ** 2],
@@ -215,6 +217,7 @@ test.each([
   ['controlToken', '"a-long-secret"'],
   ['directives', '"off"'],
   ['webhookAllow', '"hooks.example.com"'],
+  ['fetchInputs', '"cdn.example.com"'],
 ] as const)('%s in quotation marks, as env files of Docker keep them, is refused and says so: %j', (name, text) => {
   const quotes = /; the quotation marks are part of the value \(docker --env-file keeps them\): leave them out$/
   expect(failure(() => parse([], { [variableOf(name)]: text }))).toMatch(quotes)
@@ -239,7 +242,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse([], { FLUX_API_KEYS: `${secret},,` })),
     failure(() => checkOptions({ apiKeys: [secret, ''] })),
     failure(() => parse([`--public-url=http://me:${secret}@flux`])),
-    ...['public-url', 'webhook-allow', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
+    ...['public-url', 'webhook-allow', 'fetch-inputs', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
       [`http://me:${secret}@flux`, `http://flux?token=${secret}`].map((url) =>
         failure(() => parse([`--${flag}=${url}`])),
       ),
@@ -247,7 +250,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse(['healthcheck', `--url=http://me:${secret}@flux`])),
     ...parse([], { FLUX_API_KEY: secret, FLUX_SECRET: secret }).warnings,
   ]
-  expect(said).toHaveLength(17)
+  expect(said).toHaveLength(19)
   expect(said.join()).not.toContain(secret)
 })
 

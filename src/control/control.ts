@@ -229,7 +229,7 @@ export interface AccountControl {
    *
    * @param task the task's id.
    * @param field the input's field, as {@link TaskInput} has it: `mask`, `images.0`.
-   * @throws {@link ControlError} 404 for an unknown task, for a field without a picture, for a URL, which is never fetched, and
+   * @throws {@link ControlError} 404 for an unknown task, for a field without a picture, for a URL that was not fetched, and
    * when the bytes are no longer kept (`--max-input-memory`).
    */
   readInput(task: string, field: string): PictureFile
@@ -486,10 +486,13 @@ export interface TaskSummary {
 export interface TaskInput {
   /** Its field in the request's body: `mask`, `input_image_2`, `images.0`. */
   field: string
-  /**
-   * How it was given. A `url` is never fetched: a made-up picture stands in for it, and nothing below but `host` is known.
-   */
+  /** How it was given. */
   source: 'base64' | 'data-uri' | 'url'
+  /**
+   * Whether it was fetched from its URL (`--fetch-inputs`). If not, a made-up picture of 1024x1024 stands in for it, and
+   * nothing below but `host` is known; the explanation of its submit says why. Undefined if it was not a URL.
+   */
+  fetched: boolean | undefined
   /** `jpeg`, `png` or `webp`. */
   format: string | undefined
   /** In pixels; of a JPEG that EXIF turns, upright. */
@@ -500,7 +503,7 @@ export interface TaskInput {
   bytes: number | undefined
   /** SHA-256 of its file, in hex: the same however it was encoded. */
   sha256: string | undefined
-  /** The host of a URL; undefined for other pictures. */
+  /** The host of a URL, with its port; undefined for other pictures. */
   host: string | undefined
 }
 

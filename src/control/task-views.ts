@@ -19,7 +19,8 @@ const summaryOf = (task: Task, now: number): TaskSummary => ({
 
 function inputView({ field, source, host, standIn, ...known }: InputPicture): TaskInput {
   const { format, width, height, bytes, sha256 } = standIn === true ? nothing : known
-  return { field, source, format, width, height, bytes, sha256, host }
+  const fetched = source === 'url' ? standIn !== true : undefined
+  return { field, source, fetched, format, width, height, bytes, sha256, host }
 }
 
 /** What is known of a picture that was not fetched. */

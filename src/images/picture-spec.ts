@@ -14,16 +14,16 @@ export type Fields = Readonly<Record<string, string | number | boolean | null>>
 export interface InputPicture extends Size {
   /** Its field in the request: `input_image`, or `images.0`. */
   field: string
-  /** Of its bytes, in hex; of the URL where it is one. */
+  /** Of its bytes, in hex; of the URL where it was not fetched. */
   sha256: string
   /** How the request had it. */
   source: 'base64' | 'data-uri' | 'url'
-  /** Of a URL, which is not fetched, neither is known. */
+  /** Of a URL that was not fetched, neither is known. */
   format?: Format
   bytes?: number
-  /** It is a URL, which is never fetched: a picture made up from its text stands in for it. */
+  /** It is a URL that was not fetched: a picture made up from its text stands in for it. */
   standIn?: true
-  /** The URL's host, which the stand-in shows. */
+  /** The URL's host and port, which a stand-in shows. */
   host?: string
 }
 

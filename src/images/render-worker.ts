@@ -90,13 +90,14 @@ async function thumbnail({ source, format, longestSide }: ThumbnailRequest): Pro
 const longestSeconds = 50
 
 /**
- * Decodes a picture to its last row and discards it. One channel only, because all of them take three times the memory; the
- * colour profile is ignored.
+ * Decodes a picture to its last row, and keeps one pixel of that: all of them take megabytes, and to convert them takes up to
+ * 25 times as long as to decode them. The colour profile is ignored.
  */
-async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
+async function decode({ bytes }: DecodeRequest): Promise<DecodeReply> {
   try {
-    const picture = sharp(Buffer.from(base64, 'base64'), reading).timeout({ seconds: longestSeconds })
-    await picture.toColourspace('b-w').raw().toBuffer()
+    const { height } = await sharp(bytes, reading).metadata()
+    const lastPixel = { left: 0, top: height - 1, width: 1, height: 1 }
+    await sharp(bytes, reading).timeout({ seconds: longestSeconds }).extract(lastPixel).raw().toBuffer()
     return { decoded: true }
   } catch (error) {
     const message = messageOf(error)
@@ -118,6 +119,6 @@ port.on('message', (request: RenderRequest | ThumbnailRequest | DecodeRequest) =
 })
 
 function replyTo(request: RenderRequest | ThumbnailRequest | DecodeRequest): Promise<ThumbnailReply | DecodeReply> {
-  if ('base64' in request) return decode(request)
+  if ('bytes' in request) return decode(request)
   return 'spec' in request ? render(request) : thumbnail(request)
 }

@@ -2,6 +2,8 @@ import type { PollWindow } from '../accounts/poll-window.js'
 import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../storage/signed-links.js'
+import type { Fetcher } from '../egress/fetcher.js'
+import type { Budget } from '../memory.js'
 import type { InputChecker } from '../images/input-checker.js'
 import type { InputStore } from '../images/input-store.js'
 import type { RenderQueue } from '../images/render-queue.js'
@@ -28,6 +30,11 @@ export interface Services {
   renderQueue: RenderQueue
   inputChecker: InputChecker
   inputs: InputStore
+  fetcher: Fetcher
+  /** For pictures that were fetched, until their request is answered. */
+  fetchMemory: Budget
+  /** Bytes of the longest body: a picture that is fetched may be as long. */
+  longestBody: number
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

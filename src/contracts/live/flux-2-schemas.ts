@@ -96,7 +96,8 @@ export const Flux3ImageInputs = field.strictInputs(
   {
     prompt: Type.String({ minLength: 1, [trimmed]: true, description: field.promptText }),
     images: nullable(Type.Union([reference, Type.Array(reference, { minItems: 1, maxItems: 10 })]), {
-      description: 'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
+      description:
+        'Up to ten pictures: base64, data URIs, or http(s) URLs, which are fetched only if --fetch-inputs allows their host.',
     }),
     aspect_ratio: withDefault(
       Type.Union([field.literals(ratios), Type.Literal('auto')], { description: 'Width to height.' }),

@@ -10,16 +10,19 @@ const pixels = maybe(count({ description: 'Upright, in pixels' }))
 const taskInput = Type.Object(
   {
     field: Type.String({ description: 'Its field in the body: `mask`, `images.0`' }),
-    source: wordOf(['base64', 'data-uri', 'url'], {
-      description: 'How it was given. A URL is never fetched: nothing but its host is known',
-    }),
+    source: wordOf(['base64', 'data-uri', 'url'], { description: 'How it was given' }),
+    fetched: maybe(
+      Type.Boolean({ description: 'Of a URL: whether it was fetched; if not, nothing but its host is known' }),
+    ),
     format: known('`jpeg`, `png` or `webp`'),
     width: pixels,
     height: pixels,
     bytes: maybe(count()),
     sha256: known('Of its bytes, in hex'),
-    host: known('Of a URL'),
-    url: Type.String({ description: 'Its file. 404 for a URL, and when its bytes are no longer kept' }),
+    host: known('Of a URL, with the port'),
+    url: Type.String({
+      description: 'Its file. 404 for a URL that was not fetched, and when its bytes are no longer kept',
+    }),
     thumbnail: Type.String({ description: 'A small PNG of it' }),
   },
   { $id: 'TaskInput' },
@@ -97,8 +100,7 @@ export const taskOperations: readonly Operation[] = [
     path: '/tasks/:id/inputs/:field',
     calls: ['AccountControl.readInput'],
     summary: 'An input picture of a task, as it was sent',
-    description:
-      'Its bytes, also for HEAD. 404 for a URL, which is never fetched, and when the bytes are no longer kept.',
+    description: 'Its bytes, also for HEAD. 404 for a URL that was not fetched, and when the bytes are no longer kept.',
     tag: 'journal',
     params: inputPlace,
     types: ['image/jpeg', 'image/png', 'image/webp'],

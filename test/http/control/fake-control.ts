@@ -40,6 +40,7 @@ const entry = {
 const input = {
   field: 'mask',
   source: 'data-uri',
+  fetched: undefined,
   format: 'png',
   width: 640,
   height: 480,
