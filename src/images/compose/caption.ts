@@ -74,11 +74,27 @@ const columnsIn = (line: Line, typeface: Typeface): number => {
   return line.reduce((sum, codePoint) => sum + widthOf(codePoint), 0)
 }
 
-/** Model, size and seed in one line if they fit, otherwise in several. */
+/** The fields that differ from their defaults: `guidance 4.5`, and `raw` for one that is true. Not those that say where something is. */
+const fieldFacts = ({ fields }: PictureSpec): string[] =>
+  Object.entries(fields)
+    .filter(([name]) => !places.has(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => (value === true ? name : `${name} ${String(value).slice(0, longestValue)}`))
+
+/** They are seen in an edit, or decide on the size. */
+const places = new Set([
+  ...['left', 'top', 'right', 'bottom', 'reference_offset_x', 'reference_offset_y', 'auto_crop', 'dilate_pixels'],
+  ...['canny_low_threshold', 'canny_high_threshold', 'image_prompt_strength', 'resolution'],
+])
+
+/** A line is shorter. */
+const longestValue = 100
+
+/** Model, size, seed and fields in one line if they fit, otherwise in several. */
 function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, options: WrapOptions): Line[] {
   const size = `${spec.width}×${spec.height}`
   const painter = spec.painter === 'text' ? [] : [spec.painter]
-  const facts = [spec.model, ...painter, size, `seed ${spec.seed}`]
+  const facts = [spec.model, ...painter, size, `seed ${spec.seed}`, ...fieldFacts(spec)]
   const together = facts.join(between)
   if (together.length <= options.columns) return wrap(charactersOf(together, atlas), { ...options, maxLines: 1 })
   return facts

@@ -1,4 +1,5 @@
 import { cover } from '../bitmap.js'
+import { treat } from '../treatment.js'
 import { inputNamed, mixPixel, wholeOf, type Editor } from './editor.js'
 
 /** `image_prompt` without a strength of its own. */
@@ -16,6 +17,7 @@ export const blend: Editor = (scene) => {
   for (let at = 0; at < pixels.length >> 2; at++) {
     mixPixel(canvas, at, pixels[at * 4] ?? 0, pixels[at * 4 + 1] ?? 0, pixels[at * 4 + 2] ?? 0, amount)
   }
+  treat(canvas, spec)
   scene.caption(wholeOf(scene))
 }
 

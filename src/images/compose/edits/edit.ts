@@ -1,6 +1,7 @@
 import { cover, type Bitmap } from '../bitmap.js'
 import type { Colour } from '../canvas.js'
 import { mix, type Palette } from '../palette.js'
+import { treat } from '../treatment.js'
 import { drawBoxes } from './boxes.js'
 import { inputNamed, wholeOf, type Editor, type EditScene } from './editor.js'
 import { drawInsets } from './insets.js'
@@ -11,6 +12,7 @@ export const edit: Editor = (scene) => {
   if (first === undefined) return
   const { canvas, palette, inputs } = scene
   tint(scene, cover(first, canvas.width, canvas.height), gradientOf(palette))
+  treat(canvas, scene.spec)
   drawBoxes(scene)
   drawInsets(scene, inputs.slice(1))
   scene.caption(wholeOf(scene))

@@ -1,4 +1,5 @@
 import { resize, type Area, type Bitmap } from '../bitmap.js'
+import { treat } from '../treatment.js'
 import { copyPixel, inputNamed, lineWidth, mixPixel, setPixel, type Editor, type EditScene } from './editor.js'
 
 /** The input at its place on a larger canvas, generated margins, and a line around it. */
@@ -7,6 +8,7 @@ export const expand: Editor = (scene) => {
   if (input === undefined) return
   const place = placeOf(scene, input)
   fadeFrom(scene, input, place)
+  treat(scene.canvas, scene.spec)
   scene.caption(largestMargin(scene, place))
   outline(scene, place)
   lay(scene, input, place)

@@ -1,4 +1,5 @@
 import { atOutputSize } from '../bitmap.js'
+import { treat } from '../treatment.js'
 import { copyPixel, inputNamed, lineWidth, setPixel, type Editor, type EditScene } from './editor.js'
 import { blurredWithout } from './inpaint.js'
 import { dilate, edgeOf, maskOf, maskOfAlpha, roomIn, type Mask } from './mask.js'
@@ -11,6 +12,7 @@ export const fill: Editor = (scene) => {
   const { canvas } = scene
   const image = inputNamed(scene, 'image') ?? inputNamed(scene)
   if (image === undefined) return
+  treat(canvas, scene.spec)
   const mask = inputNamed(scene, 'mask')
   const inside = mask === undefined ? maskOfAlpha(atOutputSize(image, canvas)) : maskOf(atOutputSize(mask, canvas))
   paint(scene, inside)

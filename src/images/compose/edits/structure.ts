@@ -1,4 +1,5 @@
 import { cover, luminanceOf, type Bitmap } from '../bitmap.js'
+import { treat } from '../treatment.js'
 import { inputNamed, mixPixel, wholeOf, type Editor, type EditScene } from './editor.js'
 import { gradientOf } from './edit.js'
 import type { Size } from '../../picture-spec.js'
@@ -13,6 +14,7 @@ export const control: Editor = (scene) => {
   const isDepth = spec.model.includes('depth')
   if (given !== undefined) overlay(scene, luminanceOf(fitted), isDepth)
   else overlay(scene, isDepth ? depthOf(fitted) : edgesOf(fitted, thresholds(spec.fields)), isDepth)
+  treat(canvas, spec)
   scene.caption(wholeOf(scene))
 }
 
