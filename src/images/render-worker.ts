@@ -60,7 +60,7 @@ async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise
   const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
   // As `readPictureHeader` measures it: only a JPEG is turned.
   const upright = format === 'jpeg' ? picture.autoOrient() : picture
-  const { data, info } = await upright.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await upright.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, pixels: data }
 }
 

@@ -1,7 +1,7 @@
 import { settingNames, type PictureSpec } from '../picture-spec.js'
 import type { Bitmap } from './bitmap.js'
 import { drawCaption, layOutCaption } from './caption.js'
-import { newCanvas } from './canvas.js'
+import { newCanvas, type Canvas } from './canvas.js'
 import { editorOf } from './edits/editors.js'
 import { drawStandIn } from './edits/stand-in.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
@@ -57,15 +57,27 @@ export function compose(
   const canvas = newCanvas(width, height, memory)
   // Without the fields, which add lines to the caption: it must not move what is drawn above it.
   const free = Math.max(layOutCaption({ ...spec, fields: {} }, atlas).top, height >> 1)
-  motif.paint({ canvas, palette, choices, free, unit: Math.min(width, free) })
+  const paintOn = (on: Canvas, above: number): void => {
+    motif.paint({ canvas: on, palette, choices, free: above, unit: Math.min(on.width, above) })
+  }
+  const paintArt = (): void => {
+    paintOn(canvas, free)
+  }
   const editor = editorOf(spec)
   if (editor === undefined) {
+    paintArt()
     treat(canvas, spec)
     drawCaption(canvas, layOutCaption(spec, atlas), palette)
   } else {
     editor({
       spec,
       canvas,
+      paintArt,
+      halfArt: () => {
+        const half = newCanvas((width + 1) >> 1, (height + 1) >> 1)
+        paintOn(half, (free + 1) >> 1)
+        return half
+      },
       palette,
       atlas,
       inputs: inputs.map((input) => ({

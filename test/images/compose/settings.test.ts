@@ -9,14 +9,14 @@ import { picture } from '../picture.js'
 const atlas = loadGlyphAtlas()
 const size = { width: 256, height: 192 }
 
-/** An input in soft colours; a mask that is white in the upper half. */
+/** An input in soft colours, fine in detail; a mask that is white in the upper half. */
 function bitmapOf(colourAt: (x: number, y: number) => readonly [number, number, number]): Bitmap {
   const pixels = new Uint8Array(size.width * size.height * 4).fill(255)
   for (let at = 0; at < size.width * size.height; at++)
     pixels.set(colourAt(at % size.width, Math.trunc(at / size.width)), at * 4)
   return { ...size, pixels }
 }
-const photo = bitmapOf((x, y) => [90 + (x >> 2), 110 + (y >> 2), 120 + ((x + y) >> 3)])
+const photo = bitmapOf((x, y) => [90 + ((x * 7 + y) % 64), 110 + ((x * 5 + y) % 48), 120 + ((x + y) % 32)])
 const bitmaps = new Map([
   ['photo', photo],
   ['mask', bitmapOf((_, y) => (y < size.height / 2 ? [255, 255, 255] : [0, 0, 0]))],

@@ -7,6 +7,7 @@ import type { Size } from '../../picture-spec.js'
 /** The structure of the control picture: its edges, or a depth ramp. `preprocessed_image` is a structure already. */
 export const control: Editor = (scene) => {
   const { canvas, spec } = scene
+  scene.paintArt()
   const given = inputNamed(scene, 'preprocessed_image')
   const source = given ?? inputNamed(scene, 'control_image')
   if (source === undefined) return
