@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index'],
-  ['app'],
+  ['app', 'expect-files'],
   ['http'],
   ['emulator'],
   ['control'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../src/cli/help.js'
 import { commandFlags } from '../src/config/command-flags.js'
+import type { OptionReader } from '../src/config/option-readers.js'
 import {
   checkOptions,
   ConfigError,
@@ -296,6 +297,12 @@ test.each([
   [['-p', '3'], '-p is not an option (flux-emulator --help lists them)'],
   [['helthcheck'], "'helthcheck' is not a command, did you mean healthcheck? (flux-emulator --help lists them)"],
   [['serve', 'now'], "'now' is one word too many after serve"],
+  [['openapi', 'lvie'], "openapi 'lvie' is not allowed; expected documented, live, control"],
+  [['openapi', 'live', 'control'], "'control' is one word too many after openapi"],
+  [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
+  [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
+  [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
+  [['serve', '--out', 'x'], '--out goes with the command report or openapi'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],
@@ -415,8 +422,10 @@ test.each(optionNames)('the help of %s names every word that it takes', (name) =
 
 test('the help names every word that a flag of a command takes, the words of switches, and the exit codes', () => {
   const help = helpText()
-  for (const [flag, { reader }] of Object.entries(commandFlags)) {
-    expect(help, flag).toContain(reader.words === undefined ? flag : `${flag} ${reader.words.join('|')}`)
+  for (const [flag, readers] of Object.entries(commandFlags)) {
+    for (const { words } of Object.values<OptionReader<unknown>>(readers)) {
+      expect(help, flag).toContain(words === undefined ? flag : `${flag} ${words.join('|')}`)
+    }
   }
   expect(help).toContain('Switches: on, true, yes, 1, off, false, no or 0.')
   expect(help).toMatch(/^Exit codes: 0 .*1 .*2 /ms)

@@ -6,6 +6,7 @@ import type { Pace } from '../time/clock.js'
 import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-follower.js'
+import { taskOf } from './task-views.js'
 import { moment, readArgument, stretch } from './read-argument.js'
 
 /** What an account's clock shows. */
@@ -141,9 +142,9 @@ function reachable({ clock }: Account, to: number): number {
 }
 
 /** When a task reaches a status: now, if it has. */
-function momentOfStatus({ tasks, clock }: Account, id: string, status: string): number {
-  const task = tasks.get(id)
-  if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
+function momentOfStatus(account: Account, id: string, status: string): number {
+  const { clock } = account
+  const task = taskOf(account, id)
   const { unit, states } = task.timeline
   const comes = states.filter((state) => state.status === status)
   if (comes.length === 0) {

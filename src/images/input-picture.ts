@@ -72,10 +72,21 @@ function formOf(source: string): string | undefined {
 /** The base64 of a request's picture, without the prefix of a data URI. */
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
-/** SHA-256 of the picture that a text is, in hex: of its bytes; of the text where it is a URL or no picture. */
-export function pictureDigest(source: string): string {
+export interface PictureDigest {
+  /** SHA-256 in hex. */
+  sha256: string
+  /** Whether the bytes are a picture, as `readInputPicture` reads them. */
+  isPicture: boolean
+}
+
+/** What identifies the bytes that a text encodes; undefined if it is not base64. */
+export function digestPicture(source: string): PictureDigest | undefined {
   const encoded = encodedPart(source)
-  return sha256Of(base64Text(encoded) === undefined ? source : Buffer.from(encoded, 'base64'))
+  const text = base64Text(encoded)
+  if (text === undefined) return undefined
+  const bytes = Buffer.from(encoded, 'base64')
+  const isPicture = readPictureHeader(text) !== undefined && hiddenKindOf(bytes) === undefined
+  return { sha256: sha256Of(bytes), isPicture }
 }
 
 const sha256Of = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')

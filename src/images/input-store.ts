@@ -27,14 +27,14 @@ interface Entry {
   owners: number
 }
 
-/** After a search that found no room, how many submits are refused without another one. */
-const refusedWithoutLook = 100
+/** A search visits every owner. After one that found no room, one submit for each so many of them is refused without another. */
+const ownersPerRefusal = 1000
 
 export function createInputStore(limit: number): InputStore {
   const entries = new Map<string, Entry>()
   const byOwner = new Map<object, Holding>()
   let used = 0
-  let refusals = 0
+  let toRefuse = 0
 
   const release = (owner: object): void => {
     for (const sha256 of byOwner.get(owner)?.sha256s ?? []) {
@@ -49,16 +49,17 @@ export function createInputStore(limit: number): InputStore {
   /** Whether `bytes` more fit, after all that can be released for them. */
   const makeRoom = (bytes: number): boolean => {
     if (used + bytes <= limit) return true
-    if (bytes > limit || (refusals > 0 && refusals++ < refusedWithoutLook)) return false
+    if (bytes > limit) return false
+    if (toRefuse > 0) {
+      toRefuse--
+      return false
+    }
     for (const [owner, { isNeeded }] of byOwner) {
       if (isNeeded()) continue
       release(owner)
-      if (used + bytes <= limit) {
-        refusals = 0
-        return true
-      }
+      if (used + bytes <= limit) return true
     }
-    refusals = 1
+    toRefuse = Math.floor(byOwner.size / ownersPerRefusal)
     return false
   }
 

@@ -7,7 +7,7 @@ import { wordsFor } from './compose/canvas.js'
 import { compose } from './compose/compose.js'
 import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
-import type { RenderReply, RenderRequest } from './renderer.js'
+import type { RenderReply, RenderRequest, ThumbnailReply, ThumbnailRequest } from './renderer.js'
 import { maxInputPixels } from './input-picture.js'
 import { withTextChunks, xmpOf } from './metadata.js'
 import type { Format } from './picture-spec.js'
@@ -48,7 +48,11 @@ async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
   const encoded = await encoders[format](picture).toBuffer()
-  const bytes = new Uint8Array(format === 'png' ? withTextChunks(encoded, spec) : encoded)
+  return fileOf(format === 'png' ? withTextChunks(encoded, spec) : encoded)
+}
+
+function fileOf(encoded: Uint8Array): { bytes: Uint8Array; md5: string } {
+  const bytes = new Uint8Array(encoded)
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
@@ -57,11 +61,29 @@ const reading = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: 
 
 /** A picture that came with a request, upright; of an animation the first frame. */
 async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise<Bitmap> {
+  const picture = upright(source, format).toColourspace('srgb')
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data }
+}
+
+function upright(source: Uint8Array, format: Format | undefined): Sharp {
   const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
   // As `readPictureHeader` measures it: only a JPEG is turned.
-  const upright = format === 'jpeg' ? picture.autoOrient() : picture
-  const { data, info } = await upright.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, pixels: data }
+  return format === 'jpeg' ? picture.autoOrient() : picture
+}
+
+/** A PNG, so that a mask keeps its black and white and a picture its transparency. */
+async function thumbnail({ source, format, longestSide }: ThumbnailRequest): Promise<ThumbnailReply> {
+  try {
+    const size = { width: longestSide, height: longestSide, fit: 'inside' } as const
+    const small = upright(source, format)
+      .resize({ ...size, withoutEnlargement: true })
+      .toColourspace('srgb')
+    return fileOf(await encoders.png(small).toBuffer())
+  } catch (error) {
+    const problem = messageOf(error)
+    return isTimeout(problem) ? { problem } : { damaged: true }
+  }
 }
 
 /** After this, libvips gives up by itself: no other thread can interrupt it. */
@@ -78,18 +100,24 @@ async function decode({ base64 }: DecodeRequest): Promise<DecodeReply> {
     return { decoded: true }
   } catch (error) {
     const message = messageOf(error)
-    return message.startsWith('timeout') ? { problem: `the picture was not decoded: ${message}` } : { decoded: false }
+    return isTimeout(message) ? { problem: `the picture was not decoded: ${message}` } : { decoded: false }
   }
 }
+
+const isTimeout = (message: string): boolean => message.startsWith('timeout')
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const port = parentPort
 if (port === null) throw new Error('render-worker runs as a worker thread')
-port.on('message', (request: RenderRequest | DecodeRequest) => {
-  const replied: Promise<RenderReply | DecodeReply> = 'base64' in request ? decode(request) : render(request)
-  replied.then(
+port.on('message', (request: RenderRequest | ThumbnailRequest | DecodeRequest) => {
+  replyTo(request).then(
     (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
     (error: unknown) => port.postMessage({ problem: messageOf(error) }),
   )
 })
+
+function replyTo(request: RenderRequest | ThumbnailRequest | DecodeRequest): Promise<ThumbnailReply | DecodeReply> {
+  if ('base64' in request) return decode(request)
+  return 'spec' in request ? render(request) : thumbnail(request)
+}

@@ -36,7 +36,11 @@ export async function openBench(clientScript: string): Promise<Bench> {
   const drawn = { bytes: Buffer.alloc(10), md5: '' }
   const core = openCore(checkOptions({ maxTaskMemory: 2 ** 40, webhookTimeout: 1000 }), {
     worker: new URL('file:///none'),
-    renderer: { render: () => Promise.resolve(drawn), close: () => Promise.resolve() },
+    renderer: {
+      render: () => Promise.resolve(drawn),
+      thumbnail: () => Promise.resolve(drawn),
+      close: () => Promise.resolve(),
+    },
     decoder: { decode: () => Promise.resolve(true), close: () => Promise.resolve() },
     time,
     random: createRandom(1),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
+import { pixelText } from '../support/pixel.js'
 import { createJudge, type Asked } from '../support/judge.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { closed } from './closed.js'
@@ -11,7 +12,7 @@ interface Document {
 }
 
 /** The cast: the document's type is that of all that the generator can make. */
-const document = (await describeControl()).json as unknown as Document
+const document = (await describeControl()).json('http://localhost:3589/_emulator') as unknown as Document
 const judge = createJudge(closed(document))
 
 /** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */
@@ -40,6 +41,7 @@ async function lived() {
     stuck: { prompt: 'x [[stuck]]' },
     polls: { prompt: 'x [[after 3 polls]]' },
     steps: { prompt: 'x [[after 2 steps]]' },
+    pictures: { prompt: 'x', image_prompt: pixelText },
   })) {
     ids[name] = (await submit('flux-dev', body)).id
   }
@@ -121,6 +123,10 @@ const cases: readonly Case[] = [
   ['GET /tasks', 200],
   ['GET /tasks?limit=none', 400],
   ['GET /tasks/unheard-of', 404],
+  ['GET /tasks/{pictures}/inputs/image_prompt', 200],
+  ['GET /tasks/{pictures}/inputs/mask', 404],
+  ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail', 200],
+  ['GET /tasks/unheard-of/inputs/image_prompt/thumbnail', 404],
   ['GET /requests', 200],
   ['GET /requests?stage=everything', 400],
   ['GET /unattributed', 200],
@@ -153,10 +159,9 @@ const cases: readonly Case[] = [
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
   ['DELETE /inbox/hook', 200],
   ['DELETE /inbox/hook?limit=1', 400],
-  ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps'] as const).map((name): Case => [
-    `GET /tasks/{${name}}`,
-    200,
-  ]),
+  ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps', 'pictures'] as const).map(
+    (name): Case => [`GET /tasks/{${name}}`, 200],
+  ),
 ]
 
 /** Paths as the document has them, though they look like one with an id in it. */
@@ -167,7 +172,7 @@ function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
   const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
-  const named = path.replace('/inbox/hook', '/inbox/{name}')
+  const named = path.replace('/inbox/hook', '/inbox/{name}').replace(/\/inputs\/\w+/, '/inputs/{field}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
 

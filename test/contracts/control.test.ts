@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { operations } from '../../src/http/control/operations.js'
 import { createJudge } from '../support/judge.js'
+import { startApp } from '../support/start-app.js'
 import { startControl } from '../http/control/fake-control.js'
 import { closed } from './closed.js'
 
-const { json, yaml } = await describeControl()
+const document = await describeControl()
+const server = 'http://localhost:3589/_emulator'
+const [json, yaml] = [document.json(server), document.yaml(server)]
 /** The cast: the document's type is that of all that the generator can make. */
-const { paths } = json as unknown as { paths: Record<string, Record<string, { operationId: string }>> }
+const { paths } = json as unknown as {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, { content: object }> }>>
+}
 
 describe('the document of the control API', () => {
   test('is committed as it is made now: npm run openapi writes it', () => {
@@ -20,6 +25,12 @@ describe('the document of the control API', () => {
     expect((await app.inject('/_emulator/openapi.json')).json()).toEqual(JSON.parse(JSON.stringify(json)))
     const served = await app.inject('/_emulator/openapi.yaml')
     expect([served.headers['content-type'], served.body]).toEqual(['application/yaml', yaml])
+  })
+
+  test('names the URL at which the client reaches the control API', async () => {
+    const headers = { host: 'flux:8080', 'x-forwarded-prefix': '/emu' }
+    const served = await startApp().app.inject({ url: '/_emulator/openapi.json', headers })
+    expect(served.json()).toMatchObject({ servers: [{ url: 'http://flux:8080/emu/_emulator' }] })
   })
 
   test('is valid OpenAPI 3.1', async () => {
@@ -55,12 +66,14 @@ describe('answers', () => {
   const judge = createJudge(closed(json))
 
   /** A path of the document, as it is asked for. */
-  const example = (path: string) => path.replace('{id}', 'x').replace('{name}', 'hook')
+  const example = (path: string) => path.replace('{id}', 'x').replace('{name}', 'hook').replace('{field}', 'mask')
   const bodies: Record<string, object> = {
     '/clock': { mode: 'frozen' },
     '/step': { task: 'x' },
     '/rules': { directive: 'poll 2 = 503' },
   }
+  const isFile = (path: string) => path.includes('/inputs/')
+  const typesOf = (path: string) => paths[path]?.get?.responses[200]?.content ?? {}
   const reads = Object.keys(paths).filter((path) => !['/events', '/health'].includes(path))
 
   test.each(reads)('of %s are as the document says', async (path) => {
@@ -73,7 +86,8 @@ describe('answers', () => {
         const payload = method === 'post' ? { payload: bodies[path] ?? {} } : {}
         const reply = await app.inject({ method, url: asked, ...payload })
         expect([reply.statusCode, asked]).toEqual([200, asked])
-        expect(judge.response({ method, path }, reply)).toEqual([])
+        if (isFile(path)) expect(Object.keys(typesOf(path))).toContain(reply.headers['content-type'])
+        else expect(judge.response({ method, path }, reply)).toEqual([])
       }
     }
   })

@@ -26,6 +26,7 @@ function standIns() {
       begun.push(prompt)
       return prompt === undrawn ? never : Promise.resolve({ bytes, md5: '' })
     },
+    thumbnail: () => never,
     close: () => Promise.resolve(),
   }
   const decoder: Decoder = {

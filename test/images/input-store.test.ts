@@ -63,14 +63,30 @@ test('a picture that could never fit drops nothing', () => {
   expect(store.get('a')?.length).toBe(60)
 })
 
-test('room that comes free later is found', () => {
+test('room that comes free is found by the next submit', () => {
   const store = createInputStore(100)
   let isNeeded = true
   store.hold({}, [picture('a', 100)], () => isNeeded)
   expect(store.hold({}, [picture('b', 100)], needed)).toBe(false)
   isNeeded = false
-  const tries = Array.from({ length: 200 }, (_, at) => store.hold({}, [picture(`c${at}`, 100)], needed))
-  expect(tries.filter((held) => held)).toHaveLength(1)
+  expect(store.hold({}, [picture('c', 100)], needed)).toBe(true)
+})
+
+test('while there is no room, a submit looks at a thousand tasks on average, and room that comes free is found soon', () => {
+  const store = createInputStore(5000)
+  let isNeeded = true
+  let looks = 0
+  const look = () => {
+    looks++
+    return isNeeded
+  }
+  for (let at = 0; at < 5000; at++) store.hold({}, [picture(`${at}`, 1)], look)
+  const submit = (_: unknown, at: number) => store.hold({}, [picture(`new ${at}`, 1)], needed)
+  expect(Array.from({ length: 600 }, submit)).not.toContain(true)
+  // In one of six submits.
+  expect(looks).toBe(100 * 5000)
+  isNeeded = false
+  expect(Array.from({ length: 6 }, submit)).toContain(true)
 })
 
 test('releasing what was never held does nothing', () => {

@@ -14,6 +14,7 @@ export function drawEachKindOnce(renderer: Renderer): Renderer {
       drawn.set(key, known)
       return known
     },
+    thumbnail: (request) => renderer.thumbnail(request),
     close: () => renderer.close(),
   }
 }

@@ -4,6 +4,7 @@ import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
 import { ControlRefusal } from './errors.js'
 import { anyDuration, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
+import { linked } from './input-links.js'
 import { taskDetail } from './task-operations.js'
 
 const paceFields = {
@@ -103,7 +104,7 @@ export const clockOperations: readonly Operation[] = [
     writes: true,
     body: Type.Object({ task: Type.String(), count: Type.Optional(Type.Integer({ minimum: 1 })) }),
     answer: taskDetail,
-    call: (account, { body }) => account.step(body.task, body.count),
+    call: (account, { body, base }) => linked(account.step(body.task, body.count), account, base),
   }),
 ]
 

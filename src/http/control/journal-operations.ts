@@ -28,6 +28,8 @@ const expectation = Type.Object({
   fields: Type.Optional(
     Type.Unsafe<Readonly<Record<string, unknown>>>({
       type: 'object',
+      description:
+        'Values by dot paths. `{"mask": {"sha256": "…"}}` compares the bytes of a picture, however it was encoded; a URL does not match',
       additionalProperties: true,
       maxProperties: mostFields,
     }),

@@ -3,11 +3,13 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import type { Control } from '../../control/control.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { prepareBody } from '../body-parser.js'
+import { pageMethods } from '../serve-docs.js'
 import { sendReply } from '../send-reply.js'
 import { selectAccount, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
 import {
   type AccountOperation,
+  type FileOperation,
   type Form,
   type OperationInput,
   type Operation,
@@ -21,18 +23,20 @@ import { ControlRefusal } from './errors.js'
 export interface OperationRoutesOptions {
   control: Control
   operations: readonly Operation[]
+  /** The base URL at which the client of a request reaches the server. */
+  baseUrl: (request: FastifyRequest) => string
   time?: SystemTime | undefined
 }
 
 /** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
-  const { control, operations, time = systemTime } = options
+  const { control, operations, baseUrl, time = systemTime } = options
   const streams = new Set<() => void>()
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
   app.addContentTypeParser('*', readOperationBody)
   for (const operation of operations) {
     app.route({
-      method: operation.method,
+      method: operation.of === 'file' ? pageMethods : operation.method,
       url: operation.path,
       config: { unfiltered: operation.unfiltered === true },
       bodyLimit: maxBodyBytes,
@@ -55,9 +59,21 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
           sendReply(reply, { status: 200, body: operation.call(control, inputOf(request, reply)) })
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
+      case 'file':
+        return (request: FastifyRequest, reply: FastifyReply) => sendFile(operation, request, reply)
       case 'stream':
         return (request: FastifyRequest, reply: FastifyReply) => stream(operation, request, reply)
     }
+  }
+
+  /** The input of an operation's `call`: the account is not among its parameters. */
+  function inputOf(request: FastifyRequest, { raw }: FastifyReply): OperationInput {
+    const { params, query, body } = request
+    const aborted = new AbortController()
+    raw.once('close', () => aborted.abort())
+    const own = Object.entries(query as object).filter(([name]) => name !== 'account')
+    const parts = { params: params as object, query: Object.fromEntries(own), body }
+    return { ...parts, base: baseUrl(request) + app.prefix, signal: aborted.signal }
   }
 
   async function runForAccount(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
@@ -85,6 +101,16 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       })
     }
     return sendResult(operation, await operation.call(control.account(name), input), { name, input, reply })
+  }
+
+  async function sendFile(operation: FileOperation, request: FastifyRequest, reply: FastifyReply) {
+    const { name, isTemplate } = selectAccount(request, control, { writes: false, supportsAll: false })
+    request.accountName = name
+    if (isTemplate) throw notForTemplate(operation)
+    const input = inputOf(request, reply)
+    const { type, bytes } = await operation.call(control.account(name), input)
+    const file = `${operation.name(input)}.${type.replace(/^image\//, '')}`
+    return sendReply(reply, { status: 200, headers: { ...fileHeaders(file), 'content-type': type }, body: bytes })
   }
 
   /** A note for the case that an account has the template's name as its key. */
@@ -119,6 +145,14 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   }
 }
 
+/** For a file that a client has sent: a browser shows it as what it is, and runs nothing in it. */
+const fileHeaders = (name: string) => ({
+  'content-disposition': `inline; filename="${name}"`,
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
+
 /** Sends a result in the requested format, with the account as its first field. */
 function sendResult<A extends object>(
   { forms, otherStatus }: { forms?: Readonly<Record<string, Form<A>>>; otherStatus?: OtherStatus<A, OperationInput> },
@@ -137,14 +171,6 @@ function sendResult<A extends object>(
 function validationSchemaOf(operation: Operation) {
   const { body = Type.Object({}), ...rest } = schemaOf(operation)
   return operation.method !== 'POST' || operation.parsesBody === true ? rest : { ...rest, body }
-}
-
-/** The input of an operation's `call`: the account is not among its parameters. */
-function inputOf({ params, query, body }: FastifyRequest, { raw }: FastifyReply): OperationInput {
-  const aborted = new AbortController()
-  raw.once('close', () => aborted.abort())
-  const own = Object.entries(query as object).filter(([name]) => name !== 'account')
-  return { params: params as object, query: Object.fromEntries(own), body, signal: aborted.signal }
 }
 
 const useKeyHeader = `to reach the account whose key is "${templateName}", send X-Key`

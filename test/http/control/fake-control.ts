@@ -37,6 +37,16 @@ const entry = {
   userAgent: 'curl/8',
   sentKey: true,
 } as const
+const input = {
+  field: 'mask',
+  source: 'data-uri',
+  format: 'png',
+  width: 640,
+  height: 480,
+  bytes: 4,
+  sha256: 'f'.repeat(64),
+  host: undefined,
+} as const
 const summary = {
   id: 'task-1',
   model: 'flux-dev',
@@ -46,6 +56,7 @@ const summary = {
   polls: 1,
   downloads: 0,
   prompt: 'a cat',
+  inputs: [input],
 } as const
 const delivery = {
   id: 'delivery-1',
@@ -109,6 +120,8 @@ const allReport = {
 const event: AccountEvent = { kind: 'clock', at }
 const clockChanged = Promise.resolve({ ...clock, happened: [event] })
 
+const pngFile = { type: 'image/png', bytes: Buffer.from('\x89PNG', 'latin1') }
+
 /** What the fake answers, as the library has it. */
 export const answers = {
   at,
@@ -117,8 +130,10 @@ export const answers = {
   newRule,
   rule,
   entry,
+  input,
   summary,
   detail,
+  file: pngFile,
   delivery,
   page,
   allPage,
@@ -160,6 +175,8 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       verifyRules: to('verifyRules', { verified: 1 }),
       tasks: to('tasks', [summary]),
       task: to('task', detail),
+      readInput: to('readInput', pngFile),
+      readThumbnail: to('readThumbnail', Promise.resolve(pngFile)),
       requests: to('requests', page),
       wait: to('wait', Promise.resolve<WaitResult>({ met: true, tookMs: 12, seen: { status: 'Ready' } })),
       expect: to('expect', { met: true, found: 1, problem: undefined, closest: undefined }),
@@ -260,6 +277,7 @@ function openControl(
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    origins: { base: () => 'http://localhost:3589' },
     notFound,
     inbox: {
       take: (name, request) => {

@@ -2,8 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { operations } from '../../../src/http/control/operations.js'
 import { answers, fakeControl, startControl } from './fake-control.js'
 
-const { at, clock, entry, summary, detail, delivery, page, allPage, receipt, report, allReport, rule, newRule, event } =
-  answers
+const {
+  at,
+  clock,
+  entry,
+  input,
+  summary,
+  detail,
+  delivery,
+  page,
+  allPage,
+  receipt,
+  report,
+  allReport,
+  rule,
+  newRule,
+  event,
+} = answers
 const json = (value: object): object => JSON.parse(JSON.stringify(value)) as object
 const settings = { latency: 'fast', urlTtl: null, credits: 10, maxActiveTasks: null, enforceRateLimit: false }
 const account = 'a'
@@ -16,6 +31,13 @@ interface Case {
   calls: [command: string, ...given: unknown[]][]
   answers: object
 }
+
+const inputUrl = 'http://localhost:3589/_emulator/tasks/task-1/inputs/mask'
+/** A task as the control API shows it: its inputs have links. */
+const linked = <T extends object>(task: T) => ({
+  ...task,
+  inputs: [{ ...input, url: `${inputUrl}?account=a`, thumbnail: `${inputUrl}/thumbnail?account=a` }],
+})
 
 /** Each operation once: what is asked, which method is called with what, and the whole answer. */
 const cases: Case[] = [
@@ -37,7 +59,7 @@ const cases: Case[] = [
     asked: 'POST /step?account=a',
     body: { task: 'task-1', count: 2 },
     calls: [['AccountControl.step', 'task-1', 2]],
-    answers: { account, ...detail },
+    answers: { account, ...linked(detail) },
   },
   { asked: 'GET /settings?account=a', calls: [['AccountControl.settings']], answers: { account, ...settings } },
   {
@@ -67,12 +89,12 @@ const cases: Case[] = [
   {
     asked: 'GET /tasks?account=a&status=Ready&model=flux-dev&limit=5',
     calls: [['AccountControl.tasks', { status: 'Ready', model: 'flux-dev', limit: 5 }]],
-    answers: { account, tasks: [summary] },
+    answers: { account, tasks: [linked(summary)] },
   },
   {
     asked: 'GET /tasks/task-1?account=a',
     calls: [['AccountControl.task', 'task-1']],
-    answers: { account, ...detail },
+    answers: { account, ...linked(detail) },
   },
   {
     asked: 'GET /requests?account=a&stage=submit&status=200&since=3&limit=10',
@@ -150,6 +172,15 @@ const allCases: Case[] = [
   { asked: 'GET /report?account=*', calls: [['AllControl.report']], answers: { account: '*', ...allReport } },
 ]
 
+/** Those that answer with a file. */
+const fileCases: Omit<Case, 'answers'>[] = [
+  { asked: 'GET /tasks/task-1/inputs/mask?account=a', calls: [['AccountControl.readInput', 'task-1', 'mask']] },
+  {
+    asked: 'GET /tasks/task-1/inputs/mask/thumbnail?account=a',
+    calls: [['AccountControl.readThumbnail', 'task-1', 'mask', { signal }]],
+  },
+]
+
 const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeControl()) => {
   const { app, calls } = startControl({}, fake)
   const [method, url = ''] = asked.split(' ')
@@ -158,7 +189,8 @@ const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeCon
     url: `/_emulator${url}`,
     ...(body !== undefined && { payload: body }),
   })
-  return { status: reply.statusCode, type: reply.headers['content-type'], text: reply.body, calls }
+  const { statusCode: status, headers, body: text, rawPayload: bytes } = reply
+  return { status, type: headers['content-type'], headers, text, bytes, calls }
 }
 
 test.each(cases)(
@@ -184,10 +216,45 @@ test.each(templateCases)('$asked?account=default is for the template', async ({ 
   expect(reply.calls).toEqual([...calls, ['Control.accounts']])
 })
 
+test.each(fileCases)('$asked calls one method and answers with its file', async ({ asked, calls }) => {
+  const got = await ask({ asked })
+  expect([got.status, got.type, got.bytes]).toEqual([200, 'image/png', answers.file.bytes])
+  expect(got.headers).toMatchObject({
+    'content-disposition': `inline; filename="${asked.includes('thumbnail') ? 'mask.thumbnail' : 'mask'}.png"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-length': '4',
+  })
+  const head = await ask({ asked: asked.replace('GET', 'HEAD') })
+  const { date, ...headers } = got.headers
+  expect([head.status, head.bytes.length, head.headers]).toEqual([200, 0, { ...headers, date: head.headers.date }])
+  expect([got.calls, head.calls, typeof date]).toEqual([calls, calls, 'string'])
+})
+
+test.each(fileCases)('$asked is not for the template, and not for all accounts', async ({ asked }) => {
+  const of = (account: string) => ask({ asked: asked.replace('account=a', `account=${account}`) })
+  const [template, all] = [await of('default'), await of('*')]
+  expect([template.status, JSON.parse(template.text)]).toEqual([
+    400,
+    { account: 'default', error: expect.stringContaining('needs an account') },
+  ])
+  expect([all.status, JSON.parse(all.text)]).toEqual([
+    400,
+    { error: expect.stringContaining('this operation needs one account') },
+  ])
+  expect([template.calls, all.calls]).toEqual([[], []])
+})
+
 test('every operation but the stream is asked for above', () => {
-  const asked = cases.map(({ asked }) => asked.replace(/\?.*/, ''))
+  const asked = [...cases, ...fileCases].map(({ asked }) => asked.replace(/\?.*/, ''))
   const listed = operations.filter(({ of }) => of !== 'stream').map(({ method, path }) => `${method} ${path}`)
-  const example = { '/rules/:id': '/rules/rule-1', '/tasks/:id': '/tasks/task-1', '/inbox/:name': '/inbox/hook' }
+  const example = {
+    '/rules/:id': '/rules/rule-1',
+    '/tasks/:id': '/tasks/task-1',
+    '/inputs/:field': '/inputs/mask',
+    '/inbox/:name': '/inbox/hook',
+  }
   const named = listed.map((each) =>
     Object.entries({ ...example, '/webhooks/:id/': '/webhooks/delivery-1/' }).reduce(
       (text, [pattern, path]) => text.replace(pattern, path),
@@ -217,7 +284,9 @@ describe('the list of operations', () => {
   })
 
   test('says truly which methods are called', () => {
-    const called = [...cases, ...allCases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
+    const called = [...cases, ...fileCases, ...allCases, ...templateCases].flatMap(({ calls }) =>
+      calls.map(([command]) => command),
+    )
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })
