@@ -10,6 +10,12 @@ export interface Size {
 /** Request fields that shape a picture besides prompt, seed, size and format. */
 export type Fields = Readonly<Record<string, string | number | boolean | null>>
 
+/** The fields with a number that has a default, and a visible effect of its own: see `docs/pictures.md`. */
+export const settingNames = ['guidance', 'steps'] as const
+
+/** Where such a number lies: -256 at the least that its model takes, 0 at the default, 256 at the most. */
+export type Levels = Readonly<Partial<Record<(typeof settingNames)[number], number>>>
+
 /** A picture that came with a request, as far as the result depends on it. */
 export interface InputPicture extends Size {
   /** Its field in the request: `input_image`, or `images.0`. */
@@ -40,6 +46,8 @@ export interface PictureSpec extends Size {
   seed: string
   format: Format
   fields: Fields
+  /** Absent where all are at their defaults. */
+  levels?: Levels
   inputs: readonly InputPicture[]
 }
 
@@ -53,11 +61,13 @@ export function pictureText({
   height,
   format,
   fields,
+  levels = {},
   inputs,
 }: PictureSpec): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const pictures = inputs.map((input) => [input.field, input.sha256, input.width, input.height])
-  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, pictures])
+  const set = settingNames.map((name) => levels[name] ?? 0)
+  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, set, pictures])
 }
 
 /** A spec's cache key: a digest, because prompts may have megabytes. */

@@ -61,7 +61,7 @@ const reading = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: 
 
 /** A picture that came with a request, upright; of an animation the first frame. */
 async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise<Bitmap> {
-  const picture = upright(source, format).toColourspace('srgb').ensureAlpha()
+  const picture = upright(source, format).toColourspace('srgb')
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, pixels: data }
 }
