@@ -146,4 +146,9 @@ export const deviations: readonly Deviation[] = [
     reason:
       'In the document until April 2026 and again by August 2026; without it a rewritten prompt could not be avoided.',
   },
+  {
+    where: /^\/components\/schemas\/Flux2(|Flex|Klein)Inputs\/properties\/transparent_bg: nothing -> /,
+    times: 3,
+    reason: "In the vendor's SDK of 2026, which says that it mirrors the real contract, and in no document.",
+  },
 ]

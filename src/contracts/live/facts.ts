@@ -69,6 +69,13 @@ export const facts: ContractFacts = {
       evidence: june,
     },
     {
+      about: '`transparent_bg` of FLUX.2: sources disagree',
+      is: 'taken; the background of a PNG or WebP becomes transparent, in a JPEG it is white',
+      evidence: inferred(
+        'the vendor\'s SDK of 2026 has it ("requires png or webp"), no OpenAPI document does; what a JPEG gets is not known',
+      ),
+    },
+    {
       about: 'default format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
       evidence: june,

@@ -6,6 +6,7 @@ import { clamp } from './integers.js'
 import { directed } from './direction.js'
 import { columnsOf, drawLine, isMarkOf } from './letters.js'
 import type { Palette } from './palette.js'
+import { makeOpaque } from './cut-out.js'
 import { fillPanel } from './panel.js'
 import type { PictureSpec } from '../picture-spec.js'
 import { chooseTypeface, type Typeface } from './typeface.js'
@@ -109,6 +110,7 @@ function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, option
 export function drawCaption(canvas: Canvas, caption: Caption, { panel, accent }: Palette): void {
   const { typeface, prompt, isRightToLeft, facts, left, top, width, height, padding, bar } = caption
   const radius = bar === 0 ? 0 : padding >> 1
+  makeOpaque(canvas, { left, top, width, height })
   fillPanel(canvas, { left, top, width, height, radius, colour: panel, alpha: 208 })
   const inset = padding >> 1
   fillPanel(canvas, {

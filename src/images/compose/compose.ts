@@ -2,6 +2,7 @@ import { settingNames, type PictureSpec } from '../picture-spec.js'
 import type { Bitmap } from './bitmap.js'
 import { drawCaption, layOutCaption } from './caption.js'
 import { newCanvas, type Canvas } from './canvas.js'
+import { cutOut } from './cut-out.js'
 import { editorOf } from './edits/editors.js'
 import { drawStandIn } from './edits/stand-in.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
@@ -30,18 +31,21 @@ const motifs: readonly [NamedMotif, ...NamedMotif[]] = [
   { name: 'arches', paint: arches },
 ]
 
+/** The pixels of a picture: three bytes a pixel, row by row. */
+export const compose = (...given: Parameters<typeof draw>): Uint8Array => draw(...given).pixels
+
 /**
- * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
+ * Draws a picture. Whole numbers only, so that the same spec gives the same pixels on
  * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed
- * varies it, and everything else that shapes a picture moves it, but for the fields that are `seen`. `bitmaps` are the decoded inputs by their `sha256`; one that is
- * missing has a stand-in.
+ * varies it, and everything else that shapes a picture moves it, but for the fields that are `seen`. `bitmaps` are the decoded
+ * inputs by their `sha256`; one that is missing has a stand-in.
  */
-export function compose(
+export function draw(
   spec: PictureSpec,
   atlas: GlyphAtlas,
   memory?: Uint32Array<ArrayBuffer>,
   bitmaps: ReadonlyMap<string, Bitmap> = new Map(),
-): Uint8Array {
+): Canvas {
   const { model, prompt, seed, width, height, fields, inputs } = spec
   const sortedFields = Object.entries(fields)
     .filter(([name]) => !seen.includes(name))
@@ -67,6 +71,7 @@ export function compose(
   if (editor === undefined) {
     paintArt()
     treat(canvas, spec)
+    if (fields.transparent_bg === true) cutOut(canvas)
     drawCaption(canvas, layOutCaption(spec, atlas), palette)
   } else {
     editor({
@@ -90,11 +95,11 @@ export function compose(
       },
     })
   }
-  return canvas.pixels
+  return canvas
 }
 
 /** Fields that are seen by an effect of their own, in the same composition as without them. */
-const seen: readonly string[] = [...settingNames, 'raw', 'safety_tolerance']
+const seen: readonly string[] = [...settingNames, 'raw', 'safety_tolerance', 'transparent_bg']
 
 /** An area of less is left without a caption. */
 const leastCaption = { width: 128, height: 64 }

@@ -1,6 +1,7 @@
 import { channelsOf, cover, type Bitmap } from '../bitmap.js'
 import type { Canvas, Colour } from '../canvas.js'
 import { mix, type Palette } from '../palette.js'
+import { cutOut } from '../cut-out.js'
 import { treat } from '../treatment.js'
 import { drawBoxes } from './boxes.js'
 import { inputNamed, wholeOf, type Editor } from './editor.js'
@@ -16,6 +17,7 @@ export const edit: Editor = (scene) => {
   const { canvas, palette, inputs } = scene
   tint(canvas, scene.halfArt(), cover(first, canvas.width, canvas.height), gradientOf(palette))
   treat(canvas, scene.spec)
+  if (scene.spec.fields.transparent_bg === true) cutOut(canvas)
   drawBoxes(scene)
   drawInsets(scene, inputs.slice(1))
   scene.caption(wholeOf(scene))

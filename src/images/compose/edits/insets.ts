@@ -1,4 +1,5 @@
 import { contain, type Area, type Bitmap } from '../bitmap.js'
+import { makeOpaque } from '../cut-out.js'
 import { copyPixels, lineWidth, type EditInput, type EditScene } from './editor.js'
 import { drawFrame, drawLabel } from './labels.js'
 
@@ -18,6 +19,7 @@ export function drawInsets({ canvas, palette, atlas }: EditScene, references: re
     if (frame.top + high > canvas.height) return
     const inner = layInto(canvas, bitmap, frame, line)
     drawFrame(canvas, grown(inner, line), line, palette.accent)
+    makeOpaque(canvas, grown(inner, line))
     drawLabel(canvas, atlas, field, inner, palette.panel)
   })
 }
