@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { delivery, journalEntry } from './journal-schemas.js'
 import { linked } from './input-links.js'
 import { ofAccount, ofFile, type Operation } from './operation.js'
-import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
+import { count, fromOne, listOf, maybe, moment, wordOf } from './schema-builders.js'
 
 const known = (description: string) => maybe(Type.String({ description }))
 const pixels = maybe(count({ description: 'Upright, in pixels' }))
@@ -79,7 +79,7 @@ export const taskOperations: readonly Operation[] = [
     query: Type.Object({
       status: Type.Optional(Type.String()),
       model: Type.Optional(Type.String()),
-      limit: Type.Optional(Type.Integer({ minimum: 1 })),
+      limit: Type.Optional(fromOne()),
     }),
     answer: Type.Object({ tasks: listOf(taskSummary) }),
     call: (account, { query, base }) => ({ tasks: account.tasks(query).map((task) => linked(task, account, base)) }),
