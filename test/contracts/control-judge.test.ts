@@ -8,7 +8,10 @@ import { startApp, type TestApp } from '../support/start-app.js'
 import { closed } from './closed.js'
 
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, object> }> }>>
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content: Record<string, object> }>; security?: object[] }>
+  >
 }
 
 /** The cast: the document's type is that of all that the generator can make. */
@@ -103,6 +106,8 @@ const cases: readonly Case[] = [
   ['POST /clock', 400, { body: { mode: 'backwards' } }],
   ['POST /clock', 409, { body: { advance: { to: 0 } } }],
   ['POST /step', 200, ({ ids }) => ({ body: { task: ids.steps } })],
+  ['POST /clock', 404, { body: { advance: { until: { task: 'unheard-of', status: 'Ready' } } } }],
+  ['POST /step', 400, { body: {} }],
   ['POST /step', 404, { body: { task: 'unheard-of' } }],
   ['GET /rules', 200],
   ['GET /rules?account=default', 200, ({ core }) => (core.control.template().addRule('poll 2 = 503'), { key: '' })],
@@ -116,6 +121,7 @@ const cases: readonly Case[] = [
   ['DELETE /rules', 400, { key: '' }],
   ['DELETE /rules/rule-1', 200],
   ['DELETE /rules/unheard-of', 404],
+  ['DELETE /rules/rule-1?account=*', 400],
   ['POST /rules/verify', 409],
   ['POST /rules/verify', 200, ({ account }) => (account.clearRules(), {})],
   ['POST /rules/verify', 409, { key: 'unheard-of' }],
@@ -123,6 +129,9 @@ const cases: readonly Case[] = [
   ['GET /tasks', 200],
   ['GET /tasks?limit=none', 400],
   ['GET /tasks/unheard-of', 404],
+  ['GET /tasks/{ready}?account=*', 400],
+  ['GET /tasks/{pictures}/inputs/image_prompt?account=*', 400],
+  ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail?account=*', 400],
   ['GET /tasks/{pictures}/inputs/image_prompt', 200],
   ['GET /tasks/{pictures}/inputs/mask', 404],
   ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail', 200],
@@ -137,6 +146,7 @@ const cases: readonly Case[] = [
   ['GET /wait?requests=99&timeout=0', 408],
   ['GET /wait?task={stuck}&status=Ready&timeout=0', 408],
   ['GET /wait', 400],
+  ['GET /wait?requests=99', 409, ({ account }) => (void setImmediate().then(() => account.reset()), {})],
   ['GET /events?account=default', 400, { key: '' }],
   ['POST /expect', 200, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a cat' } } }],
   ['POST /expect', 409, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a dog' } } }],
@@ -154,9 +164,11 @@ const cases: readonly Case[] = [
   ['GET /webhooks?account=*', 400],
   ['POST /webhooks/{delivery}/redeliver', 200],
   ['POST /webhooks/unheard-of/redeliver', 404],
+  ['POST /webhooks/{delivery}/redeliver?account=*', 400],
   ['GET /inbox/hook', 200],
   ['GET /inbox/hook?limit=1', 400],
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
+  ['POST /inbox/hook', 413, { body: { any: 'x'.repeat(1_100_000) } }],
   ['DELETE /inbox/hook', 200],
   ['DELETE /inbox/hook?limit=1', 400],
   ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps', 'pictures'] as const).map(
@@ -212,19 +224,95 @@ test.each(cases)('%s answers %i as the document says (%#)', async (asked, status
   expect(Object.keys(content)).toContain(type.split(';')[0])
 })
 
-test('every operation is asked for above with every status that it documents, but for the stream', () => {
-  const statusOf = (name: string, status: number) => {
-    const { path, method } = operationOf(name)
-    const { responses = {} } = document.paths[path]?.[method] ?? {}
-    return String(status) in responses ? String(status) : `${String(status).slice(0, 1)}XX`
+const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { responses, security }]) => ({
+    operation: `${method.toUpperCase()} ${path}`,
+    method: method as 'get',
+    path,
+    statuses: Object.keys(responses).map(Number),
+    isOpen: security?.length === 0,
+  })),
+)
+const guarded = described.filter(({ isOpen }) => !isOpen)
+
+/** What all operations refuse alike, and what only a body can be refused for. */
+const alike: readonly { status: number; of?: 'body'; headers: Record<string, string>; payload?: string }[] = [
+  { status: 401, headers: {} },
+  { status: 403, headers: { authorization: 'Bearer a-long-token', origin: 'https://example.net' } },
+  { status: 415, of: 'body', headers: { authorization: 'Bearer a-long-token', 'content-type': 'text/plain' } },
+  {
+    status: 413,
+    of: 'body',
+    headers: { authorization: 'Bearer a-long-token', 'content-type': 'application/json' },
+    payload: JSON.stringify('x'.repeat(70_000)),
+  },
+]
+
+test.each(guarded)('$operation refuses what all refuse, as the document says', async ({ method, path, statuses }) => {
+  const { app } = startApp({ controlToken: 'a-long-token' })
+  const url = `/_emulator${path.replace(/\{\w+\}/g, 'x')}`
+  for (const { status, of, headers, payload } of alike) {
+    if (of === 'body' && method === 'get') continue
+    expect(statuses).toContain(status)
+    const options = { method: method.toUpperCase() as 'GET', url, headers: { 'x-key': 'test', ...headers } }
+    const reply = await app.inject({ ...options, ...(of === 'body' && { payload: payload ?? 'x' }) })
+    expect([reply.statusCode, judge.response({ method, path }, reply)]).toEqual([status, []])
   }
-  const asked = cases.map(([asked, status]) => `${operationOf(asked).name} ${statusOf(asked, status)}`)
-  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).flatMap(([method, { responses }]) =>
-      Object.keys(responses).map((status) => `${method.toUpperCase()} ${path} ${status}`),
+})
+
+const noRoom = ['POST /settings', 'POST /clock', 'POST /rules', 'DELETE /rules', 'POST /step'] as const
+const noRoomBodies: Readonly<Record<string, object>> = {
+  'POST /clock': frozen,
+  'POST /rules': { directive: 'poll 2 = 503' },
+  'POST /step': { task: 'x' },
+}
+
+test.each(noRoom)('%s is a 409 where there is no room for another account', async (operation) => {
+  const { app, submit } = startApp({ maxAccounts: 1, latency: '1h' })
+  await submit('flux-dev', { prompt: 'x' })
+  const [method = '', path = ''] = operation.split(' ')
+  const reply = await app.inject({
+    method: method as 'POST',
+    url: `/_emulator${path}`,
+    headers: { 'x-key': 'another' },
+    ...(method === 'POST' && { payload: noRoomBodies[operation] ?? {} }),
+  })
+  expect([reply.statusCode, reply.body]).toEqual([409, expect.any(String)])
+  expect(judge.response({ method: method.toLowerCase() as 'post', path }, reply)).toEqual([])
+})
+
+test('every operation is asked for above with every status that it documents, but for the stream', () => {
+  const asked = [
+    ...cases.map(([asked, status]) => `${operationOf(asked).name} ${status}`),
+    ...guarded.flatMap(({ operation, method }) =>
+      alike.filter(({ of }) => of !== 'body' || method !== 'get').map(({ status }) => `${operation} ${status}`),
     ),
-  )
-  expect([...new Set([...asked, 'GET /events 200'])].sort()).toEqual(documented.sort())
+    ...noRoom.map((operation) => `${operation} 409`),
+    // No room for the bodies of all requests together: test/bounds.
+    ...described.filter(({ method }) => method !== 'get').map(({ operation }) => `${operation} 503`),
+    // Arranged below, and in test/control/inputs.
+    'POST /webhooks/{id}/redeliver 409',
+    'GET /tasks/{id}/inputs/{field}/thumbnail 409',
+    'GET /events 200',
+  ]
+  const documented = described.flatMap(({ operation, statuses }) => statuses.map((status) => `${operation} ${status}`))
+  expect([...new Set(asked)].sort()).toEqual(documented.sort())
+})
+
+test('a webhook whose task is no longer kept is not sent again: a 409', async () => {
+  const { app, core, submit, time } = startApp({ contract: 'live', latency: 'instant', taskTtl: '1m' })
+  const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' })
+  time.advance(3_600_000)
+  for (let submits = 0; submits < 3; submits++) await submit('flux-dev', { prompt: 'x' })
+  const [delivery] = core.control.account('test').webhooks({ task: id })
+  const path = '/webhooks/{id}/redeliver'
+  const url = `/_emulator${path.replace('{id}', delivery?.id ?? '')}`
+  const reply = await app.inject({ method: 'POST', url, headers: { 'x-key': 'test' } })
+  expect([reply.statusCode, reply.json()]).toEqual([
+    409,
+    { account: 'test', error: 'its task is no longer kept (--task-ttl), and without it nothing can be sent again' },
+  ])
+  expect(judge.response({ method: 'post', path }, reply)).toEqual([])
 })
 
 describe('what happens', () => {

@@ -59,18 +59,22 @@ interface Row<P, Q, B, A> {
   method: 'GET' | 'POST' | 'DELETE'
   /** Below /_emulator, as the router writes it. */
   path: string
+  /** A verb and a noun: the name of its function in generated clients. */
+  id: string
   /** The library methods that it calls. */
   calls: readonly LibraryMethod[]
   /** Methods of the library that are short for one of those. */
   shortForms?: readonly LibraryMethod[]
   summary: string
-  description?: string
+  description: string
   tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'
   params?: P
   query?: Q
   body?: B
   /** The library method validates the body; the schema is only for the document. */
   parsesBody?: true
+  /** What it can refuse besides what all can: something that is not there, or what the account's state does not allow. */
+  refuses?: readonly (404 | 409)[]
   /** Its response is not redacted. */
   unfiltered?: true
   /** The response's schema, without the `account` that is added as its first field. */

@@ -40,31 +40,40 @@ const taskFields = {
   inputs: listOf(taskInput, { description: 'The pictures that came with the request' }),
 }
 
-const taskSummary = Type.Object(taskFields)
+const taskSummary = Type.Object(taskFields, { $id: 'TaskSummary' })
 
-export const taskDetail = Type.Object({
-  ...taskFields,
-  seed: Type.String(),
-  width: Type.Integer(),
-  height: Type.Integer(),
-  format: Type.String(),
-  timeline: Type.Object({
-    unit: wordOf(['ms', 'polls', 'steps']),
-    states: listOf(
-      Type.Object({
-        at: Type.Number({ description: 'In `unit`, counted from acceptance' }),
-        status: Type.String(),
-        progress: Type.Union([Type.Number(), Type.Null()]),
-        details: Type.Union([Type.Unsafe<object>({ type: 'object', additionalProperties: true }), Type.Null()], {
-          description: '`details` of the poll response, such as the moderation reasons',
-        }),
-      }),
+export const taskDetail = Type.Object(
+  {
+    ...taskFields,
+    seed: Type.String(),
+    width: Type.Integer(),
+    height: Type.Integer(),
+    format: Type.String(),
+    timeline: Type.Object(
+      {
+        unit: wordOf(['ms', 'polls', 'steps']),
+        states: listOf(
+          Type.Object(
+            {
+              at: Type.Number({ description: 'In `unit`, counted from acceptance' }),
+              status: Type.String(),
+              progress: Type.Union([Type.Number(), Type.Null()]),
+              details: Type.Union([Type.Unsafe<object>({ type: 'object', additionalProperties: true }), Type.Null()], {
+                description: '`details` of the poll response, such as the moderation reasons',
+              }),
+            },
+            { $id: 'TimelineState' },
+          ),
+        ),
+      },
+      { $id: 'Timeline' },
     ),
-  }),
-  credits: Type.Number(),
-  requests: listOf(journalEntry, { description: 'All requests for this task' }),
-  webhooks: listOf(delivery),
-})
+    credits: Type.Number(),
+    requests: listOf(journalEntry, { description: 'All requests for this task' }),
+    webhooks: listOf(delivery),
+  },
+  { $id: 'Task' },
+)
 
 const inputPlace = Type.Object({ id: Type.String(), field: Type.String() })
 
@@ -72,8 +81,10 @@ export const taskOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/tasks',
+    id: 'listTasks',
     calls: ['AccountControl.tasks'],
     summary: 'Tasks of an account',
+    description: 'The newest of those that match, the oldest first: 100 if no limit is given. Long prompts are cut.',
     tag: 'journal',
     writes: false,
     query: Type.Object({
@@ -87,9 +98,12 @@ export const taskOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/tasks/:id',
+    id: 'getTask',
     calls: ['AccountControl.task'],
     summary: 'One task with its timeline, requests and webhooks',
+    description: 'With the whole prompt. 404 for a task of another account, and for one that is no longer kept.',
     tag: 'journal',
+    refuses: [404],
     writes: false,
     params: Type.Object({ id: Type.String() }),
     answer: taskDetail,
@@ -98,10 +112,12 @@ export const taskOperations: readonly Operation[] = [
   ofFile({
     method: 'GET',
     path: '/tasks/:id/inputs/:field',
+    id: 'getTaskInput',
     calls: ['AccountControl.readInput'],
     summary: 'An input picture of a task, as it was sent',
     description: 'Its bytes, also for HEAD. 404 for a URL that was not fetched, and when the bytes are no longer kept.',
     tag: 'journal',
+    refuses: [404],
     params: inputPlace,
     types: ['image/jpeg', 'image/png', 'image/webp'],
     call: (account, { params }) => account.readInput(params.id, params.field),
@@ -110,10 +126,12 @@ export const taskOperations: readonly Operation[] = [
   ofFile({
     method: 'GET',
     path: '/tasks/:id/inputs/:field/thumbnail',
+    id: 'getTaskInputThumbnail',
     calls: ['AccountControl.readThumbnail'],
     summary: 'A small PNG of an input picture',
     description: 'At most 160 pixels wide and high, upright. Also for HEAD. 404 as for the picture itself.',
     tag: 'journal',
+    refuses: [404, 409],
     params: inputPlace,
     types: ['image/png'],
     call: (account, { params, signal }) => account.readThumbnail(params.id, params.field, { signal }),

@@ -12,7 +12,8 @@ const progress = listOf(number(0, 1), 100)
 const count = whole()
 const either = someFields({ polls: count, steps: count })
 
-const oneFieldSchema = (name: string) => ({
+const oneFieldSchema = (name: 'polls' | 'steps') => ({
+  $id: name === 'polls' ? 'AfterPolls' : 'AfterSteps',
   type: 'object',
   required: [name],
   properties: { [name]: count.schema },
