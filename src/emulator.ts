@@ -13,7 +13,7 @@ import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
 import { createInputChecker } from './images/input-checker.js'
-import { createInputStore } from './images/input-store.js'
+import { createPictureStore } from './images/picture-store.js'
 import { createDecoder, type Decoder } from './images/decoder.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createRenderQueue } from './images/render-queue.js'
@@ -87,7 +87,7 @@ export function openCore(
   const taskBudget = createTaskBudget({ limit: shares.tasks })
   const accountMemory = createBudget(shares.accounts)
   const ruleMemory = createBudget(shares.rules)
-  const inputs = createInputStore(shares.inputs)
+  const inputs = createPictureStore(shares.inputs)
   const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,

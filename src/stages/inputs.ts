@@ -4,7 +4,7 @@ import { checkInput, hasMaskMismatch, missingInput, notPictureTexts } from '../c
 import type { Model } from '../contracts/model.js'
 import type { RequestPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { encodedPart, readInputPicture } from '../images/input-picture.js'
-import type { HeldPicture } from '../images/input-store.js'
+import type { HeldPicture } from '../images/picture-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { type Issue, valueError } from '../validation/issue.js'
 import { refuseFields } from './check-fields.js'

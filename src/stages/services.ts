@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../storage/signed-links.js'
 import type { InputChecker } from '../images/input-checker.js'
-import type { InputStore } from '../images/input-store.js'
+import type { PictureStore } from '../images/picture-store.js'
 import type { RenderQueue } from '../images/render-queue.js'
 import type { Random } from '../random.js'
 import type { RuleBook } from '../rules/rule.js'
@@ -27,7 +27,7 @@ export interface Services {
   links: LinkSigner
   renderQueue: RenderQueue
   inputChecker: InputChecker
-  inputs: InputStore
+  inputs: PictureStore
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

@@ -1,5 +1,5 @@
-/** Input pictures as they were sent, by the SHA-256 of their bytes: each is held once, however many tasks have it. */
-export interface InputStore {
+/** Pictures as they were sent, by the SHA-256 of their bytes: each is held once, however many owners have it. */
+export interface PictureStore {
   /**
    * Holds the pictures of an owner, such as a task, until it is released. False when there is no room: then none of them is
    * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first.
@@ -30,7 +30,7 @@ interface Entry {
 /** After a search that found no room, how many submits are refused without another one. */
 const refusedWithoutLook = 100
 
-export function createInputStore(limit: number): InputStore {
+export function createPictureStore(limit: number): PictureStore {
   const entries = new Map<string, Entry>()
   const byOwner = new Map<object, Holding>()
   let used = 0
