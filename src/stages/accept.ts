@@ -71,7 +71,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     downloads: 0,
     tracked: undefined,
   }
-  if (held.length > 0 && !services.inputs.hold(task, held, () => isDownloadable(task, account))) {
+  if (held.length > 0 && !services.inputs.hold(task, held, neededFor(task, account))) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
   if (!account.tasks.add(task)) {
@@ -102,11 +102,16 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** Whether a picture may still be drawn for a task, now or later. */
-function isDownloadable(task: Task, { clock, settings }: Account): boolean {
-  const expiresAt = expiryOf(task, settings.urlTtl)
-  return expiresAt === undefined || clock.now() < expiresAt
-}
+/**
+ * Whether a picture may still be downloaded for a task, now or later. Made apart: a closure within `accept` would keep the
+ * request's body for as long as it is kept itself.
+ */
+const neededFor =
+  (task: Task, { clock, settings }: Account) =>
+  (): boolean => {
+    const expiresAt = expiryOf(task, settings.urlTtl)
+    return expiresAt === undefined || clock.now() < expiresAt
+  }
 
 /** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
 function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {

@@ -77,6 +77,9 @@ const atOnce = (bench: Bench, account: string) =>
 /** A whole picture of one pixel. */
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='
 
+/** One that has a long text behind its pixels. */
+const largePicture = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.alloc(100_000)]).toString('base64')
+
 const postRule = (bench: Bench, account: string, given: object) =>
   bench.ask({ method: 'POST', url: `/_emulator/rules?account=${account}`, payload: given })
 
@@ -114,6 +117,12 @@ export const kinds: readonly Kind[] = [
     count: 300,
     // The same for all: which pictures can be decoded is remembered, whatever becomes of the tasks.
     make: (bench) => submitLive(bench, 'tasks', { input_image: onePixel }, 'flux-kontext-pro'),
+  },
+  {
+    what: 'tasks with a large picture',
+    count: 50,
+    // The picture is kept once for all of them, and its text for none.
+    make: (bench) => submitLive(bench, 'tasks', { input_image: largePicture }, 'flux-kontext-pro'),
   },
   task('with names of their own', 500, (at) => ({ [`name-${at}`]: 1 })),
   task('with rules in their prompts', 500, (at) => ({
