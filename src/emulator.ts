@@ -113,7 +113,7 @@ export function openCore(
     worker,
     renderer,
     cacheBytes: shares.pictures,
-    inputBytes: (sha256) => inputs.get(sha256),
+    sourceBytes: (sha256) => inputs.get(sha256),
   })
   const inputChecker = createInputChecker({ worker, decoder })
   const contract = contracts.get(options.contract) ?? documented

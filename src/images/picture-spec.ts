@@ -10,6 +10,21 @@ export interface Size {
 /** Request fields that shape a picture besides prompt, seed, size and format. */
 export type Fields = Readonly<Record<string, string | number | boolean | null>>
 
+/** How a picture is brought to another size, in the words of CSS. */
+export const pictureFits = ['cover', 'contain', 'fill'] as const
+/**
+ * How a picture of the tester's own is brought to the size that was asked for: `cover` fills it and cuts off what sticks out,
+ * `contain` shows all of the picture with black bars, `fill` stretches it.
+ */
+export type PictureFit = (typeof pictureFits)[number]
+
+/** A picture of the tester's own that stands in place of what would be drawn. */
+export interface FittedPicture {
+  sha256: string
+  format: Format
+  fit: PictureFit
+}
+
 /** A picture that came with a request, as far as the result depends on it. */
 export interface InputPicture extends Size {
   /** Its field in the request: `input_image`, or `images.0`. */
@@ -41,6 +56,7 @@ export interface PictureSpec extends Size {
   format: Format
   fields: Fields
   inputs: readonly InputPicture[]
+  fitted?: FittedPicture
 }
 
 /** A canonical text: the same for equal specs, whatever the order of their fields. */
@@ -54,10 +70,12 @@ export function pictureText({
   format,
   fields,
   inputs,
+  fitted,
 }: PictureSpec): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const pictures = inputs.map((input) => [input.field, input.sha256, input.width, input.height])
-  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, pictures])
+  const own = fitted && [fitted.sha256, fitted.fit]
+  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, pictures, own])
 }
 
 /** A spec's cache key: a digest, because prompts may have megabytes. */

@@ -27,21 +27,30 @@ interface Entry {
   owners: number
 }
 
-/** After a search that found no room, how many submits are refused without another one. */
-const refusedWithoutLook = 100
+export interface PictureStoreOptions {
+  /** What a picture takes besides its bytes, where that is counted. */
+  overhead?: number
+  /** After a search that found no room, how many owners are refused without another one. */
+  refusedWithoutLook?: number
+}
 
-export function createPictureStore(limit: number): PictureStore {
+export function createPictureStore(
+  limit: number,
+  { overhead = 0, refusedWithoutLook = 100 }: PictureStoreOptions = {},
+): PictureStore {
   const entries = new Map<string, Entry>()
   const byOwner = new Map<object, Holding>()
   let used = 0
   let refusals = 0
+
+  const costOf = ({ length }: Buffer): number => length + overhead
 
   const release = (owner: object): void => {
     for (const sha256 of byOwner.get(owner)?.sha256s ?? []) {
       const entry = entries.get(sha256)
       if (entry === undefined || --entry.owners > 0) continue
       entries.delete(sha256)
-      used -= entry.bytes.length
+      used -= costOf(entry.bytes)
     }
     byOwner.delete(owner)
   }
@@ -70,14 +79,14 @@ export function createPictureStore(limit: number): PictureStore {
       let missing = 0
       for (const [sha256, bytes] of distinct) {
         const entry = entries.get(sha256)
-        if (entry === undefined) missing += bytes.length
+        if (entry === undefined) missing += costOf(bytes)
         else entry.owners++
       }
       const isRoom = makeRoom(missing)
       for (const [sha256, bytes] of distinct) {
         if (entries.has(sha256)) continue
         entries.set(sha256, { bytes, owners: 1 })
-        used += bytes.length
+        used += costOf(bytes)
       }
       if (!isRoom) release(owner)
       return isRoom

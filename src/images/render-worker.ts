@@ -10,7 +10,7 @@ import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest } from './renderer.js'
 import { maxInputPixels } from './input-picture.js'
 import { withTextChunks, xmpOf } from './metadata.js'
-import type { Format } from './picture-spec.js'
+import type { FittedPicture, Format, PictureSpec, Size } from './picture-spec.js'
 
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
 sharp.concurrency(1)
@@ -38,13 +38,8 @@ const encoders: Record<Format, (picture: Sharp) => Sharp> = {
 const memory = new Uint32Array(wordsFor(2048, 2048))
 
 async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
-  const { width, height, format } = spec
-  const bitmaps = new Map<string, Bitmap>()
-  for (const { sha256, format: encoded } of spec.inputs) {
-    const source = sources.get(sha256)
-    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
-  }
-  const pixels = compose(spec, atlas, memory, bitmaps)
+  const { width, height, format, fitted } = spec
+  const pixels = fitted === undefined ? await draw(spec, sources) : await fit(fitted, spec, sources.get(fitted.sha256))
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } }).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
   const encoded = await encoders[format](picture).toBuffer()
@@ -52,16 +47,42 @@ async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
 }
 
+async function draw(spec: PictureSpec, sources: RenderRequest['sources']): Promise<Uint8Array> {
+  const bitmaps = new Map<string, Bitmap>()
+  for (const { sha256, format: encoded } of spec.inputs) {
+    const source = sources.get(sha256)
+    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
+  }
+  return compose(spec, atlas, memory, bitmaps)
+}
+
+const black = { r: 0, g: 0, b: 0 }
+
+/** A picture of the tester's own in the size of the spec, without transparency, as all pictures of the service. */
+async function fit(
+  { format, fit }: FittedPicture,
+  { width, height }: Size,
+  source: Uint8Array | undefined,
+): Promise<Uint8Array> {
+  if (source === undefined) throw new Error('the picture that it is made from is not kept any more')
+  const picture = upright(source, format).resize({ width, height, fit, background: black })
+  return picture.flatten({ background: black }).toColourspace('srgb').raw().toBuffer()
+}
+
 /** How an input picture is read: to its last row, within the pixel limit, without colour management. */
 const reading = { failOn: 'error', limitInputPixels: maxInputPixels, ignoreIcc: true } as const
 
 /** A picture that came with a request, upright; of an animation the first frame. */
 async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise<Bitmap> {
-  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
-  // As `readPictureHeader` measures it: only a JPEG is turned.
-  const upright = format === 'jpeg' ? picture.autoOrient() : picture
-  const { data, info } = await upright.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  const picture = upright(source, format)
+  const { data, info } = await picture.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, pixels: data }
+}
+
+/** As `readPictureHeader` measures it: only a JPEG is turned. */
+function upright(source: Uint8Array, format: Format | undefined): Sharp {
+  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
+  return format === 'jpeg' ? picture.autoOrient() : picture
 }
 
 /** After this, libvips gives up by itself: no other thread can interrupt it. */
