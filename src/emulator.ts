@@ -13,6 +13,8 @@ import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
 import { createInputChecker } from './images/input-checker.js'
+import { createOwnPictures, pictureOverhead } from './images/own-pictures.js'
+import { loadPictureFolder } from './images/picture-folder.js'
 import { createPictureStore } from './images/picture-store.js'
 import { createDecoder, type Decoder } from './images/decoder.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
@@ -37,7 +39,9 @@ export interface Core extends ControlServices {
   /** How node's heap is divided: each share is its option's value, or less if that does not fit. */
   shares: MemoryShares
   /** Memory in use, by kind. */
-  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
+  memory: Readonly<
+    Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks' | 'ownPictures', Usage>
+  >
   /**
    * A random id of this process. The health route returns it, so that the process can recognize itself behind a URL.
    */
@@ -45,6 +49,8 @@ export interface Core extends ControlServices {
   control: Control
   /** Reports what failed because the process has no file descriptors left. */
   shortages: Shortages
+  /** Takes the pictures of `--pictures`, before the server listens. Throws a ConfigError. */
+  loadPictures(): Promise<void>
   close(): Promise<void>
 }
 
@@ -88,6 +94,11 @@ export function openCore(
   const accountMemory = createBudget(shares.accounts)
   const ruleMemory = createBudget(shares.rules)
   const inputs = createPictureStore(shares.inputs)
+  const inputChecker = createInputChecker({ worker, decoder })
+  const ownPictures = createOwnPictures({
+    store: createPictureStore(shares.ownPictures, { overhead: pictureOverhead, refusedWithoutLook: 0 }),
+    checker: inputChecker,
+  })
   const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,
@@ -106,16 +117,18 @@ export function openCore(
     webhooks: webhookMemory,
     maxAccounts,
     taskBudget,
-    onDropTask: (task) => inputs.release(task),
+    onDropTask: (task) => {
+      inputs.release(task)
+      ownPictures.release(task)
+    },
     taskTtlMs,
   })
   const renderQueue = createRenderQueue({
     worker,
     renderer,
     cacheBytes: shares.pictures,
-    sourceBytes: (sha256) => inputs.get(sha256),
+    sourceBytes: (sha256) => inputs.get(sha256) ?? ownPictures.bytesOf(sha256),
   })
-  const inputChecker = createInputChecker({ worker, decoder })
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
   const services: ControlServices = {
@@ -129,6 +142,7 @@ export function openCore(
     renderQueue,
     inputChecker,
     inputs,
+    ownPictures,
     timelines: createTimelines(),
     directives: options.directives,
     unattributedPolls: createPollWindow(),
@@ -160,9 +174,13 @@ export function openCore(
       inbox,
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
+      ownPictures,
     },
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(services),
+    loadPictures: async () => {
+      if (options.pictures !== undefined) await loadPictureFolder(options.pictures, ownPictures)
+    },
     close: async () => {
       accounts.close()
       await Promise.all([renderQueue.close(), inputChecker.close()])

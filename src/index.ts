@@ -32,6 +32,8 @@ export {
   type Finding,
   type InboxItem,
   type JournalPage,
+  type OwnPicture,
+  type OwnPictureFile,
   type PaceChange,
   type Receipt,
   type Report,
@@ -45,10 +47,12 @@ export {
 } from './control/control.js'
 export type { JournalEntry } from './journal/entry.js'
 export type { AccountEvent } from './journal/events.js'
+export type { PictureFit } from './images/picture-spec.js'
 export type { EntryFilter } from './journal/filter.js'
 export type { AnswerEffect, DownloadEffect, Effects } from './rules/effects.js'
 export type { PictureDamage, RefusalName } from './rules/effects/answer.js'
 export type { Delay } from './rules/effects/delay.js'
+export type { TaskEffect } from './rules/effects/task.js'
 export type { TransportEffect } from './rules/effects/transport.js'
 export type { WebhookEffect } from './rules/effects/webhook.js'
 export type { Duration, GivenDelay, GivenEffect, GivenRule, GivenRuleOf, GivenRules } from './rules/rule.js'
@@ -104,6 +108,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     await core.close()
   }
   try {
+    await core.loadPictures()
     if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
     const url = await app.listen({ host: checked.host, port: checked.port })
     await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })

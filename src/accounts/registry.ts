@@ -52,7 +52,7 @@ export interface AccountsOptions {
   /** Memory for the webhooks of all accounts. */
   webhooks?: JournalBudget
   taskBudget: TaskBudget
-  /** Called for each task with input pictures that is no longer kept. */
+  /** Called for each task with pictures that is no longer kept. */
   onDropTask?: (task: Task) => void
   taskTtlMs: number
   maxAccounts?: number

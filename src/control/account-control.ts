@@ -39,7 +39,7 @@ export function createAccountControl(
   key: string,
   { clockQueues, subscriptions }: Shared,
 ): AccountControl {
-  const { accounts, time, coverable } = services
+  const { accounts, time, coverable, ownPictures } = services
 
   const open = (): Account => {
     const account = accounts.open(key)
@@ -110,7 +110,8 @@ export function createAccountControl(
       const rules = readAll(given, accounts.find(key)?.rules.rules ?? accounts.template.rules)
       const { rules: book, submits, tasks } = open()
       const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
-      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, { fields: coverable.fields, account }))))
+      const context = { fields: coverable.fields, account, pictures: [...ownPictures.names()] }
+      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, context))))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)

@@ -1,4 +1,5 @@
 import type { Settings, SettingsChange } from '../config/setting-table.js'
+import type { OwnPicture } from '../images/own-pictures.js'
 import type { TaskState, Status } from '../contracts/status.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { AccountEvent } from '../journal/events.js'
@@ -7,7 +8,7 @@ import type { Pace } from '../time/clock.js'
 import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 import type { EntryFilter } from '../journal/filter.js'
 
-export type { Settings, SettingsChange }
+export type { OwnPicture, Settings, SettingsChange }
 
 /**
  * What a test commands: accounts, the template of new accounts, and what belongs to no account. Each method is a route of the
@@ -51,6 +52,41 @@ export interface Control {
    * @throws {@link ControlError} 400 for a filter that no request can match.
    */
   unattributedRequests(filter?: EntryFilter): JournalPage
+  /**
+   * Lists your own pictures, which rules can make the results of tasks (`then.picture`), in the order of their names. They belong
+   * to no account, and a reset leaves them.
+   *
+   * Control API: `GET /_emulator/pictures`.
+   */
+  pictures(): readonly OwnPicture[]
+  /**
+   * Returns one of them with its file. The control API returns the file alone.
+   *
+   * Control API: `GET /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  picture(name: string): OwnPictureFile
+  /**
+   * Takes a picture, in place of an earlier one of that name: a later task of a rule that names it has it as its result. Tasks
+   * that have the earlier one keep it. There can be 1,000 pictures within `maxPictureMemory`; none is dropped for another.
+   *
+   * Control API: `PUT /_emulator/pictures/{name}`.
+   *
+   * @param name 1 to 100 letters, digits, dots, underscores and hyphens, of which the first is no dot or hyphen.
+   * @param bytes a whole JPEG, PNG or WebP file of at most 64 million pixels.
+   * @throws {@link ControlError} 400 for another name and for what is no such file, with what it is; 409 where there is no room,
+   * and where it cannot be checked now.
+   */
+  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
+  /**
+   * Removes a picture. Tasks that have it keep it; for later ones, a rule that names it does nothing to the picture.
+   *
+   * Control API: `DELETE /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  removePicture(name: string): void
   /**
    * Returns what the built-in webhook receiver `/_emulator/inbox/NAME` was sent, in order of arrival. It keeps 1,000 requests
    * for each name and 16 MB in all (less in a small heap); the oldest are dropped first.
@@ -620,6 +656,12 @@ export interface Coverage {
   paths: Readonly<Record<string, number>>
   /** Those that were not met. */
   unmet: readonly string[]
+}
+
+/** A picture of your own with its file. */
+export interface OwnPictureFile extends OwnPicture {
+  /** The file, byte for byte as it was given. */
+  content: Uint8Array
 }
 
 /** A request that the built-in webhook receiver was sent. */

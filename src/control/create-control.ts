@@ -1,4 +1,7 @@
 import type { Account } from '../accounts/account.js'
+import { PictureCheckFailed } from '../images/input-checker.js'
+import { PictureRefused, type OwnPictures } from '../images/own-pictures.js'
+import { didYouMean, shown } from '../reading/read-error.js'
 import { takeRoom } from '../rules/rule-book.js'
 import { createAllControl } from './all-control.js'
 import { createAccountControl, orRefuse, readAll, withHint } from './account-control.js'
@@ -12,7 +15,7 @@ import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
 export function createControl(services: ControlServices): Control {
-  const { accounts, unattributed, inbox, coverable } = services
+  const { accounts, unattributed, inbox, coverable, ownPictures } = services
   /** One per account: commands to its clock run one after the other, whichever handle they come from. */
   const clockQueues = new WeakMap<Account, SerialQueue>()
   const { template } = accounts
@@ -37,7 +40,8 @@ export function createControl(services: ControlServices): Control {
       changeSettings: (change) => ({ ...Object.assign(template.settings, readSettings(change)) }),
       rules: () => template.rules,
       addRule: (given) => {
-        const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: coverable.fields }))
+        const context = { fields: coverable.fields, pictures: [...ownPictures.names()] }
+        const rules = readAll(given, template.rules).map((rule) => withHint(rule, context))
         orRefuse(() => takeRoom(templateMemory, rules))
         template.rules = [...template.rules, ...rules]
         return template.rules
@@ -60,7 +64,27 @@ export function createControl(services: ControlServices): Control {
       checkFilter(filter, askableOf(services))
       return { entries: unattributed.entries(filter), dropped: unattributed.dropped, count: unattributed.count }
     },
+    pictures: () => ownPictures.list(),
+    picture: (name) => {
+      const picture = ownPictures.find(name)
+      if (picture === undefined) throw noPicture(name, ownPictures)
+      return { ...picture, content: Uint8Array.from(ownPictures.fileOf(picture)?.bytes ?? []) }
+    },
+    addPicture: async (name, bytes) => {
+      try {
+        return await ownPictures.add(name, bytes)
+      } catch (error) {
+        if (error instanceof PictureRefused) throw new ControlError(error.because === 'bad' ? 400 : 409, error.message)
+        throw error instanceof PictureCheckFailed ? new ControlError(409, error.message) : error
+      }
+    },
+    removePicture: (name) => {
+      if (!ownPictures.remove(name)) throw noPicture(name, ownPictures)
+    },
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),
   }
 }
+
+const noPicture = (name: string, ownPictures: OwnPictures): ControlError =>
+  new ControlError(404, `no picture is called ${shown(name)}${didYouMean(name, ownPictures.names())}`)

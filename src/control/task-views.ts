@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.js'
+import { formOf } from '../stages/own-picture.js'
 import { billOf } from '../stages/task-end.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
@@ -24,9 +25,7 @@ export function detailOf(account: Account, id: string): TaskDetail {
     ...summaryOf(task, account.clock.now()),
     prompt: task.prompt,
     seed: task.seed.toString(),
-    width: task.width,
-    height: task.height,
-    format: task.format,
+    ...formOf(task),
     timeline: task.timeline,
     credits: billOf(task).credits,
     requests: account.journal.entries({ task: id, limit: 1000 }),

@@ -15,6 +15,7 @@ import { createTaskId } from '../tasks/task-id.js'
 import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
 import { explainDamaged, explainStandIns } from './inputs.js'
+import { explainMissingPicture, partsOf, type TaskParts } from './own-picture.js'
 import { pollingUrl, urlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
 import { explainUnfired, recordFiredRule } from './rule-reply.js'
@@ -52,7 +53,8 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
-  const override = overrideOf(fired?.then, damaged)
+  const parts = partsOf(services, fired?.then)
+  const override = overrideOf(parts.override, damaged)
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -66,16 +68,24 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     width,
     height,
     format: generation.format,
-    extras: extrasOf(submitted, override),
+    extras: extrasOf(submitted, override, parts),
     polls: 0,
     downloads: 0,
     tracked: undefined,
   }
-  if (held.length > 0 && !services.inputs.hold(task, held, neededFor(task, account))) {
+  const isNeeded = neededFor(task, account)
+  if (held.length > 0 && !services.inputs.hold(task, held, isNeeded)) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
-  if (!account.tasks.add(task)) {
+  if (parts.ownPicture !== undefined) {
+    services.ownPictures.hold(task, parts.ownPicture, isNeeded)
+  }
+  const isStored = account.tasks.add(task)
+  if (!isStored || account.closed.isClosed) {
     services.inputs.release(task)
+    services.ownPictures.release(task)
+  }
+  if (!isStored) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
   debit(account.credits, bill.credits)
@@ -95,6 +105,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     model.note,
     requestRules.hint,
     explainUnfired(unfired),
+    explainMissingPicture(parts.missing, () => services.ownPictures.names()),
     webhookWarning,
     explainStandIns(inputs),
     explainDamaged(damaged),
@@ -122,15 +133,16 @@ function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]
 function extrasOf(
   { generation, rules, origin, inputs, size }: Submitted,
   override: TaskOverride | undefined,
+  { ownPicture, fit }: TaskParts,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
-  if (isPlain && billed === undefined && override?.after === undefined) return undefined
+  if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed, ownPicture, fit }
 }
 
 /** The explanation of an accepted request: its notes, joined. */

@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../storage/signed-links.js'
 import type { InputChecker } from '../images/input-checker.js'
+import type { OwnPictures } from '../images/own-pictures.js'
 import type { PictureStore } from '../images/picture-store.js'
 import type { RenderQueue } from '../images/render-queue.js'
 import type { Random } from '../random.js'
@@ -28,6 +29,8 @@ export interface Services {
   renderQueue: RenderQueue
   inputChecker: InputChecker
   inputs: PictureStore
+  /** Pictures of the tester's own. */
+  ownPictures: OwnPictures
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

@@ -4,6 +4,7 @@ import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
 import type { PictureSpec } from '../images/picture-spec.js'
 import { isoText } from '../time/text.js'
+import { formOf } from './own-picture.js'
 import type { Services } from './services.js'
 
 /** A task as the contract shows it at the moment `now`, to a client that downloads from `delivery`. */
@@ -23,9 +24,9 @@ export function viewOf(task: Task, { settings }: Account, links: LinkSigner, del
   }
 }
 
-/** What a task's picture is drawn from. Not stored: it is computed from the task. */
+/** What a task's picture is drawn from, where it is drawn. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
-  const { fields = {}, inputs = [] } = extras ?? {}
+  const { fields = {}, inputs = [], ownPicture, fit } = extras ?? {}
   return {
     // A text-to-picture model edits the pictures that come with the request.
     painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
@@ -37,15 +38,14 @@ export function pictureOf({ model, prompt, seed, width, height, format, extras }
     format,
     fields,
     inputs,
+    ...(ownPicture && fit && { fitted: { sha256: ownPicture.sha256, format: ownPicture.format, fit } }),
   }
 }
 
-export const linkOf = ({ id, format }: Task, expiresAt: number): Link => ({
-  task: id,
-  extension: format,
-  contentType: `image/${format}`,
-  expiresAt,
-})
+export function linkOf(task: Task, expiresAt: number): Link {
+  const { format } = formOf(task)
+  return { task: task.id, extension: format, contentType: `image/${format}`, expiresAt }
+}
 
 /** For something unknown: it may have existed in an earlier process. */
 export function orBeforeStart({ startedAt }: Pick<Services, 'startedAt'>): string {

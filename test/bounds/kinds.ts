@@ -77,6 +77,19 @@ const atOnce = (bench: Bench, account: string) =>
 /** A whole picture of one pixel. */
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='
 
+/** Another picture for each number: the same bytes would be kept once. */
+const pictureOf = (at: number, bytes: number): Buffer =>
+  Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(String(at).padStart(bytes))])
+
+const givePicture = (bench: Bench, name: string, payload: Buffer) =>
+  bench.ask({ method: 'PUT', url: `/_emulator/pictures/${name}`, payload })
+
+const removePictures = async (bench: Bench): Promise<void> => {
+  for (const { name } of bench.core.control.pictures()) {
+    await bench.ask({ method: 'DELETE', url: `/_emulator/pictures/${name}` })
+  }
+}
+
 /** One that has a long text behind its pixels. */
 const largePicture = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.alloc(100_000)]).toString('base64')
 
@@ -274,6 +287,34 @@ export const kinds: readonly Kind[] = [
         headers: { 'content-type': 'text/plain', 'x-webhook-secret': long(at, 300) },
         payload: long(at, 3000),
       }),
+  },
+  {
+    what: 'small pictures of your own',
+    count: 500,
+    make: (bench, at) => givePicture(bench, `picture-${at}`, pictureOf(at, 10)),
+    after: removePictures,
+  },
+  {
+    what: 'pictures of your own',
+    count: 100,
+    make: (bench, at) => givePicture(bench, `picture-${at}`, pictureOf(at, 30_000)),
+    after: removePictures,
+  },
+  {
+    what: 'tasks with a picture of your own',
+    count: 300,
+    before: (bench) => givePicture(bench, 'cat', pictureOf(0, 10)),
+    make: (bench) => bench.submit('tasks', { prompt: 'a fox [[picture cat]]' }),
+    after: removePictures,
+  },
+  {
+    what: 'tasks with pictures of your own that are replaced',
+    count: 300,
+    make: async (bench, at) => {
+      await givePicture(bench, 'cat', pictureOf(at, 10))
+      await bench.submit('tasks', { prompt: 'a fox [[picture cat]]' })
+    },
+    after: removePictures,
   },
   sockets('connections', 100, { head: '' }),
   sockets('connections that were answered', 100, { head: get('/_emulator/health') }),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { createJudge, type Asked } from '../support/judge.js'
+import { plainPicture } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { closed } from './closed.js'
 
@@ -14,6 +15,8 @@ interface Document {
 const document = (await describeControl()).json as unknown as Document
 const judge = createJudge(closed(document))
 
+const png = await plainPicture(4, 4)
+
 /** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */
 async function lived() {
   const started = startApp({ contract: 'live', latency: '1s', credits: 1000, logLevel: 'silent' })
@@ -21,6 +24,7 @@ async function lived() {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const account = core.control.account('test')
   await account.setClock({ mode: 'frozen' })
+  await core.control.addPicture('cat', png)
   account.addRule([
     'submit 99 = 429',
     { stage: 'task', when: { prompt: { matches: '^never$' }, fields: { seed: 1 } }, then: { end: 'stuck' } },
@@ -61,12 +65,13 @@ type Lived = Awaited<ReturnType<typeof lived>>
 
 interface Call {
   body?: object
+  file?: Buffer
   key?: string
   type?: string
 }
 
 type Case = [
-  asked: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  asked: `${'GET' | 'POST' | 'PUT' | 'DELETE'} ${string}`,
   status: number,
   call?: Call | ((lived: Lived) => Call | Promise<Call>),
 ]
@@ -148,6 +153,15 @@ const cases: readonly Case[] = [
   ['GET /webhooks?account=*', 400],
   ['POST /webhooks/{delivery}/redeliver', 200],
   ['POST /webhooks/unheard-of/redeliver', 404],
+  ['GET /pictures', 200],
+  ['GET /pictures?limit=1', 400],
+  ['GET /pictures/cat', 200],
+  ['GET /pictures/dog', 404],
+  ['PUT /pictures/dog', 200, { file: png }],
+  ['PUT /pictures/dog', 400, { file: png.subarray(0, 20) }],
+  ['PUT /pictures/dog', 415, { body: {}, type: 'text/plain' }],
+  ['DELETE /pictures/cat', 200],
+  ['DELETE /pictures/dog', 404],
   ['GET /inbox/hook', 200],
   ['GET /inbox/hook?limit=1', 400],
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
@@ -167,18 +181,19 @@ function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
   const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
-  const named = path.replace('/inbox/hook', '/inbox/{name}')
+  const named = path.replace('/inbox/hook', '/inbox/{name}').replace(/^\/pictures\/.+/, '/pictures/{name}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
 
 /** Asks; time passes for what waits. */
-async function ask({ app, time }: TestApp, method: string, url: string, { body, key = 'test', type }: Call) {
+async function ask({ app, time }: TestApp, method: string, url: string, { body, file, key = 'test', type }: Call) {
   const answer = { over: false }
   const asked = app
     .inject({
       method: method as 'GET',
       url: `/_emulator${url}`,
       headers: { ...(key !== '' && { 'x-key': key }), ...(type !== undefined && { 'content-type': type }) },
+      ...(file !== undefined && { payload: file }),
       ...(body !== undefined && { payload: type === undefined ? body : JSON.stringify(body) }),
     })
     .finally(() => (answer.over = true))

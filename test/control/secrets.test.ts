@@ -3,6 +3,7 @@ import { request as rawRequest } from 'node:http'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/http/control/operations.js'
 import { terminalLog } from '../../src/http/logger.js'
+import { plainPicture } from '../support/input-picture.js'
 import { shareApp } from '../support/start-app.js'
 
 /** Every place where a client can put a secret, each with one of its own. */
@@ -228,7 +229,8 @@ beforeAll(async () => {
   })
   await control('POST', '/rules/verify')
 
-  const ids: Readonly<Record<string, string>> = { '/tasks/:id': id, '/inbox/:name': 'hook' }
+  const ids: Readonly<Record<string, string>> = { '/tasks/:id': id, '/inbox/:name': 'hook', '/pictures/:name': 'cat' }
+  await core.control.addPicture('cat', await plainPicture(2, 2))
   for (const { method, path, of, query } of operations) {
     if (method !== 'GET' || of === 'stream' || path === '/wait') continue
     const filled = path.replace(/:\w+/, ids[path] ?? '')

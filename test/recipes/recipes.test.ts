@@ -19,10 +19,10 @@ afterAll(() => {
 const shell = recipesIn('sh')
 const typescript = recipesIn('ts')
 
-test('the page has twenty-one recipes, each for a shell and for TypeScript, under the same name', () => {
-  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 21 }, (_, index) => index + 1))
+test('the page has twenty-two recipes, each for a shell and for TypeScript, under the same name', () => {
+  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 22 }, (_, index) => index + 1))
   const stems = (recipes: readonly Recipe[]) => recipes.map(({ name }) => name.replace(/\.\w+$/, ''))
-  expect(shell).toHaveLength(21)
+  expect(shell).toHaveLength(22)
   expect(stems(typescript)).toEqual(stems(shell))
 })
 
@@ -122,7 +122,7 @@ describe('in TypeScript', () => {
     const found = typescript.flatMap((recipe) =>
       ts.getPreEmitDiagnostics(program, program.getSourceFile(fileOf(recipe))),
     )
-    expect(fileNames).toHaveLength(21)
+    expect(fileNames).toHaveLength(22)
     expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
   })
 })

@@ -12,6 +12,7 @@ const tags = [
   { name: 'settings', description: 'Latency, credits and limits' },
   { name: 'rules', description: 'Which requests fail, are delayed or get another response' },
   { name: 'journal', description: 'The request journal, and waiting for events' },
+  { name: 'pictures', description: 'Your own pictures, as results of tasks' },
   { name: 'webhooks', description: 'Webhook deliveries, and a built-in receiver' },
 ]
 
@@ -110,7 +111,7 @@ interface DescribedRoute {
 }
 
 function describe(operation: Operation): DescribedRoute {
-  const { method, path, calls, summary, description, tag } = operation
+  const { method, path, calls, summary, description, tag, takesFile } = operation
   return {
     method,
     url: path,
@@ -121,6 +122,7 @@ function describe(operation: Operation): DescribedRoute {
       tags: [tag],
       security: securityOf(operation),
       ...schemaOf(operation),
+      ...(takesFile && { body: file(takesFile) }),
       response: responsesOf(operation),
     },
   }
@@ -132,7 +134,10 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 
 function responsesOf(operation: Operation): Record<string, object> {
   const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
-  if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
+  if (operation.of === 'server') {
+    const { sendsFile } = operation
+    return { 200: sendsFile === undefined ? answer('Done', operation.answer) : file(sendsFile.types), ...refused }
+  }
   if (operation.of === 'stream') {
     return {
       200: { description: 'Events', content: { 'text/event-stream': { schema: operation.answer } } },
@@ -166,6 +171,12 @@ function withAccount(schema: TSchema): TSchema {
 }
 
 const problemWith = ({ properties }: TObject): TSchema => Type.Object({ ...problem.properties, ...properties })
+
+/** A new object for each type: YAML would print a shared one as an alias. */
+const file = (types: readonly string[]) => ({
+  description: 'The file',
+  content: Object.fromEntries(types.map((type) => [type, { schema: Type.String({ format: 'binary' }) }])),
+})
 
 function answer(description: string, schema: TSchema) {
   return { description, content: { 'application/json': { schema } } }

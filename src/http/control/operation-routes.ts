@@ -15,32 +15,38 @@ import {
   type StreamOperation,
   schemaOf,
 } from './operation.js'
-import { maxBodyBytes, readOperationBody } from './read-body.js'
+import { maxBodyBytes, readFileBody, readOperationBody } from './read-body.js'
 import { ControlRefusal } from './errors.js'
 
 export interface OperationRoutesOptions {
   control: Control
   operations: readonly Operation[]
+  /** The longest file that is taken, in bytes. */
+  longestFile: number
   time?: SystemTime | undefined
 }
 
 /** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
-  const { control, operations, time = systemTime } = options
+  const { control, operations, longestFile, time = systemTime } = options
   const streams = new Set<() => void>()
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
-  app.addContentTypeParser('*', readOperationBody)
+  const readFile = readFileBody(longestFile)
+  app.addContentTypeParser('*', (request, payload, parsed) => {
+    const read = request.routeOptions.config.takesFile === undefined ? readOperationBody : readFile
+    read(request, payload, parsed)
+  })
   for (const operation of operations) {
     app.route({
       method: operation.method,
       url: operation.path,
-      config: { unfiltered: operation.unfiltered === true },
-      bodyLimit: maxBodyBytes,
+      config: { unfiltered: operation.unfiltered === true, takesFile: operation.takesFile },
+      bodyLimit: operation.takesFile === undefined ? maxBodyBytes : longestFile,
       schema: validationSchemaOf(operation),
       onRequest: (request, reply, next) => {
         prepareBody(request, reply)
         // Replaced once a body is parsed; without one, the body is an empty object.
-        request.body = {}
+        request.body = operation.takesFile === undefined ? {} : new Uint8Array()
         next()
       },
       handler: handlerOf(operation),
@@ -51,8 +57,12 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   function handlerOf(operation: Operation) {
     switch (operation.of) {
       case 'server':
-        return (request: FastifyRequest, reply: FastifyReply) =>
-          sendReply(reply, { status: 200, body: operation.call(control, inputOf(request, reply)) })
+        return async (request: FastifyRequest, reply: FastifyReply) => {
+          const result = await operation.call(control, inputOf(request, reply))
+          if (operation.sendsFile === undefined) return sendReply(reply, { status: 200, body: result })
+          const { type, bytes } = operation.sendsFile.of(result)
+          return sendReply(reply, { status: 200, headers: { 'content-type': type }, body: bytes })
+        }
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
       case 'stream':

@@ -41,6 +41,12 @@ export interface Form<A> {
   print: (answer: A, account: string) => string
 }
 
+/** How a result is sent as a file. */
+export interface FileResponse<A> {
+  types: readonly string[]
+  of: (answer: A) => { type: string; bytes: Uint8Array }
+}
+
 /** An operation over all accounts. */
 export interface AllAccounts<G, E = unknown> {
   answer: TSchema
@@ -54,7 +60,7 @@ export const allAccounts = <E extends object, G>(row: AllAccounts<G, E>): AllAcc
   row as unknown as AllAccounts<G>
 
 interface Row<P, Q, B, A> {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below /_emulator, as the router writes it. */
   path: string
   /** The library methods that it calls. */
@@ -63,12 +69,14 @@ interface Row<P, Q, B, A> {
   shortForms?: readonly LibraryMethod[]
   summary: string
   description?: string
-  tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'
+  tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'pictures' | 'webhooks'
   params?: P
   query?: Q
   body?: B
   /** The library method validates the body; the schema is only for the document. */
   parsesBody?: true
+  /** Its body is a file of one of these types, and `body` its bytes. */
+  takesFile?: readonly string[]
   /** Its response is not redacted. */
   unfiltered?: true
   /** The response's schema, without the `account` that is added as its first field. */
@@ -95,7 +103,9 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 /** An operation without an account. */
 interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'server'
-  call(control: Control, input: G): R
+  call(control: Control, input: G): R | Promise<R>
+  /** The response is a file of one of these types instead of JSON. */
+  sendsFile?: FileResponse<R>
 }
 
 /** An operation whose response is a stream of server-sent events. */

@@ -27,6 +27,8 @@ export interface ControlPluginOptions extends AccessOptions {
   /** The body of /health. */
   health: object
   inbox: Pick<Inbox, 'take'>
+  /** The longest picture that is taken, in bytes. */
+  longestPicture: number
   /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
   time?: SystemTime | undefined
@@ -36,7 +38,7 @@ export interface ControlPluginOptions extends AccessOptions {
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, callers, token, time, notFound } = options
+  const { control, seal, health, inbox, longestPicture, callers, token, time, notFound } = options
   const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
@@ -62,7 +64,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app)
-  app.register(named(operationRoutes), { control, time, operations })
+  app.register(named(operationRoutes), { control, time, operations, longestFile: longestPicture })
   done()
 }
 

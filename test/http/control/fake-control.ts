@@ -106,6 +106,7 @@ const allReport = {
   accounts: [{ account: 'a', requests: 3, findings: report.findings }],
   coverage: report.coverage,
 }
+const picture = { name: 'cat', format: 'png', width: 2, height: 1, bytes: 3, sha256: '00' } as const
 const event: AccountEvent = { kind: 'clock', at }
 const clockChanged = Promise.resolve({ ...clock, happened: [event] })
 
@@ -125,6 +126,7 @@ export const answers = {
   receipt,
   report,
   allReport,
+  picture,
   event,
 } as const
 
@@ -210,6 +212,10 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     template: (): TemplateControl => template,
     resetAll: on('Control.resetAll', undefined),
     unattributedRequests: on('Control.unattributedRequests', page),
+    pictures: on('Control.pictures', [picture]),
+    picture: on('Control.picture', { ...picture, content: Uint8Array.of(1, 2, 3) }),
+    addPicture: on('Control.addPicture', Promise.resolve(picture)),
+    removePicture: on('Control.removePicture', undefined),
     inbox: on('Control.inbox', [{ at, method: 'POST', headers: { a: 'b' }, body: '{}' }]),
     clearInbox: on('Control.clearInbox', undefined),
   } satisfies Required<Control>
@@ -260,6 +266,7 @@ function openControl(
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    longestPicture: 1000,
     notFound,
     inbox: {
       take: (name, request) => {

@@ -2,8 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { operations } from '../../../src/http/control/operations.js'
 import { answers, fakeControl, startControl } from './fake-control.js'
 
-const { at, clock, entry, summary, detail, delivery, page, allPage, receipt, report, allReport, rule, newRule, event } =
-  answers
+const {
+  at,
+  clock,
+  entry,
+  summary,
+  detail,
+  delivery,
+  page,
+  allPage,
+  receipt,
+  report,
+  allReport,
+  rule,
+  newRule,
+  picture,
+  event,
+} = answers
 const json = (value: object): object => JSON.parse(JSON.stringify(value)) as object
 const settings = { latency: 'fast', urlTtl: null, credits: 10, maxActiveTasks: null, enforceRateLimit: false }
 const account = 'a'
@@ -12,7 +27,7 @@ const signal: unknown = expect.any(AbortSignal)
 
 interface Case {
   asked: string
-  body?: object | string
+  body?: object | string | Buffer
   calls: [command: string, ...given: unknown[]][]
   answers: object
 }
@@ -105,6 +120,14 @@ const cases: Case[] = [
     calls: [['AccountControl.redeliver', 'delivery-1']],
     answers: { account, ...delivery },
   },
+  { asked: 'GET /pictures', calls: [['Control.pictures']], answers: { pictures: [picture] } },
+  {
+    asked: 'PUT /pictures/cat',
+    body: Buffer.from([1, 2, 3]),
+    calls: [['Control.addPicture', 'cat', Buffer.from([1, 2, 3])]],
+    answers: picture,
+  },
+  { asked: 'DELETE /pictures/cat', calls: [['Control.removePicture', 'cat']], answers: { removed: 'cat' } },
   {
     asked: 'GET /inbox/hook',
     calls: [['Control.inbox', 'hook']],
@@ -184,10 +207,22 @@ test.each(templateCases)('$asked?account=default is for the template', async ({ 
   expect(reply.calls).toEqual([...calls, ['Control.accounts']])
 })
 
+const fileAsked = 'GET /pictures/cat'
+
+test(`${fileAsked} calls one method and answers with the file alone`, async () => {
+  const reply = await ask({ asked: fileAsked })
+  expect(reply).toEqual({ status: 200, type: 'image/png', text: '\x01\x02\x03', calls: [['Control.picture', 'cat']] })
+})
+
 test('every operation but the stream is asked for above', () => {
-  const asked = cases.map(({ asked }) => asked.replace(/\?.*/, ''))
+  const asked = [...cases.map(({ asked }) => asked.replace(/\?.*/, '')), fileAsked]
   const listed = operations.filter(({ of }) => of !== 'stream').map(({ method, path }) => `${method} ${path}`)
-  const example = { '/rules/:id': '/rules/rule-1', '/tasks/:id': '/tasks/task-1', '/inbox/:name': '/inbox/hook' }
+  const example = {
+    '/rules/:id': '/rules/rule-1',
+    '/tasks/:id': '/tasks/task-1',
+    '/inbox/:name': '/inbox/hook',
+    '/pictures/:name': '/pictures/cat',
+  }
   const named = listed.map((each) =>
     Object.entries({ ...example, '/webhooks/:id/': '/webhooks/delivery-1/' }).reduce(
       (text, [pattern, path]) => text.replace(pattern, path),
@@ -218,6 +253,7 @@ describe('the list of operations', () => {
 
   test('says truly which methods are called', () => {
     const called = [...cases, ...allCases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
+    called.push('Control.picture')
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })
