@@ -13,7 +13,7 @@ import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
 import { createInputChecker } from './images/input-checker.js'
-import { createOwnPictures, pictureOverhead } from './images/own-pictures.js'
+import { createOwnPictures, fileOverhead } from './images/own-pictures.js'
 import { loadPictureFolder } from './images/picture-folder.js'
 import { createPictureStore } from './images/picture-store.js'
 import { createDecoder, type Decoder } from './images/decoder.js'
@@ -96,7 +96,7 @@ export function openCore(
   const inputs = createPictureStore(shares.inputs)
   const inputChecker = createInputChecker({ worker, decoder })
   const ownPictures = createOwnPictures({
-    store: createPictureStore(shares.ownPictures, { overhead: pictureOverhead, refusedWithoutLook: 0 }),
+    store: createPictureStore(shares.ownPictures, { overhead: fileOverhead, refusedWithoutLook: 0 }),
     checker: inputChecker,
   })
   const inbox = createInbox({ time, maxBytes: shares.inbox })
@@ -107,7 +107,9 @@ export function openCore(
       settings: settingsIn(options),
       pace: { mode: 'real' },
       rules: [],
+      pictures: ownPictures.createBook(),
     },
+    ownPictures,
     // A configured key is an ordinary key, even if it begins like a magic one.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
@@ -179,7 +181,8 @@ export function openCore(
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(services),
     loadPictures: async () => {
-      if (options.pictures !== undefined) await loadPictureFolder(options.pictures, ownPictures)
+      if (options.pictures !== undefined)
+        await loadPictureFolder(options.pictures, ownPictures, accounts.template.pictures)
     },
     close: async () => {
       accounts.close()

@@ -41,11 +41,11 @@ export const optionTable = {
   }),
   pictures: optional(trimmedText('<folder>', 'the path of a folder'), 'none', {
     example: './pictures',
-    help: 'A folder of your own pictures, which rules can make results: NAME.png, .jpg, .jpeg or .webp',
+    help: 'A folder of your own pictures, which rules of all accounts can make results: NAME.png, .jpg, .jpeg or .webp',
   }),
   maxPictureMemory: option(size(), '256mb', {
     example: '1gb',
-    help: 'Memory for your own pictures; when it is full, another is refused',
+    help: 'Memory for your own pictures, of all accounts; when it is full, another is refused',
   }),
   maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
     example: '10000',

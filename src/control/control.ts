@@ -53,41 +53,6 @@ export interface Control {
    */
   unattributedRequests(filter?: EntryFilter): JournalPage
   /**
-   * Lists your own pictures, which rules can make the results of tasks (`then.picture`), in the order of their names. They belong
-   * to no account, and a reset leaves them.
-   *
-   * Control API: `GET /_emulator/pictures`.
-   */
-  pictures(): readonly OwnPicture[]
-  /**
-   * Returns one of them with its file. The control API returns the file alone.
-   *
-   * Control API: `GET /_emulator/pictures/{name}`.
-   *
-   * @throws {@link ControlError} 404 for an unknown name.
-   */
-  picture(name: string): OwnPictureFile
-  /**
-   * Takes a picture, in place of an earlier one of that name: a later task of a rule that names it has it as its result. Tasks
-   * that have the earlier one keep it. There can be 1,000 pictures within `maxPictureMemory`; none is dropped for another.
-   *
-   * Control API: `PUT /_emulator/pictures/{name}`.
-   *
-   * @param name 1 to 100 letters, digits, dots, underscores and hyphens, of which the first is no dot or hyphen.
-   * @param bytes a whole JPEG, PNG or WebP file of at most 64 million pixels.
-   * @throws {@link ControlError} 400 for another name and for what is no such file, with what it is; 409 where there is no room,
-   * and where it cannot be checked now.
-   */
-  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
-  /**
-   * Removes a picture. Tasks that have it keep it; for later ones, a rule that names it does nothing to the picture.
-   *
-   * Control API: `DELETE /_emulator/pictures/{name}`.
-   *
-   * @throws {@link ControlError} 404 for an unknown name.
-   */
-  removePicture(name: string): void
-  /**
    * Returns what the built-in webhook receiver `/_emulator/inbox/NAME` was sent, in order of arrival. It keeps 1,000 requests
    * for each name and 16 MB in all (less in a small heap); the oldest are dropped first.
    *
@@ -215,7 +180,8 @@ export interface AccountControl {
    *
    * Control API: `POST /_emulator/rules`.
    *
-   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
+   * @throws {@link ControlError} 400 when one of them cannot be read, names a picture that there is not, or there is no room for
+   * all; then none is made.
    */
   addRule(rules: GivenRules): readonly Rule[]
   /**
@@ -241,6 +207,43 @@ export interface AccountControl {
    * sent nothing and has no rules.
    */
   verifyRules(): { verified: number }
+  /**
+   * Lists the pictures that the account's rules can make the results of tasks (`then.picture`), in the order of their names: its
+   * own, and those of the template ({@link TemplateControl.addPicture} and `--pictures`).
+   *
+   * Control API: `GET /_emulator/pictures`.
+   */
+  pictures(): readonly OwnPicture[]
+  /**
+   * Returns one of them with its file. The control API returns the file alone.
+   *
+   * Control API: `GET /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  picture(name: string): OwnPictureFile
+  /**
+   * Takes a picture, in place of an earlier one of that name and of the template's: a later task of a rule that names it has it
+   * as its result. Tasks that have the earlier one keep it. It belongs to the account, as a rule does: a reset removes it. An
+   * account has at most 1,000 pictures, and all accounts share `maxPictureMemory`; none is dropped for another.
+   *
+   * Control API: `PUT /_emulator/pictures/{name}`.
+   *
+   * @param name 1 to 100 letters, digits, dots, underscores and hyphens, of which the first is no dot or hyphen.
+   * @param bytes a whole JPEG, PNG or WebP file of at most 64 million pixels.
+   * @throws {@link ControlError} 400 for another name and for what is no such file, with what it is; 409 where there is no room,
+   * and where it cannot be checked now.
+   */
+  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
+  /**
+   * Removes a picture of the account. Tasks that have it keep it; later tasks of a rule that names it have the template's picture
+   * of this name, or the usual one.
+   *
+   * Control API: `DELETE /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name, and for a picture of the template.
+   */
+  removePicture(name: string): void
   /**
    * Returns the newest tasks, oldest first.
    *
@@ -362,7 +365,7 @@ export interface AllControl {
   listen(listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
-/** The control of the template that new accounts are made from. A change does not concern accounts that already exist. */
+/** The control of the template that new accounts are made from. A change does not concern accounts that already exist, except of its pictures. */
 export interface TemplateControl {
   /**
    * Returns the settings of new accounts.
@@ -389,7 +392,8 @@ export interface TemplateControl {
    *
    * Control API: `POST /_emulator/rules?account=default`.
    *
-   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
+   * @throws {@link ControlError} 400 when one of them cannot be read, names a picture that the template does not have, or there is
+   * no room for all; then none is made.
    */
   addRule(rules: GivenRules): readonly MadeRule[]
   /**
@@ -398,6 +402,36 @@ export interface TemplateControl {
    * Control API: `DELETE /_emulator/rules?account=default`.
    */
   clearRules(): void
+  /**
+   * Lists the pictures of the template. All accounts have them, those that already exist too.
+   *
+   * Control API: `GET /_emulator/pictures?account=default`.
+   */
+  pictures(): readonly OwnPicture[]
+  /**
+   * Returns one of them with its file. The control API returns the file alone.
+   *
+   * Control API: `GET /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  picture(name: string): OwnPictureFile
+  /**
+   * Takes a picture for all accounts, as {@link AccountControl.addPicture} does for one. A reset leaves it.
+   *
+   * Control API: `PUT /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} as {@link AccountControl.addPicture} does.
+   */
+  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
+  /**
+   * Removes a picture of the template. Tasks that have it keep it.
+   *
+   * Control API: `DELETE /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  removePicture(name: string): void
   /**
    * Returns how the time of new accounts passes.
    *

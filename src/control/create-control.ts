@@ -1,7 +1,4 @@
 import type { Account } from '../accounts/account.js'
-import { PictureCheckFailed } from '../images/input-checker.js'
-import { PictureRefused, type OwnPictures } from '../images/own-pictures.js'
-import { didYouMean, shown } from '../reading/read-error.js'
 import { takeRoom } from '../rules/rule-book.js'
 import { createAllControl } from './all-control.js'
 import { createAccountControl, orRefuse, readAll, withHint } from './account-control.js'
@@ -9,6 +6,7 @@ import { askableOf, checkFilter } from './check-arguments.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import { createSubscriptions } from './subscriptions.js'
+import { createPictureControl } from './picture-control.js'
 import type { ControlServices } from './services.js'
 import { readSettings } from './settings.js'
 import type { SerialQueue } from './serial-queue.js'
@@ -40,8 +38,8 @@ export function createControl(services: ControlServices): Control {
       changeSettings: (change) => ({ ...Object.assign(template.settings, readSettings(change)) }),
       rules: () => template.rules,
       addRule: (given) => {
-        const context = { fields: coverable.fields, pictures: [...ownPictures.names()] }
-        const rules = readAll(given, template.rules).map((rule) => withHint(rule, context))
+        const { rules: there, pictures } = template
+        const rules = readAll(given, { there, pictures }).map((rule) => withHint(rule, { fields: coverable.fields }))
         orRefuse(() => takeRoom(templateMemory, rules))
         template.rules = [...template.rules, ...rules]
         return template.rules
@@ -50,6 +48,7 @@ export function createControl(services: ControlServices): Control {
         template.rules = []
         templateMemory.give(templateMemory.used)
       },
+      ...createPictureControl(ownPictures, { look: () => template.pictures, open: () => template.pictures }),
       pace: () => template.pace,
       setPace: (change) => {
         const pace = paceIn(change)
@@ -64,27 +63,7 @@ export function createControl(services: ControlServices): Control {
       checkFilter(filter, askableOf(services))
       return { entries: unattributed.entries(filter), dropped: unattributed.dropped, count: unattributed.count }
     },
-    pictures: () => ownPictures.list(),
-    picture: (name) => {
-      const picture = ownPictures.find(name)
-      if (picture === undefined) throw noPicture(name, ownPictures)
-      return { ...picture, content: Uint8Array.from(ownPictures.fileOf(picture)?.bytes ?? []) }
-    },
-    addPicture: async (name, bytes) => {
-      try {
-        return await ownPictures.add(name, bytes)
-      } catch (error) {
-        if (error instanceof PictureRefused) throw new ControlError(error.because === 'bad' ? 400 : 409, error.message)
-        throw error instanceof PictureCheckFailed ? new ControlError(409, error.message) : error
-      }
-    },
-    removePicture: (name) => {
-      if (!ownPictures.remove(name)) throw noPicture(name, ownPictures)
-    },
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),
   }
 }
-
-const noPicture = (name: string, ownPictures: OwnPictures): ControlError =>
-  new ControlError(404, `no picture is called ${shown(name)}${didYouMean(name, ownPictures.names())}`)

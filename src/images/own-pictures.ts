@@ -26,16 +26,35 @@ export interface OwnPicture {
   readonly sha256: string
 }
 
-/** The pictures of the tester's own. None is dropped to make room, and a task that has one keeps it. */
-export interface OwnPictures extends Usage {
-  /** Takes a picture, in place of an earlier one of that name. Rejects with PictureRefused, or PictureCheckFailed. */
-  add(name: string, bytes: Uint8Array): Promise<OwnPicture>
-  /** False where there is none. Tasks that have it keep it. */
+/** The pictures that an account has by name, or the template for new accounts. None is dropped to make room. */
+export interface PictureBook {
+  /** Takes a picture, in place of an earlier one of that name. Throws PictureRefused where there is no room. */
+  add(given: GivenPicture): OwnPicture
+  /** Removes one of the book's own; false where there is none. Tasks that have it keep it. */
   remove(name: string): boolean
+  /** One of the book's own, else of the book behind it. */
   find(name: string): OwnPicture | undefined
-  /** In the order of their names. */
+  /** All that `find` finds, in the order of their names. */
   list(): readonly OwnPicture[]
-  names(): Iterable<string>
+  /** Removes all of the book's own. */
+  close(): void
+}
+
+/** A picture that has been checked, and its file. */
+export interface GivenPicture {
+  picture: OwnPicture
+  bytes: Buffer
+}
+
+/** The files of all books: each is held once, for as long as a name or a task needs it. */
+export interface OwnPictures extends Usage {
+  /**
+   * Checks a name and a file, down to the last pixel. Owners take turns. Rejects with PictureRefused, or PictureCheckFailed
+   * where it cannot be checked now.
+   */
+  check(name: string, bytes: Uint8Array, owner: object | undefined): Promise<GivenPicture>
+  /** A new book, with another behind it. */
+  createBook(behind?: PictureBook): PictureBook
   /** Keeps a picture for a task, whatever becomes of its name. */
   hold(task: object, picture: OwnPicture, isNeeded: () => boolean): void
   release(task: object): void
@@ -47,7 +66,7 @@ export interface OwnPictures extends Usage {
 /** A picture that is not taken: the message says what was given and what is allowed. */
 export class PictureRefused extends Error {
   override name = 'PictureRefused'
-  readonly because: 'bad' | 'no-room'
+  readonly because: 'bad' | 'not-now'
 
   constructor(because: PictureRefused['because'], message: string) {
     super(message)
@@ -70,11 +89,11 @@ export const pictureName: Reader<string> = valueReader(
 
 const mostPictures = 1000
 
-/** What a picture takes besides its bytes: its digests and places, and the buffer. */
-export const pictureOverhead = 540
+/** What a file takes besides its bytes: the buffer and its place. */
+export const fileOverhead = 320
 
-/** What its name takes. */
-const nameBytes = 160
+/** What a name takes: its picture with the digests, and its places. */
+const nameBytes = 620
 
 const headBytes = 512
 const taken = 'a picture is a JPEG, a PNG or a WebP'
@@ -85,37 +104,61 @@ interface OwnPicturesOptions {
 }
 
 export function createOwnPictures({ store, checker }: OwnPicturesOptions): OwnPictures {
-  const byName = new Map<string, OwnPicture>()
   /** Of the files in base64, for Content-MD5. */
   const md5s = new WeakMap<OwnPicture, string>()
 
-  /** The names own their pictures as tasks do. */
-  const holdNamed = (picture: OwnPicture, bytes: Buffer): boolean =>
-    store.hold(picture, [{ sha256: picture.sha256, bytes }], () => true)
+  function createBook(behind?: PictureBook): PictureBook {
+    const byName = new Map<string, OwnPicture>()
 
-  function keep(picture: OwnPicture, bytes: Buffer): void {
-    const { name } = picture
-    const before = byName.get(name)
-    if (before === undefined && byName.size >= mostPictures) {
-      throw new PictureRefused('no-room', `there are ${mostPictures} pictures, which is the limit; remove some first`)
+    /** The names own their pictures as tasks do. */
+    const holdNamed = (picture: OwnPicture, bytes: Buffer): boolean =>
+      store.hold(picture, [{ sha256: picture.sha256, bytes }], () => true, nameBytes)
+
+    function add({ picture, bytes }: GivenPicture): OwnPicture {
+      const { name } = picture
+      const before = byName.get(name)
+      if (before === undefined && byName.size >= mostPictures) {
+        throw new PictureRefused('not-now', `there are ${mostPictures} pictures, which is the limit; remove some first`)
+      }
+      const bytesBefore = before && store.get(before.sha256)
+      if (before !== undefined) store.release(before)
+      if (!holdNamed(picture, bytes)) {
+        if (before !== undefined && bytesBefore !== undefined) holdNamed(before, bytesBefore)
+        throw noRoom(picture)
+      }
+      byName.set(name, picture)
+      return picture
     }
-    const bytesBefore = before && store.get(before.sha256)
-    if (before !== undefined) store.release(before)
-    if (!holdNamed(picture, bytes)) {
-      if (before !== undefined && bytesBefore !== undefined) holdNamed(before, bytesBefore)
-      throw noRoom(picture)
+
+    return {
+      add,
+      remove: (name) => {
+        const picture = byName.get(name)
+        if (picture === undefined) return false
+        byName.delete(name)
+        store.release(picture)
+        return true
+      },
+      find: (name) => byName.get(name) ?? behind?.find(name),
+      list: () => {
+        const others = behind?.list().filter(({ name }) => !byName.has(name)) ?? []
+        return [...others, ...byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+      },
+      close: () => {
+        for (const picture of byName.values()) store.release(picture)
+        byName.clear()
+      },
     }
-    byName.set(name, picture)
   }
 
   const noRoom = ({ name, bytes }: OwnPicture): PictureRefused =>
     new PictureRefused(
-      'no-room',
-      `${name} takes ${inKilobytes(bytes)}, and there is no room: pictures have ${inKilobytes(store.limit)}, of which ${inKilobytes(store.used)} are in use (--max-picture-memory); remove some first`,
+      'not-now',
+      `${name} takes ${inKilobytes(bytes)}, and there is no room: the pictures of all accounts have ${inKilobytes(store.limit)}, of which ${inKilobytes(store.used)} are in use (--max-picture-memory); remove some first`,
     )
 
   return {
-    add: async (name, given) => {
+    check: async (name, given, owner) => {
       if (!nameForm.test(name) || name.length > longestName) {
         throw new PictureRefused('bad', `${shown(name)} is not a name of a picture; it must be ${pictureName.expected}`)
       }
@@ -124,23 +167,13 @@ export function createOwnPictures({ store, checker }: OwnPicturesOptions): OwnPi
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const picture = Object.freeze({ name, ...header, bytes: bytes.length, sha256 })
       if (bytes.length > store.limit) throw noRoom(picture)
-      if (!(await checker.canDecode({ sha256, base64: bytes.toString('base64') }, { owner: byName }))) {
+      if (!(await checker.canDecode({ sha256, base64: bytes.toString('base64') }, { owner }))) {
         throw new PictureRefused('bad', `${name} is ${kindOf(bytes.subarray(0, headBytes)) ?? 'damaged'}; ${taken}`)
       }
       md5s.set(picture, createHash('md5').update(bytes).digest('base64'))
-      keep(picture, bytes)
-      return picture
+      return { picture, bytes }
     },
-    remove: (name) => {
-      const picture = byName.get(name)
-      if (picture === undefined) return false
-      byName.delete(name)
-      store.release(picture)
-      return true
-    },
-    find: (name) => byName.get(name),
-    list: () => [...byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
-    names: () => byName.keys(),
+    createBook,
     hold: (task, { sha256 }, isNeeded) => {
       const bytes = store.get(sha256)
       if (bytes !== undefined) store.hold(task, [{ sha256, bytes }], isNeeded)
@@ -153,7 +186,7 @@ export function createOwnPictures({ store, checker }: OwnPicturesOptions): OwnPi
     },
     bytesOf: (sha256) => store.get(sha256),
     get used() {
-      return store.used + byName.size * nameBytes
+      return store.used
     },
     limit: store.limit,
   }

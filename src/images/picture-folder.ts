@@ -3,13 +3,13 @@ import { extname, join } from 'node:path'
 import { ConfigError } from '../config/config-error.js'
 import { quoted } from '../reading/read-error.js'
 import { PictureCheckFailed } from './input-checker.js'
-import { PictureRefused, type OwnPictures } from './own-pictures.js'
+import { PictureRefused, type OwnPictures, type PictureBook } from './own-pictures.js'
 
 const extensions = ['.png', '.jpg', '.jpeg', '.webp']
 const expected = `expected a folder of ${extensions.map((extension) => `*${extension}`).join(', ')}`
 
-/** Takes the pictures of a folder, each by its file's name without the extension. Throws a ConfigError. */
-export async function loadPictureFolder(folder: string, pictures: OwnPictures): Promise<void> {
+/** Takes the pictures of a folder into a book, each by its file's name without the extension. Throws a ConfigError. */
+export async function loadPictureFolder(folder: string, pictures: OwnPictures, book: PictureBook): Promise<void> {
   const fail = (problem: string): never => {
     throw new ConfigError(`--pictures ${quoted(folder)}: ${problem}`)
   }
@@ -28,7 +28,7 @@ export async function loadPictureFolder(folder: string, pictures: OwnPictures): 
     try {
       const { size } = await stat(path)
       if (size > pictures.limit) fail(`${file} is larger than all pictures may be (--max-picture-memory)`)
-      await pictures.add(name, await readFile(path))
+      book.add(await pictures.check(name, await readFile(path), book))
     } catch (error) {
       if (error instanceof ConfigError) throw error
       if (error instanceof PictureRefused || error instanceof PictureCheckFailed) fail(`${file}: ${error.message}`)

@@ -2,9 +2,10 @@
 export interface PictureStore {
   /**
    * Holds the pictures of an owner, such as a task, until it is released. False when there is no room: then none of them is
-   * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first.
+   * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first. `ownerBytes` is what the
+   * owner takes itself, where nothing else counts it.
    */
-  hold(owner: object, pictures: readonly HeldPicture[], isNeeded: () => boolean): boolean
+  hold(owner: object, pictures: readonly HeldPicture[], isNeeded: () => boolean, ownerBytes?: number): boolean
   release(owner: object): void
   get(sha256: string): Buffer | undefined
   /** Bytes. */
@@ -20,12 +21,15 @@ export interface HeldPicture {
 interface Holding {
   sha256s: readonly string[]
   isNeeded: () => boolean
+  ownerBytes: number
 }
 
 interface Entry {
   bytes: Buffer
   owners: number
 }
+
+const nothing = { sha256s: [], ownerBytes: 0 }
 
 export interface PictureStoreOptions {
   /** What a picture takes besides its bytes, where that is counted. */
@@ -46,7 +50,9 @@ export function createPictureStore(
   const costOf = ({ length }: Buffer): number => length + overhead
 
   const release = (owner: object): void => {
-    for (const sha256 of byOwner.get(owner)?.sha256s ?? []) {
+    const { sha256s, ownerBytes } = byOwner.get(owner) ?? nothing
+    used -= ownerBytes
+    for (const sha256 of sha256s) {
       const entry = entries.get(sha256)
       if (entry === undefined || --entry.owners > 0) continue
       entries.delete(sha256)
@@ -72,17 +78,18 @@ export function createPictureStore(
   }
 
   return {
-    hold: (owner, pictures, isNeeded) => {
+    hold: (owner, pictures, isNeeded, ownerBytes = 0) => {
       const distinct = new Map(pictures.map((picture) => [picture.sha256, picture.bytes]))
       // Counted before room is made, so that none of them is dropped for the others.
-      byOwner.set(owner, { sha256s: [...distinct.keys()], isNeeded })
-      let missing = 0
+      byOwner.set(owner, { sha256s: [...distinct.keys()], isNeeded, ownerBytes })
+      let missing = ownerBytes
       for (const [sha256, bytes] of distinct) {
         const entry = entries.get(sha256)
         if (entry === undefined) missing += costOf(bytes)
         else entry.owners++
       }
       const isRoom = makeRoom(missing)
+      used += ownerBytes
       for (const [sha256, bytes] of distinct) {
         if (entries.has(sha256)) continue
         entries.set(sha256, { bytes, owners: 1 })

@@ -53,7 +53,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
-  const parts = partsOf(services, fired?.then)
+  const parts = partsOf(account.pictures, fired?.then)
   const override = overrideOf(parts.override, damaged)
   const { width, height } = size
   const id = createTaskId(account.tag, random)
@@ -105,7 +105,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     model.note,
     requestRules.hint,
     explainUnfired(unfired),
-    explainMissingPicture(parts.missing, () => services.ownPictures.names()),
+    explainMissingPicture(parts.missing),
     webhookWarning,
     explainStandIns(inputs),
     explainDamaged(damaged),

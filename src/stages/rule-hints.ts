@@ -7,8 +7,6 @@ import { maxAttempts } from '../webhooks/webhook-delivery.js'
 export interface HintContext {
   /** The fields of each model, by its slug. */
   fields: ReadonlyMap<string, readonly string[]>
-  /** The names of the pictures of the tester's own. Not of a rule that came with a request: it says so when it fires. */
-  pictures?: Iterable<string>
   /** Of the rule's account. */
   account?: { submits: number; hasTask: (id: string) => boolean }
   /** Whether it came with a request: then it applies to the polls, downloads and attempts of one task. */
@@ -54,12 +52,6 @@ const unknownTask: Check = ({ when: { task } }, { account }) =>
     ? undefined
     : `when.task is ${shown(task)}, which is not a task of this account`
 
-const unknownPicture: Check = ({ then }, { pictures }) => {
-  const name = 'picture' in then ? then.picture : undefined
-  if (name === undefined || pictures === undefined || [...pictures].includes(name)) return undefined
-  return `then.picture is ${shown(name)}, which no picture of yours is called so far${didYouMean(name, pictures)}`
-}
-
 /** Signs that a plain text is meant as a regular expression. */
 const lookOfPattern = /^\^|\$$|\.\*|\(\?[a-z]+\)|\\[bdsw]/i
 
@@ -80,12 +72,4 @@ const nthThatNeverComes: Check = ({ stage, when: { nth }, every = 1 }, { account
   return `every is ${every}, and when.nth matches ${last - first + 1} times at most: it never fires`
 }
 
-const checks = [
-  unknownModel,
-  unknownReasons,
-  unknownFields,
-  unknownTask,
-  unknownPicture,
-  patternAsText,
-  nthThatNeverComes,
-]
+const checks = [unknownModel, unknownReasons, unknownFields, unknownTask, patternAsText, nthThatNeverComes]

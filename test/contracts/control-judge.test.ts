@@ -24,7 +24,8 @@ async function lived() {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const account = core.control.account('test')
   await account.setClock({ mode: 'frozen' })
-  await core.control.addPicture('cat', png)
+  await account.addPicture('cat', png)
+  await core.control.template().addPicture('shared', png)
   account.addRule([
     'submit 99 = 429',
     { stage: 'task', when: { prompt: { matches: '^never$' }, fields: { seed: 1 } }, then: { end: 'stuck' } },
@@ -154,13 +155,18 @@ const cases: readonly Case[] = [
   ['POST /webhooks/{delivery}/redeliver', 200],
   ['POST /webhooks/unheard-of/redeliver', 404],
   ['GET /pictures', 200],
+  ['GET /pictures?account=default', 200, { key: '' }],
   ['GET /pictures?limit=1', 400],
   ['GET /pictures/cat', 200],
+  ['GET /pictures/shared?account=default', 200, { key: '' }],
   ['GET /pictures/dog', 404],
   ['PUT /pictures/dog', 200, { file: png }],
+  ['PUT /pictures/dog?account=default', 200, { file: png, key: '' }],
   ['PUT /pictures/dog', 400, { file: png.subarray(0, 20) }],
   ['PUT /pictures/dog', 415, { body: {}, type: 'text/plain' }],
   ['DELETE /pictures/cat', 200],
+  ['DELETE /pictures/shared', 404],
+  ['DELETE /pictures/shared?account=default', 200, { key: '' }],
   ['DELETE /pictures/dog', 404],
   ['GET /inbox/hook', 200],
   ['GET /inbox/hook?limit=1', 400],

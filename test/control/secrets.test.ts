@@ -230,7 +230,7 @@ beforeAll(async () => {
   await control('POST', '/rules/verify')
 
   const ids: Readonly<Record<string, string>> = { '/tasks/:id': id, '/inbox/:name': 'hook', '/pictures/:name': 'cat' }
-  await core.control.addPicture('cat', await plainPicture(2, 2))
+  await core.control.template().addPicture('cat', await plainPicture(2, 2))
   for (const { method, path, of, query } of operations) {
     if (method !== 'GET' || of === 'stream' || path === '/wait') continue
     const filled = path.replace(/:\w+/, ids[path] ?? '')

@@ -22,7 +22,15 @@ const halves = (width: number, height: number): Promise<Buffer> =>
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 const put = ({ app }: TestApp, name: string, bytes: Buffer | string, headers: Record<string, string> = {}) =>
-  app.inject({ method: 'PUT', url: `/_emulator/pictures/${name}`, headers, payload: bytes })
+  app.inject({
+    method: 'PUT',
+    url: `/_emulator/pictures/${name}`,
+    headers: { 'x-key': 'test', ...headers },
+    payload: bytes,
+  })
+
+const read = ({ app }: TestApp, name: string) =>
+  app.inject({ url: `/_emulator/pictures/${name}`, headers: { 'x-key': 'test' } })
 
 const give = async (started: TestApp, name: string, bytes: Buffer): Promise<void> => {
   const reply = await put(started, name, bytes)
@@ -74,28 +82,34 @@ function heldDecoder() {
 describe('the pictures of the tester', () => {
   test('are given, listed, read and removed', async () => {
     const started = startApp()
-    const { app, command } = started
+    const { command } = started
     const png = await halves(30, 20)
     const jpeg = await plainPicture(10, 10, 'jpeg')
     const cat = { name: 'cat', format: 'png', width: 30, height: 20, bytes: png.length, sha256: sha256(png) }
     const ant = { name: 'ant.2_x-Y', format: 'jpeg', width: 10, height: 10, bytes: jpeg.length, sha256: sha256(jpeg) }
     const given = await put(started, 'cat', png, { 'content-type': 'image/png' })
-    expect([given.statusCode, given.json()]).toEqual([200, cat])
-    expect((await put(started, ant.name, jpeg, { 'content-type': 'image/jpeg' })).json()).toEqual(ant)
-    expect(await command('GET /pictures')).toEqual([200, { pictures: [ant, cat] }])
-    const read = await app.inject('/_emulator/pictures/cat')
-    expect([read.statusCode, read.headers['content-type'], read.rawPayload.equals(png)]).toEqual([
+    expect([given.statusCode, given.json()]).toEqual([200, { account: 'test', ...cat }])
+    expect((await put(started, ant.name, jpeg, { 'content-type': 'image/jpeg' })).json()).toEqual({
+      account: 'test',
+      ...ant,
+    })
+    expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [ant, cat] }])
+    const file = await read(started, 'cat')
+    expect([file.statusCode, file.headers['content-type'], file.rawPayload.equals(png)]).toEqual([
       200,
       'image/png',
       true,
     ])
-    expect(await command('DELETE /pictures/cat')).toEqual([200, { removed: 'cat' }])
-    expect(await command('GET /pictures')).toEqual([200, { pictures: [ant] }])
+    expect(await command('DELETE /pictures/cat')).toEqual([200, { account: 'test', removed: 'cat' }])
+    expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [ant] }])
     expect(await command('GET /pictures/ant.2_x-y')).toEqual([
       404,
-      { error: 'no picture is called "ant.2_x-y"; did you mean "ant.2_x-Y"?' },
+      { account: 'test', error: 'no picture is called "ant.2_x-y"; did you mean "ant.2_x-Y"?' },
     ])
-    expect(await command('DELETE /pictures/cat')).toEqual([404, { error: 'no picture is called "cat"' }])
+    expect(await command('DELETE /pictures/cat')).toEqual([
+      404,
+      { account: 'test', error: 'no picture is called "cat"' },
+    ])
   })
 
   test('have the format of their bytes, whatever the content type says, and need none', async () => {
@@ -116,11 +130,72 @@ describe('the pictures of the tester', () => {
     expect((await put(startApp(), 'cat', turned)).json()).toMatchObject({ width: 20, height: 40 })
   })
 
-  test('are left by a reset', async () => {
-    const started = startApp()
+  test('belong to their account: another does not have them, and a reset removes them', async () => {
+    const started = startApp({ latency: 'instant' })
+    const { command, core } = started
     await give(started, 'cat', await halves(4, 4))
-    await started.command('POST /reset', { all: true })
-    expect(await started.command<{ pictures: object[] }>('GET /pictures')).toMatchObject([200, { pictures: [{}] }])
+    expect(await command('GET /pictures', undefined, 'other')).toEqual([200, { account: 'other', pictures: [] }])
+    expect((await command('GET /pictures/cat', undefined, 'other'))[0]).toBe(404)
+    expect(core.memory.ownPictures.used).toBeGreaterThan(0)
+    await command('POST /reset')
+    expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [] }])
+    expect(core.memory.ownPictures.used).toBe(0)
+  })
+
+  test('of the template are those of all accounts, and stay; one of an account comes before them', async () => {
+    const started = startApp({ latency: 'instant' })
+    const { app, command, submit } = started
+    const [shared, own] = [await halves(4, 4), await halves(8, 8)]
+    const task = await submit('flux-dev', { prompt: 'an account that is there before' })
+    expect(task.id).toBeDefined()
+    const given = await app.inject({ method: 'PUT', url: '/_emulator/pictures/cat?account=default', payload: shared })
+    expect([given.statusCode, given.json()]).toMatchObject([200, { account: 'default', name: 'cat', width: 4 }])
+    expect((await read(started, 'cat')).rawPayload.equals(shared)).toBe(true)
+    expect((await resultOf(started, { prompt: 'x [[picture cat]]' })).rawPayload.equals(shared)).toBe(true)
+    await give(started, 'cat', own)
+    expect(await command('GET /pictures')).toMatchObject([200, { pictures: [{ name: 'cat', width: 8 }] }])
+    expect((await resultOf(started, { prompt: 'x [[picture cat]]' })).rawPayload.equals(own)).toBe(true)
+    await command('DELETE /pictures/cat')
+    expect(await command('DELETE /pictures/cat')).toEqual([
+      404,
+      {
+        account: 'test',
+        error:
+          '"cat" is a picture of all accounts, not of this one; DELETE /_emulator/pictures/cat?account=default removes it',
+      },
+    ])
+    await command('POST /reset', { all: true })
+    expect((await resultOf(started, { prompt: 'x [[picture cat]]' })).rawPayload.equals(shared)).toBe(true)
+    expect((await app.inject({ method: 'DELETE', url: '/_emulator/pictures/cat?account=default' })).json()).toEqual({
+      account: 'default',
+      removed: 'cat',
+    })
+    expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [] }])
+  })
+
+  test('need an account that they are for, and are given to no account if they are refused', async () => {
+    const { app, command, ...rest } = startApp()
+    const reply = await app.inject({ method: 'PUT', url: '/_emulator/pictures/cat', payload: await halves(4, 4) })
+    expect([reply.statusCode, reply.json()]).toEqual([
+      400,
+      { error: 'specify the account: send its API key as X-Key or ?account=; no accounts exist yet', allowed: [] },
+    ])
+    expect((await put({ app, command, ...rest }, 'cat', 'meow')).statusCode).toBe(400)
+    expect(await command('GET /accounts')).toEqual([200, { accounts: [] }])
+  })
+
+  test('are given in the library as in the control API', async () => {
+    const { core } = startApp()
+    const png = await halves(4, 4)
+    const account = core.control.account('test')
+    const made = await account.addPicture('cat', png)
+    expect(made).toEqual({ name: 'cat', format: 'png', width: 4, height: 4, bytes: png.length, sha256: sha256(png) })
+    expect([account.pictures(), account.picture('cat')]).toEqual([[made], { ...made, content: Uint8Array.from(png) }])
+    await expect(account.addPicture('dog', 'meow' as unknown as Uint8Array)).rejects.toThrow(
+      'dog is "meow"; it must be the bytes of a picture, as a Uint8Array',
+    )
+    account.removePicture('cat')
+    expect(account.pictures()).toEqual([])
   })
 })
 
@@ -143,12 +218,17 @@ describe('a refused picture', () => {
   test.each(kinds)('is said to be %s', async (is, bytes) => {
     const reply = await put(shared, 'cat', await bytes())
     const error = `cat is ${is}; a picture is a JPEG, a PNG or a WebP`
-    expect([reply.statusCode, reply.json(), reply.headers['x-emulator-explain']]).toEqual([400, { error }, error])
+    expect([reply.statusCode, reply.json(), reply.headers['x-emulator-explain']]).toEqual([
+      400,
+      { account: 'test', error },
+      error,
+    ])
   })
 
   test('that has too many pixels is not decoded', async () => {
     const header = Buffer.from('89504e470d0a1a0a0000000d4948445200002710000027100802000000', 'hex')
     expect((await put(shared, 'cat', header)).json()).toEqual({
+      account: 'test',
       error: 'cat has 10000x10000 pixels; a picture has at most 64 million',
     })
   })
@@ -163,7 +243,7 @@ describe('a refused picture', () => {
   })
 
   test('changes nothing', async () => {
-    expect(await command('GET /pictures')).toEqual([200, { pictures: [] }])
+    expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [] }])
   })
 
   test('that is longer than a body may be gets a 413', async () => {
@@ -181,18 +261,20 @@ describe('a refused picture', () => {
     expect([reply.statusCode, reply.json()]).toEqual([
       409,
       {
+        account: 'test',
         error:
-          'cat takes 5 KB, and there is no room: pictures have 5 KB, of which 1 KB are in use (--max-picture-memory); remove some first',
+          'cat takes 5 KB, and there is no room: the pictures of all accounts have 5 KB, of which 2 KB are in use (--max-picture-memory); remove some first',
       },
     ])
-    expect((await started.app.inject('/_emulator/pictures/cat')).rawPayload.equals(small)).toBe(true)
+    expect((await read(started, 'cat')).rawPayload.equals(small)).toBe(true)
     expect((await put(started, 'dog', await noise(16))).statusCode).toBe(200)
     const tooLarge = await put(started, 'ant', await noise(50))
     expect([tooLarge.statusCode, tooLarge.json()]).toEqual([
       409,
       {
+        account: 'test',
         error:
-          'ant takes 8 KB, and there is no room: pictures have 5 KB, of which 3 KB are in use (--max-picture-memory); remove some first',
+          'ant takes 8 KB, and there is no room: the pictures of all accounts have 5 KB, of which 3 KB are in use (--max-picture-memory); remove some first',
       },
     ])
   })
@@ -245,8 +327,8 @@ describe('a name', () => {
       const reply = await put(shared, encodeURIComponent(name), png)
       if (isName(name)) {
         expect([name, reply.statusCode, reply.json<{ name: string }>().name]).toEqual([name, 200, name])
-        const read = await shared.app.inject(`/_emulator/pictures/${name}`)
-        expect([name, read.rawPayload.equals(png)]).toEqual([name, true])
+        const file = await read(shared, name)
+        expect([name, file.rawPayload.equals(png)]).toEqual([name, true])
         expect((await shared.command(`DELETE /pictures/${name}`))[0]).toBe(200)
       } else {
         const must =
@@ -255,7 +337,7 @@ describe('a name', () => {
         expect(reply.json<{ error: string }>().error).toContain(must)
       }
     }
-    expect(await shared.command('GET /pictures')).toEqual([200, { pictures: [] }])
+    expect(await shared.command('GET /pictures')).toEqual([200, { account: 'test', pictures: [] }])
   })
 
   test.each(briefly(['../rules', '..', 'a/b', '%zz', 'a'.repeat(1100)], (path) => path))(
@@ -263,7 +345,7 @@ describe('a name', () => {
     async (_, path) => {
       const reply = await put(shared, path, await halves(2, 2))
       expect([path, [404, 405].includes(reply.statusCode)]).toEqual([path, true])
-      expect(await shared.command('GET /pictures')).toEqual([200, { pictures: [] }])
+      expect(await shared.command('GET /pictures')).toEqual([200, { account: 'test', pictures: [] }])
     },
   )
 })
@@ -332,7 +414,9 @@ describe('a task whose rule names a picture', () => {
     const two = await submit()
     await command('DELETE /pictures/cat')
     const late = await started.trySubmit()
-    expect(late.headers['x-emulator-explain']).toBe('no picture of yours is called "cat", and the usual one is drawn')
+    expect(late.headers['x-emulator-explain']).toBe(
+      'the rule\'s picture "cat" has been removed, and the usual one is drawn',
+    )
     const bytesOf = async ({ id }: { id: string }) => (await download((await poll(id)).result.sample)).rawPayload
     expect((await bytesOf(one)).equals(first)).toBe(true)
     expect((await bytesOf(two)).equals(second)).toBe(true)
@@ -345,7 +429,7 @@ describe('a task whose rule names a picture', () => {
   })
 
   test('keeps it until its link expires, however many others come', async () => {
-    const started = startApp({ latency: 'instant', maxPictureMemory: 2900, urlTtl: '10m' })
+    const started = startApp({ latency: 'instant', maxPictureMemory: 4350, urlTtl: '10m' })
     const { time, submit, poll, download, command } = started
     const first = await halves(30, 20)
     await give(started, 'cat', first)
@@ -375,17 +459,11 @@ describe('a task whose rule names a picture', () => {
     const accepted = started.trySubmit('flux-kontext-pro', body)
     await decodeNext(() => core.control.account('test').reset())
     expect((await accepted).statusCode).toBe(200)
-    core.control.removePicture('cat')
+
     expect([core.inputs.used, core.memory.ownPictures.used]).toEqual([0, 0])
   })
 
-  test.each(['error', 'content-moderated: NSFW', 'stuck'])('cannot end with %s by the same rule', async (words) => {
-    const [status, { error }] = await startApp().command<{ error: string }>('POST /rules', {
-      directive: `picture cat; ${words}`,
-    })
-    // Two clauses that cannot stand together are two rules.
-    expect([status, error]).toEqual([200, undefined])
-    const end = words === 'error' ? 'Error' : words === 'stuck' ? 'stuck' : 'Content Moderated'
+  test.each(['Error', 'Content Moderated', 'stuck'])('cannot end with %s by the same rule', async (end) => {
     expect(await startApp().command('POST /rules', { stage: 'task', then: { picture: 'cat', end } })).toEqual([
       400,
       {
@@ -397,38 +475,55 @@ describe('a task whose rule names a picture', () => {
 })
 
 describe('a rule that names a picture that there is not', () => {
-  test('is taken with a hint, and does its work once the picture is there', async () => {
+  const none = 'no picture is called "cta"; '
+  const given = async (...names: string[]) => {
     const started = startApp({ latency: 'instant' })
-    const { command } = started
     const png = await halves(30, 20)
-    await give(started, 'cat', png)
-    const hint = 'then.picture is "cta", which no picture of yours is called so far; did you mean "cat"?'
-    for (const [asked, key] of [
-      ['POST /rules?account=default', ''],
-      ['POST /rules', 'test'],
-    ] as const) {
-      const [status, { rules }] = await command<{ rules: object[] }>(
-        asked,
-        { stage: 'task', then: { picture: 'cta' } },
-        key,
-      )
-      expect([status, rules[0]]).toMatchObject([200, { hint }])
-    }
-    await give(started, 'cta', png)
-    expect((await resultOf(started, { prompt: 'x' })).rawPayload.equals(png)).toBe(true)
+    for (const name of names) await give(started, name, png)
+    return started
+  }
+
+  test('is refused with the names that there are', async () => {
+    const { command, core } = await given('cat', 'dog')
+    const rule = [{ stage: 'submit', then: { status: 503 } }, 'picture cta']
+    expect(await command('POST /rules', rule)).toEqual([
+      400,
+      { account: 'test', error: `${none}there are cat, dog; did you mean "cat"?` },
+    ])
+    expect(core.control.account('test').rules()).toEqual([])
+    // The template's pictures are its own alone.
+    expect(await command('POST /rules?account=default', { directive: 'picture cat' }, '')).toEqual([
+      400,
+      {
+        account: 'default',
+        error: 'no picture is called "cat"; there are no pictures yet: PUT /_emulator/pictures/NAME takes one',
+      },
+    ])
   })
 
-  test('in a prompt is explained, and the usual picture is drawn', async () => {
-    const started = startApp({ latency: 'instant' })
-    await give(started, 'cat', await halves(30, 20))
-    const reply = await started.trySubmit('flux-dev', { prompt: 'x [[picture cta cover]]', width: 256, height: 256 })
-    expect([reply.statusCode, reply.headers['x-emulator-explain']]).toEqual([
-      200,
-      'no picture of yours is called "cta", and the usual one is drawn; did you mean "cat"?',
-    ])
-    const { sample } = (await started.poll(reply.json<{ id: string }>().id)).result
-    const { at } = await pixelsOf((await started.download(sample)).rawPayload)
-    expect([at(10, 128), at(246, 128)]).not.toEqual(['red', 'blue'])
+  test('is refused with some of the names where there are many', async () => {
+    const names = Array.from({ length: 22 }, (_, at) => `p${at + 10}`)
+    const [, { error }] = await (
+      await given(...names)
+    ).command<{ error: string }>('POST /rules', {
+      directive: 'picture cta',
+    })
+    expect(error).toBe(`${none}there are ${names.slice(0, 20).join(', ')} and 2 more (GET /_emulator/pictures)`)
+  })
+
+  test('is refused in a prompt and in a header, as any other that cannot be read', async () => {
+    const { trySubmit } = await given('cat')
+    const problem = `${none}there is cat; did you mean "cat"?`
+    for (const [body, headers, loc] of [
+      [{ prompt: 'x [[picture cta cover]]' }, {}, ['body', 'prompt']],
+      [{ prompt: 'x' }, { 'x-emulator-rule': 'picture cta' }, ['header', 'x-emulator-rule']],
+    ] as const) {
+      const reply = await trySubmit('flux-dev', body, headers)
+      expect([reply.statusCode, reply.json()]).toMatchObject([
+        422,
+        { detail: [{ loc, msg: expect.stringContaining(problem) as string, type: 'value_error' }] },
+      ])
+    }
   })
 
   const refused: [then: object, error: string][] = [

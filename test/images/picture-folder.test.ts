@@ -17,24 +17,25 @@ function setUp() {
     store: createPictureStore(10_000),
     checker: { canDecode: ({ base64 }) => !Buffer.from(base64, 'base64').toString('latin1').endsWith('broken') },
   })
+  const book = pictures.createBook()
   const file = (name: string, bytes: Buffer | string) => writeFileSync(join(folder.path, name), bytes)
   const load = async () => {
     try {
-      await loadPictureFolder(folder.path, pictures)
+      await loadPictureFolder(folder.path, pictures, book)
       return undefined
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       return error.message.replace(folder.path, 'DIR')
     }
   }
-  return { path: folder.path, pictures, file, load }
+  return { path: folder.path, pictures, book, file, load }
 }
 
 const png = await plainPicture(4, 4)
 const jpeg = await plainPicture(4, 4, 'jpeg')
 
 test('each picture of the folder has the name of its file; other files, hidden ones and folders are passed over', async () => {
-  const { path, pictures, file, load } = setUp()
+  const { path, book, file, load } = setUp()
   file('cat.png', png)
   file('Dog.JPG', jpeg)
   // What a file is, its bytes say.
@@ -45,7 +46,7 @@ test('each picture of the folder has the name of its file; other files, hidden o
   writeFileSync(join(path, 'more', 'cow.png'), png)
   symlinkSync(join(path, 'more', 'cow.png'), join(path, 'bull.webp'))
   expect(await load()).toBeUndefined()
-  expect(pictures.list().map(({ name, format }) => `${name} ${format}`)).toEqual([
+  expect(book.list().map(({ name, format }) => `${name} ${format}`)).toEqual([
     'Dog jpeg',
     'ant.2 png',
     'bull png',
@@ -54,8 +55,8 @@ test('each picture of the folder has the name of its file; other files, hidden o
 })
 
 test('an empty folder is no mistake', async () => {
-  const { pictures, load } = setUp()
-  expect([await load(), pictures.list()]).toEqual([undefined, []])
+  const { book, load } = setUp()
+  expect([await load(), book.list()]).toEqual([undefined, []])
 })
 
 const bad: [what: string, files: Record<string, Buffer | string>, message: string][] = [
@@ -94,18 +95,20 @@ test('a file that is larger than all pictures may be is not even read', async ()
 test('pictures that have no room together stop the start', async () => {
   const { file, load } = setUp()
   for (const name of ['a.png', 'b.png']) file(name, Buffer.concat([png, Buffer.alloc(6000, name)]))
-  expect(await load()).toMatch(/^--pictures "DIR": b.png: b takes \d+ KB, and there is no room: pictures have 10 KB, /)
+  expect(await load()).toMatch(
+    /^--pictures "DIR": b.png: b takes \d+ KB, and there is no room: the pictures of all accounts have 10 KB, /,
+  )
 })
 
 test('a folder that is missing, or is a file, stops the start', async () => {
-  const { path, pictures, file } = setUp()
+  const { path, pictures, book, file } = setUp()
   file('cat.png', png)
   const expected = 'expected a folder of *.png, *.jpg, *.jpeg, *.webp'
   for (const [name, code] of [
     ['none', 'ENOENT'],
     ['cat.png', 'ENOTDIR'],
   ] as const) {
-    const failed = loadPictureFolder(join(path, name), pictures)
+    const failed = loadPictureFolder(join(path, name), pictures, book)
     await expect(failed).rejects.toThrow(ConfigError)
     await expect(failed).rejects.toThrow(expect.objectContaining({ message: expect.stringContaining(code) as string }))
     await expect(failed).rejects.toThrow(expected)

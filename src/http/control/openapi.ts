@@ -134,16 +134,14 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 
 function responsesOf(operation: Operation): Record<string, object> {
   const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
-  if (operation.of === 'server') {
-    const { sendsFile } = operation
-    return { 200: sendsFile === undefined ? answer('Done', operation.answer) : file(sendsFile.types), ...refused }
-  }
+  if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
   if (operation.of === 'stream') {
     return {
       200: { description: 'Events', content: { 'text/event-stream': { schema: operation.answer } } },
       ...refused,
     }
   }
+  if (operation.sendsFile !== undefined) return { 200: file(operation.sendsFile.types), ...refused }
   const { template, allAccounts, otherStatus, refusal, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [

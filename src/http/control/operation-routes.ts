@@ -57,12 +57,8 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   function handlerOf(operation: Operation) {
     switch (operation.of) {
       case 'server':
-        return async (request: FastifyRequest, reply: FastifyReply) => {
-          const result = await operation.call(control, inputOf(request, reply))
-          if (operation.sendsFile === undefined) return sendReply(reply, { status: 200, body: result })
-          const { type, bytes } = operation.sendsFile.of(result)
-          return sendReply(reply, { status: 200, headers: { 'content-type': type }, body: bytes })
-        }
+        return async (request: FastifyRequest, reply: FastifyReply) =>
+          sendReply(reply, { status: 200, body: await operation.call(control, inputOf(request, reply)) })
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
       case 'stream':
@@ -88,13 +84,16 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
     if (isTemplate) {
       if (operation.template === undefined) throw notForTemplate(operation)
       const result = await operation.template.call(control.template(), input)
+      if (operation.sendsFile !== undefined) return sendFile(operation.sendsFile.of(result), reply)
       return sendReply(reply, {
         status: 200,
         body: { account: name, ...result },
         ...explainHints(result, templateNote()),
       })
     }
-    return sendResult(operation, await operation.call(control.account(name), input), { name, input, reply })
+    const result = await operation.call(control.account(name), input)
+    if (operation.sendsFile !== undefined) return sendFile(operation.sendsFile.of(result), reply)
+    return sendResult(operation, result, { name, input, reply })
   }
 
   /** A note for the case that an account has the template's name as its key. */
@@ -128,6 +127,9 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
     raw.once('close', () => streams.delete(stop))
   }
 }
+
+const sendFile = ({ type, bytes }: { type: string; bytes: Uint8Array }, reply: FastifyReply): FastifyReply =>
+  sendReply(reply, { status: 200, headers: { 'content-type': type }, body: bytes })
 
 /** Sends a result in the requested format, with the account as its first field. */
 function sendResult<A extends object>(

@@ -41,7 +41,7 @@ export interface Form<A> {
   print: (answer: A, account: string) => string
 }
 
-/** How a result is sent as a file. */
+/** How a result is sent as a file, in place of JSON. */
 export interface FileResponse<A> {
   types: readonly string[]
   of: (answer: A) => { type: string; bytes: Uint8Array }
@@ -97,6 +97,8 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   all?(control: Control): void
   otherStatus?: OtherStatus<R, G>
   refusal?: RefusalAnswer
+  /** The response, the template's too, is a file of one of these types. */
+  sendsFile?: FileResponse<R>
   forms?: Readonly<Record<string, Form<R>>>
 }
 
@@ -104,8 +106,6 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'server'
   call(control: Control, input: G): R | Promise<R>
-  /** The response is a file of one of these types instead of JSON. */
-  sendsFile?: FileResponse<R>
 }
 
 /** An operation whose response is a stream of server-sent events. */

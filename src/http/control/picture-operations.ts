@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { pictureName } from '../../images/own-pictures.js'
-import { ofServer, type Operation } from './operation.js'
+import { ofAccount, type Operation } from './operation.js'
 import { count, listOf, wordOf } from './schema-builders.js'
 
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp']
@@ -15,54 +15,75 @@ const picture = Type.Object({
 })
 
 const named = Type.Object({ name: Type.String() })
+const listed = Type.Object({ pictures: listOf(picture) })
+const fileAnswer = Type.Object({ format: Type.String(), content: Type.Unsafe<Uint8Array>({}) })
+const removed = Type.Object({ removed: Type.String() })
 
 export const pictureOperations: readonly Operation[] = [
-  ofServer({
+  ofAccount({
     method: 'GET',
     path: '/pictures',
-    calls: ['Control.pictures'],
+    calls: ['AccountControl.pictures', 'TemplateControl.pictures'],
     summary: 'Your own pictures',
-    description: 'Rules can make them the results of tasks. They belong to no account, and a reset leaves them.',
+    description:
+      'Rules can make them the results of tasks. Lists those of the account and those of `default`, which all accounts have.',
     tag: 'pictures',
-    answer: Type.Object({ pictures: listOf(picture) }),
-    call: (control) => ({ pictures: control.pictures() }),
+    writes: false,
+    answer: listed,
+    call: (account) => ({ pictures: account.pictures() }),
+    template: { answer: listed, call: (template) => ({ pictures: template.pictures() }) },
   }),
-  ofServer({
+  ofAccount({
     method: 'GET',
     path: '/pictures/:name',
-    calls: ['Control.picture'],
+    calls: ['AccountControl.picture', 'TemplateControl.picture'],
     summary: 'The file of a picture',
     tag: 'pictures',
+    writes: false,
     params: named,
-    answer: Type.Object({ format: Type.String(), content: Type.Unsafe<Uint8Array>({}) }),
-    call: (control, { params: { name } }) => control.picture(name),
+    answer: fileAnswer,
+    call: (account, { params: { name } }) => account.picture(name),
+    template: { answer: fileAnswer, call: (template, { params: { name } }) => template.picture(name) },
     sendsFile: { types: pictureTypes, of: ({ format, content }) => ({ type: `image/${format}`, bytes: content }) },
   }),
-  ofServer({
+  ofAccount({
     method: 'PUT',
     path: '/pictures/:name',
-    calls: ['Control.addPicture'],
+    calls: ['AccountControl.addPicture', 'TemplateControl.addPicture'],
     summary: 'Give a picture a name',
-    description: `The body is the file, whose bytes say what it is; the content type may be missing (\`curl -T cat.png\`). The name has ${pictureName.expected}. The picture takes the place of an earlier one of that name; tasks that have the earlier one keep it.`,
+    description: `The body is the file, whose bytes say what it is; the content type may be missing (\`curl -T cat.png\`). The name has ${pictureName.expected}. The picture takes the place of an earlier one of that name; tasks that have the earlier one keep it. A reset of the account removes it; a picture of \`default\` is there for all accounts, and stays.`,
     tag: 'pictures',
+    writes: true,
     params: named,
     takesFile: pictureTypes,
     body: Type.Unsafe<Uint8Array>({}),
     answer: picture,
-    call: (control, { params: { name }, body }) => control.addPicture(name, body),
+    call: (account, { params: { name }, body }) => account.addPicture(name, body),
+    template: {
+      answer: picture,
+      call: (template, { params: { name }, body }) => template.addPicture(name, body),
+    },
   }),
-  ofServer({
+  ofAccount({
     method: 'DELETE',
     path: '/pictures/:name',
-    calls: ['Control.removePicture'],
+    calls: ['AccountControl.removePicture', 'TemplateControl.removePicture'],
     summary: 'Remove a picture',
     description: 'Tasks that have it keep it.',
     tag: 'pictures',
+    writes: true,
     params: named,
-    answer: Type.Object({ removed: Type.String() }),
-    call: (control, { params: { name } }) => {
-      control.removePicture(name)
+    answer: removed,
+    call: (account, { params: { name } }) => {
+      account.removePicture(name)
       return { removed: name }
+    },
+    template: {
+      answer: removed,
+      call: (template, { params: { name } }) => {
+        template.removePicture(name)
+        return { removed: name }
+      },
     },
   }),
 ]

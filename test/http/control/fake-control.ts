@@ -107,6 +107,7 @@ const allReport = {
   coverage: report.coverage,
 }
 const picture = { name: 'cat', format: 'png', width: 2, height: 1, bytes: 3, sha256: '00' } as const
+const pictureFile = { ...picture, content: Uint8Array.of(1, 2, 3) }
 const event: AccountEvent = { kind: 'clock', at }
 const clockChanged = Promise.resolve({ ...clock, happened: [event] })
 
@@ -160,6 +161,10 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       removeRule: to('removeRule', undefined),
       clearRules: to('clearRules', undefined),
       verifyRules: to('verifyRules', { verified: 1 }),
+      pictures: to('pictures', [picture]),
+      picture: to('picture', pictureFile),
+      addPicture: to('addPicture', Promise.resolve(picture)),
+      removePicture: to('removePicture', undefined),
       tasks: to('tasks', [summary]),
       task: to('task', detail),
       requests: to('requests', page),
@@ -199,6 +204,10 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     rules: on('TemplateControl.rules', [newRule]),
     addRule: on('TemplateControl.addRule', [newRule]),
     clearRules: on('TemplateControl.clearRules', undefined),
+    pictures: on('TemplateControl.pictures', [picture]),
+    picture: on('TemplateControl.picture', pictureFile),
+    addPicture: on('TemplateControl.addPicture', Promise.resolve(picture)),
+    removePicture: on('TemplateControl.removePicture', undefined),
     pace: on('TemplateControl.pace', { mode: 'real' } as const),
     setPace: on('TemplateControl.setPace', { mode: 'frozen' } as const),
   } satisfies Required<TemplateControl>
@@ -212,10 +221,6 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     template: (): TemplateControl => template,
     resetAll: on('Control.resetAll', undefined),
     unattributedRequests: on('Control.unattributedRequests', page),
-    pictures: on('Control.pictures', [picture]),
-    picture: on('Control.picture', { ...picture, content: Uint8Array.of(1, 2, 3) }),
-    addPicture: on('Control.addPicture', Promise.resolve(picture)),
-    removePicture: on('Control.removePicture', undefined),
     inbox: on('Control.inbox', [{ at, method: 'POST', headers: { a: 'b' }, body: '{}' }]),
     clearInbox: on('Control.clearInbox', undefined),
   } satisfies Required<Control>

@@ -120,14 +120,18 @@ const cases: Case[] = [
     calls: [['AccountControl.redeliver', 'delivery-1']],
     answers: { account, ...delivery },
   },
-  { asked: 'GET /pictures', calls: [['Control.pictures']], answers: { pictures: [picture] } },
+  { asked: 'GET /pictures?account=a', calls: [['AccountControl.pictures']], answers: { account, pictures: [picture] } },
   {
-    asked: 'PUT /pictures/cat',
+    asked: 'PUT /pictures/cat?account=a',
     body: Buffer.from([1, 2, 3]),
-    calls: [['Control.addPicture', 'cat', Buffer.from([1, 2, 3])]],
-    answers: picture,
+    calls: [['AccountControl.addPicture', 'cat', Buffer.from([1, 2, 3])]],
+    answers: { account, ...picture },
   },
-  { asked: 'DELETE /pictures/cat', calls: [['Control.removePicture', 'cat']], answers: { removed: 'cat' } },
+  {
+    asked: 'DELETE /pictures/cat?account=a',
+    calls: [['AccountControl.removePicture', 'cat']],
+    answers: { account, removed: 'cat' },
+  },
   {
     asked: 'GET /inbox/hook',
     calls: [['Control.inbox', 'hook']],
@@ -160,6 +164,14 @@ const templateCases: Case[] = [
     answers: { rules: [newRule] },
   },
   { asked: 'DELETE /rules', calls: [['TemplateControl.clearRules']], answers: { cleared: true } },
+  { asked: 'GET /pictures', calls: [['TemplateControl.pictures']], answers: { pictures: [picture] } },
+  {
+    asked: 'PUT /pictures/cat',
+    body: Buffer.from([1, 2, 3]),
+    calls: [['TemplateControl.addPicture', 'cat', Buffer.from([1, 2, 3])]],
+    answers: picture,
+  },
+  { asked: 'DELETE /pictures/cat', calls: [['TemplateControl.removePicture', 'cat']], answers: { removed: 'cat' } },
 ]
 
 /** The same over all accounts. */
@@ -209,9 +221,12 @@ test.each(templateCases)('$asked?account=default is for the template', async ({ 
 
 const fileAsked = 'GET /pictures/cat'
 
-test(`${fileAsked} calls one method and answers with the file alone`, async () => {
-  const reply = await ask({ asked: fileAsked })
-  expect(reply).toEqual({ status: 200, type: 'image/png', text: '\x01\x02\x03', calls: [['Control.picture', 'cat']] })
+test.each([
+  [`${fileAsked}?account=a`, 'AccountControl.picture'],
+  [`${fileAsked}?account=default`, 'TemplateControl.picture'],
+])('%s calls one method and answers with the file alone', async (asked, method) => {
+  const reply = await ask({ asked })
+  expect(reply).toEqual({ status: 200, type: 'image/png', text: '\x01\x02\x03', calls: [[method, 'cat']] })
 })
 
 test('every operation but the stream is asked for above', () => {
@@ -253,7 +268,7 @@ describe('the list of operations', () => {
 
   test('says truly which methods are called', () => {
     const called = [...cases, ...allCases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
-    called.push('Control.picture')
+    called.push('AccountControl.picture', 'TemplateControl.picture')
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })
