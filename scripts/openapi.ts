@@ -3,14 +3,20 @@ import { writeFileSync } from 'node:fs'
 import { checkOptions } from '../src/config.js'
 import { openCore } from '../src/emulator.js'
 import { describeControl } from '../src/http/control/openapi.js'
-import { describeContract, type OpenApiDocument } from '../src/http/openapi.js'
+import { serverUrl } from '../src/contracts/contract.js'
+import { describeContract } from '../src/http/openapi.js'
+
+/** Where the emulator listens without options. */
+const origin = 'http://localhost:3589'
 
 const core = openCore(checkOptions(), { worker: new URL('../dist/render-worker.js', import.meta.url) })
-for (const contract of core.contracts.values()) write(contract.name, await describeContract(contract, ''))
-write('control', await describeControl())
+for (const contract of core.contracts.values()) {
+  write(contract.name, (await describeContract(contract)).yaml(serverUrl(contract, `${origin}/${contract.name}`)))
+}
+write('control', (await describeControl()).yaml(`${origin}/_emulator`))
 await core.close()
 
-function write(name: string, { yaml }: OpenApiDocument): void {
+function write(name: string, yaml: string): void {
   writeFileSync(new URL(`../openapi/${name}.yaml`, import.meta.url), yaml)
   console.log(`wrote openapi/${name}.yaml`)
 }

@@ -125,6 +125,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     health: healthOf(core),
     inbox: core.inbox,
     longestPicture: shares.body,
+    origins,
     callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,
     time: core.time,

@@ -88,6 +88,10 @@ export interface Contract {
 
 export const pollPath = 'get_result'
 
+/** The server URL of a contract's document. `mount` is the URL at which the contract is mounted, without the version. */
+export const serverUrl = ({ publication }: Contract, mount: string): string =>
+  publication.pathPrefix === '' ? `${mount}/v1` : mount
+
 /** A contract's operations, by their paths below its version: `flux-dev` takes POST. */
 export function pathsOf({ models, utilities }: Contract): ReadonlyMap<string, 'GET' | 'POST'> {
   return new Map([

@@ -114,7 +114,7 @@ export const undecodableText = 'Invalid or corrupted image input'
 /** The problem of a single picture, which has this many characters of base64. */
 export function checkInput(
   rules: InputRules,
-  { width, height }: InputPicture,
+  { width, height }: Pick<InputPicture, 'width' | 'height'>,
   characters: number,
 ): InputProblem | undefined {
   const { minSide = 1, maxPixels, maxCharacters = Infinity, largeIsBadRequest } = rules

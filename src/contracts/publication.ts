@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Model } from './model.js'
+import type { DescribedRefusal } from './refusals.js'
 
 /** The parts of a contract's OpenAPI document besides its routes: facts of the published document. */
 export interface Publication {
@@ -18,9 +19,12 @@ export interface Publication {
   securesAll: boolean
   /** The prefix of the document's paths, which is not part of its server URL. */
   pathPrefix: '' | '/v1'
-  /** Schemas of answers by status; the named ones, by `$id`, become components. */
-  submitReplies: (model: Model) => Readonly<Record<number, TSchema>>
-  pollReplies: Readonly<Record<number, TSchema>>
+  /** The schema of a submit's answer of 200. Schemas with an `$id` become components. */
+  accepted: (model: Model) => TSchema
+  /** Schemas of the poll's answers by status, without its refusals. */
+  polled: Readonly<Record<number, TSchema>>
+  /** The schema of a refusal's body. */
+  refused: (name: DescribedRefusal) => TSchema
   /** Statuses whose bodies are plain text. */
   textReplies?: readonly number[]
   /** Component name of the poll's parameter, where the document names it. */

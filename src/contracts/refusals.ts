@@ -25,6 +25,45 @@ export interface Refusals {
   overloaded: undefined
 }
 
+/** What each refusal of an operation means, for the documents. */
+export const refusalTexts = {
+  'unreadable-body': 'the body is not JSON',
+  'too-large': 'the body is too large',
+  'no-key': 'no key was sent',
+  'key-malformed': 'the key does not have the form of a key',
+  'key-refused': 'the key is refused',
+  invalid: 'a value is refused',
+  'bad-picture': 'an input picture is refused',
+  'insufficient-credits': 'the account has too few credits',
+  'too-many-tasks': 'the account has too many unfinished tasks',
+  'rate-limited': 'too many requests were sent',
+  'unknown-task': 'there is no task with this id',
+  'server-error': 'the server has an internal error',
+  overloaded: 'the server has no room for more',
+} as const satisfies Partial<Record<keyof Refusals, string>>
+
+export type DescribedRefusal = keyof typeof refusalTexts
+
+const keyRefusals = ['no-key', 'key-malformed', 'key-refused'] as const
+const bodyRefusals = ['unreadable-body', 'too-large'] as const
+const anyTime = ['rate-limited', 'server-error', 'overloaded'] as const
+
+/** What an operation can refuse, in the order of its checks; a rule can ask for no other refusal by name. */
+export const refusalsOf = {
+  submit: [
+    ...bodyRefusals,
+    ...keyRefusals,
+    'invalid',
+    'bad-picture',
+    'insufficient-credits',
+    'too-many-tasks',
+    ...anyTime,
+  ],
+  poll: ['invalid', ...keyRefusals, 'unknown-task', ...anyTime],
+  GET: [...keyRefusals, 'invalid', 'server-error', 'overloaded'],
+  POST: [...bodyRefusals, ...keyRefusals, 'invalid', 'server-error', 'overloaded'],
+} as const satisfies Readonly<Record<string, readonly DescribedRefusal[]>>
+
 /** The texts for a connection that never sent a valid request. */
 export const brokenRequestTexts = {
   400: 'Bad Request',

@@ -26,6 +26,7 @@ export interface UtilityRow {
   tags: readonly string[]
   /** The schema of the query for GET, of the body for POST; undefined without input. */
   input: TObject | undefined
+  /** Schemas of its answers by status, without the refusals that all such operations have. */
   replies: Readonly<Record<number, TSchema>>
   answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
 }

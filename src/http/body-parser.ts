@@ -25,7 +25,7 @@ function notJson(bytes: Buffer, contentType?: string): BodyReading | undefined {
 }
 
 function readingOf(read: ScannedJson, bytes: Buffer, encoding: string | undefined): BodyReading {
-  if ('value' in read) return { kind: 'json', value: read.value }
+  if ('value' in read) return { kind: 'json', value: read.value, digests: read.digests }
   const unlike = sniffBody(bytes, encoding)
   return 'syntax' in read
     ? { kind: 'syntax', issue: read.syntax, unlike }

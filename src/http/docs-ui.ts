@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { built } from '../built.js'
-import type { OpenApiDocument } from './openapi.js'
+import type { OpenApiDocument } from './openapi-document.js'
 import type { Reply } from '../contracts/reply.js'
 
 /** The files of Swagger UI that its page loads, as the build puts them into dist/. */
@@ -53,14 +53,18 @@ const page = (base: string) => `<!DOCTYPE html>
  * The response for a path of a document's UI; undefined if the path is unknown. `base` is the UI's URL, as a prefix of
  * the page's links. It loads nothing from other hosts.
  */
-export async function uiReply(path: string, document: OpenApiDocument, base: string): Promise<Reply | undefined> {
+export async function uiReply(
+  path: string,
+  { document, server }: { document: OpenApiDocument; server: string },
+  base: string,
+): Promise<Reply | undefined> {
   switch (path) {
     case '':
       return file('text/html; charset=utf-8', page(base))
     case 'json':
-      return { status: 200, body: document.json }
+      return { status: 200, body: document.json(server) }
     case 'yaml':
-      return file('application/yaml', document.yaml)
+      return file('application/yaml', document.yaml(server))
     case 'static/swagger-initializer.js':
       return file('text/javascript; charset=utf-8', initializer)
   }

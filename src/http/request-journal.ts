@@ -72,7 +72,7 @@ function entryOf(
     rule: details.fired?.id,
     others: details.fired?.others,
     explain: typeof explain === 'string' ? explain : undefined,
-    body: keepBody(details.body, { seal, pictures: details.pictures }),
+    body: keepBody(details.body, { seal, pictures: details.pictures, texts: details.texts }),
     userAgent: headers['user-agent'] && hideSecrets(headers['user-agent']),
     bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,

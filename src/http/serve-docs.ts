@@ -1,37 +1,49 @@
-import type { FastifyContextConfig, FastifyInstance } from 'fastify'
-import type { OpenApiDocument } from './openapi.js'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
+import type { OpenApiDocument } from './openapi-document.js'
 import { sendReply } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'
 
 /** Pages answer HEAD, too, because tools that wait for a server use it; the API's operations do not. */
 export const pageMethods = ['GET', 'HEAD']
 
+/** A document to be served. */
+export interface Served {
+  document: () => Promise<OpenApiDocument>
+  /** The URL of the API that it describes, as the client of this request reaches it. */
+  server: (request: FastifyRequest) => string
+}
+
+/** Editors in a browser may load a document from another origin: it shows nothing of any account. */
+const anyOrigin = { 'access-control-allow-origin': '*' }
+
 /** Serves a document as JSON and as YAML, at `path` plus the extension. */
 export function serveDocument(
   app: FastifyInstance,
   path: string,
-  document: () => Promise<OpenApiDocument>,
+  { document, server }: Served,
   config: FastifyContextConfig = {},
 ): void {
   app.route({
     method: pageMethods,
     url: `${path}.json`,
     config,
-    handler: async (_request, reply) => sendReply(reply, { status: 200, body: (await document()).json }),
+    handler: async (request, reply) =>
+      sendReply(reply, { status: 200, headers: anyOrigin, body: (await document()).json(server(request)) }),
   })
-  const headers = { 'content-type': 'application/yaml' }
+  const headers = { ...anyOrigin, 'content-type': 'application/yaml' }
   app.route({
     method: pageMethods,
     url: `${path}.yaml`,
     config,
-    handler: async (_request, reply) => sendReply(reply, { status: 200, headers, body: (await document()).yaml }),
+    handler: async (request, reply) =>
+      sendReply(reply, { status: 200, headers, body: (await document()).yaml(server(request)) }),
   })
 }
 
 /** Serves the UI of a document under /docs of the app's prefix, loaded at the first request. */
 export function serveUi(
   app: FastifyInstance,
-  document: () => Promise<OpenApiDocument>,
+  { document, server }: Served,
   notFound: Reply,
   config: FastifyContextConfig = {},
 ): void {
@@ -40,11 +52,15 @@ export function serveUi(
       method: pageMethods,
       url,
       config,
-      handler: async ({ params: { '*': path } }, reply) => {
+      handler: async (request, reply) => {
+        const { '*': path } = request.params
         const { uiReply } = await import('./docs-ui.js')
         // Relative links work behind any proxy, but need the trailing slash.
         const base = path === '' ? '.' : `${app.prefix}/docs`
-        return sendReply(reply, (await uiReply(path ?? '', await document(), base)) ?? notFound)
+        return sendReply(
+          reply,
+          (await uiReply(path ?? '', { document: await document(), server: server(request) }, base)) ?? notFound,
+        )
       },
     })
   }

@@ -72,10 +72,10 @@ function formOf(source: string): string | undefined {
 /** The base64 of a request's picture, without the prefix of a data URI. */
 export const encodedPart = (source: string): string => source.slice(dataForm.exec(source)?.[0].length ?? 0)
 
-/** SHA-256 of the picture that a text is, in hex: of its bytes; of the text where it is a URL or no picture. */
-export function pictureDigest(source: string): string {
+/** SHA-256 of the bytes that a text encodes, in hex; undefined if it is not base64. */
+export function pictureDigest(source: string): string | undefined {
   const encoded = encodedPart(source)
-  return sha256Of(base64Text(encoded) === undefined ? source : Buffer.from(encoded, 'base64'))
+  return base64Text(encoded) === undefined ? undefined : sha256Of(Buffer.from(encoded, 'base64'))
 }
 
 const sha256Of = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')

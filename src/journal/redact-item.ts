@@ -25,6 +25,8 @@ export interface Digests {
   seal: Seal
   /** Known digests of pictures: to digest a large one takes milliseconds. */
   pictures?: ReadonlyMap<string, string> | undefined
+  /** Known digests of long texts, for the same reason. */
+  texts?: ReadonlyMap<string, string> | undefined
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Digests {
  */
 export function redactItem(name: string, item: unknown, digests: Digests): unknown {
   if (item === null) return null
-  if (isSecret(name)) return isPrimitive(item) ? sealed(item.toString(), digests.seal) : secretMark
+  if (isSecret(name)) return isPrimitive(item) ? sealedItem(item.toString(), digests) : secretMark
   if (typeof item === 'string') return redactText(name, item, digests)
   return item
 }
@@ -41,16 +43,21 @@ export function redactItem(name: string, item: unknown, digests: Digests): unkno
 const isPrimitive = (item: unknown): item is string | number | bigint | boolean =>
   ['string', 'number', 'bigint', 'boolean'].includes(typeof item)
 
-function redactText(name: string, text: string, { seal, pictures }: Digests): string {
+/** A long secret is sealed by its digest, which may be known. */
+const sealedItem = (secret: string, { seal, texts }: Digests): string =>
+  sealed(secret.length > longestText ? (texts?.get(secret) ?? digestOf(secret)) : secret, seal)
+
+function redactText(name: string, text: string, { seal, pictures, texts }: Digests): string {
   if (webUrl.test(text)) return hideSecrets(redactUrl(text, seal), seal)
   if (isPicture(name, text)) {
     const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
     const form = header === '' ? '' : ` as ${header}`
-    return `<picture${form}, ${text.length} characters, sha256 ${pictures?.get(text) ?? pictureDigest(text)}>`
+    const digest = pictures?.get(text) ?? pictureDigest(text) ?? texts?.get(text) ?? digestOf(text)
+    return `<picture${form}, ${text.length} characters, sha256 ${digest}>`
   }
   if (text.length <= longestText) return hideSecrets(text, seal)
   const left = text.length - longestText
-  return `${hideSecrets(whole(text.slice(0, longestText)), seal)}<and ${left} more characters, sha256 of all ${digestOf(text)}>`
+  return `${hideSecrets(whole(text.slice(0, longestText)), seal)}<and ${left} more characters, sha256 of all ${texts?.get(text) ?? digestOf(text)}>`
 }
 
 function isPicture(name: string, text: string): boolean {

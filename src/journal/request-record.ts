@@ -34,6 +34,8 @@ export interface RequestRecord {
   body: unknown
   /** Digests of the pictures in it, if already computed: see `pictureDigest`. */
   pictures: ReadonlyMap<string, string> | undefined
+  /** Digests of the long texts in it, if already computed: see `digestOf`. */
+  texts: ReadonlyMap<string, string> | undefined
   /** Fields of the request that the model does not know. */
   ignored: readonly string[] | undefined
   /** The status that a poll returned, such as `Ready`; `expired` for a download whose link itself has expired. */
@@ -61,6 +63,7 @@ export const startRecord = (
   fired: undefined,
   body: undefined,
   pictures: undefined,
+  texts: undefined,
   ignored: undefined,
   shownStatus: undefined,
   failure: undefined,

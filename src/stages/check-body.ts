@@ -2,9 +2,9 @@ import type { Contract } from '../contracts/contract.js'
 import type { Issue } from '../validation/issue.js'
 import type { Reply } from '../contracts/reply.js'
 
-/** A request body as it was read: JSON, or why it is not JSON. */
+/** A request body as it was read: JSON, with the digests of its long texts if they are known, or why it is not JSON. */
 export type BodyReading =
-  | { kind: 'json'; value: unknown }
+  | { kind: 'json'; value: unknown; digests?: ReadonlyMap<string, string> | undefined }
   /** `unlike` says what the bytes are instead, if that is known. */
   | { kind: 'syntax'; issue: Issue; unlike: string | undefined }
   | { kind: 'unreadable'; reason: string }
@@ -19,6 +19,8 @@ export type UnusableBody = Exclude<BodyReading, { kind: 'json' }>
 /** The value that a contract validates for a body, or the reply that refuses it. */
 export interface CheckedBody {
   value: unknown
+  /** Digests of the long texts in it, if they are known. */
+  digests?: ReadonlyMap<string, string> | undefined
   /** Why the value is null or a text instead of JSON. */
   problem: string | undefined
   refusal: Reply | undefined
@@ -26,7 +28,7 @@ export interface CheckedBody {
 
 export function checkBody(contract: Contract, reading: BodyReading): CheckedBody {
   if (reading.kind === 'json') {
-    return { value: reading.value, problem: undefined, refusal: undefined }
+    return { value: reading.value, digests: reading.digests, problem: undefined, refusal: undefined }
   }
   const problem = explainBody(reading)
   if (contract.notJson === 'validated' && reading.kind === 'empty') {

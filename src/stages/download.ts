@@ -27,6 +27,7 @@ import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
 import { fileOf, formOf } from './own-picture.js'
+import { findExampleTask } from './example-task.js'
 import { pictureOf, orBeforeStart } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
 import { damaged, damageRefusal } from './picture-damage.js'
@@ -52,7 +53,7 @@ export interface DownloadRequest {
 export async function download(services: Services, request: DownloadRequest): Promise<Outcome> {
   const record = startRecord('download')
   const account = services.accounts.ofTask(request.task)
-  const task = account?.tasks.get(request.task)
+  const task = account?.tasks.get(request.task) ?? exampleOf(services, request.task)
   if (account !== undefined && task !== undefined) {
     record.key = account.key
     record.closed = account.closed
@@ -74,6 +75,12 @@ export async function download(services: Services, request: DownloadRequest): Pr
   const served = await serve(services, request, account, task)
   if (served.isExpired) record.shownStatus = 'expired'
   return answer(fired === undefined ? served.reply : damaged(served.reply, fired.then.damage, explainRule(fired.rule)))
+}
+
+/** Of a task in the OpenAPI documents, which belongs to no account. */
+function exampleOf({ contracts, time, timelines }: Services, id: string): Task | undefined {
+  const [contract] = contracts.values()
+  return contract && findExampleTask(contract, id, time.now(), timelines)
 }
 
 /** The rule that fires, and the first error in the header's rules; undefined when there are no rules. */
@@ -143,7 +150,7 @@ async function serve(
     const why = 'the signature does not match the link; use result.sample exactly as the poll returned it'
     return refuse(badSignature, task === undefined ? `${why}, ${orBeforeStart(services)}` : why)
   }
-  const now = account?.clock.now()
+  const now = account?.clock.now() ?? (task && services.time.now())
   if (now !== undefined && now >= expiresAt) {
     return { ...refuse(expired(expiresAt, now), 'the link has expired (--url-ttl)'), isExpired: true }
   }

@@ -14,6 +14,7 @@ import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
 import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-reply.js'
 import { faultOf } from './transport-fault.js'
+import { findExampleTask } from './example-task.js'
 import { viewOf, orBeforeStart } from './task-view.js'
 import type { Reply } from '../contracts/reply.js'
 
@@ -81,6 +82,9 @@ export function poll(services: Services, request: PollRequest): Outcome {
   const refused = fired && ruleRefusal(contract, fired, id)
   if (refused !== undefined) return answerWith(refused)
 
+  const example = findExampleTask(contract, id, services.time.now(), services.timelines)
+  if (example !== undefined) return answerWith(exampleReply(services, request, example))
+
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
     const why = 'no task has this id: it was never created here, or has been dropped (--task-ttl, --max-task-memory)'
@@ -96,10 +100,20 @@ export function poll(services: Services, request: PollRequest): Outcome {
 
   // A task's status is computed from its account's clock, its polls, or its steps.
   settle(services, account, task)
-  const view = viewOf(task, account, services.links, request.origin.delivery, account.clock.now())
+  const view = viewOf(task, account.settings, services.links, request.origin.delivery, account.clock.now())
   record.shownStatus = view.state.status
   record.expiresAt = expiryOf(task, account.settings.urlTtl)
   return answerWith(contract.result(view))
+}
+
+/** Of a task in the OpenAPI document, which belongs to no account. */
+function exampleReply(
+  { accounts: { template }, links, time }: Services,
+  { contract, origin }: PollRequest,
+  example: Task,
+): Reply {
+  const view = viewOf(example, template.settings, links, origin.delivery, time.now())
+  return { ...contract.result(view), explain: 'this task is an example of the OpenAPI document and always exists' }
 }
 
 /** The account and the task that a poll is about. */

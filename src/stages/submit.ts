@@ -40,6 +40,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   const record = startRecord('submit', { key, model: model.slug })
   const body = checkBody(contract, request.body)
   record.body = body.value
+  record.texts = body.digests
   const keyProblem = checkKey(key, services.apiKeys)
   const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed

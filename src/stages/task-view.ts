@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.js'
+import type { Settings } from '../config/setting-table.js'
 import type { TaskView } from '../contracts/contract.js'
 import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
@@ -8,10 +8,16 @@ import { formOf } from './own-picture.js'
 import type { Services } from './services.js'
 
 /** A task as the contract shows it at the moment `now`, to a client that downloads from `delivery`. */
-export function viewOf(task: Task, { settings }: Account, links: LinkSigner, delivery: string, now: number): TaskView {
+export function viewOf(
+  task: Task,
+  { urlTtl }: Pick<Settings, 'urlTtl'>,
+  links: LinkSigner,
+  delivery: string,
+  now: number,
+): TaskView {
   const state = stateOf(task, now)
   const sample =
-    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, settings.urlTtl) ?? now)) : undefined
+    state.status === 'Ready' ? delivery + links.sign(linkOf(task, expiryOf(task, urlTtl) ?? now)) : undefined
   return {
     id: task.id,
     form: task.model.resultForm,

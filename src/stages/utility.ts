@@ -30,6 +30,7 @@ export function useUtility(services: Services, request: UtilityRequest): Outcome
 
   const body = request.body && checkBody(contract, request.body)
   record.body = body?.value
+  record.texts = body?.digests
   const keyProblem = checkKey(key, services.apiKeys)
   const account = accountOf(services, { key, keyRefused: keyProblem !== undefined })
   record.closed = account?.closed

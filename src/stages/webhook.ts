@@ -175,7 +175,7 @@ function emitAttempt(
 }
 
 function bodyFor(services: Services, account: Account, task: Task, { origin }: Webhook): string {
-  const view = viewOf(task, account, services.links, origin.delivery, account.clock.now())
+  const view = viewOf(task, account.settings, services.links, origin.delivery, account.clock.now())
   const polled = services.contracts.get(task.model.contract)?.result(view).body
   // The cast: the poll of an ended task has an id and a status; the other fields are optional.
   const facts = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }

@@ -2,8 +2,9 @@ import { put } from './check.js'
 import type { Issue } from './issue.js'
 import { maxDepth, maxValues } from './json-limits.js'
 import { JsonProblem, scanNumber, scanString, scanWord, skipSpace } from './json-tokens.js'
+import type { ParsedJson } from './parse-aside.js'
 
-export type ScannedJson = { value: unknown } | { syntax: Issue } | { unreadable: string }
+export type ScannedJson = ParsedJson | { syntax: Issue } | { unreadable: string }
 
 /** A list or object that is not closed yet; `key` is the name of the next value. */
 type Open = { items: unknown[] } | { object: Record<string, unknown>; key: string }

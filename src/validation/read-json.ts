@@ -1,7 +1,7 @@
 import { decodeInTurns, decodeJsonBytes } from './json-encoding.js'
 import { isModest, isPlain, maxDepth } from './json-limits.js'
 import { scanJson, type ScannedJson } from './json-scanner.js'
-import { parseAside } from './parse-aside.js'
+import { parseAside, type ParsedJson } from './parse-aside.js'
 
 /** Shorter texts are within every limit: they cannot be nested as deep, or have integers as long. */
 const shortText = 2 * maxDepth
@@ -41,7 +41,7 @@ const noText: ScannedJson = { unreadable: 'the body is not valid UTF-8, UTF-16 o
 const longText = 8 * 1024 ** 2
 
 /** JSON.parse, if its result is the same as Python's. */
-function parseFast(text: string): { value: unknown } | undefined {
+function parseFast(text: string): ParsedJson | undefined {
   try {
     return ifPlain({ value: JSON.parse(text) as unknown })
   } catch {
@@ -49,8 +49,7 @@ function parseFast(text: string): { value: unknown } | undefined {
   }
 }
 
-const parseFastAside = async (text: string): Promise<{ value: unknown } | undefined> =>
+const parseFastAside = async (text: string): Promise<ParsedJson | undefined> =>
   text.length < longText ? parseFast(text) : ifPlain(await parseAside(text))
 
-const ifPlain = (parsed: { value: unknown } | undefined) =>
-  parsed !== undefined && isPlain(parsed.value) ? parsed : undefined
+const ifPlain = (parsed: ParsedJson | undefined) => (parsed !== undefined && isPlain(parsed.value) ? parsed : undefined)

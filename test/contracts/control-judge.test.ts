@@ -12,7 +12,7 @@ interface Document {
 }
 
 /** The cast: the document's type is that of all that the generator can make. */
-const document = (await describeControl()).json as unknown as Document
+const document = (await describeControl()).json('http://localhost:3589/_emulator') as unknown as Document
 const judge = createJudge(closed(document))
 
 const png = await plainPicture(4, 4)

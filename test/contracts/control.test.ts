@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { operations } from '../../src/http/control/operations.js'
 import { createJudge } from '../support/judge.js'
+import { startApp } from '../support/start-app.js'
 import { startControl } from '../http/control/fake-control.js'
 import { closed } from './closed.js'
 
-const { json, yaml } = await describeControl()
+const document = await describeControl()
+const server = 'http://localhost:3589/_emulator'
+const [json, yaml] = [document.json(server), document.yaml(server)]
 /** The cast: the document's type is that of all that the generator can make. */
 const { paths } = json as unknown as { paths: Record<string, Record<string, { operationId: string }>> }
 
@@ -20,6 +23,12 @@ describe('the document of the control API', () => {
     expect((await app.inject('/_emulator/openapi.json')).json()).toEqual(JSON.parse(JSON.stringify(json)))
     const served = await app.inject('/_emulator/openapi.yaml')
     expect([served.headers['content-type'], served.body]).toEqual(['application/yaml', yaml])
+  })
+
+  test('names the URL at which the client reaches the control API', async () => {
+    const headers = { host: 'flux:8080', 'x-forwarded-prefix': '/emu' }
+    const served = await startApp().app.inject({ url: '/_emulator/openapi.json', headers })
+    expect(served.json()).toMatchObject({ servers: [{ url: 'http://flux:8080/emu/_emulator' }] })
   })
 
   test('is valid OpenAPI 3.1', async () => {

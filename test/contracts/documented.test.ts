@@ -11,7 +11,7 @@ const published: unknown = JSON.parse(read('fixtures/published/documented-facts.
 const models = ['flux-pro-1.1', 'flux-pro', 'flux-dev', 'flux-schnell', 'flux-pro-1.1-ultra']
 
 const get = async (url: string) => {
-  const reply = await startApp().app.inject(url)
+  const reply = await startApp().app.inject({ url, headers: { host: 'localhost:3589' } })
   expect(reply.statusCode).toBe(200)
   return reply
 }
@@ -41,8 +41,8 @@ describe('the documented contract', () => {
     ])
   })
 
-  test('is served at the version’s prefix', async () => {
-    expect(await served()).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/v1' }] })
+  test('is of OpenAPI 3.1', async () => {
+    expect(await served()).toMatchObject({ openapi: '3.1.0' })
   })
 
   test('is committed as it is made now: npm run openapi writes it', async () => {
@@ -51,14 +51,51 @@ describe('the documented contract', () => {
 })
 
 describe('the documents', () => {
+  // After the examples, which have it too.
+  const lastServer = /\/documented\/v1(?!.*\/documented\/v1)/s
   test.each([
     ['json', 'application/json'],
     ['yaml', 'application/yaml'],
   ])('/openapi.%s is the default contract’s', async (extension, type) => {
     const [own, shared] = [await get(`/documented/openapi.${extension}`), await get(`/openapi.${extension}`)]
-    expect(shared.body).toBe(own.body)
+    expect(shared.body).toBe(own.body.replace(lastServer, '/v1'))
     expect(shared.headers['content-type']).toBe(type)
     expect(own.headers['content-type']).toBe(type)
+  })
+
+  // Each by the rule of polling_url, and at its own contract, whichever is the default.
+  test.each([
+    [{}, '/documented/openapi', '/documented/v1'],
+    [{}, '/live/openapi', '/live'],
+    [{}, '/openapi', '/v1'],
+    [{ contract: 'live' }, '/documented/openapi', '/documented/v1'],
+    [{ contract: 'live' }, '/live/openapi', '/live'],
+    [{ contract: 'live' }, '/openapi', ''],
+  ] as const)('with %j, %s names the server %s of the client’s base URL', async (options, path, server) => {
+    const at = async (given: typeof options & { publicUrl?: string }, headers: Record<string, string>) => {
+      const { app } = startApp(given)
+      const json = (await app.inject({ url: `${path}.json`, headers })).json<{ servers: unknown }>()
+      const yaml = parse((await app.inject({ url: `${path}.yaml`, headers })).body) as { servers: unknown }
+      expect(yaml.servers).toEqual(json.servers)
+      return json.servers
+    }
+    const behindProxy = { host: 'a', 'x-forwarded-host': 'flux.test', 'x-forwarded-proto': 'https' }
+    expect(await at(options, { host: '[::1]:8080' })).toEqual([{ url: `http://[::1]:8080${server}` }])
+    expect(await at(options, behindProxy)).toEqual([{ url: `https://flux.test${server}` }])
+    expect(await at({ ...options, publicUrl: 'https://flux.test/emu/' }, { host: 'a' })).toEqual([
+      { url: `https://flux.test/emu${server}` },
+    ])
+  })
+
+  test('an editor of another origin may load them', async () => {
+    for (const path of ['/openapi.json', '/live/openapi.yaml', '/_emulator/openapi.json']) {
+      const headers = { host: 'localhost:3589', origin: 'https://editor.example.net' }
+      const { statusCode, headers: sent } = await startApp({ controlToken: 'a-long-secret' }).app.inject({
+        url: path,
+        headers,
+      })
+      expect([statusCode, sent['access-control-allow-origin']]).toEqual([200, '*'])
+    }
   })
 
   test.each(['documented', 'live'])('the YAML of %s says the same to parsers of 1.1 and of 1.2', async (contract) => {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
+import { exampleBody, exampleFinetune } from '../../src/contracts/examples.js'
 import { live } from '../../src/contracts/live/contract.js'
 import { openCore } from '../../src/emulator.js'
 import { createJudge, type Asked, type Judge } from '../support/judge.js'
@@ -69,24 +70,11 @@ const judgedSubmit = (seen: TestApp, slug: string, body: object, status = 200) =
 const judgedPoll = (seen: TestApp, id: unknown, status = 200) =>
   asked(seen, status, { method: 'get', path: '/v1/get_result', query: `?id=${String(id)}` })
 
-const url = 'https://example.com/cat.png'
-/** What each field is that some model asks for. */
-const needed: Record<string, unknown> = {
-  prompt: 'a cat',
-  image: url,
-  input_image: url,
-  mask: url,
-  person: url,
-  garment: url,
-  control_image: url,
-  finetune_id: 'my-style',
-  width: 512,
-  height: 512,
-}
-const models = [...live.models.values()].map(({ slug, body }) => {
-  const known = Object.keys(body.properties)
-  return { slug, known, body: Object.fromEntries(Object.entries(needed).filter(([name]) => known.includes(name))) }
-})
+const models = [...live.models.values()].map(({ slug, body }) => ({
+  slug,
+  known: Object.keys(body.properties),
+  body: exampleBody(body),
+}))
 
 test('the served document is a valid OpenAPI 3.1 document', async () => {
   expect(await judge.document()).toEqual([])
@@ -168,8 +156,8 @@ test('polls that find nothing', async () => {
 const utilities: (Given & { good?: number })[] = [
   { method: 'get', path: '/v1/credits' },
   { method: 'get', path: '/v1/my_finetunes' },
-  { method: 'get', path: '/v1/finetune_details', query: '?finetune_id=my-style' },
-  { path: '/v1/delete_finetune', body: { finetune_id: 'my-style' } },
+  { method: 'get', path: '/v1/finetune_details', query: `?finetune_id=${exampleFinetune}` },
+  { path: '/v1/delete_finetune', body: { finetune_id: exampleFinetune } },
 ]
 
 test.each(utilities)('$path answers as the document says', async (given) => {
@@ -195,7 +183,7 @@ test('no account is left for a deletion: a 503', async () => {
   await judgedSubmit(seen, 'flux-dev', {})
   await asked(seen, 503, {
     path: '/v1/delete_finetune',
-    body: { finetune_id: 'my-style' },
+    body: { finetune_id: exampleFinetune },
     headers: { ...json, 'x-key': 'another' },
   })
 })

@@ -25,8 +25,8 @@ const exceptions: Readonly<Record<string, { asks: 'nothing' | 'host'; why: strin
     'nothing',
     'what sends a webhook has no token; it adds to what is there, and sees and removes nothing',
   ),
-  ...row('GET HEAD', '/openapi.json', 'host', 'a browser sends no token; it is the same for all'),
-  ...row('GET HEAD', '/openapi.yaml', 'host', 'a browser sends no token; it is the same for all'),
+  ...row('GET HEAD', '/openapi.json', 'nothing', 'an editor of another origin may load it; it is the same for all'),
+  ...row('GET HEAD', '/openapi.yaml', 'nothing', 'an editor of another origin may load it; it is the same for all'),
   ...row('GET HEAD', '/docs', 'host', 'a browser sends no token; it is the same for all'),
   ...row('GET HEAD', '/docs/*', 'host', 'a browser sends no token; it is the same for all'),
 }

@@ -252,6 +252,23 @@ describe('what must not be read in a journal', () => {
     })
   })
 
+  test('texts of megabytes are told apart, prompts and secrets alike', async () => {
+    const { account, asked, requests } = await startRead()
+    const body = { prompt: 'a b '.repeat(3 * 1024 ** 2), webhook_secret: 'c d '.repeat(2 * 1024 ** 2), seed: 7 }
+    await asked('POST', '/live/v1/flux-2-pro', body)
+    const { prompt, webhook_secret: secret } = body
+    const sha256 = createHash('sha256').update(prompt).digest('hex')
+    const [entry] = (await requests()).entries
+    expect(JSON.parse(entry?.body ?? 'null')).toEqual({
+      prompt: `${prompt.slice(0, 2000)}<and ${prompt.length - 2000} more characters, sha256 of all ${sha256}>`,
+      webhook_secret: expect.stringMatching(/^<secret \w{16}>$/),
+      seed: 7,
+    })
+    expect(account.expect({ fields: body }).met).toBe(true)
+    expect(account.expect({ fields: { ...body, prompt: `${prompt.slice(1)}a` } }).met).toBe(false)
+    expect(account.expect({ fields: { ...body, webhook_secret: `${secret.slice(1)}c` } }).met).toBe(false)
+  })
+
   test('attempts of webhooks keep the secrets of their URL, too', async () => {
     const { submit, advance, requests } = await startRead()
     await submit('flux-dev', {

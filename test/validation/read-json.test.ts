@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { digestOf } from '../../src/journal/digest.js'
 import { readJson, readJsonInTurns } from '../../src/validation/read-json.js'
 
 const utf8 = (text: string) => readJson(Buffer.from(text))
@@ -177,8 +178,27 @@ describe('a large body is read in turns with others', () => {
       const count = setInterval(() => others++, 1)
       const read = await readJsonInTurns(body, () => Promise.resolve())
       clearInterval(count)
-      expect(JSON.stringify(read) === JSON.stringify(readJson(body))).toBe(true)
+      // The digests of its long texts come with it.
+      expect(JSON.stringify({ ...read, digests: undefined }) === JSON.stringify(readJson(body))).toBe(true)
       expect(others).toBeGreaterThan(0)
     }
+  })
+
+  test('which digests the long texts of its fields as the journal does', async () => {
+    const [long, short] = [2 * 1024 ** 2, 1000]
+    const trap = 'b'.repeat(long)
+    const value = {
+      prompt: 'e\u0301'.repeat(5 * 1024 ** 2),
+      half: `${'a'.repeat(long)}\ud83d`,
+      ['__proto__']: trap,
+      short: 'c'.repeat(short),
+      deep: { text: 'd'.repeat(long) },
+      seed: 1,
+    }
+    const read = await readJsonInTurns(Buffer.from(JSON.stringify(value)), () => Promise.resolve())
+    const digests = 'value' in read ? [...(read.digests ?? [])] : []
+    const texts = [value.prompt, value.half, trap]
+    expect(digests.map(([, digest]) => digest)).toEqual(texts.map(digestOf))
+    expect(digests.every(([text], at) => text === texts[at])).toBe(true)
   })
 })

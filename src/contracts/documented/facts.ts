@@ -118,7 +118,8 @@ export const facts: ContractFacts = {
     overloaded: { is: '503 `Service Unavailable`', evidence: fastapi },
   },
   differences: [
-    'Besides what the published document lists, `/documented/openapi.json` lists 402, 413, 429, 500 and 503 on submits, and 422, 429 and 500 on the poll. 405, 307, 408 and 431 are answered and listed nowhere.',
+    'Besides what the published document lists, `/documented/openapi.json` lists 402, 413, 429, 500 and 503 on submits, and 422, 429, 500 and 503 on the poll, and has examples of requests and answers. 405, 307, 408 and 431 are answered and listed nowhere.',
     'Where a 422 would echo NaN, Infinity or a lone surrogate, the real service crashes with a 500; here it is a 422.',
+    'The tasks that the OpenAPI document names as examples of `id` always exist, one for each end, in every account. The real service knows no such ids.',
   ],
 }

@@ -1,10 +1,7 @@
 import { ErrorResponse, ResultResponse, TaskResponse, ValidationErrorResponse } from './schemas.js'
 import type { Publication } from '../publication.js'
 
-/**
- * Facts of the published document besides its operations. It does not list the answers 413, 500 and 503 of submits, and 422
- * and 500 of the poll.
- */
+/** Facts of the published document besides its operations. It does not list all the refusals that the emulator answers with. */
 export const publication: Publication = {
   info: {
     title: 'Flux Image Generation API',
@@ -32,24 +29,8 @@ export const publication: Publication = {
   },
   securesAll: true,
   pathPrefix: '',
-  submitReplies: () => ({
-    200: TaskResponse,
-    400: ErrorResponse,
-    401: ErrorResponse,
-    402: ErrorResponse,
-    413: ErrorResponse,
-    422: ValidationErrorResponse,
-    429: ErrorResponse,
-    500: ErrorResponse,
-    503: ErrorResponse,
-  }),
-  pollReplies: {
-    200: ResultResponse,
-    401: ErrorResponse,
-    404: ErrorResponse,
-    422: ValidationErrorResponse,
-    429: ErrorResponse,
-    500: ErrorResponse,
-  },
+  accepted: () => TaskResponse,
+  polled: { 200: ResultResponse },
+  refused: (name) => (name === 'invalid' || name === 'key-malformed' ? ValidationErrorResponse : ErrorResponse),
   pollLink: { id: '$response.body#/id' },
 }

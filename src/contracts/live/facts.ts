@@ -306,5 +306,6 @@ export const facts: ContractFacts = {
     'A submit was recorded with `Accept-Ranges: bytes`, which is left out: a client cannot ask for a range of the answer to a POST. So are `X-Azure-Ref`, `X-Cache` and `Strict-Transport-Security`, which tell of the way through the vendor’s network.',
     'Finetune operations are served with the others, not on a separate host.',
     'Polling with another base URL than that of the submit works: there are no regions.',
+    'The tasks that the OpenAPI document names as examples of `id` always exist, one for each end, in every account. The real service knows no such ids.',
   ],
 }

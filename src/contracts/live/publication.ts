@@ -1,29 +1,23 @@
-import { Type } from '@sinclair/typebox'
-import type { Model } from '../model.js'
+import { Type, type TSchema } from '@sinclair/typebox'
+import type { DescribedRefusal } from '../refusals.js'
 import {
   AsyncResponse,
   AsyncWebhookResponse,
   crashed,
   ErrorDetail,
   HTTPValidationError,
-  invalid,
   RateLimited,
   ResultResponse,
 } from './replies.js'
 import type { Publication } from '../publication.js'
 
 const accepted = Type.Union([AsyncResponse, AsyncWebhookResponse])
-const submitReplies = ({ webhookAnswer }: Model) => ({
-  200: webhookAnswer === false ? AsyncResponse : accepted,
-  400: ErrorDetail,
-  402: ErrorDetail,
-  403: ErrorDetail,
-  413: ErrorDetail,
-  422: invalid,
-  429: ErrorDetail,
-  500: crashed,
-  503: ErrorDetail,
-})
+const schemas: Partial<Record<DescribedRefusal, TSchema>> = {
+  invalid: HTTPValidationError,
+  'unknown-task': ResultResponse,
+  'rate-limited': RateLimited,
+  'server-error': crashed,
+}
 
 /**
  * Facts of the document that api.bfl.ai served in June 2026, besides its operations. It lists only 200 and 422; the other
@@ -52,15 +46,10 @@ export const publication: Publication = {
   },
   securesAll: false,
   pathPrefix: '/v1',
-  submitReplies,
-  pollReplies: {
-    200: ResultResponse,
-    404: ResultResponse,
-    /** The HTTP status also indicates a failed task. */
-    422: Type.Union([HTTPValidationError, ResultResponse]),
-    429: RateLimited,
-    500: crashed,
-  },
+  accepted: ({ webhookAnswer }) => (webhookAnswer === false ? AsyncResponse : accepted),
+  /** The HTTP status also indicates a failed task. */
+  polled: { 200: ResultResponse, 422: ResultResponse },
+  refused: (name) => schemas[name] ?? ErrorDetail,
   textReplies: [500],
   pollLink: { id: '$response.body#/id' },
 }

@@ -73,13 +73,10 @@ export const ErrorDetail = Type.Object(
   { $id: 'ErrorDetail', description: 'A refused request.' },
 )
 
-/** A malformed key is also a 422, whose detail is a text. */
-export const invalid = Type.Union([HTTPValidationError, ErrorDetail])
-
 /** slowapi's. */
 export const RateLimited = Type.Object(
   { error: Type.String({ description: 'What the limit is.' }) },
-  { $id: 'RateLimited', description: 'Too many polls in a second, where `--enforce-rate-limit` is on.' },
+  { $id: 'RateLimited', description: 'Too many requests in a second.' },
 )
 
 /** Starlette's answer, which is not JSON. */

@@ -6,15 +6,11 @@ import {
   ErrorDetail,
   FinetuneDetailResponse,
   MyFinetunesResponse,
-  crashed,
-  invalid,
 } from './replies.js'
 import type { Reply } from '../reply.js'
 import { defineUtility, type UtilityRow } from '../utility.js'
 
 const utility = ['Utility']
-/** Refusals of the key, whose format error is a 422; and an internal error of the emulator. */
-const refusals = { 403: ErrorDetail, 422: ErrorDetail, 500: crashed }
 
 const FinetuneQuery = Type.Object({ finetune_id: Type.String({ description: 'Id of the finetune.' }) })
 const DeleteFinetuneInputs = Type.Object(
@@ -41,7 +37,7 @@ const rows: readonly UtilityRow[] = [
     description: 'Returns the credits left.',
     tags: [],
     input: undefined,
-    replies: { 200: CreditsResponse, ...refusals },
+    replies: { 200: CreditsResponse },
     answer: ({ credits }) => ({ reply: { status: 200, body: { credits: credits } } }),
   },
   {
@@ -53,7 +49,7 @@ const rows: readonly UtilityRow[] = [
       'Returns the ids of the finetunes. The emulator does not train: every account starts with the same examples.',
     tags: utility,
     input: undefined,
-    replies: { 200: MyFinetunesResponse, ...refusals },
+    replies: { 200: MyFinetunesResponse },
     answer: ({ finetunes }) => ({ reply: { status: 200, body: { finetunes: [...finetunes.keys()] } } }),
   },
   {
@@ -64,7 +60,7 @@ const rows: readonly UtilityRow[] = [
     description: 'Returns the details of its training.',
     tags: utility,
     input: FinetuneQuery,
-    replies: { ...refusals, 200: FinetuneDetailResponse, 404: ErrorDetail, 422: invalid },
+    replies: { 200: FinetuneDetailResponse, 404: ErrorDetail },
     answer: ({ finetunes }, input) => {
       const details = finetunes.get(idIn(input))
       if (details === undefined) return { reply: unknownFinetune }
@@ -79,15 +75,7 @@ const rows: readonly UtilityRow[] = [
     description: 'Deletes a finetune of the account, until the account is reset.',
     tags: utility,
     input: DeleteFinetuneInputs,
-    replies: {
-      ...refusals,
-      200: DeleteFinetuneResponse,
-      400: ErrorDetail,
-      404: ErrorDetail,
-      413: ErrorDetail,
-      422: invalid,
-      503: ErrorDetail,
-    },
+    replies: { 200: DeleteFinetuneResponse, 404: ErrorDetail },
     answer: ({ finetunes }, input, now) => {
       const id = idIn(input)
       if (!finetunes.has(id)) return { reply: unknownFinetune }

@@ -1,10 +1,10 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox'
 import fastify, { type FastifySchema } from 'fastify'
-import type { OpenApiDocument } from '../openapi.js'
+import { documentOf, type OpenApiDocument } from '../openapi-document.js'
 import { passThrough } from '../pass-through.js'
 import { type Operation, schemaOf } from './operation.js'
 import { operations } from './operations.js'
-import { namedSchemas, referenced, toYaml } from '../references.js'
+import { namedSchemas, referenced } from '../references.js'
 
 const tags = [
   { name: 'accounts', description: 'One per API key; accounts are isolated from each other' },
@@ -81,7 +81,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
           'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
         version: '1',
       },
-      servers: [{ url: '/_emulator' }],
+      servers: [],
       tags,
       components: {
         securitySchemes: {
@@ -97,11 +97,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
   for (const { method, url, schema } of routes) {
     app.route({ method, url, schema: referenced(schema) as FastifySchema, handler: () => undefined })
   }
-  await app.ready()
-  const json = app.swagger()
-  const document = { json, yaml: await toYaml(json) }
-  await app.close()
-  return document
+  return documentOf(app)
 }
 
 interface DescribedRoute {

@@ -11,9 +11,10 @@ import { createCors } from './cors.js'
 import { controlErrors } from './errors.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
+import type { Origins } from '../origin.js'
 import type { ControlNotFound } from './not-found.js'
 import { controlValidator } from './validator.js'
-import { serveDocument, serveUi, once } from '../serve-docs.js'
+import { serveDocument, serveUi, once, type Served } from '../serve-docs.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,6 +30,7 @@ export interface ControlPluginOptions extends AccessOptions {
   inbox: Pick<Inbox, 'take'>
   /** The longest picture that is taken, in bytes. */
   longestPicture: number
+  origins: Pick<Origins, 'base'>
   /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
   time?: SystemTime | undefined
@@ -38,7 +40,7 @@ export interface ControlPluginOptions extends AccessOptions {
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, longestPicture, callers, token, time, notFound } = options
+  const { control, seal, health, inbox, longestPicture, origins, callers, token, time, notFound } = options
   const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
@@ -63,16 +65,19 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
     handler: (_request, reply) => sendReply(reply, { status: 200, body: health }),
   })
   app.register(named(inboxRoutes), { inbox })
-  serveControlDocs(app)
+  serveControlDocs(app, origins)
   app.register(named(operationRoutes), { control, time, operations, longestFile: longestPicture })
   done()
 }
 
 /** The control API's OpenAPI document and its UI, loaded at the first request. They show nothing of any account. */
-function serveControlDocs(app: FastifyInstance): void {
-  const document = once(async () => (await import('./openapi.js')).describeControl())
-  serveDocument(app, '/openapi', document, config)
-  serveUi(app, document, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
+function serveControlDocs(app: FastifyInstance, origins: Pick<Origins, 'base'>): void {
+  const served: Served = {
+    document: once(async () => (await import('./openapi.js')).describeControl()),
+    server: (request) => `${origins.base(request)}${app.prefix}`,
+  }
+  serveDocument(app, '/openapi', served, { ...config, access: 'open' })
+  serveUi(app, served, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
 }
 
 /** A browser sends no token for a page. Unfiltered: the document has field names that look secret, but no secrets. */

@@ -272,6 +272,7 @@ function openControl(
     health: { status: 'ok' },
     callers: {},
     longestPicture: 1000,
+    origins: { base: () => 'http://localhost:3589' },
     notFound,
     inbox: {
       take: (name, request) => {

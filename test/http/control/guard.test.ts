@@ -124,7 +124,7 @@ describe('web pages', () => {
     const asked = { ...headers, host: 'localhost:3589', 'x-key': 'a' }
     const read = await app.inject({ url: '/_emulator/accounts', headers: asked })
     const write = await app.inject({ method: 'POST', url: '/_emulator/reset', headers: asked })
-    const documentation = await app.inject({ url: '/_emulator/openapi.json', headers: asked })
+    const documentation = await app.inject({ url: '/_emulator/docs', headers: asked })
     expect([read, write, documentation].map(({ statusCode }) => statusCode)).toEqual([status, status, status])
   })
 
@@ -163,7 +163,7 @@ describe('web pages', () => {
       ['GET', '/events?account=a', 200],
       ['POST', '/reset?account=a', 200],
       ['GET', '/health', 200],
-      ['GET', '/openapi.json', 200],
+      ['GET', '/docs', 200],
       ['POST', '/clock?account=a&by=1', 400],
       ['GET', '/nowhere', 404],
     ] as const)('may send %s %s, and read the answer', async (method, path, status) => {
