@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index'],
-  ['app'],
+  ['app', 'expect-files'],
   ['http'],
   ['emulator'],
   ['control'],
@@ -17,7 +17,7 @@ export const layers = [
   ['tasks', 'journal', 'webhooks', 'storage'],
   ['rules'],
   ['contracts'],
-  ['images', 'validation'],
+  ['images', 'validation', 'egress'],
   ['time', 'random', 'config'],
   ['reading'],
   [

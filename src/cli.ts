@@ -30,6 +30,11 @@ try {
       process.exitCode = exitCode
       break
     }
+    case 'openapi': {
+      const { openapi } = await import('./cli/openapi.js')
+      process.stdout.write(await openapi(options, parsed.openapi))
+      break
+    }
     case 'serve': {
       const { serve } = await import('./cli/serve.js')
       await serve({ options, warnings, version: readVersion(), worker: built('render-worker.js') })

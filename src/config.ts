@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parseArguments, type Command } from './config/arguments.js'
 import {
   readHealthcheckFlags,
+  readOpenapiFlags,
   readReportFlags,
   type HealthcheckFlags,
+  type OpenapiFlags,
   type ReportFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
@@ -14,7 +16,7 @@ import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { ConfigError, type Command, type HealthcheckFlags, type ReportFlags }
+export { ConfigError, type Command, type HealthcheckFlags, type OpenapiFlags, type ReportFlags }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -37,6 +39,8 @@ export interface Parsed {
   report?: ReportFlags
   /** The same of the health check. */
   healthcheck?: HealthcheckFlags
+  /** The same of the openapi command. */
+  openapi?: OpenapiFlags
 }
 
 interface Sources {
@@ -48,7 +52,7 @@ interface Sources {
 
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
-  const { command, given: flags, ofCommand } = parseArguments(argv)
+  const { command, operand, given: flags, ofCommand } = parseArguments(argv)
   const base = checkOptions(defaults)
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
@@ -66,6 +70,7 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     warnings,
     ...(command === 'report' && { report: readReportFlags(ofCommand) }),
     ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
+    ...(command === 'openapi' && { openapi: readOpenapiFlags(ofCommand, operand) }),
   }
 }
 

@@ -2,6 +2,8 @@ import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
 import { settingsIn } from './config/setting-table.js'
+import { createFetcher } from './egress/fetcher.js'
+import type { Resolve } from './egress/egress.js'
 import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
@@ -40,7 +42,10 @@ export interface Core extends ControlServices {
   shares: MemoryShares
   /** Memory in use, by kind. */
   memory: Readonly<
-    Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks' | 'ownPictures', Usage>
+    Record<
+      'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks' | 'fetched' | 'ownPictures',
+      Usage
+    >
   >
   /**
    * A random id of this process. The health route returns it, so that the process can recognize itself behind a URL.
@@ -65,6 +70,8 @@ export interface CoreDependencies {
   decoder?: Decoder
   time?: SystemTime
   random?: Random
+  /** Resolves the names of hosts that webhooks go to and pictures come from; the system's resolver by default. */
+  resolve?: Resolve
 }
 
 const contracts: ReadonlyMap<ContractName, Contract> = new Map(
@@ -82,6 +89,7 @@ export function openCore(
     decoder = createDecoder(worker, { loaders }),
     time = systemTime,
     random = createRandom(),
+    resolve,
   }: CoreDependencies,
 ): Core {
   const { taskTtl: taskTtlMs, maxAccounts } = options
@@ -96,7 +104,7 @@ export function openCore(
   const inputs = createPictureStore(shares.inputs)
   const inputChecker = createInputChecker({ worker, decoder })
   const ownPictures = createOwnPictures({
-    store: createPictureStore(shares.ownPictures, { overhead: fileOverhead, refusedWithoutLook: 0 }),
+    store: createPictureStore(shares.ownPictures, { overhead: fileOverhead, ownersPerRefusal: Infinity }),
     checker: inputChecker,
   })
   const inbox = createInbox({ time, maxBytes: shares.inbox })
@@ -131,6 +139,7 @@ export function openCore(
     cacheBytes: shares.pictures,
     sourceBytes: (sha256) => inputs.get(sha256) ?? ownPictures.bytesOf(sha256),
   })
+  const fetchMemory = createBudget(shares.fetched)
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
   const services: ControlServices = {
@@ -154,7 +163,16 @@ export function openCore(
       timeoutMs: options.webhookTimeout,
       time,
       onShortage: () => shortages.report('a webhook could not be sent'),
+      ...(resolve && { resolve }),
     }),
+    fetcher: createFetcher({
+      allow: options.fetchInputs ?? [],
+      time,
+      onShortage: () => shortages.report('an input picture could not be fetched'),
+      ...(resolve && { resolve }),
+    }),
+    fetchMemory,
+    longestBody: shares.body,
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
     unattributed: createJournal({ budget: journals }),
@@ -176,6 +194,7 @@ export function openCore(
       inbox,
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
+      fetched: fetchMemory,
       ownPictures,
     },
     instance: Buffer.from(random.bytes(16)).toString('hex'),

@@ -4,6 +4,7 @@ import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
 import type { ContractName } from './contracts/contract.js'
 import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
+import { withFiles } from './expect-files.js'
 import { controlProblem } from './http/control/guard.js'
 import { createDrain } from './http/drain.js'
 import { openReadyFile, type ReadyFile } from './http/ready-file.js'
@@ -33,13 +34,14 @@ export {
   type InboxItem,
   type JournalPage,
   type OwnPicture,
-  type OwnPictureFile,
   type PaceChange,
+  type PictureFile,
   type Receipt,
   type Report,
   type Settings,
   type SettingsChange,
   type TaskDetail,
+  type TaskInput,
   type TaskSummary,
   type TemplateControl,
   type WaitResult,
@@ -110,14 +112,15 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   try {
     await core.loadPictures()
     if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
+    const control = withFiles(core.control)
     const url = await app.listen({ host: checked.host, port: checked.port })
     await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })
     return {
       url,
       baseUrl: (contract) => `${url}/${knownContract(contract, core.contracts)}/v1`,
-      control: core.control,
-      account: (key) => core.control.account(key),
-      reset: () => core.control.resetAll(),
+      control,
+      account: (key) => control.account(key),
+      reset: () => control.resetAll(),
       close,
       [Symbol.asyncDispose]: close,
     }

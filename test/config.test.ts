@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../src/cli/help.js'
 import { commandFlags } from '../src/config/command-flags.js'
+import type { OptionReader } from '../src/config/option-readers.js'
 import {
   checkOptions,
   ConfigError,
@@ -37,6 +38,7 @@ const defaults: Options = {
   enforceRateLimit: false,
   webhookTimeout: 5000,
   webhookAllow: undefined,
+  fetchInputs: undefined,
   webhookSignature: 'off',
   webhookForm: 'current',
   control: undefined,
@@ -120,6 +122,7 @@ test.each([
   ['apiKeys', 'Key-A, key-a\r', ['Key-A', 'key-a']],
   ['controlToken', ' A-Long-Secret\r', 'A-Long-Secret'],
   ['webhookAllow', 'hooks.example.com, 203.0.113.0/24\r', ['hooks.example.com', '203.0.113.0/24']],
+  ['fetchInputs', '*.example.com, 203.0.113.0/24\r', ['*.example.com', '203.0.113.0/24']],
   ['allowedHosts', 'flux.test\r', ['flux.test']],
   ['allowedOrigins', 'http://localhost:5173\r', ['http://localhost:5173']],
   ['bodyLimit', '64 MB\r', 64 * 1024 ** 2],
@@ -216,6 +219,7 @@ test.each([
   ['controlToken', '"a-long-secret"'],
   ['directives', '"off"'],
   ['webhookAllow', '"hooks.example.com"'],
+  ['fetchInputs', '"cdn.example.com"'],
 ] as const)('%s in quotation marks, as env files of Docker keep them, is refused and says so: %j', (name, text) => {
   const quotes = /; the quotation marks are part of the value \(docker --env-file keeps them\): leave them out$/
   expect(failure(() => parse([], { [variableOf(name)]: text }))).toMatch(quotes)
@@ -240,7 +244,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse([], { FLUX_API_KEYS: `${secret},,` })),
     failure(() => checkOptions({ apiKeys: [secret, ''] })),
     failure(() => parse([`--public-url=http://me:${secret}@flux`])),
-    ...['public-url', 'webhook-allow', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
+    ...['public-url', 'webhook-allow', 'fetch-inputs', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
       [`http://me:${secret}@flux`, `http://flux?token=${secret}`].map((url) =>
         failure(() => parse([`--${flag}=${url}`])),
       ),
@@ -248,7 +252,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse(['healthcheck', `--url=http://me:${secret}@flux`])),
     ...parse([], { FLUX_API_KEY: secret, FLUX_SECRET: secret }).warnings,
   ]
-  expect(said).toHaveLength(17)
+  expect(said).toHaveLength(19)
   expect(said.join()).not.toContain(secret)
 })
 
@@ -298,6 +302,12 @@ test.each([
   [['-p', '3'], '-p is not an option (flux-emulator --help lists them)'],
   [['helthcheck'], "'helthcheck' is not a command, did you mean healthcheck? (flux-emulator --help lists them)"],
   [['serve', 'now'], "'now' is one word too many after serve"],
+  [['openapi', 'lvie'], "openapi 'lvie' is not allowed; expected documented, live, control"],
+  [['openapi', 'live', 'control'], "'control' is one word too many after openapi"],
+  [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
+  [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
+  [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
+  [['serve', '--out', 'x'], '--out goes with the command report or openapi'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],
@@ -417,8 +427,10 @@ test.each(optionNames)('the help of %s names every word that it takes', (name) =
 
 test('the help names every word that a flag of a command takes, the words of switches, and the exit codes', () => {
   const help = helpText()
-  for (const [flag, { reader }] of Object.entries(commandFlags)) {
-    expect(help, flag).toContain(reader.words === undefined ? flag : `${flag} ${reader.words.join('|')}`)
+  for (const [flag, readers] of Object.entries(commandFlags)) {
+    for (const { words } of Object.values<OptionReader<unknown>>(readers)) {
+      expect(help, flag).toContain(words === undefined ? flag : `${flag} ${words.join('|')}`)
+    }
   }
   expect(help).toContain('Switches: on, true, yes, 1, off, false, no or 0.')
   expect(help).toMatch(/^Exit codes: 0 .*1 .*2 /ms)

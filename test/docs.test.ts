@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { page, withTables } from '../scripts/contracts-page.js'
 
@@ -11,6 +12,38 @@ test('every test that the page on limits names is there', () => {
   const named = [...readFileSync('docs/limits.md', 'utf8').matchAll(/`(test\/[\w/-]+)`/g)].map(([, path = '']) => path)
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter((path) => !existsSync(path) && !existsSync(`${path}.test.ts`))).toEqual([])
+})
+
+const pages = [...readdirSync('.'), ...readdirSync('docs').map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith('.md'),
+)
+
+/** What a link can lead to in a page: its headings, as GitHub names them, and the marks that it sets itself. */
+function anchorsIn(page: string): string[] {
+  const text = readFileSync(page, 'utf8')
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+  const numbered = headings.map((name, at) => {
+    const earlier = headings.slice(0, at).filter((other) => other === name).length
+    return earlier === 0 ? name : `${name}-${earlier}`
+  })
+  return [...numbered, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)]
+}
+
+test.each(pages)('the links of %s lead to what there is', (page) => {
+  const targets = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(
+    ([, target = '']) => target,
+  )
+  const broken = targets.filter((target) => {
+    const [file = '', anchor] = target.split('#')
+    const linked = file === '' ? page : join(dirname(page), file)
+    return !existsSync(linked) || (anchor !== undefined && !anchorsIn(linked).includes(anchor))
+  })
+  expect(broken).toEqual([])
 })
 
 /** The linter's configuration has no types. */

@@ -21,6 +21,7 @@ const onHeap = (megabytes: number): number => {
     shares.pictures -
     shares.inputs -
     shares.ownPictures -
+    shares.fetched -
     shares.body
   )
 }

@@ -36,7 +36,7 @@ export interface Account {
   readonly pictures: PictureBook
   /** Number of submits received. */
   submits: number
-  /** How many of them are waiting for their pictures to be decoded, before they become tasks. */
+  /** How many of them are waiting for their pictures to be fetched or decoded, before they become tasks. */
   decoding: number
   readonly journal: Journal
   readonly events: AccountEvents

@@ -4,14 +4,25 @@ import { commandFlags, isCommandFlag, isCommandSwitch, takersOf, type CommandFla
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
-export type Command = 'serve' | 'healthcheck' | 'report' | 'help' | 'version'
+export type Command = 'serve' | 'healthcheck' | 'report' | 'openapi' | 'help' | 'version'
 
-const commands: readonly Command[] = ['serve', 'healthcheck', 'report', 'help', 'version']
+/** The words that may follow each command. */
+const commands: Readonly<Record<Command, readonly string[]>> = {
+  serve: [],
+  healthcheck: [],
+  report: [],
+  openapi: ['documented', 'live', 'control'],
+  help: [],
+  version: [],
+}
+const isCommand = (word: string): word is Command => Object.hasOwn(commands, word)
 const flags = new Map(optionNames.map((name) => [flagOf(name), name]))
 const isSwitch = (name: OptionName) => typeof optionTable[name].fallback === 'boolean'
 
 export interface Arguments {
   command: Command
+  /** The word after the command. */
+  operand?: string
   given: Map<OptionName, string>
   /** Flags that belong to the command. */
   ofCommand: Map<CommandFlag, string>
@@ -35,12 +46,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     const [name, value] = readFlag(token)
     given.set(name, value)
   }
-  const command = readCommand(positionals)
+  const { command, operand } = readCommand(positionals)
   const stray = [...ofCommand.keys()].find((flag) => !takersOf(flag).includes(command))
   if (stray !== undefined) {
     throw new ConfigError(`${stray} goes with the command ${takersOf(stray).join(' or ')}`)
   }
-  return { command, given, ofCommand }
+  return { command, ...(operand !== undefined && { operand }), given, ofCommand }
 }
 
 function split(argv: readonly string[]) {
@@ -99,11 +110,16 @@ function unknownFlag(flag: string): ConfigError {
   )
 }
 
-function readCommand([first = 'serve', ...rest]: readonly string[]): Command {
-  const command = commands.find((name) => name === first)
-  if (command === undefined) throw unknown(`'${first.slice(0, 60)}' is not a command`, nearest(first, commands))
-  if (rest[0] !== undefined) throw new ConfigError(`'${rest[0].slice(0, 60)}' is one word too many after ${command}`)
-  return command
+function readCommand([command = 'serve', operand, ...rest]: readonly string[]): { command: Command; operand?: string } {
+  if (!isCommand(command)) {
+    throw unknown(`'${command.slice(0, 60)}' is not a command`, nearest(command, Object.keys(commands)))
+  }
+  if (operand === undefined) return { command }
+  const operands = commands[command]
+  const excess = operands.length === 0 ? operand : rest[0]
+  if (excess !== undefined) throw new ConfigError(`'${excess.slice(0, 60)}' is one word too many after ${command}`)
+  if (operands.includes(operand)) return { command, operand }
+  throw new ConfigError(`${command} '${operand.slice(0, 60)}' is not allowed; expected ${operands.join(', ')}`)
 }
 
 function unknown(what: string, near: string | undefined): ConfigError {

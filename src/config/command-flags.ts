@@ -21,41 +21,51 @@ export interface HealthcheckFlags {
   waitMs: number
 }
 
-const anyText = trimmedText('<text>', 'a text')
-
-interface Row {
-  reader: OptionReader<unknown>
-  /** The commands that take it. */
-  of: readonly Command[]
-  /** Stands alone, without a value. */
-  isSwitch?: true
+/** What `flux-emulator openapi` takes. */
+export interface OpenapiFlags {
+  /** Absent: the contract of `--contract`. */
+  document: string | undefined
+  format: 'yaml' | 'json'
+  /** Whether the document is of OpenAPI 3.0 instead of 3.1. */
+  asVersion30: boolean
+  /** The server URL in the document. */
+  server: string | undefined
+  out: string | undefined
 }
 
-/** Flags that belong to a command. They have no variable and are not options of the library. */
+const anyText = trimmedText('<text>', 'a text')
+
+/** Flags that belong to commands, with their readers. They have no variable and are not options of the library. */
 export const commandFlags = {
-  '--account': { reader: anyText, of: ['report'] },
-  '--all': { reader: yesOrNo, of: ['report'], isSwitch: true },
-  '--format': { reader: oneOf(['json', 'junit', 'markdown']), of: ['report'] },
-  '--fail-on': { reader: oneOf(['note', 'warning', 'error']), of: ['report'] },
-  '--out': { reader: anyText, of: ['report'] },
-  '--url': { reader: baseUrl, of: ['report', 'healthcheck'] },
-  '--wait': { reader: duration, of: ['healthcheck'] },
-} as const satisfies Readonly<Record<string, Row>>
+  '--account': { report: anyText },
+  '--all': { report: yesOrNo },
+  '--format': { report: oneOf(['json', 'junit', 'markdown']), openapi: oneOf(['yaml', 'json']) },
+  '--fail-on': { report: oneOf(['note', 'warning', 'error']) },
+  '--out': { report: anyText, openapi: anyText },
+  '--url': { report: baseUrl, healthcheck: baseUrl },
+  '--wait': { healthcheck: duration },
+  '--3.0': { openapi: yesOrNo },
+  '--server': { openapi: baseUrl },
+} as const satisfies Readonly<Record<string, Readers>>
+
+type Readers = Readonly<Partial<Record<Command, OptionReader<unknown>>>>
 
 export type CommandFlag = keyof typeof commandFlags
 export type CommandFlagsGiven = ReadonlyMap<CommandFlag, string>
 
 export const isCommandFlag = (flag: string): flag is CommandFlag => Object.hasOwn(commandFlags, flag)
 
-export const isCommandSwitch = (flag: CommandFlag): boolean => 'isSwitch' in commandFlags[flag]
+/** Whether it stands alone, without a value. */
+export const isCommandSwitch = (flag: CommandFlag): boolean => Object.values(commandFlags[flag]).includes(yesOrNo)
 
 /** The commands that take a flag. */
-export const takersOf = (flag: CommandFlag): readonly Command[] => commandFlags[flag].of
+export const takersOf = (flag: CommandFlag): readonly string[] => Object.keys(commandFlags[flag])
 
 /** Throws ConfigError for a bad value, and when no account is named. */
 export function readReportFlags(given: CommandFlagsGiven): ReportFlags {
-  const isOfAll = read(given, '--all') === true
-  const named = read(given, '--account')
+  const flag = readerOf('report', given)
+  const isOfAll = flag('--all') === true
+  const named = flag('--account')
   if (isOfAll && named !== undefined) throw new ConfigError('report takes --account or --all, not both')
   const account = isOfAll ? '*' : named
   if (account === undefined) {
@@ -63,28 +73,52 @@ export function readReportFlags(given: CommandFlagsGiven): ReportFlags {
   }
   return {
     account,
-    format: read(given, '--format') ?? 'json',
-    failOn: read(given, '--fail-on'),
-    out: read(given, '--out'),
-    url: read(given, '--url'),
+    format: flag('--format') ?? 'json',
+    failOn: flag('--fail-on'),
+    out: flag('--out'),
+    url: flag('--url'),
   }
 }
 
 /** Throws ConfigError for a bad value. */
 export function readHealthcheckFlags(given: CommandFlagsGiven): HealthcheckFlags {
-  return { url: read(given, '--url'), waitMs: read(given, '--wait') ?? 0 }
+  const flag = readerOf('healthcheck', given)
+  return { url: flag('--url'), waitMs: flag('--wait') ?? 0 }
 }
 
-type ValueOf<Flag extends CommandFlag> = ReturnType<(typeof commandFlags)[Flag]['reader']> | undefined
-
-function read<Flag extends CommandFlag>(given: CommandFlagsGiven, flag: Flag): ValueOf<Flag> {
-  const text = given.get(flag)
-  const { reader } = commandFlags[flag]
-  const value = text === undefined ? undefined : attempt<unknown>(reader, text)
-  if (text !== undefined && value === undefined) {
-    const shown = (reader as OptionReader<unknown>).secret?.(text) === true ? 'has a value that' : quoted(text)
-    throw new ConfigError(`${flag} ${shown} is not allowed; expected ${reader.expected}`)
+/** Throws ConfigError for a bad value. */
+export function readOpenapiFlags(given: CommandFlagsGiven, document: string | undefined): OpenapiFlags {
+  const flag = readerOf('openapi', given)
+  return {
+    document,
+    format: flag('--format') ?? 'yaml',
+    asVersion30: flag('--3.0') ?? false,
+    server: flag('--server'),
+    out: flag('--out'),
   }
-  // The cast: the value is what the reader beside the flag returns.
-  return value as ValueOf<Flag>
+}
+
+type FlagsOf<Name extends Command> = {
+  [Flag in CommandFlag]: Name extends keyof (typeof commandFlags)[Flag] ? Flag : never
+}[CommandFlag]
+type ValueOf<Name extends Command, Flag extends CommandFlag> = Name extends keyof (typeof commandFlags)[Flag]
+  ? (typeof commandFlags)[Flag][Name] extends OptionReader<infer Value>
+    ? Value
+    : never
+  : never
+
+/** Reads the flags of a command; undefined for one that is not given. */
+function readerOf<Name extends Command>(command: Name, given: CommandFlagsGiven) {
+  return <Flag extends FlagsOf<Name>>(flag: Flag): ValueOf<Name, Flag> | undefined => {
+    const text = given.get(flag)
+    const reader = (commandFlags[flag] as Readers)[command]
+    if (text === undefined || reader === undefined) return undefined
+    const value = attempt<unknown>(reader, text)
+    if (value === undefined) {
+      const shown = reader.secret?.(text) === true ? 'has a value that' : quoted(text)
+      throw new ConfigError(`${flag} ${shown} is not allowed; expected ${reader.expected}`)
+    }
+    // The cast: the value is what the reader beside the flag returns.
+    return value as ValueOf<Name, Flag>
+  }
 }

@@ -59,6 +59,10 @@ export const optionTable = {
     example: 'hooks.example.com,203.0.113.0/24',
     help: 'Hosts and addresses besides loopback and private ones that webhooks may go to',
   }),
+  fetchInputs: optional(allowList, 'none', {
+    example: 'cdn.example.com,203.0.113.0/24',
+    help: 'Hosts and addresses from which input pictures that are URLs are fetched; for others a made-up picture stands in',
+  }),
   webhookSignature: option(oneOf(['off', 'hmac']), 'off', {
     example: 'hmac',
     help: 'hmac signs webhooks with an HMAC of their body (X-BFL-Signature), off does not; the secret is sent either way',

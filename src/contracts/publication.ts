@@ -10,6 +10,7 @@ export interface Publication {
     description: string
     termsOfService?: string
     contact?: { name: string; url: string }
+    license?: { name: string; url: string }
   }
   externalDocs?: { url: string; description: string }
   tags: readonly { name: string; description: string }[]

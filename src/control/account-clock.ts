@@ -6,6 +6,7 @@ import type { Pace } from '../time/clock.js'
 import { isoText, latestMoment } from '../time/text.js'
 import { ControlError, type ClockChange, type ClockChanged, type ClockView, type PaceChange } from './control.js'
 import { changesOf } from './task-follower.js'
+import { taskOf } from './task-views.js'
 import { moment, readArgument, stretch } from './read-argument.js'
 
 /** What an account's clock shows. */
@@ -50,6 +51,9 @@ function isAdvance(given: unknown): boolean {
   return given.until === 'idle' || (typeof given.until === 'object' && given.until !== null)
 }
 
+/** The largest factor of a scaled pace. */
+export const fastest = 1_000_000
+
 /** The pace that a change asks for; undefined when it asks for none. */
 export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
   if (mode !== undefined && !modes.includes(mode)) {
@@ -63,7 +67,7 @@ export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
     if (factor === undefined) return { mode }
     throw new ControlError(400, `factor: ${String(factor)} was given with mode ${mode}; it goes with mode scaled`)
   }
-  if (factor !== undefined && factor > 0 && factor <= 1_000_000) return { mode, factor }
+  if (factor !== undefined && factor > 0 && factor <= fastest) return { mode, factor }
   throw new ControlError(
     400,
     `factor: ${String(factor)} is not allowed; mode scaled takes a factor above 0, at most 1,000,000`,
@@ -141,9 +145,9 @@ function reachable({ clock }: Account, to: number): number {
 }
 
 /** When a task reaches a status: now, if it has. */
-function momentOfStatus({ tasks, clock }: Account, id: string, status: string): number {
-  const task = tasks.get(id)
-  if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
+function momentOfStatus(account: Account, id: string, status: string): number {
+  const { clock } = account
+  const task = taskOf(account, id)
   const { unit, states } = task.timeline
   const comes = states.filter((state) => state.status === status)
   if (comes.length === 0) {

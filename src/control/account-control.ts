@@ -10,16 +10,10 @@ import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
-import {
-  askableOf,
-  checkExpectation,
-  checkFilter,
-  checkTaskFilter,
-  checkWait,
-  type Askable,
-} from './check-arguments.js'
+import { askableOf, checkFilter, checkTaskFilter, checkWait, readExpectation, type Askable } from './check-arguments.js'
 import type { ControlServices } from './services.js'
 import { evaluateExpectation } from './expect.js'
+import { readInput, readThumbnail } from './input-files.js'
 import { reportOf } from './report/report.js'
 import type { Subscriptions } from './subscriptions.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
@@ -141,6 +135,8 @@ export function createAccountControl(
       return listTasks(look(), filter)
     },
     task: (id) => detailOf(look(), id),
+    readInput: (id, field) => readInput(services, look(), id, field),
+    readThumbnail: async (id, field, { signal } = {}) => readThumbnail(services, look(), id, field, signal),
     requests: (filter = {}) => {
       const { journal } = look()
       checkFilter(filter, askable())
@@ -150,10 +146,10 @@ export function createAccountControl(
       checkWait(until, askable())
       return wait(accounts, key, time, until)
     },
-    expect: (expectation) => {
+    expect: (asked) => {
       const account = look()
       const { journal } = account
-      checkExpectation(expectation, askable())
+      const expectation = readExpectation(asked, askable())
       const entries = journal.entries({ limit: Infinity })
       const { since = 0 } = expectation.filter ?? {}
       const dropped = journal.droppedUpTo > since ? journal.dropped : 0

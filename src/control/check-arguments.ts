@@ -8,6 +8,7 @@ import { anything, oneOf, text, whole } from '../reading/values.js'
 import { requestStages } from '../rules/rule.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
 import { ControlError, type Expectation, type WaitUntil } from './control.js'
+import { readExpectedPicture } from './expect-pictures.js'
 import { readArgument } from './read-argument.js'
 import type { ControlServices } from './services.js'
 import type { EntryFilter } from '../journal/filter.js'
@@ -120,8 +121,13 @@ const fields = reader({ expected: 'an object of fields', schema: { type: 'object
   if (length > mostFields) {
     throw new ReadError(at, { given, problem: `has ${length} fields; at most ${mostFields} are compared at once` })
   }
-  for (const [path, value] of Object.entries(given)) if (value !== undefined) checkField(value, `${at}.${path}`)
-  return given
+  const read = Object.entries(given).map(([path, value]) => {
+    if (value === undefined) return [path, value]
+    const expected = readExpectedPicture(path, value, `${at}.${path}`)
+    checkField(expected, `${at}.${path}`)
+    return [path, expected]
+  })
+  return Object.fromEntries(read) as Readonly<Record<string, unknown>>
 })
 
 /** A body has values of JSON, and integers to the last digit. */
@@ -160,9 +166,12 @@ const inOrder = (filter: Reader<unknown>): Reader<unknown> =>
     return given.map((each: unknown, index) => filter(each, `${at}.${index}`))
   })
 
-export function checkExpectation(expectation: Expectation, known: Askable): void {
+/** The same expectation, with the bytes of pictures as their hashes. */
+export function readExpectation(expectation: Expectation, known: Askable): Expectation {
   const filter = filterOf(known)
-  readArgument(fieldsOf<Expectation>({ filter, fields, count, inOrder: inOrder(filter) }), expectation)
+  const wanted = fieldsOf<Expectation>({ filter, fields, count, inOrder: inOrder(filter) })
+  const read = readArgument(wanted, expectation) as Pick<Expectation, 'fields'>
+  return { ...expectation, ...(read.fields !== undefined && { fields: read.fields }) }
 }
 
 export function checkWait(until: WaitUntil, known: Askable): void {

@@ -215,13 +215,13 @@ export interface AccountControl {
    */
   pictures(): readonly OwnPicture[]
   /**
-   * Returns one of them with its file. The control API returns the file alone.
+   * Returns the file of one of them, byte for byte as it was given.
    *
    * Control API: `GET /_emulator/pictures/{name}`.
    *
    * @throws {@link ControlError} 404 for an unknown name.
    */
-  picture(name: string): OwnPictureFile
+  readPicture(name: string): PictureFile
   /**
    * Takes a picture, in place of an earlier one of that name and of the template's: a later task of a rule that names it has it
    * as its result. Tasks that have the earlier one keep it. It belongs to the account, as a rule does: a reset removes it. An
@@ -261,6 +261,29 @@ export interface AccountControl {
    * @throws {@link ControlError} 404 for an unknown task.
    */
   task(id: string): TaskDetail
+  /**
+   * Returns an input picture of a task: the bytes that came with the request.
+   *
+   * Control API: `GET /_emulator/tasks/{id}/inputs/{field}`.
+   *
+   * @param task the task's id.
+   * @param field the input's field, as {@link TaskInput} has it: `mask`, `images.0`.
+   * @throws {@link ControlError} 404 for an unknown task, for a field without a picture, for a URL that was not fetched, and
+   * when the bytes are no longer kept (`--max-input-memory`).
+   */
+  readInput(task: string, field: string): PictureFile
+  /**
+   * Returns a small PNG of an input picture: upright, and at most 160 pixels wide and high.
+   *
+   * Control API: `GET /_emulator/tasks/{id}/inputs/{field}/thumbnail`.
+   *
+   * @param task the task's id.
+   * @param field the input's field.
+   * @param options `signal` ends the wait for its turn when it is aborted.
+   * @throws {@link ControlError} 404 as {@link AccountControl.readInput} does, and for a picture that cannot be decoded; 409 when
+   * too many pictures are waiting to be drawn, or the wait is aborted.
+   */
+  readThumbnail(task: string, field: string, options?: { signal?: AbortSignal }): Promise<PictureFile>
   /**
    * Returns the account's requests from the journal, the newest last.
    *
@@ -409,13 +432,13 @@ export interface TemplateControl {
    */
   pictures(): readonly OwnPicture[]
   /**
-   * Returns one of them with its file. The control API returns the file alone.
+   * Returns the file of one of them, byte for byte as it was given.
    *
    * Control API: `GET /_emulator/pictures/{name}?account=default`.
    *
    * @throws {@link ControlError} 404 for an unknown name.
    */
-  picture(name: string): OwnPictureFile
+  readPicture(name: string): PictureFile
   /**
    * Takes a picture for all accounts, as {@link AccountControl.addPicture} does for one. A reset leaves it.
    *
@@ -522,6 +545,44 @@ export interface TaskSummary {
   downloads: number
   /** Its prompt; in lists the first 200 characters. */
   prompt: string
+  /** The pictures that came with the request, in its order. */
+  inputs: readonly TaskInput[]
+}
+
+/**
+ * An input picture of a task, as it was understood. In the control API it also has `url` and `thumbnail`, where its file and a
+ * small PNG of it can be read.
+ */
+export interface TaskInput {
+  /** Its field in the request's body: `mask`, `input_image_2`, `images.0`. */
+  field: string
+  /** How it was given. */
+  source: 'base64' | 'data-uri' | 'url'
+  /**
+   * Whether it was fetched from its URL (`--fetch-inputs`). If not, a made-up picture of 1024x1024 stands in for it, and
+   * nothing below but `host` is known; the explanation of its submit says why. Undefined if it was not a URL.
+   */
+  fetched: boolean | undefined
+  /** `jpeg`, `png` or `webp`. */
+  format: string | undefined
+  /** In pixels; of a JPEG that EXIF turns, upright. */
+  width: number | undefined
+  /** In pixels; of a JPEG that EXIF turns, upright. */
+  height: number | undefined
+  /** How many bytes its file has. */
+  bytes: number | undefined
+  /** SHA-256 of its file, in hex: the same however it was encoded. */
+  sha256: string | undefined
+  /** The host of a URL, with its port; undefined for other pictures. */
+  host: string | undefined
+}
+
+/** A picture as a file. */
+export interface PictureFile {
+  /** Its media type: `image/png`. */
+  type: string
+  /** The file: a copy that is the caller's. */
+  bytes: Uint8Array
 }
 
 /** A task with all that is known of it. */
@@ -596,7 +657,12 @@ export interface WaitResult {
 export interface Expectation {
   /** Which requests count; all if absent. */
   filter?: EntryFilter
-  /** Fields of the request's body and the values that they must have: at most 50. */
+  /**
+   * Fields of the request's body and the values that they must have: at most 50. A picture is compared by its bytes, however it
+   * was encoded, if it is given as `{ sha256: '…' }` (64 hex digits), as its bytes (a `Uint8Array`), or as `{ file: 'mask.png' }`
+   * (a path or a `file:` URL); the last two in the library only. Each of several in a list has a path: `'images.0'`. A URL has no
+   * bytes and does not match; what differs shows the hash that was found.
+   */
   fields?: Readonly<Record<string, unknown>>
   /** How many such requests there must be: a number, or a range that includes both ends. At least one if absent. */
   count?: number | { least?: number; most?: number }
@@ -690,12 +756,6 @@ export interface Coverage {
   paths: Readonly<Record<string, number>>
   /** Those that were not met. */
   unmet: readonly string[]
-}
-
-/** A picture of your own with its file. */
-export interface OwnPictureFile extends OwnPicture {
-  /** The file, byte for byte as it was given. */
-  content: Uint8Array
 }
 
 /** A request that the built-in webhook receiver was sent. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Seal } from '../journal/digest.js'
-import { isTruncated, redactBody, redactName } from '../journal/redaction.js'
+import { isTruncated, keptPicture, redactBody, redactName, webUrl } from '../journal/redaction.js'
 import { isSecret, secretMark } from '../secret-names.js'
 import { readJson } from '../validation/read-json.js'
+import { isPictureHash, nameIn, type PictureHash } from './expect-pictures.js'
 
 export interface Difference {
   field: string
@@ -28,23 +29,21 @@ export interface Comparison {
  * same way. Of what was cut off a body nothing is known.
  */
 export function compareWith(fields: Readonly<Record<string, unknown>>, seal: Seal): Comparison {
-  const wanted = Object.entries(fields).map(([path, expected]) => {
-    const place = readPath(path)
-    // What is in a list goes by the list's name.
-    const name = place.names.findLast((each) => !/^\d+$/.test(each)) ?? path
-    const kept = asKept(name, expected, seal)
-    return { path, place, kept, expected: isSecret(name) && expected != null ? markOf(kept) : expected }
-  })
+  const wanted = Object.entries(fields).map(([path, expected]) => ({
+    path,
+    place: readPath(path),
+    ...(isPictureHash(expected) ? wantedPicture(path, expected) : wantedValue(path, expected, seal)),
+  }))
 
   function* differencesOf(entry: JournalEntry): Generator<Difference, void> {
     if (wanted.length === 0) return
     const body = bodyOf(entry)
     const isBodyCut = isTruncated(body)
-    for (const { path, place, expected, kept } of wanted) {
+    for (const { path, place, expected, isMet, shown, whyUnsure } of wanted) {
       const found = valueAt(body, place)
-      const notKept = whyNotKept(isBodyCut, found)
+      const notKept = whyNotKept(isBodyCut, found) ?? whyUnsure?.(found)
       if (notKept !== undefined) yield { field: path, expected, found, notKept }
-      else if (!isDeepStrictEqual(found, kept)) yield { field: path, expected, found }
+      else if (!isMet(found)) yield { field: path, expected, found: shown(found) }
     }
   }
 
@@ -57,6 +56,41 @@ export function compareWith(fields: Readonly<Record<string, unknown>>, seal: Sea
         doubtful.push(difference)
       }
       return doubtful
+    },
+  }
+}
+
+/** What is expected of a value as the journal keeps it. */
+interface Wanted {
+  expected: unknown
+  isMet: (found: unknown) => boolean
+  /** What is told of a value that differs. */
+  shown: (found: unknown) => unknown
+  /** Why it cannot be told whether a value differs. */
+  whyUnsure?: (found: unknown) => string | undefined
+}
+
+function wantedValue(path: string, expected: unknown, seal: Seal): Wanted {
+  const name = nameIn(path)
+  const kept = asKept(name, expected, seal)
+  return {
+    expected: isSecret(name) && expected != null ? markOf(kept) : expected,
+    isMet: (found) => isDeepStrictEqual(found, kept),
+    shown: (found) => found,
+  }
+}
+
+function wantedPicture(path: string, expected: PictureHash): Wanted {
+  return {
+    expected,
+    isMet: (found) => keptPicture(found) === expected.sha256,
+    shown: (found) => {
+      const sha256 = keptPicture(found)
+      return sha256 === undefined ? found : { sha256 }
+    },
+    whyUnsure: (found) => {
+      if (Array.isArray(found)) return `it is a list; ask for one of its pictures, such as ${path}.0`
+      return typeof found === 'string' && webUrl.test(found) ? 'it is a URL, which is not fetched' : undefined
     },
   }
 }

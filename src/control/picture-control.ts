@@ -3,7 +3,7 @@ import { PictureRefused, type OwnPictures, type PictureBook } from '../images/ow
 import { didYouMean, shown } from '../reading/read-error.js'
 import { ControlError, type AccountControl } from './control.js'
 
-type PictureControl = Pick<AccountControl, 'pictures' | 'picture' | 'addPicture' | 'removePicture'>
+type PictureControl = Pick<AccountControl, 'pictures' | 'readPicture' | 'addPicture' | 'removePicture'>
 
 interface Books {
   /** The book as it is; that of an account that does not exist shows what a new one would have. */
@@ -16,10 +16,12 @@ interface Books {
 export function createPictureControl(ownPictures: OwnPictures, { look, open }: Books): PictureControl {
   return {
     pictures: () => look().list(),
-    picture: (name) => {
-      const picture = look().find(name)
-      if (picture === undefined) throw noPicture(name, look())
-      return { ...picture, content: Uint8Array.from(ownPictures.fileOf(picture)?.bytes ?? []) }
+    readPicture: (name) => {
+      const book = look()
+      const picture = book.find(name)
+      const bytes = picture && ownPictures.bytesOf(picture.sha256)
+      if (picture === undefined || bytes === undefined) throw noPicture(name, book)
+      return { type: `image/${picture.format}`, bytes: Buffer.from(bytes) }
     },
     addPicture: async (name, bytes) => {
       try {

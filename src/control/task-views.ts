@@ -1,8 +1,9 @@
 import type { Account } from '../accounts/account.js'
+import type { InputPicture } from '../images/picture-spec.js'
 import { formOf } from '../stages/own-picture.js'
 import { billOf } from '../stages/task-end.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
-import { ControlError, type TaskDetail, type TaskSummary } from './control.js'
+import { ControlError, type TaskDetail, type TaskInput, type TaskSummary } from './control.js'
 
 /** A task in a list: prompts are cut. */
 const summaryOf = (task: Task, now: number): TaskSummary => ({
@@ -14,7 +15,17 @@ const summaryOf = (task: Task, now: number): TaskSummary => ({
   polls: task.polls,
   downloads: task.downloads,
   prompt: task.prompt.length > longestPrompt ? `${task.prompt.slice(0, longestPrompt)}...` : task.prompt,
+  inputs: (task.extras?.inputs ?? []).map(inputView),
 })
+
+function inputView({ field, source, host, standIn, ...known }: InputPicture): TaskInput {
+  const { format, width, height, bytes, sha256 } = standIn === true ? nothing : known
+  const fetched = source === 'url' ? standIn !== true : undefined
+  return { field, source, fetched, format, width, height, bytes, sha256, host }
+}
+
+/** What is known of a picture that was not fetched. */
+const nothing = { format: undefined, width: undefined, height: undefined, bytes: undefined, sha256: undefined }
 
 const longestPrompt = 200
 
@@ -33,9 +44,13 @@ export function detailOf(account: Account, id: string): TaskDetail {
   }
 }
 
+/** A task of an account. Throws 404 when there is none. */
 export function taskOf({ tasks }: Account, id: string): Task {
   const task = tasks.get(id)
-  if (task === undefined) throw new ControlError(404, `no task of this account has the id ${id}`)
+  if (task === undefined) {
+    const why = 'it was never created here, or has been dropped (--task-ttl, --max-task-memory, a reset)'
+    throw new ControlError(404, `no task of this account has the id ${id}: ${why}`)
+  }
   return task
 }
 

@@ -1,5 +1,5 @@
-/** Base64 that is decoded only where it is read: a picture's header may be a few bytes after megabytes of metadata. */
-export interface Base64Text {
+/** What a picture's header is read from. */
+export interface ByteSource {
   /** The bytes from `start` on; fewer than `count` at the end. */
   read(start: number, count: number): Buffer
 }
@@ -9,8 +9,11 @@ const alphabet = /^[A-Za-z\d+/_-]*={0,2}$/
 const judgedAtOnce = 4096
 const cleanedAtOnce = 64 * 1024
 
-/** Undefined for a text whose first characters are not base64. The rest is checked only when it is read. */
-export function base64Text(text: string): Base64Text | undefined {
+/**
+ * Base64 that is decoded only where it is read: a picture's header may be a few bytes after megabytes of metadata.
+ * Undefined for a text whose first characters are not base64. The rest is checked only when it is read.
+ */
+export function base64Text(text: string): ByteSource | undefined {
   const part: Part = hasBlanks(text) ? cleaner(text) : (start, end) => text.slice(start, end)
   if (text === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
   return {

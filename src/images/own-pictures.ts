@@ -24,10 +24,14 @@ export interface OwnPicture {
   readonly bytes: number
   /** SHA-256 of the file, in hex. */
   readonly sha256: string
+  /** Whether it is a picture of the template, which all accounts have; else it is the account's own. */
+  readonly shared: boolean
 }
 
 /** The pictures that an account has by name, or the template for new accounts. None is dropped to make room. */
 export interface PictureBook {
+  /** Whether it is that of the template. */
+  readonly isShared: boolean
   /** Takes a picture, in place of an earlier one of that name. Throws PictureRefused where there is no room. */
   add(given: GivenPicture): OwnPicture
   /** Removes one of the book's own; false where there is none. Tasks that have it keep it. */
@@ -49,11 +53,11 @@ export interface GivenPicture {
 /** The files of all books: each is held once, for as long as a name or a task needs it. */
 export interface OwnPictures extends Usage {
   /**
-   * Checks a name and a file, down to the last pixel. Owners take turns. Rejects with PictureRefused, or PictureCheckFailed
-   * where it cannot be checked now.
+   * Checks a name and a file for a book, down to the last pixel. Books take turns. Rejects with PictureRefused, or
+   * PictureCheckFailed where it cannot be checked now.
    */
-  check(name: string, bytes: Uint8Array, owner: object | undefined): Promise<GivenPicture>
-  /** A new book, with another behind it. */
+  check(name: string, bytes: Uint8Array, book: PictureBook): Promise<GivenPicture>
+  /** A new book: that of an account with the template's behind it, or that of the template. */
   createBook(behind?: PictureBook): PictureBook
   /** Keeps a picture for a task, whatever becomes of its name. */
   hold(task: object, picture: OwnPicture, isNeeded: () => boolean): void
@@ -131,6 +135,7 @@ export function createOwnPictures({ store, checker }: OwnPicturesOptions): OwnPi
     }
 
     return {
+      isShared: behind === undefined,
       add,
       remove: (name) => {
         const picture = byName.get(name)
@@ -158,16 +163,16 @@ export function createOwnPictures({ store, checker }: OwnPicturesOptions): OwnPi
     )
 
   return {
-    check: async (name, given, owner) => {
+    check: async (name, given, book) => {
       if (!nameForm.test(name) || name.length > longestName) {
         throw new PictureRefused('bad', `${shown(name)} is not a name of a picture; it must be ${pictureName.expected}`)
       }
       const bytes = copyOf(name, given)
       const header = headerOf(name, bytes)
       const sha256 = createHash('sha256').update(bytes).digest('hex')
-      const picture = Object.freeze({ name, ...header, bytes: bytes.length, sha256 })
+      const picture = Object.freeze({ name, ...header, bytes: bytes.length, sha256, shared: book.isShared })
       if (bytes.length > store.limit) throw noRoom(picture)
-      if (!(await checker.canDecode({ sha256, base64: bytes.toString('base64') }, { owner }))) {
+      if (!(await checker.canDecode({ sha256, bytes }, { owner: book }))) {
         throw new PictureRefused('bad', `${name} is ${kindOf(bytes.subarray(0, headBytes)) ?? 'damaged'}; ${taken}`)
       }
       md5s.set(picture, createHash('md5').update(bytes).digest('base64'))

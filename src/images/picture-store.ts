@@ -34,18 +34,20 @@ const nothing = { sha256s: [], ownerBytes: 0 }
 export interface PictureStoreOptions {
   /** What a picture takes besides its bytes, where that is counted. */
   overhead?: number
-  /** After a search that found no room, how many owners are refused without another one. */
-  refusedWithoutLook?: number
+  /**
+   * A search visits every owner. After one that found no room, one owner for each so many of them is refused without another.
+   */
+  ownersPerRefusal?: number
 }
 
 export function createPictureStore(
   limit: number,
-  { overhead = 0, refusedWithoutLook = 100 }: PictureStoreOptions = {},
+  { overhead = 0, ownersPerRefusal = 1000 }: PictureStoreOptions = {},
 ): PictureStore {
   const entries = new Map<string, Entry>()
   const byOwner = new Map<object, Holding>()
   let used = 0
-  let refusals = 0
+  let toRefuse = 0
 
   const costOf = ({ length }: Buffer): number => length + overhead
 
@@ -64,16 +66,17 @@ export function createPictureStore(
   /** Whether `bytes` more fit, after all that can be released for them. */
   const makeRoom = (bytes: number): boolean => {
     if (used + bytes <= limit) return true
-    if (bytes > limit || (refusals > 0 && refusals++ < refusedWithoutLook)) return false
+    if (bytes > limit) return false
+    if (toRefuse > 0) {
+      toRefuse--
+      return false
+    }
     for (const [owner, { isNeeded }] of byOwner) {
       if (isNeeded()) continue
       release(owner)
-      if (used + bytes <= limit) {
-        refusals = 0
-        return true
-      }
+      if (used + bytes <= limit) return true
     }
-    refusals = 1
+    toRefuse = Math.floor(byOwner.size / ownersPerRefusal)
     return false
   }
 

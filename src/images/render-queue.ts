@@ -1,5 +1,5 @@
 import { createPictureCache } from './picture-cache.js'
-import { type PictureSpec, pictureKey } from './picture-spec.js'
+import { type InputPicture, type PictureSpec, pictureKey } from './picture-spec.js'
 import { createRenderer, type Renderer, type RenderedPicture } from './renderer.js'
 import { createWorkQueue, type Waiter } from './work-queue.js'
 
@@ -11,6 +11,11 @@ export interface RenderQueue {
    * disconnected is not started.
    */
   draw: (spec: PictureSpec, reader?: Waiter) => Promise<RenderedPicture>
+  /**
+   * Draws a small PNG of an input picture, in the same queue and cache. Rejects with InputDropped when its bytes are not held,
+   * PictureDamaged when it cannot be decoded, and as `draw` does.
+   */
+  thumbnail: (input: Pick<InputPicture, 'sha256' | 'format'>, reader?: Waiter) => Promise<RenderedPicture>
   /** Stops the worker; pending pictures are rejected with RenderQueueClosed. */
   close: () => Promise<void>
 }
@@ -46,6 +51,14 @@ export class RenderCancelled extends Error {
   override name = 'RenderCancelled'
 }
 
+/** In pixels. */
+export const longestThumbnailSide = 160
+
+/** The bytes of an input picture are not held any more. */
+export class InputDropped extends Error {
+  override name = 'InputDropped'
+}
+
 /** Draws pictures: a cache in front of a queue in front of one worker, which draws one picture at a time. */
 export function createRenderQueue({
   worker,
@@ -63,8 +76,8 @@ export function createRenderQueue({
       }),
     )
   const queue = createWorkQueue<RenderJob, RenderedPicture>({
-    run: async ({ key, spec }) => {
-      const drawn = await renderer.render({ spec, sources: sourcesOf(spec) })
+    run: async ({ key, make }) => {
+      const drawn = await make()
       cache.add(key, drawn)
       return drawn
     },
@@ -77,12 +90,22 @@ export function createRenderQueue({
   })
   let closed = false
 
+  function made(job: RenderJob, reader: Waiter | undefined): Promise<RenderedPicture> {
+    const known = closed ? undefined : cache.get(job.key)
+    return known === undefined ? queue.run(job.key, job, reader) : Promise.resolve(known)
+  }
+
+  async function shrink({ sha256, format }: Pick<InputPicture, 'sha256' | 'format'>): Promise<RenderedPicture> {
+    // Looked up at its turn: the queue holds no bytes.
+    const source = sourceBytes(sha256)
+    if (source === undefined) throw new InputDropped()
+    return renderer.thumbnail({ source, format, longestSide: longestThumbnailSide })
+  }
+
   return {
-    draw: (spec, reader) => {
-      const key = pictureKey(spec)
-      const known = closed ? undefined : cache.get(key)
-      return known === undefined ? queue.run(key, { key, spec }, reader) : Promise.resolve(known)
-    },
+    draw: (spec, reader) =>
+      made({ key: pictureKey(spec), make: () => renderer.render({ spec, sources: sourcesOf(spec) }) }, reader),
+    thumbnail: (input, reader) => made({ key: `thumbnail ${input.sha256}`, make: () => shrink(input) }, reader),
     close: async () => {
       closed = true
       queue.close()
@@ -93,5 +116,5 @@ export function createRenderQueue({
 
 interface RenderJob {
   key: string
-  spec: PictureSpec
+  make: () => Promise<RenderedPicture>
 }

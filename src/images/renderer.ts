@@ -1,20 +1,34 @@
 import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
-import type { PictureSpec } from './picture-spec.js'
+import type { Format, PictureSpec } from './picture-spec.js'
 
 export interface Renderer {
   /** Draws in the worker, which is started at the first call and restarted after it ended. One call at a time. */
   render: (request: RenderRequest) => Promise<RenderedPicture>
+  /** Shrinks an input picture, in the same worker. Rejects with PictureDamaged when it cannot be decoded. */
+  thumbnail: (request: ThumbnailRequest) => Promise<RenderedPicture>
   close: () => Promise<void>
 }
 
+/** An input picture that cannot be decoded to its last row. */
+export class PictureDamaged extends Error {
+  override name = 'PictureDamaged'
+}
+
 export function createRenderer(script: URL, options?: WorkerOptions): Renderer {
-  const worker = createWorkerThread<RenderRequest, RenderReply>(script, 'render worker', options)
+  const worker = createWorkerThread<RenderRequest | ThumbnailRequest, RenderReply | ThumbnailReply>(
+    script,
+    'render worker',
+    options,
+  )
+  const ask = async (request: RenderRequest | ThumbnailRequest): Promise<RenderedPicture> => {
+    const reply = await worker.ask(request)
+    if ('damaged' in reply) throw new PictureDamaged()
+    if ('problem' in reply) throw new Error(`the picture could not be drawn: ${reply.problem}`)
+    return { bytes: asBuffer(reply.bytes), md5: reply.md5 }
+  }
   return {
-    render: async (request) => {
-      const reply = await worker.ask(request)
-      if ('problem' in reply) throw new Error(`the picture could not be drawn: ${reply.problem}`)
-      return { bytes: asBuffer(reply.bytes), md5: reply.md5 }
-    },
+    render: ask,
+    thumbnail: ask,
     close: () => worker.end(),
   }
 }
@@ -37,3 +51,13 @@ export interface RenderRequest {
 
 /** The reply of the render worker; the bytes are transferred, not copied. */
 export type RenderReply = { bytes: Uint8Array; md5: string } | { problem: string }
+
+/** An input picture to shrink, as it came; it is copied to the worker. */
+export interface ThumbnailRequest {
+  source: Uint8Array
+  format: Format | undefined
+  /** In pixels; a smaller picture keeps its size. */
+  longestSide: number
+}
+
+export type ThumbnailReply = RenderReply | { damaged: true }

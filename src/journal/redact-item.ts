@@ -1,4 +1,4 @@
-import { encodedPart, pictureDigest } from '../images/input-picture.js'
+import { digestPicture, encodedPart, type PictureDigest } from '../images/input-picture.js'
 import { digestOf, type Seal } from './digest.js'
 import { hideSecrets, isPictureField, sealed } from './hide-secrets.js'
 import { redactUrl } from './redact-url.js'
@@ -23,7 +23,7 @@ const sample = 256
 /** What identifies the values that a redaction leaves out. */
 export interface Digests {
   seal: Seal
-  /** Known digests of pictures: to digest a large one takes milliseconds. */
+  /** Known digests of pictures, by their texts: to digest a large one takes milliseconds. */
   pictures?: ReadonlyMap<string, string> | undefined
   /** Known digests of long texts, for the same reason. */
   texts?: ReadonlyMap<string, string> | undefined
@@ -49,15 +49,38 @@ const sealedItem = (secret: string, { seal, texts }: Digests): string =>
 
 function redactText(name: string, text: string, { seal, pictures, texts }: Digests): string {
   if (webUrl.test(text)) return hideSecrets(redactUrl(text, seal), seal)
-  if (isPicture(name, text)) {
-    const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
-    const form = header === '' ? '' : ` as ${header}`
-    const digest = pictures?.get(text) ?? pictureDigest(text) ?? texts?.get(text) ?? digestOf(text)
-    return `<picture${form}, ${text.length} characters, sha256 ${digest}>`
-  }
+  if (isPicture(name, text)) return pictureMark(text, { pictures, texts })
   if (text.length <= longestText) return hideSecrets(text, seal)
   const left = text.length - longestText
   return `${hideSecrets(whole(text.slice(0, longestText)), seal)}<and ${left} more characters, sha256 of all ${texts?.get(text) ?? digestOf(text)}>`
+}
+
+/** Stands for a picture, or for what was sent instead of one. */
+function pictureMark(text: string, { pictures, texts }: Omit<Digests, 'seal'>): string {
+  const { sha256, isPicture } = digestIn(pictures, text) ??
+    digestPicture(text) ?? { sha256: texts?.get(text) ?? digestOf(text), isPicture: false }
+  const header = text.slice(0, text.length - encodedPart(text).length).slice(0, -1)
+  const form = header === '' ? '' : ` as ${header}`
+  return `<${isPicture ? 'picture' : 'no picture'}${form}, ${text.length} characters, sha256 ${sha256}>`
+}
+
+const digestIn = (pictures: Digests['pictures'], text: string): PictureDigest | undefined => {
+  const sha256 = pictures?.get(text)
+  return sha256 === undefined ? undefined : { sha256, isPicture: true }
+}
+
+const markForm = /^<picture(?: as data:[^,]*)?, \d+ characters, sha256 ([0-9a-f]{64})>$/i
+
+/**
+ * SHA-256 of the picture that the journal keeps in a field of pictures: by its mark, or as it is where it is short. Undefined for
+ * anything else. What a client sends in such a field is never a mark itself: it is longer than a text that is kept.
+ */
+export function keptPicture(kept: unknown): string | undefined {
+  if (typeof kept !== 'string') return undefined
+  const [, marked] = markForm.exec(kept) ?? []
+  if (marked !== undefined) return marked
+  const digest = digestPicture(kept)
+  return digest?.isPicture === true ? digest.sha256 : undefined
 }
 
 function isPicture(name: string, text: string): boolean {

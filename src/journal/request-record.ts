@@ -32,7 +32,7 @@ export interface RequestRecord {
   fired: FiredRule | undefined
   /** The request's body as parsed, before validation. */
   body: unknown
-  /** Digests of the pictures in it, if already computed: see `pictureDigest`. */
+  /** Digests of the pictures in it, if already computed: see `digestPicture`. */
   pictures: ReadonlyMap<string, string> | undefined
   /** Digests of the long texts in it, if already computed: see `digestOf`. */
   texts: ReadonlyMap<string, string> | undefined

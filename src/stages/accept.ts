@@ -14,7 +14,8 @@ import { expiryOf, plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
 import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
-import { explainDamaged, explainStandIns } from './inputs.js'
+import { explainUnfetched, failedFields, type Unfetched } from './fetch-inputs.js'
+import { explainDamaged } from './inputs.js'
 import { explainMissingPicture, partsOf, type TaskParts } from './own-picture.js'
 import { pollingUrl, urlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
@@ -39,8 +40,9 @@ export interface Submitted {
   account: Account
   generation: GenerationRequest
   inputs: readonly InputPicture[]
-  /** The bytes of those that came with the request. */
+  /** The bytes of those that came with the request or were fetched. */
   held: readonly HeldPicture[]
+  unfetched: readonly Unfetched[]
   size: Sizing
   bill: Bill
   rules: SubmitRules
@@ -49,12 +51,12 @@ export interface Submitted {
 
 /** Creates the task. If its account has been reset meanwhile, the task goes with it. */
 export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
-  const { contract, model, generation, origin, account, inputs, held, size, bill, rules, record } = submitted
+  const { contract, model, generation, origin, account, held, unfetched, size, bill, rules, record } = submitted
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
   const parts = partsOf(account.pictures, fired?.then)
-  const override = overrideOf(parts.override, damaged)
+  const override = overrideOf(parts.override, [...failedFields(unfetched), ...damaged])
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -107,7 +109,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     explainUnfired(unfired),
     explainMissingPicture(parts.missing),
     webhookWarning,
-    explainStandIns(inputs),
+    explainUnfetched(unfetched),
     explainDamaged(damaged),
   ]
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
@@ -124,7 +126,7 @@ const neededFor =
     return expiresAt === undefined || clock.now() < expiresAt
   }
 
-/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+/** A rule has the last word about how a task ends; else it fails when a picture cannot be fetched or decoded. */
 function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
   if (damaged.length === 0 || byRule?.end !== undefined) return byRule
   return { ...byRule, end: 'Error', error: undecodableText }

@@ -2,6 +2,8 @@ import type { PollWindow } from '../accounts/poll-window.js'
 import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../storage/signed-links.js'
+import type { Fetcher } from '../egress/fetcher.js'
+import type { Budget } from '../memory.js'
 import type { InputChecker } from '../images/input-checker.js'
 import type { OwnPictures } from '../images/own-pictures.js'
 import type { PictureStore } from '../images/picture-store.js'
@@ -31,6 +33,11 @@ export interface Services {
   inputs: PictureStore
   /** Pictures of the tester's own. */
   ownPictures: OwnPictures
+  fetcher: Fetcher
+  /** For pictures that were fetched, until their request is answered. */
+  fetchMemory: Budget
+  /** Bytes of the longest body: a picture that is fetched may be as long. */
+  longestBody: number
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/setting-table.js'
 import type { TaskView } from '../contracts/contract.js'
+import { levelsOf } from '../contracts/levels.js'
 import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
 import type { PictureSpec } from '../images/picture-spec.js'
@@ -33,6 +34,7 @@ export function viewOf(
 /** What a task's picture is drawn from, where it is drawn. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
   const { fields = {}, inputs = [], ownPicture, fit } = extras ?? {}
+  const levels = levelsOf(fields, model.body)
   return {
     // A text-to-picture model edits the pictures that come with the request.
     painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
@@ -43,6 +45,7 @@ export function pictureOf({ model, prompt, seed, width, height, format, extras }
     height,
     format,
     fields,
+    ...(levels !== undefined && { levels }),
     inputs,
     ...(ownPicture && fit && { fitted: { sha256: ownPicture.sha256, format: ownPicture.format, fit } }),
   }

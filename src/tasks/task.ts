@@ -131,7 +131,9 @@ export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>
 const bytesOfExtras = ({ fields, inputs, rules, webhook, ownPicture }: Extras): number =>
   plainExtrasBytes +
   bytesOfFields(fields) +
-  (inputs.length === 0 ? 0 : holdingBytes + inputs.length * inputBytes) +
+  (inputs.length === 0
+    ? 0
+    : holdingBytes + inputs.reduce((sum, { host }) => sum + inputBytes + textBytes(host ?? ''), 0)) +
   (ownPicture === undefined ? 0 : holdingBytes) +
   rules.reduce((sum, rule) => sum + bytesOfRule(rule), 0) +
   (webhook === undefined ? 0 : webhookBytes(webhook))

@@ -37,7 +37,11 @@ export async function openBench(clientScript: string): Promise<Bench> {
   const drawn = { bytes: Buffer.alloc(10), md5: '' }
   const core = openCore(checkOptions({ maxTaskMemory: 2 ** 40, webhookTimeout: 1000 }), {
     worker: new URL('file:///none'),
-    renderer: { render: () => Promise.resolve(drawn), close: () => Promise.resolve() },
+    renderer: {
+      render: () => Promise.resolve(drawn),
+      thumbnail: () => Promise.resolve(drawn),
+      close: () => Promise.resolve(),
+    },
     decoder: { decode: () => Promise.resolve(true), close: () => Promise.resolve() },
     time,
     random: createRandom(1),
@@ -84,6 +88,7 @@ export async function openBench(clientScript: string): Promise<Bench> {
 /** Which pictures can be decoded is remembered of some thousands, whoever has them: here they are all there from the start. */
 async function rememberVerdicts({ inputChecker }: Core): Promise<void> {
   for (let at = 0; at < 5000; at++) {
-    await inputChecker.canDecode({ sha256: createHash('sha256').update(String(at)).digest('hex'), base64: '' })
+    const sha256 = createHash('sha256').update(String(at)).digest('hex')
+    await inputChecker.canDecode({ sha256, bytes: new Uint8Array() })
   }
 }

@@ -13,10 +13,12 @@ import {
 } from '../support/slow-places.js'
 import { startApp } from '../support/start-app.js'
 
+const drawn = () => Promise.resolve({ bytes: Buffer.alloc(9000), md5: 'x' })
+
 /** Nothing is decoded or drawn: that is a worker's time. */
 const idle = {
   decoder: { decode: () => Promise.resolve(false), close: () => Promise.resolve() },
-  renderer: { render: () => Promise.resolve({ bytes: Buffer.alloc(9000), md5: 'x' }), close: () => Promise.resolve() },
+  renderer: { render: drawn, thumbnail: drawn, close: () => Promise.resolve() },
 }
 
 interface Case {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
+import { pixelText } from '../support/pixel.js'
 import { createJudge, type Asked } from '../support/judge.js'
 import { plainPicture } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
@@ -45,6 +46,7 @@ async function lived() {
     stuck: { prompt: 'x [[stuck]]' },
     polls: { prompt: 'x [[after 3 polls]]' },
     steps: { prompt: 'x [[after 2 steps]]' },
+    pictures: { prompt: 'x', image_prompt: pixelText },
   })) {
     ids[name] = (await submit('flux-dev', body)).id
   }
@@ -127,6 +129,10 @@ const cases: readonly Case[] = [
   ['GET /tasks', 200],
   ['GET /tasks?limit=none', 400],
   ['GET /tasks/unheard-of', 404],
+  ['GET /tasks/{pictures}/inputs/image_prompt', 200],
+  ['GET /tasks/{pictures}/inputs/mask', 404],
+  ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail', 200],
+  ['GET /tasks/unheard-of/inputs/image_prompt/thumbnail', 404],
   ['GET /requests', 200],
   ['GET /requests?stage=everything', 400],
   ['GET /unattributed', 200],
@@ -173,10 +179,9 @@ const cases: readonly Case[] = [
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
   ['DELETE /inbox/hook', 200],
   ['DELETE /inbox/hook?limit=1', 400],
-  ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps'] as const).map((name): Case => [
-    `GET /tasks/{${name}}`,
-    200,
-  ]),
+  ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps', 'pictures'] as const).map(
+    (name): Case => [`GET /tasks/{${name}}`, 200],
+  ),
 ]
 
 /** Paths as the document has them, though they look like one with an id in it. */
@@ -187,7 +192,10 @@ function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
   const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
-  const named = path.replace('/inbox/hook', '/inbox/{name}').replace(/^\/pictures\/.+/, '/pictures/{name}')
+  const named = path
+    .replace('/inbox/hook', '/inbox/{name}')
+    .replace(/\/inputs\/\w+/, '/inputs/{field}')
+    .replace(/^\/pictures\/.+/, '/pictures/{name}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { start, startApp, type TestApp } from '../support/start-app.js'
+import { unknownTask } from '../support/unknown-task.js'
 
 async function get({ app }: TestApp, url: string, key?: string): Promise<[status: number, body: unknown]> {
   const reply = await app.inject({ url, ...(key !== undefined && { headers: { 'x-key': key } }) })
@@ -73,8 +74,8 @@ describe('an account comes into being', () => {
   })
 
   test.each<[string, number, string, object?]>([
-    [`GET /tasks/${stranger}`, 404, `no task of this account has the id ${stranger}`],
-    [`GET /wait?task=${stranger}`, 404, `no task of this account has the id ${stranger}`],
+    [`GET /tasks/${stranger}`, 404, unknownTask(stranger)],
+    [`GET /wait?task=${stranger}`, 404, unknownTask(stranger)],
     ['DELETE /rules/rule-9', 404, 'no rule has the id rule-9'],
     ['POST /webhooks/hook/redeliver', 404, 'no webhook of this account has the id hook'],
     ['POST /rules/verify', 409, `there are no rules to verify: ${nothingSent}, and no rule was made for it`],

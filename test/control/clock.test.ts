@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { ControlError } from '../../src/control/control.js'
 import { shareApp, start, startApp, type TestApp } from '../support/start-app.js'
+import { unknownTask } from '../support/unknown-task.js'
 
 interface ClockAnswer {
   now: number
@@ -440,7 +441,7 @@ describe('an advance', () => {
     const task = whose === 'of no account' ? stranger : id
     expect(await advance(seen, { until: { task, status: 'Ready' } })).toEqual([
       404,
-      { account: 'test', error: `no task of this account has the id ${task}` },
+      { account: 'test', error: unknownTask(task) },
     ])
   })
 
@@ -674,7 +675,7 @@ describe('progress by hand', () => {
     ])
     expect(await seen.command('POST /step', { task: stranger })).toEqual([
       404,
-      { account: 'test', error: `no task of this account has the id ${stranger}` },
+      { account: 'test', error: unknownTask(stranger) },
     ])
   })
 

@@ -395,7 +395,7 @@ describe('tasks', () => {
     const byPolls = await submit('flux-dev', { prompt: 'a dog [[after 3 polls]]' })
     await poll(first.id)
     await advance('600ms')
-    const common = { polls: 0, downloads: 0, acceptedAt: start + 400 }
+    const common = { polls: 0, downloads: 0, acceptedAt: start + 400, inputs: [] }
     const tasks = [
       {
         ...common,
@@ -457,6 +457,7 @@ describe('tasks', () => {
       width: 512,
       height: 256,
       format: 'jpeg',
+      inputs: [],
       timeline: { unit: 'ms', states: expect.any(Array) },
       credits: 2.5,
       requests: touched,

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/http/control/operations.js'
 import { terminalLog } from '../../src/http/logger.js'
 import { plainPicture } from '../support/input-picture.js'
+import { pixelText } from '../support/pixel.js'
 import { shareApp } from '../support/start-app.js'
 
 /** Every place where a client can put a secret, each with one of its own. */
@@ -166,6 +167,7 @@ beforeAll(async () => {
         prompt: `a fox as in https://x.org/a?b=1&api_key=${mark('URL in a prompt')}&c=2 and {"token": "${mark('JSON in a prompt')}"}`,
         webhook_url: `${inbox}?token=${mark('token of a webhook URL')}&a=1`,
         webhook_secret: mark('webhook secret'),
+        image_prompt: pixelText,
         password: mark('field'),
         clientSecret: mark('field in camel case'),
         more: [{ access_token: mark('field inside another') }],
@@ -229,11 +231,11 @@ beforeAll(async () => {
   })
   await control('POST', '/rules/verify')
 
-  const ids: Readonly<Record<string, string>> = { '/tasks/:id': id, '/inbox/:name': 'hook', '/pictures/:name': 'cat' }
-  await core.control.template().addPicture('cat', await plainPicture(2, 2))
+  const names: Readonly<Record<string, string>> = { id, name: 'hook', field: 'image_prompt' }
+  await core.control.template().addPicture('hook', await plainPicture(2, 2))
   for (const { method, path, of, query } of operations) {
     if (method !== 'GET' || of === 'stream' || path === '/wait') continue
-    const filled = path.replace(/:\w+/, ids[path] ?? '')
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '')
     const formats = query?.properties.format === undefined ? [''] : ['', '&format=junit', '&format=markdown']
     for (const account of [key, '*', 'default']) {
       for (const format of formats) {

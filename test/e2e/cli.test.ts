@@ -67,6 +67,52 @@ test('help and version are printed without a server', async () => {
   expect(await runCommand(['--version']).exited).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
 })
 
+test('the OpenAPI documents are printed without a server, as it serves them', async () => {
+  const { url, port } = await start()
+  const served = async (path: string) => (await fetch(`${url}${path}`)).text()
+  const printed = async (...argv: string[]) => {
+    const { code, stdout, stderr } = await runCommand(['openapi', ...argv]).exited
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return stdout
+  }
+  const server = `http://127.0.0.1:${port}`
+  expect(await printed('--server', `${server}/documented/v1`)).toBe(await served('/documented/openapi.yaml'))
+  expect(await printed('live', '--server', `${server}/live`)).toBe(await served('/live/openapi.yaml'))
+  expect(await printed('control', '--server', `${server}/_emulator`)).toBe(await served('/_emulator/openapi.yaml'))
+
+  interface Document {
+    openapi: string
+    servers: unknown
+  }
+  const json = async (...argv: string[]) => JSON.parse(await printed('--format', 'json', ...argv)) as Document
+  expect(await json('--contract', 'live', '--3.0')).toMatchObject({
+    openapi: '3.0.3',
+    info: { title: 'BFL API' },
+    servers: [{ url: 'http://localhost:3589/live' }],
+  })
+  expect(await json('--port', '80', '--public-url', 'https://flux.test/emu')).toMatchObject({
+    openapi: '3.1.0',
+    servers: [{ url: 'https://flux.test/emu/documented/v1' }],
+  })
+})
+
+test('an OpenAPI document goes to a file, or the message says why not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flux-openapi-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'live.yaml')
+  expect(await runCommand(['openapi', 'live', '--out', file]).exited).toEqual({
+    code: 0,
+    stdout: `wrote ${file}\n`,
+    stderr: '',
+  })
+  expect(readFileSync(file, 'utf8')).toBe(readFileSync('openapi/live.yaml', 'utf8'))
+  expect(await runCommand(['openapi', '--out', folder]).exited).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^flux-emulator: --out .*flux-openapi-.* cannot be written: Error: EISDIR/),
+  })
+})
+
 test('help needs the one file and no installed package', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'flux-help-'))
   cpSync('dist/cli.js', join(empty, 'dist/cli.js'))

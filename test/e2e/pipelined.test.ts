@@ -26,11 +26,12 @@ function standIns() {
       begun.push(prompt)
       return prompt === undrawn ? never : Promise.resolve({ bytes, md5: '' })
     },
+    thumbnail: () => never,
     close: () => Promise.resolve(),
   }
   const decoder: Decoder = {
-    decode: (base64) => {
-      begun.push(base64)
+    decode: () => {
+      begun.push('decode')
       return never
     },
     close: () => Promise.resolve(),

@@ -1,66 +1,20 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { optionNames, flagOf } from '../../src/config.js'
-import { temporaryFolder } from '../sdk/temporary-folder.js'
+import { testPrograms } from './shell-page.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const path = join(root, 'docs/security.md')
-const page = readFileSync(path, 'utf8')
+const page = readFileSync(join(root, 'docs/security.md'), 'utf8')
 
-const programs = [...page.matchAll(/^```sh (\S+)\n([^]*?)^```$/gm)].map(([, name = '', program = '']) => ({
-  name,
-  program,
-}))
+testPrograms('docs/security.md', ['guards.sh', 'secrets.sh'])
 
-const missing = ['sh', 'curl', 'sed', 'grep'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
-const reason = missing.length === 0 ? '' : `, not run: there is no ${missing.join(', no ')}`
-
-describe.skipIf(missing.length > 0)(`the page on security proves what it says${reason}`, () => {
-  const folder = temporaryFolder()
-  const bin = join(folder.path, 'bin')
-  beforeAll(() => {
-    mkdirSync(bin)
-    symlinkSync(join(root, 'dist/cli.js'), join(bin, 'flux-emulator'))
-  })
-  afterAll(() => {
-    folder[Symbol.dispose]()
-  })
-
-  test('in every block that it shows', () => {
-    expect(programs.map(({ name }) => name)).toEqual(['guards.sh', 'secrets.sh'])
-    expect(programs).toHaveLength(page.match(/^```\w/gm)?.length ?? 0)
-  })
-
-  test.concurrent.each(programs)('$name', async ({ name, program }) => {
-    const cwd = join(folder.path, `of-${name}`)
-    mkdirSync(cwd)
-    writeFileSync(join(cwd, name), program)
-    const env = { PATH: [bin, process.env.PATH].join(delimiter) }
-    const ended = await new Promise((resolve) => {
-      execFile('sh', ['-x', name], { cwd, env }, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : error.code, said: `${stdout}\n${stderr}` }),
-      )
-    })
-    expect(ended).toMatchObject({ code: 0 })
-  })
+test('it shows no other blocks', () => {
+  expect(page.match(/^```\w+/gm)).toEqual(['```sh', '```sh'])
 })
 
-test('its links lead to what there is, and its options are options', () => {
-  for (const [, target = ''] of page.matchAll(/\]\(([^)]+)\)/g)) {
-    const [file = '', anchor] = target.split('#')
-    const linked = join(dirname(path), file)
-    expect([target, existsSync(linked)]).toEqual([target, true])
-    const anchors = [...readFileSync(linked, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    )
-    if (anchor !== undefined) expect(anchors).toContain(anchor)
-  }
+test('its options are options', () => {
   const flags = [...optionNames.map(flagOf), '--no-directives', '--out', '--version']
   const named = [...page.matchAll(/`[^`\n]*?(--[a-z][a-z-]+)/g)].map(([, flag]) => flag)
   expect(named.filter((flag) => !flags.includes(flag ?? ''))).toEqual([])

@@ -258,6 +258,7 @@ describe('pictures that wait to be drawn', () => {
     const asked: { prompt: string; drawn: (drawn: RenderedPicture) => void; failed: (error: Error) => void }[] = []
     const renderer: Renderer = {
       render: ({ spec: { prompt } }) => new Promise((drawn, failed) => asked.push({ prompt, drawn, failed })),
+      thumbnail: () => Promise.reject(new Error('not asked for')),
       close: () => Promise.resolve(),
     }
     const seen = startApp({ latency: 'instant' }, { renderer })

@@ -1,5 +1,6 @@
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { corpus } from '../support/input-corpus.js'
+import { corpus, type CorpusFile } from '../support/input-corpus.js'
 import { shareApp } from '../support/start-app.js'
 
 interface Answer {
@@ -23,6 +24,27 @@ async function submit(input_image: string) {
   }
 }
 
+/** What was taken can be read back: the bytes that were sent, and a thumbnail of what can be decoded. */
+async function expectReadBack(id: string, source: string, outcome: CorpusFile['outcome'], size: string | undefined) {
+  const [input] = seen.core.control.account('test').task(id).inputs
+  if (input?.source === 'url') return
+  const at = `/_emulator/tasks/${id}/inputs/input_image`
+  const read = async (path: string) => seen.app.inject({ url: path, headers: { 'x-key': 'test' } })
+  const [file, thumbnail] = [await read(at), await read(`${at}/thumbnail`)]
+  const sent = Buffer.from(source.replace(/^data:[^,]*,/i, ''), 'base64')
+  expect([file.statusCode, file.headers['content-type'], file.rawPayload.equals(sent)]).toEqual([
+    200,
+    `image/${input?.format}`,
+    true,
+  ])
+  expect([thumbnail.statusCode, thumbnail.headers['content-type']]).toEqual(
+    outcome === 'taken' ? [200, 'image/png'] : [404, 'application/json'],
+  )
+  if (outcome !== 'taken') return
+  const { width, height } = await sharp(thumbnail.rawPayload).metadata()
+  expect([Math.max(width, height) <= 160, size ?? `${width}x${height}`]).toEqual([true, `${width}x${height}`])
+}
+
 test('the corpus has at least a hundred files, each of its own name', () => {
   expect(corpus.length).toBeGreaterThan(100)
   expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length)
@@ -37,6 +59,7 @@ test.each(corpus.filter(({ outcome }) => typeof outcome === 'string'))(
     expect(end).toBe(outcome === 'taken' ? 'Ready' : 'Error')
     const [input] = seen.core.accounts.ofTask(body.id ?? '')?.tasks.get(body.id ?? '')?.extras?.inputs ?? []
     if (size !== undefined) expect(`${input?.width}x${input?.height}`).toBe(size)
+    await expectReadBack(body.id ?? '', source, outcome, size)
   },
 )
 

@@ -85,8 +85,12 @@ describe('the pictures of the tester', () => {
     const { command } = started
     const png = await halves(30, 20)
     const jpeg = await plainPicture(10, 10, 'jpeg')
-    const cat = { name: 'cat', format: 'png', width: 30, height: 20, bytes: png.length, sha256: sha256(png) }
-    const ant = { name: 'ant.2_x-Y', format: 'jpeg', width: 10, height: 10, bytes: jpeg.length, sha256: sha256(jpeg) }
+    const [small, large] = [
+      { width: 10, height: 10, bytes: jpeg.length, sha256: sha256(jpeg), shared: false },
+      { width: 30, height: 20, bytes: png.length, sha256: sha256(png), shared: false },
+    ]
+    const cat = { name: 'cat', format: 'png', ...large }
+    const ant = { name: 'ant.2_x-Y', format: 'jpeg', ...small }
     const given = await put(started, 'cat', png, { 'content-type': 'image/png' })
     expect([given.statusCode, given.json()]).toEqual([200, { account: 'test', ...cat }])
     expect((await put(started, ant.name, jpeg, { 'content-type': 'image/jpeg' })).json()).toEqual({
@@ -100,6 +104,14 @@ describe('the pictures of the tester', () => {
       'image/png',
       true,
     ])
+    const head = await started.app.inject({ method: 'HEAD', url: '/_emulator/pictures/cat?account=test' })
+    expect([head.statusCode, head.headers['content-length'], head.body]).toEqual([200, String(png.length), ''])
+    expect(head.headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': 'inline; filename="cat.png"',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    })
     expect(await command('DELETE /pictures/cat')).toEqual([200, { account: 'test', removed: 'cat' }])
     expect(await command('GET /pictures')).toEqual([200, { account: 'test', pictures: [ant] }])
     expect(await command('GET /pictures/ant.2_x-y')).toEqual([
@@ -149,11 +161,22 @@ describe('the pictures of the tester', () => {
     const task = await submit('flux-dev', { prompt: 'an account that is there before' })
     expect(task.id).toBeDefined()
     const given = await app.inject({ method: 'PUT', url: '/_emulator/pictures/cat?account=default', payload: shared })
-    expect([given.statusCode, given.json()]).toMatchObject([200, { account: 'default', name: 'cat', width: 4 }])
+    expect([given.statusCode, given.json()]).toMatchObject([
+      200,
+      { account: 'default', name: 'cat', width: 4, shared: true },
+    ])
+    expect(await command('GET /pictures')).toMatchObject([200, { pictures: [{ name: 'cat', shared: true }] }])
     expect((await read(started, 'cat')).rawPayload.equals(shared)).toBe(true)
     expect((await resultOf(started, { prompt: 'x [[picture cat]]' })).rawPayload.equals(shared)).toBe(true)
     await give(started, 'cat', own)
-    expect(await command('GET /pictures')).toMatchObject([200, { pictures: [{ name: 'cat', width: 8 }] }])
+    expect(await command('GET /pictures')).toMatchObject([
+      200,
+      { pictures: [{ name: 'cat', width: 8, shared: false }] },
+    ])
+    expect(await command('GET /pictures?account=default', undefined, '')).toMatchObject([
+      200,
+      { pictures: [{ name: 'cat', width: 4, shared: true }] },
+    ])
     expect((await resultOf(started, { prompt: 'x [[picture cat]]' })).rawPayload.equals(own)).toBe(true)
     await command('DELETE /pictures/cat')
     expect(await command('DELETE /pictures/cat')).toEqual([
@@ -189,8 +212,13 @@ describe('the pictures of the tester', () => {
     const png = await halves(4, 4)
     const account = core.control.account('test')
     const made = await account.addPicture('cat', png)
-    expect(made).toEqual({ name: 'cat', format: 'png', width: 4, height: 4, bytes: png.length, sha256: sha256(png) })
-    expect([account.pictures(), account.picture('cat')]).toEqual([[made], { ...made, content: Uint8Array.from(png) }])
+    const seen = { name: 'cat', format: 'png', width: 4, height: 4, bytes: png.length, sha256: sha256(png) }
+    expect([made, account.pictures()]).toEqual([{ ...seen, shared: false }, [made]])
+    const file = account.readPicture('cat')
+    expect(file).toEqual({ type: 'image/png', bytes: png })
+    // The copy is the caller's.
+    file.bytes.fill(0)
+    expect(account.readPicture('cat').bytes).toEqual(png)
     await expect(account.addPicture('dog', 'meow' as unknown as Uint8Array)).rejects.toThrow(
       'dog is "meow"; it must be the bytes of a picture, as a Uint8Array',
     )
@@ -277,6 +305,22 @@ describe('a refused picture', () => {
           'ant takes 8 KB, and there is no room: the pictures of all accounts have 5 KB, of which 3 KB are in use (--max-picture-memory); remove some first',
       },
     ])
+  })
+
+  test('beyond a thousand of an account gets a 409, until one is removed; other accounts have theirs', async () => {
+    const { core } = startApp()
+    const png = await halves(2, 2)
+    const [account, other] = [core.control.account('test'), core.control.account('other')]
+    for (let at = 0; at < 1000; at++) await account.addPicture(`p${at}`, png)
+    const limit = { status: 409, message: 'there are 1000 pictures, which is the limit; remove some first' }
+    await expect(account.addPicture('one-more', png)).rejects.toMatchObject(limit)
+    expect(account.pictures()).toHaveLength(1000)
+    // Of those that there are, each can be replaced.
+    await account.addPicture('p7', await halves(4, 4))
+    await other.addPicture('one-more', png)
+    account.removePicture('p8')
+    await account.addPicture('one-more', png)
+    await expect(account.addPicture('p8', png)).rejects.toMatchObject(limit)
   })
 
   const noise = (side: number): Promise<Buffer> =>
@@ -637,6 +681,7 @@ describe('a picture that is fitted', () => {
         drawn.push(JSON.stringify([spec.fitted, [...sources.keys()]]))
         return Promise.resolve({ bytes, md5: '' })
       },
+      thumbnail: () => Promise.reject(new Error('no thumbnail is asked for')),
       close: () => Promise.resolve(),
     }
     const png = await halves(30, 20)

@@ -15,7 +15,7 @@ function setUp() {
   })
   const pictures = createOwnPictures({
     store: createPictureStore(10_000),
-    checker: { canDecode: ({ base64 }) => !Buffer.from(base64, 'base64').toString('latin1').endsWith('broken') },
+    checker: { canDecode: ({ bytes }) => !Buffer.from(bytes).toString('latin1').endsWith('broken') },
   })
   const book = pictures.createBook()
   const file = (name: string, bytes: Buffer | string) => writeFileSync(join(folder.path, name), bytes)

@@ -204,12 +204,13 @@ test('an idle renderQueue lets the process end, a pending picture holds it', () 
 
 test('a reader who leaves waits no longer, and a picture whose readers have all left is not drawn', async () => {
   const drawn: string[] = []
-  const { render, close } = createRenderer(worker)
+  const { render, thumbnail, close } = createRenderer(worker)
   const renderer: Renderer = {
     render: (request) => {
       drawn.push(request.spec.seed)
       return render(request)
     },
+    thumbnail,
     close,
   }
   const renderQueue = openQueue({ renderer })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createSeal } from '../../src/journal/digest.js'
 import { redactBody as redact, redactUrl } from '../../src/journal/redaction.js'
 import { briefly } from '../support/brief.js'
+import { pixelText } from '../support/pixel.js'
 
 const seal = createSeal(Buffer.from('key'))
 const redactBody = (body: unknown) => redact(body, { seal })
@@ -14,6 +15,9 @@ const hidden = (secret: string) => `<secret ${seal(secret)}>`
 
 const base64 = 'QUJD'.repeat(100)
 const png = `iVBORw0KGgo${base64}`
+const gif = `R0lGODlh${base64}`
+/** A picture, and bytes after its end. */
+const long = Buffer.concat([Buffer.from(pixelText, 'base64'), Buffer.alloc(300)]).toString('base64')
 
 test.each<[string, unknown, unknown]>([
   [
@@ -35,27 +39,44 @@ test.each<[string, unknown, unknown]>([
     { list: [{ authorization: hidden('Bearer x') }] },
   ],
   [
-    'a picture goes by its name',
+    'a picture goes',
+    { input_image_2: pixelText },
+    { input_image_2: `<picture, ${pixelText.length} characters, sha256 ${ofPicture(pixelText)}>` },
+  ],
+  [
+    'a picture goes, in whatever field',
+    { drawing: gif, other: `data:image/png;base64,${long}` },
+    {
+      drawing: `<no picture, 408 characters, sha256 ${ofPicture(gif)}>`,
+      other: `<picture as data:image/png;base64, ${22 + long.length} characters, sha256 ${ofPicture(long)}>`,
+    },
+  ],
+  [
+    'what is sent for a picture goes by its name',
     { input_image_2: 'x'.repeat(65) },
-    { input_image_2: `<picture, 65 characters, sha256 ${ofPicture('x'.repeat(65))}>` },
+    { input_image_2: `<no picture, 65 characters, sha256 ${ofPicture('x'.repeat(65))}>` },
   ],
   ['what is too short for a picture explains itself', { mask: 'not-base64!' }, { mask: 'not-base64!' }],
   [
-    'pictures in a list go by the name of the list',
+    'what is in a list goes by the name of the list',
     { images: ['!'.repeat(65)] },
-    { images: [`<picture, 65 characters, sha256 ${sha256('!'.repeat(65))}>`] },
+    { images: [`<no picture, 65 characters, sha256 ${sha256('!'.repeat(65))}>`] },
   ],
   [
-    'a picture goes by its looks',
+    'what looks like a picture goes',
     { drawing: base64 },
-    { drawing: `<picture, 400 characters, sha256 ${ofPicture(base64)}>` },
+    { drawing: `<no picture, 400 characters, sha256 ${ofPicture(base64)}>` },
   ],
   [
     'a data URI goes',
     { drawing: `data:image/png;base64,${base64}` },
-    { drawing: `<picture as data:image/png;base64, 422 characters, sha256 ${ofPicture(base64)}>` },
+    { drawing: `<no picture as data:image/png;base64, 422 characters, sha256 ${ofPicture(base64)}>` },
   ],
-  ['a picture in the prompt goes', { prompt: png }, { prompt: `<picture, 411 characters, sha256 ${ofPicture(png)}>` }],
+  [
+    'what looks like one in the prompt goes',
+    { prompt: png },
+    { prompt: `<no picture, 411 characters, sha256 ${ofPicture(png)}>` },
+  ],
   ['a long prompt of one word is not a picture', { prompt: 'a'.repeat(300) }, { prompt: 'a'.repeat(300) }],
   ['words are not a picture', { note: 'two words '.repeat(40) }, { note: 'two words '.repeat(40) }],
   [

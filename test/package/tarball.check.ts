@@ -38,6 +38,7 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'index.js',
       'render-worker.js',
       'sbom.cdx.json',
+      'script-glyphs.bin',
     ],
     ...['re2js', 'swagger', 'yaml'].map((name) => `packages/${name}.cjs`),
     ...Object.keys(uiTypes).map((name) => `swagger-ui/${name}`),
@@ -192,7 +193,8 @@ test('what is exported besides can be resolved, and nothing else', () => {
   const resolved = (path: string) =>
     consumer.run('node', '--print', `try { require.resolve('flux-emulator/${path}') } catch ({ code }) { code }`).trim()
   const root = join(consumer.folder, 'node_modules/flux-emulator')
-  for (const path of ['package.json', 'openapi/live.yaml', 'openapi/documented.yaml', 'openapi/control.yaml']) {
+  const documents = ['live', 'documented', 'documented-3.0', 'control'].map((name) => `openapi/${name}.yaml`)
+  for (const path of ['package.json', ...documents]) {
     expect(resolved(path)).toBe(realpathSync(join(root, path)))
   }
   expect(resolved('dist/cli.js')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED')

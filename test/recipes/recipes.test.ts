@@ -1,8 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import sharp from 'sharp'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../src/index.js'
@@ -19,10 +21,10 @@ afterAll(() => {
 const shell = recipesIn('sh')
 const typescript = recipesIn('ts')
 
-test('the page has twenty-two recipes, each for a shell and for TypeScript, under the same name', () => {
-  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 22 }, (_, index) => index + 1))
+test('the page has twenty-three recipes, each for a shell and for TypeScript, under the same name', () => {
+  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
   const stems = (recipes: readonly Recipe[]) => recipes.map(({ name }) => name.replace(/\.\w+$/, ''))
-  expect(shell).toHaveLength(22)
+  expect(shell).toHaveLength(23)
   expect(stems(typescript)).toEqual(stems(shell))
 })
 
@@ -40,7 +42,27 @@ const run = (file: string, args: readonly string[], options: { cwd: string; env:
     })
   })
 
-const missing = ['sh', 'curl', 'sed', 'grep'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
+function recipeOf(recipes: readonly Recipe[], wanted: string): Recipe {
+  const recipe = recipes.find(({ name }) => name === wanted)
+  if (recipe === undefined) throw new Error(`there is no recipe ${wanted}`)
+  return recipe
+}
+
+/** The recipe with another piece in the place of one that it has once, under another name. */
+function changed({ program }: Recipe, name: string, [from, to]: readonly [string | RegExp, string]): Recipe {
+  const parts = program.split(from)
+  expect(parts, `${name}: ${from.toString()}`).toHaveLength(2)
+  return { name, program: parts.join(to) }
+}
+
+/** The mask that the shell's recipe has in it. */
+const maskOf = ({ program }: Recipe) => Buffer.from(/>mask\.png <<END\n(.*)\nEND/.exec(program)?.[1] ?? '', 'base64')
+const invert = (mask: Buffer) => sharp(mask).negate({ alpha: false }).png().toBuffer()
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+const missing = ['sh', 'curl', 'sed', 'grep', 'base64', 'sha256sum', 'cmp'].filter(
+  (name) => spawnSync(name, ['--version']).error !== undefined,
+)
 const reason = missing.length === 0 ? '' : `, not run: there is no ${missing.join(', no ')}`
 
 describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
@@ -54,13 +76,30 @@ describe.skipIf(missing.length > 0)(`in a shell${reason}`, () => {
   afterAll(() => emulator?.close())
 
   // They share an emulator, each with a key and a folder of its own.
-  test.concurrent.each(shell)('$name', async ({ name, program }) => {
+  function runShell({ name, program }: Recipe): Promise<Ended> {
     const cwd = join(folder.path, `of-${name}`)
     mkdirSync(cwd)
     writeFileSync(join(cwd, name), program)
     const env = { PATH: [programs, process.env.PATH].join(delimiter), FLUX_URL: emulator?.url }
-    const { code, stdout, stderr } = await run('sh', ['-x', name], { cwd, env })
+    return run('sh', ['-x', name], { cwd, env })
+  }
+
+  test.concurrent.each(shell)('$name', async (recipe) => {
+    const { code, stdout, stderr } = await runShell(recipe)
     expect(code, `${stdout}\n${stderr}`).toBe(0)
+  })
+
+  test('an inverted mask is found by the recipe for it, by its hash and by its bytes', async () => {
+    const inverted = await invert(maskOf(recipeOf(shell, 'mask-not-inverted.sh')))
+    const sent = [`$(base64 <mask.png | tr -d '\\n')`, inverted.toString('base64')] as const
+    const wrong = changed(recipeOf(shell, 'mask-not-inverted.sh'), 'mask-inverted.sh', sent)
+    const byHash = await runShell(wrong)
+    expect([byHash.code, JSON.parse(byHash.stdout)]).toMatchObject([
+      22, // of curl: the answer is a 409
+      { met: false, closest: { differs: [{ field: 'mask', found: { sha256: sha256(inverted) } }] } },
+    ])
+    const byBytes = await runShell(changed(wrong, 'mask-inverted-bytes.sh', [/^control expect .*$/m, 'true']))
+    expect([byBytes.code, byBytes.stdout]).toEqual([1, expect.stringMatching(/^- mask.png differ/)])
   })
 })
 
@@ -95,7 +134,7 @@ describe('in TypeScript', () => {
 
   // Each is translated by itself, in a folder of its own, and in a process of its own, which ends by itself as the recipe
   // leaves nothing open. So one that is broken fails alone.
-  test.concurrent.each(typescript)('$name', async ({ name, program }) => {
+  async function runTypescript({ name, program }: Recipe): Promise<Ended> {
     const cwd = join(runFolder, `of-${name}`)
     mkdirSync(cwd)
     const { code: script } = await transform(program, {
@@ -106,8 +145,29 @@ describe('in TypeScript', () => {
     })
     writeFileSync(join(cwd, 'recipe.js'), script)
     const env = { PATH: process.env.PATH }
-    const { code, stdout, stderr } = await run(process.execPath, [...usualPriority, 'recipe.js'], { cwd, env })
+    return run(process.execPath, [...usualPriority, 'recipe.js'], { cwd, env })
+  }
+
+  test.concurrent.each(typescript)('$name', async (recipe) => {
+    const { code, stdout, stderr } = await runTypescript(recipe)
     expect(code, `${stdout}\n${stderr}`).toBe(0)
+  })
+
+  test('an inverted mask is found by the recipe for it, by pixel and by its hash', async () => {
+    const recipe = recipeOf(typescript, 'mask-not-inverted.ts')
+    const inverted = '(await sharp(mask).negate({ alpha: false }).png().toBuffer())'
+    const wrong = changed(recipe, 'mask-inverted.ts', [/(?<=mask: )mask(?=\.toString)/, inverted])
+    const byPixel = await runTypescript(wrong)
+    expect([byPixel.code, byPixel.stderr]).toEqual([
+      1,
+      expect.stringMatching(/AssertionError.*: [1-9]\d* pixels outside of the mask have changed/),
+    ])
+    const pixelAsserts = /^assert\.equal\(changed.*\nassert\.ok\(changed.*$/m
+    const byHash = await runTypescript(changed(wrong, 'mask-inverted-hash.ts', [pixelAsserts, '']))
+    expect([byHash.code, byHash.stderr]).toEqual([
+      1,
+      expect.stringMatching(/AssertionError.*: expected exactly 1 request with .* the field mask .*, found 0 among 3/),
+    ])
   })
 
   test('the compiler has nothing to say about them', () => {
@@ -122,7 +182,7 @@ describe('in TypeScript', () => {
     const found = typescript.flatMap((recipe) =>
       ts.getPreEmitDiagnostics(program, program.getSourceFile(fileOf(recipe))),
     )
-    expect(fileNames).toHaveLength(22)
+    expect(fileNames).toHaveLength(23)
     expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
   })
 })

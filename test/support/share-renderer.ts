@@ -7,12 +7,14 @@ import type { Renderer } from '../../src/images/renderer.js'
  */
 export function shareRenderer(renderer: Renderer): Renderer {
   let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <Drawn>(draw: () => Promise<Drawn>): Promise<Drawn> => {
+    const drawn = last.then(draw)
+    last = drawn.catch(() => undefined)
+    return drawn
+  }
   return {
-    render: (request) => {
-      const drawn = last.then(() => renderer.render(request))
-      last = drawn.catch(() => undefined)
-      return drawn
-    },
+    render: (request) => inTurn(() => renderer.render(request)),
+    thumbnail: (request) => inTurn(() => renderer.thumbnail(request)),
     close: () => Promise.resolve(),
   }
 }
@@ -21,8 +23,8 @@ export function shareRenderer(renderer: Renderer): Renderer {
 export function shareDecoder(decoder: Decoder): Decoder {
   let last: Promise<unknown> = Promise.resolve()
   return {
-    decode: (base64) => {
-      const decoded = last.then(() => decoder.decode(base64))
+    decode: (bytes) => {
+      const decoded = last.then(() => decoder.decode(bytes))
       last = decoded.catch(() => undefined)
       return decoded
     },

@@ -29,6 +29,8 @@ export const publication: Publication = {
     version: '0.0.1',
     description:
       'The FLUX image-generation API as really served, by flux-emulator: submit a prompt, poll the task, download the picture.',
+    contact: { name: 'flux-emulator', url: 'https://github.com/flux-emulator/flux-emulator' },
+    license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
   },
   tags: [
     { name: 'Models', description: 'Submit a prompt to a model; each returns a task.' },

@@ -1,15 +1,17 @@
 import { Type } from '@sinclair/typebox'
+import { fastest } from '../../control/account-clock.js'
 import type { ClockChange, PaceChange } from '../../control/control.js'
 import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
 import { ControlRefusal } from './errors.js'
-import { anyDuration, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
+import { anyDuration, fromOne, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
+import { linked } from './input-links.js'
 import { taskDetail } from './task-operations.js'
 
 const paceFields = {
   mode: Type.Optional(wordOf(['real', 'frozen', 'scaled'])),
   factor: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, description: 'How many times as fast, when `scaled`: 1,000,000 at most' }),
+    Type.Number({ exclusiveMinimum: 0, maximum: fastest, description: 'How many times as fast, when `scaled`' }),
   ),
 }
 
@@ -101,9 +103,9 @@ export const clockOperations: readonly Operation[] = [
     summary: 'Move a task that goes by steps forward',
     tag: 'clock',
     writes: true,
-    body: Type.Object({ task: Type.String(), count: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    body: Type.Object({ task: Type.String(), count: Type.Optional(fromOne()) }),
     answer: taskDetail,
-    call: (account, { body }) => account.step(body.task, body.count),
+    call: (account, { body, base }) => linked(account.step(body.task, body.count), account, base),
   }),
 ]
 

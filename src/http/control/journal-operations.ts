@@ -2,10 +2,8 @@ import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, maybe, note } from './schema-builders.js'
+import { count, durationText, fromOne, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
-
-const positive = (options: object) => count({ ...options, minimum: 1 })
 
 const waitResult = Type.Object({
   met: Type.Boolean(),
@@ -28,6 +26,8 @@ const expectation = Type.Object({
   fields: Type.Optional(
     Type.Unsafe<Readonly<Record<string, unknown>>>({
       type: 'object',
+      description:
+        'Values by dot paths. `{"mask": {"sha256": "…"}}` compares the bytes of a picture, however it was encoded; a URL does not match',
       additionalProperties: true,
       maxProperties: mostFields,
     }),
@@ -113,8 +113,8 @@ export const journalOperations: readonly Operation[] = [
       status: Type.Optional(
         Type.String({ description: 'The status that the task must reach; any final status if absent' }),
       ),
-      requests: Type.Optional(positive({ description: 'Minimum number of matching requests' })),
-      webhooks: Type.Optional(positive({ description: 'Minimum number of webhook attempts' })),
+      requests: Type.Optional(fromOne({ description: 'Minimum number of matching requests' })),
+      webhooks: Type.Optional(fromOne({ description: 'Minimum number of webhook attempts' })),
       route: filterFields.route,
       model: filterFields.model,
       stage: filterFields.stage,

@@ -78,7 +78,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       info: {
         title: 'flux-emulator control API',
         description:
-          'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
+          'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
         version: '1',
       },
       servers: [],
@@ -131,13 +131,15 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 function responsesOf(operation: Operation): Record<string, object> {
   const refused = { '4XX': answer('The request was refused; `error` says what is allowed', problem) }
   if (operation.of === 'server') return { 200: answer('Done', operation.answer), ...refused }
+  if (operation.of === 'file') {
+    return { 200: file(operation.types), ...refused }
+  }
   if (operation.of === 'stream') {
     return {
       200: { description: 'Events', content: { 'text/event-stream': { schema: operation.answer } } },
       ...refused,
     }
   }
-  if (operation.sendsFile !== undefined) return { 200: file(operation.sendsFile.types), ...refused }
   const { template, allAccounts, otherStatus, refusal, forms = {} } = operation
   const own = withAccount(operation.answer)
   const answers = [

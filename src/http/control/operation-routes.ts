@@ -3,11 +3,13 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import type { Control } from '../../control/control.js'
 import { systemTime, type SystemTime } from '../../time/system-time.js'
 import { prepareBody } from '../body-parser.js'
+import { pageMethods } from '../serve-docs.js'
 import { sendReply } from '../send-reply.js'
 import { selectAccount, templateName } from './account-name.js'
 import { streamEvents } from './events.js'
 import {
   type AccountOperation,
+  type FileOperation,
   type Form,
   type OperationInput,
   type Operation,
@@ -23,12 +25,14 @@ export interface OperationRoutesOptions {
   operations: readonly Operation[]
   /** The longest file that is taken, in bytes. */
   longestFile: number
+  /** The base URL at which the client of a request reaches the server. */
+  baseUrl: (request: FastifyRequest) => string
   time?: SystemTime | undefined
 }
 
 /** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
-  const { control, operations, longestFile, time = systemTime } = options
+  const { control, operations, longestFile, baseUrl, time = systemTime } = options
   const streams = new Set<() => void>()
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
   const readFile = readFileBody(longestFile)
@@ -38,7 +42,7 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   })
   for (const operation of operations) {
     app.route({
-      method: operation.method,
+      method: operation.of === 'file' ? pageMethods : operation.method,
       url: operation.path,
       config: { unfiltered: operation.unfiltered === true, takesFile: operation.takesFile },
       bodyLimit: operation.takesFile === undefined ? maxBodyBytes : longestFile,
@@ -61,9 +65,21 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
           sendReply(reply, { status: 200, body: await operation.call(control, inputOf(request, reply)) })
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
+      case 'file':
+        return (request: FastifyRequest, reply: FastifyReply) => sendFile(operation, request, reply)
       case 'stream':
         return (request: FastifyRequest, reply: FastifyReply) => stream(operation, request, reply)
     }
+  }
+
+  /** The input of an operation's `call`: the account is not among its parameters. */
+  function inputOf(request: FastifyRequest, { raw }: FastifyReply): OperationInput {
+    const { params, query, body } = request
+    const aborted = new AbortController()
+    raw.once('close', () => aborted.abort())
+    const own = Object.entries(query as object).filter(([name]) => name !== 'account')
+    const parts = { params: params as object, query: Object.fromEntries(own), body }
+    return { ...parts, base: baseUrl(request) + app.prefix, signal: aborted.signal }
   }
 
   async function runForAccount(operation: AccountOperation, request: FastifyRequest, reply: FastifyReply) {
@@ -84,7 +100,6 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
     if (isTemplate) {
       if (operation.template === undefined) throw notForTemplate(operation)
       const result = await operation.template.call(control.template(), input)
-      if (operation.sendsFile !== undefined) return sendFile(operation.sendsFile.of(result), reply)
       return sendReply(reply, {
         status: 200,
         body: { account: name, ...result },
@@ -92,8 +107,23 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       })
     }
     const result = await operation.call(control.account(name), input)
-    if (operation.sendsFile !== undefined) return sendFile(operation.sendsFile.of(result), reply)
     return sendResult(operation, result, { name, input, reply })
+  }
+
+  async function sendFile(operation: FileOperation, request: FastifyRequest, reply: FastifyReply) {
+    const { name, isTemplate } = selectAccount(request, control, { writes: false, supportsAll: false })
+    request.accountName = name
+    const input = inputOf(request, reply)
+    const { type, bytes } = await (isTemplate
+      ? ofTemplate(operation, input)
+      : operation.call(control.account(name), input))
+    const file = `${operation.name(input)}.${type.replace(/^image\//, '')}`
+    return sendReply(reply, { status: 200, headers: { ...fileHeaders(file), 'content-type': type }, body: bytes })
+  }
+
+  function ofTemplate(operation: FileOperation, input: OperationInput) {
+    if (operation.template === undefined) throw notForTemplate(operation)
+    return operation.template.call(control.template(), input)
   }
 
   /** A note for the case that an account has the template's name as its key. */
@@ -128,8 +158,13 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   }
 }
 
-const sendFile = ({ type, bytes }: { type: string; bytes: Uint8Array }, reply: FastifyReply): FastifyReply =>
-  sendReply(reply, { status: 200, headers: { 'content-type': type }, body: bytes })
+/** For a file that a client has sent: a browser shows it as what it is, and runs nothing in it. */
+const fileHeaders = (name: string) => ({
+  'content-disposition': `inline; filename="${name}"`,
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
 
 /** Sends a result in the requested format, with the account as its first field. */
 function sendResult<A extends object>(
@@ -151,20 +186,12 @@ function validationSchemaOf(operation: Operation) {
   return operation.method !== 'POST' || operation.parsesBody === true ? rest : { ...rest, body }
 }
 
-/** The input of an operation's `call`: the account is not among its parameters. */
-function inputOf({ params, query, body }: FastifyRequest, { raw }: FastifyReply): OperationInput {
-  const aborted = new AbortController()
-  raw.once('close', () => aborted.abort())
-  const own = Object.entries(query as object).filter(([name]) => name !== 'account')
-  return { params: params as object, query: Object.fromEntries(own), body, signal: aborted.signal }
-}
-
 const useKeyHeader = `to reach the account whose key is "${templateName}", send X-Key`
 
 const notForTemplate = ({ method, path }: Operation) =>
   new ControlRefusal(
     400,
-    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules and the pace of the clock; ${useKeyHeader}`,
+    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; ${useKeyHeader}`,
   )
 
 interface WithHints {

@@ -1,5 +1,5 @@
 import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
-import type { AccountControl, AllControl, Control, TemplateControl } from '../../control/control.js'
+import type { AccountControl, AllControl, Control, PictureFile, TemplateControl } from '../../control/control.js'
 import type { AccountEvent } from '../../journal/events.js'
 
 type MethodOf<T> = Extract<{ [K in keyof T]: T[K] extends (...args: never) => unknown ? K : never }[keyof T], string>
@@ -16,6 +16,8 @@ export interface OperationInput<P = object, Q = object, B = unknown> {
   params: P
   query: Q
   body: B
+  /** The URL at which the client reaches the control API, for links. */
+  base: string
   /** Aborted when the client disconnects. */
   signal: AbortSignal
 }
@@ -39,12 +41,6 @@ export interface RefusalAnswer {
 export interface Form<A> {
   type: string
   print: (answer: A, account: string) => string
-}
-
-/** How a result is sent as a file, in place of JSON. */
-export interface FileResponse<A> {
-  types: readonly string[]
-  of: (answer: A) => { type: string; bytes: Uint8Array }
 }
 
 /** An operation over all accounts. */
@@ -97,8 +93,6 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   all?(control: Control): void
   otherStatus?: OtherStatus<R, G>
   refusal?: RefusalAnswer
-  /** The response, the template's too, is a file of one of these types. */
-  sendsFile?: FileResponse<R>
   forms?: Readonly<Record<string, Form<R>>>
 }
 
@@ -116,12 +110,25 @@ interface Stream<P, Q, B, A> extends Row<P, Q, B, A> {
   listenAll(all: AllControl, listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
+/** An operation on one account whose response is a file. It is served for HEAD as well. */
+interface OfFile<P, Q, B, A, G> extends Row<P, Q, B, A> {
+  of: 'file'
+  /** The media types that it may have. */
+  types: readonly string[]
+  call(account: AccountControl, input: G): PictureFile | Promise<PictureFile>
+  /** The same operation on the template for new accounts. */
+  template?: { call(template: TemplateControl, input: G): PictureFile | Promise<PictureFile> }
+  /** Its name, without an extension. */
+  name(input: G): string
+}
+
 export type AccountOperation = OfAccount<TObject, TObject, TSchema, TSchema, OperationInput, object>
 export type ServerOperation = OfServer<TObject, TObject, TSchema, TSchema, OperationInput, object>
 export type StreamOperation = Stream<TObject, TObject, TSchema, TSchema>
+export type FileOperation = OfFile<TObject, TObject, TSchema, TSchema, OperationInput>
 
 /** One operation of the control API: a schema and one method call. */
-export type Operation = AccountOperation | ServerOperation | StreamOperation
+export type Operation = AccountOperation | ServerOperation | StreamOperation | FileOperation
 
 type InputOf<P extends TObject, Q extends TObject, B extends TSchema> = OperationInput<Static<P>, Static<Q>, Static<B>>
 
@@ -137,6 +144,14 @@ export function ofServer<A extends TSchema, P extends TObject, Q extends TObject
 ): Operation {
   return { of: 'server', ...row } as unknown as ServerOperation
 }
+
+export function ofFile<P extends TObject, Q extends TObject>(
+  row: Omit<OfFile<P, Q, TSchema, TSchema, InputOf<P, Q, TSchema>>, 'of' | 'answer'>,
+): Operation {
+  return { of: 'file', answer: binary, ...row } as unknown as FileOperation
+}
+
+const binary = Type.String({ format: 'binary' })
 
 /** The query parameter that all operations on an account have. */
 const account = Type.Optional(

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { pictureName } from '../../images/own-pictures.js'
-import { ofAccount, type Operation } from './operation.js'
+import { ofAccount, ofFile, type Operation } from './operation.js'
 import { count, listOf, wordOf } from './schema-builders.js'
 
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp']
@@ -12,11 +12,11 @@ const picture = Type.Object({
   height: Type.Integer({ description: 'Of a JPEG that EXIF turns, upright' }),
   bytes: count({ description: 'The length of the file' }),
   sha256: Type.String({ description: 'Of the file, in hex' }),
+  shared: Type.Boolean({ description: 'Whether it is a picture of `default`, which all accounts have' }),
 })
 
 const named = Type.Object({ name: Type.String() })
 const listed = Type.Object({ pictures: listOf(picture) })
-const fileAnswer = Type.Object({ format: Type.String(), content: Type.Unsafe<Uint8Array>({}) })
 const removed = Type.Object({ removed: Type.String() })
 
 export const pictureOperations: readonly Operation[] = [
@@ -33,18 +33,18 @@ export const pictureOperations: readonly Operation[] = [
     call: (account) => ({ pictures: account.pictures() }),
     template: { answer: listed, call: (template) => ({ pictures: template.pictures() }) },
   }),
-  ofAccount({
+  ofFile({
     method: 'GET',
     path: '/pictures/:name',
-    calls: ['AccountControl.picture', 'TemplateControl.picture'],
+    calls: ['AccountControl.readPicture', 'TemplateControl.readPicture'],
     summary: 'The file of a picture',
+    description: 'Byte for byte as it was given. Also for HEAD.',
     tag: 'pictures',
-    writes: false,
     params: named,
-    answer: fileAnswer,
-    call: (account, { params: { name } }) => account.picture(name),
-    template: { answer: fileAnswer, call: (template, { params: { name } }) => template.picture(name) },
-    sendsFile: { types: pictureTypes, of: ({ format, content }) => ({ type: `image/${format}`, bytes: content }) },
+    types: pictureTypes,
+    call: (account, { params }) => account.readPicture(params.name),
+    template: { call: (template, { params }) => template.readPicture(params.name) },
+    name: ({ params }) => params.name,
   }),
   ofAccount({
     method: 'PUT',

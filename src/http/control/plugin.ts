@@ -66,7 +66,8 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app, origins)
-  app.register(named(operationRoutes), { control, time, operations, longestFile: longestPicture })
+  const files = { longestFile: longestPicture, baseUrl: origins.base }
+  app.register(named(operationRoutes), { control, time, operations, ...files })
   done()
 }
 

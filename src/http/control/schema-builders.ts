@@ -17,6 +17,10 @@ export const wordOf = <const V extends string>(words: readonly V[], options: obj
 
 export const count = (options: object = {}) => Type.Integer({ minimum: 0, ...options })
 
+/** A count in a request. A larger number could not be told from its neighbours. */
+export const fromOne = (options: object = {}) =>
+  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, ...options })
+
 /** What stands beside an answer about a key that has sent nothing. */
 export const note = maybe(Type.String({ description: 'Said when no request was sent: is it the right key?' }))
 

@@ -1,7 +1,32 @@
 import { Type } from '@sinclair/typebox'
 import { delivery, journalEntry } from './journal-schemas.js'
-import { ofAccount, type Operation } from './operation.js'
-import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
+import { linked } from './input-links.js'
+import { ofAccount, ofFile, type Operation } from './operation.js'
+import { count, fromOne, listOf, maybe, moment, wordOf } from './schema-builders.js'
+
+const known = (description: string) => maybe(Type.String({ description }))
+const pixels = maybe(count({ description: 'Upright, in pixels' }))
+
+const taskInput = Type.Object(
+  {
+    field: Type.String({ description: 'Its field in the body: `mask`, `images.0`' }),
+    source: wordOf(['base64', 'data-uri', 'url'], { description: 'How it was given' }),
+    fetched: maybe(
+      Type.Boolean({ description: 'Of a URL: whether it was fetched; if not, nothing but its host is known' }),
+    ),
+    format: known('`jpeg`, `png` or `webp`'),
+    width: pixels,
+    height: pixels,
+    bytes: maybe(count()),
+    sha256: known('Of its bytes, in hex'),
+    host: known('Of a URL, with the port'),
+    url: Type.String({
+      description: 'Its file. 404 for a URL that was not fetched, and when its bytes are no longer kept',
+    }),
+    thumbnail: Type.String({ description: 'A small PNG of it' }),
+  },
+  { $id: 'TaskInput' },
+)
 
 const taskFields = {
   id: Type.String(),
@@ -12,6 +37,7 @@ const taskFields = {
   polls: count(),
   downloads: count(),
   prompt: Type.String(),
+  inputs: listOf(taskInput, { description: 'The pictures that came with the request' }),
 }
 
 const taskSummary = Type.Object(taskFields)
@@ -40,6 +66,8 @@ export const taskDetail = Type.Object({
   webhooks: listOf(delivery),
 })
 
+const inputPlace = Type.Object({ id: Type.String(), field: Type.String() })
+
 export const taskOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
@@ -51,10 +79,10 @@ export const taskOperations: readonly Operation[] = [
     query: Type.Object({
       status: Type.Optional(Type.String()),
       model: Type.Optional(Type.String()),
-      limit: Type.Optional(Type.Integer({ minimum: 1 })),
+      limit: Type.Optional(fromOne()),
     }),
     answer: Type.Object({ tasks: listOf(taskSummary) }),
-    call: (account, { query }) => ({ tasks: account.tasks(query) }),
+    call: (account, { query, base }) => ({ tasks: account.tasks(query).map((task) => linked(task, account, base)) }),
   }),
   ofAccount({
     method: 'GET',
@@ -65,6 +93,30 @@ export const taskOperations: readonly Operation[] = [
     writes: false,
     params: Type.Object({ id: Type.String() }),
     answer: taskDetail,
-    call: (account, { params }) => account.task(params.id),
+    call: (account, { params, base }) => linked(account.task(params.id), account, base),
+  }),
+  ofFile({
+    method: 'GET',
+    path: '/tasks/:id/inputs/:field',
+    calls: ['AccountControl.readInput'],
+    summary: 'An input picture of a task, as it was sent',
+    description: 'Its bytes, also for HEAD. 404 for a URL that was not fetched, and when the bytes are no longer kept.',
+    tag: 'journal',
+    params: inputPlace,
+    types: ['image/jpeg', 'image/png', 'image/webp'],
+    call: (account, { params }) => account.readInput(params.id, params.field),
+    name: ({ params }) => params.field,
+  }),
+  ofFile({
+    method: 'GET',
+    path: '/tasks/:id/inputs/:field/thumbnail',
+    calls: ['AccountControl.readThumbnail'],
+    summary: 'A small PNG of an input picture',
+    description: 'At most 160 pixels wide and high, upright. Also for HEAD. 404 as for the picture itself.',
+    tag: 'journal',
+    params: inputPlace,
+    types: ['image/png'],
+    call: (account, { params, signal }) => account.readThumbnail(params.id, params.field, { signal }),
+    name: ({ params }) => `${params.field}.thumbnail`,
   }),
 ]

@@ -37,6 +37,17 @@ const entry = {
   userAgent: 'curl/8',
   sentKey: true,
 } as const
+const input = {
+  field: 'mask',
+  source: 'data-uri',
+  fetched: undefined,
+  format: 'png',
+  width: 640,
+  height: 480,
+  bytes: 4,
+  sha256: 'f'.repeat(64),
+  host: undefined,
+} as const
 const summary = {
   id: 'task-1',
   model: 'flux-dev',
@@ -46,6 +57,7 @@ const summary = {
   polls: 1,
   downloads: 0,
   prompt: 'a cat',
+  inputs: [input],
 } as const
 const delivery = {
   id: 'delivery-1',
@@ -106,10 +118,11 @@ const allReport = {
   accounts: [{ account: 'a', requests: 3, findings: report.findings }],
   coverage: report.coverage,
 }
-const picture = { name: 'cat', format: 'png', width: 2, height: 1, bytes: 3, sha256: '00' } as const
-const pictureFile = { ...picture, content: Uint8Array.of(1, 2, 3) }
+const picture = { name: 'cat', format: 'png', width: 2, height: 1, bytes: 3, sha256: '00', shared: false } as const
 const event: AccountEvent = { kind: 'clock', at }
 const clockChanged = Promise.resolve({ ...clock, happened: [event] })
+
+const pngFile = { type: 'image/png', bytes: Buffer.from('\x89PNG', 'latin1') }
 
 /** What the fake answers, as the library has it. */
 export const answers = {
@@ -119,8 +132,10 @@ export const answers = {
   newRule,
   rule,
   entry,
+  input,
   summary,
   detail,
+  file: pngFile,
   delivery,
   page,
   allPage,
@@ -162,11 +177,13 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       clearRules: to('clearRules', undefined),
       verifyRules: to('verifyRules', { verified: 1 }),
       pictures: to('pictures', [picture]),
-      picture: to('picture', pictureFile),
+      readPicture: to('readPicture', pngFile),
       addPicture: to('addPicture', Promise.resolve(picture)),
       removePicture: to('removePicture', undefined),
       tasks: to('tasks', [summary]),
       task: to('task', detail),
+      readInput: to('readInput', pngFile),
+      readThumbnail: to('readThumbnail', Promise.resolve(pngFile)),
       requests: to('requests', page),
       wait: to('wait', Promise.resolve<WaitResult>({ met: true, tookMs: 12, seen: { status: 'Ready' } })),
       expect: to('expect', { met: true, found: 1, problem: undefined, closest: undefined }),
@@ -205,7 +222,7 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     addRule: on('TemplateControl.addRule', [newRule]),
     clearRules: on('TemplateControl.clearRules', undefined),
     pictures: on('TemplateControl.pictures', [picture]),
-    picture: on('TemplateControl.picture', pictureFile),
+    readPicture: on('TemplateControl.readPicture', pngFile),
     addPicture: on('TemplateControl.addPicture', Promise.resolve(picture)),
     removePicture: on('TemplateControl.removePicture', undefined),
     pace: on('TemplateControl.pace', { mode: 'real' } as const),

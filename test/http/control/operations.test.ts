@@ -6,6 +6,7 @@ const {
   at,
   clock,
   entry,
+  input,
   summary,
   detail,
   delivery,
@@ -32,6 +33,13 @@ interface Case {
   answers: object
 }
 
+const inputUrl = 'http://localhost:3589/_emulator/tasks/task-1/inputs/mask'
+/** A task as the control API shows it: its inputs have links. */
+const linked = <T extends object>(task: T) => ({
+  ...task,
+  inputs: [{ ...input, url: `${inputUrl}?account=a`, thumbnail: `${inputUrl}/thumbnail?account=a` }],
+})
+
 /** Each operation once: what is asked, which method is called with what, and the whole answer. */
 const cases: Case[] = [
   {
@@ -52,7 +60,7 @@ const cases: Case[] = [
     asked: 'POST /step?account=a',
     body: { task: 'task-1', count: 2 },
     calls: [['AccountControl.step', 'task-1', 2]],
-    answers: { account, ...detail },
+    answers: { account, ...linked(detail) },
   },
   { asked: 'GET /settings?account=a', calls: [['AccountControl.settings']], answers: { account, ...settings } },
   {
@@ -82,12 +90,12 @@ const cases: Case[] = [
   {
     asked: 'GET /tasks?account=a&status=Ready&model=flux-dev&limit=5',
     calls: [['AccountControl.tasks', { status: 'Ready', model: 'flux-dev', limit: 5 }]],
-    answers: { account, tasks: [summary] },
+    answers: { account, tasks: [linked(summary)] },
   },
   {
     asked: 'GET /tasks/task-1?account=a',
     calls: [['AccountControl.task', 'task-1']],
-    answers: { account, ...detail },
+    answers: { account, ...linked(detail) },
   },
   {
     asked: 'GET /requests?account=a&stage=submit&status=200&since=3&limit=10',
@@ -185,6 +193,31 @@ const allCases: Case[] = [
   { asked: 'GET /report?account=*', calls: [['AllControl.report']], answers: { account: '*', ...allReport } },
 ]
 
+interface FileCase extends Pick<Case, 'asked' | 'calls'> {
+  /** The name that a browser saves it by. */
+  file: string
+}
+
+/** Those that answer with a file. */
+const fileCases: FileCase[] = [
+  {
+    asked: 'GET /tasks/task-1/inputs/mask?account=a',
+    calls: [['AccountControl.readInput', 'task-1', 'mask']],
+    file: 'mask.png',
+  },
+  {
+    asked: 'GET /tasks/task-1/inputs/mask/thumbnail?account=a',
+    calls: [['AccountControl.readThumbnail', 'task-1', 'mask', { signal }]],
+    file: 'mask.thumbnail.png',
+  },
+  { asked: 'GET /pictures/cat?account=a', calls: [['AccountControl.readPicture', 'cat']], file: 'cat.png' },
+]
+
+/** The same for the template of new accounts. */
+const templateFileCases: FileCase[] = [
+  { asked: 'GET /pictures/cat?account=default', calls: [['TemplateControl.readPicture', 'cat']], file: 'cat.png' },
+]
+
 const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeControl()) => {
   const { app, calls } = startControl({}, fake)
   const [method, url = ''] = asked.split(' ')
@@ -193,7 +226,8 @@ const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeCon
     url: `/_emulator${url}`,
     ...(body !== undefined && { payload: body }),
   })
-  return { status: reply.statusCode, type: reply.headers['content-type'], text: reply.body, calls }
+  const { statusCode: status, headers, body: text, rawPayload: bytes } = reply
+  return { status, type: headers['content-type'], headers, text, bytes, calls }
 }
 
 test.each(cases)(
@@ -219,22 +253,51 @@ test.each(templateCases)('$asked?account=default is for the template', async ({ 
   expect(reply.calls).toEqual([...calls, ['Control.accounts']])
 })
 
-const fileAsked = 'GET /pictures/cat'
+const allFileCases = [...fileCases, ...templateFileCases]
 
-test.each([
-  [`${fileAsked}?account=a`, 'AccountControl.picture'],
-  [`${fileAsked}?account=default`, 'TemplateControl.picture'],
-])('%s calls one method and answers with the file alone', async (asked, method) => {
-  const reply = await ask({ asked })
-  expect(reply).toEqual({ status: 200, type: 'image/png', text: '\x01\x02\x03', calls: [[method, 'cat']] })
+test.each(allFileCases)('$asked calls one method and answers with its file', async ({ asked, calls, file }) => {
+  const got = await ask({ asked })
+  expect([got.status, got.type, got.bytes]).toEqual([200, 'image/png', answers.file.bytes])
+  expect(got.headers).toMatchObject({
+    'content-disposition': `inline; filename="${file}"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-length': '4',
+  })
+  const head = await ask({ asked: asked.replace('GET', 'HEAD') })
+  const { date, ...headers } = got.headers
+  expect([head.status, head.bytes.length, head.headers]).toEqual([200, 0, { ...headers, date: head.headers.date }])
+  expect([got.calls, head.calls, typeof date]).toEqual([calls, calls, 'string'])
+})
+
+test.each(fileCases)('$asked is not for all accounts', async ({ asked }) => {
+  const { status, text, calls } = await ask({ asked: asked.replace('account=a', 'account=*') })
+  expect([status, JSON.parse(text), calls]).toEqual([
+    400,
+    { error: expect.stringContaining('this operation needs one account') },
+    [],
+  ])
+})
+
+const accountFileCases = fileCases.filter(({ asked }) => asked.includes('/inputs/'))
+
+test.each(accountFileCases)('$asked is not for the template', async ({ asked }) => {
+  const { status, text, calls } = await ask({ asked: asked.replace('account=a', 'account=default') })
+  expect([status, JSON.parse(text), calls]).toEqual([
+    400,
+    { account: 'default', error: expect.stringContaining('needs an account') },
+    [],
+  ])
 })
 
 test('every operation but the stream is asked for above', () => {
-  const asked = [...cases.map(({ asked }) => asked.replace(/\?.*/, '')), fileAsked]
+  const asked = [...cases, ...fileCases].map(({ asked }) => asked.replace(/\?.*/, ''))
   const listed = operations.filter(({ of }) => of !== 'stream').map(({ method, path }) => `${method} ${path}`)
   const example = {
     '/rules/:id': '/rules/rule-1',
     '/tasks/:id': '/tasks/task-1',
+    '/inputs/:field': '/inputs/mask',
     '/inbox/:name': '/inbox/hook',
     '/pictures/:name': '/pictures/cat',
   }
@@ -267,8 +330,8 @@ describe('the list of operations', () => {
   })
 
   test('says truly which methods are called', () => {
-    const called = [...cases, ...allCases, ...templateCases].flatMap(({ calls }) => calls.map(([command]) => command))
-    called.push('AccountControl.picture', 'TemplateControl.picture')
+    const all = [...cases, ...fileCases, ...allCases, ...templateCases, ...templateFileCases]
+    const called = all.flatMap(({ calls }) => calls.map(([command]) => command))
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })

@@ -107,6 +107,13 @@ describe('fill', () => {
     expect(changed(drawn, image, [80, 0, 80, 120])).toBeGreaterThan(0.98 * 80 * 120)
   })
 
+  test('what is transparent in a mask is outside, whatever its colour', () => {
+    const half = bitmap(160, 120, (x) => [255, 255, 255, x < 80 ? 0 : 255])
+    const drawn = draw({ painter: 'fill' }, { image, mask: half })
+    expect(changed(drawn, image, [0, 0, 80, 120])).toBe(0)
+    expect(changed(drawn, image, [80, 0, 80, 120])).toBeGreaterThan(0.98 * 80 * 120)
+  })
+
   test('takes the transparent parts of the picture where there is no mask', () => {
     const holed = bitmap(160, 120, (x, y) => [x, y, 9, x < 50 ? 0 : 255])
     const drawn = draw({ painter: 'fill' }, { image: holed })
