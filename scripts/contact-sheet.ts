@@ -166,7 +166,7 @@ const edits = (
 const renderQueue = createRenderQueue({
   worker: new URL('../dist/render-worker.js', import.meta.url),
   cacheBytes: 0,
-  inputBytes: (sha256) => sources.get(sha256),
+  sourceBytes: (sha256) => sources.get(sha256),
 })
 const shown = await Promise.all(
   [...pictures, ...edits].map(async ({ place: { left, top, width, height }, ...spec }) => {

@@ -124,6 +124,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     seal: core.seal,
     health: healthOf(core),
     inbox: core.inbox,
+    longestPicture: shares.body,
     origins,
     callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,

@@ -51,6 +51,7 @@ export interface MemoryOptions {
   journalMemory: number
   cacheSize: number
   maxInputMemory: number
+  maxPictureMemory: number
   bodyLimit: number
 }
 
@@ -95,6 +96,8 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
     inputs: of(1 / 2, options.maxInputMemory),
     /** Pictures that are being fetched, until their request is answered: not on the heap either. */
     fetched: of(1 / 8, 256 * megabyte),
+    /** Pictures of the tester's own: nor are these. */
+    ownPictures: of(1 / 4, options.maxPictureMemory),
   }
 }
 

@@ -30,6 +30,8 @@ const defaults: Options = {
   bodyLimit: 64 * 1024 ** 2,
   cacheSize: 64 * 1024 ** 2,
   maxInputMemory: 256 * 1024 ** 2,
+  pictures: undefined,
+  maxPictureMemory: 256 * 1024 ** 2,
   maxAccounts: 10_000,
   credits: undefined,
   maxActiveTasks: undefined,

@@ -7,6 +7,7 @@ const usual = {
   journalMemory: 64 * MB,
   cacheSize: 64 * MB,
   maxInputMemory: 256 * MB,
+  maxPictureMemory: 256 * MB,
   bodyLimit: 64 * MB,
 }
 /** As V8 tells it: 48 MB of it are for new objects. */
@@ -19,6 +20,7 @@ const onHeap = (megabytes: number): number => {
     Object.values(shares).reduce((sum, bytes) => sum + bytes, 0) -
     shares.pictures -
     shares.inputs -
+    shares.ownPictures -
     shares.fetched -
     shares.body
   )

@@ -39,6 +39,14 @@ export const optionTable = {
     example: '1gb',
     help: 'Memory for the input pictures of tasks; when all are needed, submits with pictures are refused (503)',
   }),
+  pictures: optional(trimmedText('<folder>', 'the path of a folder'), 'none', {
+    example: './pictures',
+    help: 'A folder of your own pictures, which rules of all accounts can make results: NAME.png, .jpg, .jpeg or .webp',
+  }),
+  maxPictureMemory: option(size(), '256mb', {
+    example: '1gb',
+    help: 'Memory for your own pictures, of all accounts; when it is full, another is refused',
+  }),
   maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
     example: '10000',
     help: 'How many API keys have an account of their own at the same time; idle ones go first',

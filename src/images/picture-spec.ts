@@ -10,6 +10,21 @@ export interface Size {
 /** Request fields that shape a picture besides prompt, seed, size and format. */
 export type Fields = Readonly<Record<string, string | number | boolean | null>>
 
+/** How a picture is brought to another size, in the words of CSS. */
+export const pictureFits = ['cover', 'contain', 'fill'] as const
+/**
+ * How a picture of the tester's own is brought to the size that was asked for: `cover` fills it and cuts off what sticks out,
+ * `contain` shows all of the picture with black bars, `fill` stretches it.
+ */
+export type PictureFit = (typeof pictureFits)[number]
+
+/** A picture of the tester's own that stands in place of what would be drawn. */
+export interface FittedPicture {
+  sha256: string
+  format: Format
+  fit: PictureFit
+}
+
 /** The fields with a number that has a default, and a visible effect of its own: see `docs/pictures.md`. */
 export const settingNames = ['guidance', 'steps'] as const
 
@@ -49,6 +64,7 @@ export interface PictureSpec extends Size {
   /** Absent where all are at their defaults. */
   levels?: Levels
   inputs: readonly InputPicture[]
+  fitted?: FittedPicture
 }
 
 /** A canonical text: the same for equal specs, whatever the order of their fields. */
@@ -63,11 +79,13 @@ export function pictureText({
   fields,
   levels = {},
   inputs,
+  fitted,
 }: PictureSpec): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   const pictures = inputs.map((input) => [input.field, input.sha256, input.width, input.height])
   const set = settingNames.map((name) => levels[name] ?? 0)
-  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, set, pictures])
+  const own = fitted && [fitted.sha256, fitted.fit]
+  return JSON.stringify([painter, model, prompt, seed, width, height, format, sorted, set, pictures, own])
 }
 
 /** A spec's cache key: a digest, because prompts may have megabytes. */

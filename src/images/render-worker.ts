@@ -11,7 +11,7 @@ import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest, ThumbnailReply, ThumbnailRequest } from './renderer.js'
 import { maxInputPixels } from './input-picture.js'
 import { withTextChunks, xmpOf } from './metadata.js'
-import type { Format } from './picture-spec.js'
+import type { FittedPicture, Format, PictureSpec, Size } from './picture-spec.js'
 
 // The only file that loads sharp, and the only thread: one picture at a time, nothing kept between them.
 sharp.concurrency(1)
@@ -39,21 +39,18 @@ const encoders: Record<Format, (picture: Sharp) => Sharp> = {
 const memory = new Uint32Array(wordsFor(2048, 2048))
 
 async function render({ spec, sources }: RenderRequest): Promise<RenderReply> {
-  const { format } = spec
-  const bitmaps = new Map<string, Bitmap>()
-  for (const { sha256, format: encoded } of spec.inputs) {
-    const source = sources.get(sha256)
-    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
-  }
-  const picture = encodable(draw(spec, atlas, memory, bitmaps)).withXmp(xmpOf(spec))
+  const { format, fitted } = spec
+  const canvas = fitted === undefined ? await drawn(spec, sources) : await fit(fitted, spec, sources.get(fitted.sha256))
+  const picture = encodable(canvas).withXmp(xmpOf(spec))
   // Not toUint8Array: in sharp 0.35.5 it never frees the encoder's output. A copy, because the buffer is not ours to transfer.
   const encoded = await encoders[format](picture).toBuffer()
   return fileOf(format === 'png' ? withTextChunks(encoded, spec) : encoded)
 }
 
+type Pixels = Pick<Canvas, 'width' | 'height' | 'pixels' | 'alpha'>
+
 /** In a JPEG, which has no transparency, a transparent background becomes white. */
-function encodable(canvas: Canvas): Sharp {
-  const { width, height, pixels, alpha } = canvas
+function encodable({ width, height, pixels, alpha }: Pixels): Sharp {
   if (alpha === undefined) return sharp(pixels, { raw: { width, height, channels: 3 } })
   return sharp(withAlpha(pixels, alpha), { raw: { width, height, channels: 4 } })
 }
@@ -61,6 +58,29 @@ function encodable(canvas: Canvas): Sharp {
 function fileOf(encoded: Uint8Array): { bytes: Uint8Array; md5: string } {
   const bytes = new Uint8Array(encoded)
   return { bytes, md5: createHash('md5').update(bytes).digest('base64') }
+}
+
+async function drawn(spec: PictureSpec, sources: RenderRequest['sources']): Promise<Pixels> {
+  const bitmaps = new Map<string, Bitmap>()
+  for (const { sha256, format: encoded } of spec.inputs) {
+    const source = sources.get(sha256)
+    if (source !== undefined && !bitmaps.has(sha256)) bitmaps.set(sha256, await bitmapOf(source, encoded))
+  }
+  return draw(spec, atlas, memory, bitmaps)
+}
+
+const black = { r: 0, g: 0, b: 0 }
+
+/** A picture of the tester's own in the size of the spec, without transparency. */
+async function fit(
+  { format, fit }: FittedPicture,
+  { width, height }: Size,
+  source: Uint8Array | undefined,
+): Promise<Pixels> {
+  if (source === undefined) throw new Error('the picture that it is made from is not kept any more')
+  const picture = upright(source, format).resize({ width, height, fit, background: black })
+  const pixels = await picture.flatten({ background: black }).toColourspace('srgb').raw().toBuffer()
+  return { width, height, pixels }
 }
 
 /** How an input picture is read: to its last row, within the pixel limit, without colour management. */
@@ -71,12 +91,6 @@ async function bitmapOf(source: Uint8Array, format: Format | undefined): Promise
   const picture = upright(source, format).toColourspace('srgb')
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, pixels: data }
-}
-
-function upright(source: Uint8Array, format: Format | undefined): Sharp {
-  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
-  // As `readPictureHeader` measures it: only a JPEG is turned.
-  return format === 'jpeg' ? picture.autoOrient() : picture
 }
 
 /** A PNG, so that a mask keeps its black and white and a picture its transparency. */
@@ -91,6 +105,12 @@ async function thumbnail({ source, format, longestSide }: ThumbnailRequest): Pro
     const problem = messageOf(error)
     return isTimeout(problem) ? { problem } : { damaged: true }
   }
+}
+
+/** As `readPictureHeader` measures it: only a JPEG is turned. */
+function upright(source: Uint8Array, format: Format | undefined): Sharp {
+  const picture = sharp(source, reading).timeout({ seconds: longestSeconds })
+  return format === 'jpeg' ? picture.autoOrient() : picture
 }
 
 /** After this, libvips gives up by itself: no other thread can interrupt it. */

@@ -6,7 +6,7 @@ import type { Bill, Model } from '../contracts/model.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Sizing } from '../contracts/sizes/size-rule.js'
 import type { InternalTaskOverride, TaskOverride } from '../contracts/status.js'
-import type { HeldPicture } from '../images/input-store.js'
+import type { HeldPicture } from '../images/picture-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Fired, Subject } from '../rules/rule.js'
@@ -16,6 +16,7 @@ import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
 import { explainUnfetched, failedFields, type Unfetched } from './fetch-inputs.js'
 import { explainDamaged } from './inputs.js'
+import { explainMissingPicture, partsOf, type TaskParts } from './own-picture.js'
 import { pollingUrl, urlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
 import { explainUnfired, recordFiredRule } from './rule-reply.js'
@@ -54,7 +55,8 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
-  const override = overrideOf(fired?.then, [...failedFields(unfetched), ...damaged])
+  const parts = partsOf(account.pictures, fired?.then)
+  const override = overrideOf(parts.override, [...failedFields(unfetched), ...damaged])
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -68,16 +70,24 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     width,
     height,
     format: generation.format,
-    extras: extrasOf(submitted, override),
+    extras: extrasOf(submitted, override, parts),
     polls: 0,
     downloads: 0,
     tracked: undefined,
   }
-  if (held.length > 0 && !services.inputs.hold(task, held, () => isDownloadable(task, account))) {
+  const isNeeded = neededFor(task, account)
+  if (held.length > 0 && !services.inputs.hold(task, held, isNeeded)) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
-  if (!account.tasks.add(task)) {
+  if (parts.ownPicture !== undefined) {
+    services.ownPictures.hold(task, parts.ownPicture, isNeeded)
+  }
+  const isStored = account.tasks.add(task)
+  if (!isStored || account.closed.isClosed) {
     services.inputs.release(task)
+    services.ownPictures.release(task)
+  }
+  if (!isStored) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
   debit(account.credits, bill.credits)
@@ -97,6 +107,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     model.note,
     requestRules.hint,
     explainUnfired(unfired),
+    explainMissingPicture(parts.missing),
     webhookWarning,
     explainUnfetched(unfetched),
     explainDamaged(damaged),
@@ -104,11 +115,16 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** Whether a picture may still be drawn for a task, now or later. */
-function isDownloadable(task: Task, { clock, settings }: Account): boolean {
-  const expiresAt = expiryOf(task, settings.urlTtl)
-  return expiresAt === undefined || clock.now() < expiresAt
-}
+/**
+ * Whether a picture may still be downloaded for a task, now or later. Made apart: a closure within `accept` would keep the
+ * request's body for as long as it is kept itself.
+ */
+const neededFor =
+  (task: Task, { clock, settings }: Account) =>
+  (): boolean => {
+    const expiresAt = expiryOf(task, settings.urlTtl)
+    return expiresAt === undefined || clock.now() < expiresAt
+  }
 
 /** A rule has the last word about how a task ends; else it fails when a picture cannot be fetched or decoded. */
 function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
@@ -119,15 +135,16 @@ function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]
 function extrasOf(
   { generation, rules, origin, inputs, size }: Submitted,
   override: TaskOverride | undefined,
+  { ownPicture, fit }: TaskParts,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
-  if (isPlain && billed === undefined && override?.after === undefined) return undefined
+  if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed, ownPicture, fit }
 }
 
 /** The explanation of an accepted request: its notes, joined. */

@@ -3,7 +3,7 @@ import { checkInput, hasMaskMismatch, missingInput, notPictureTexts } from '../c
 import type { Model } from '../contracts/model.js'
 import type { RequestPicture, GenerationRequest } from '../contracts/generation-request.js'
 import { encodedPart, readInputPicture, type ReadPicture } from '../images/input-picture.js'
-import type { HeldPicture } from '../images/input-store.js'
+import type { HeldPicture } from '../images/picture-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Waiter } from '../images/work-queue.js'
 import { type Issue, valueError } from '../validation/issue.js'

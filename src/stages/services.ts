@@ -5,7 +5,8 @@ import type { LinkSigner } from '../storage/signed-links.js'
 import type { Fetcher } from '../egress/fetcher.js'
 import type { Budget } from '../memory.js'
 import type { InputChecker } from '../images/input-checker.js'
-import type { InputStore } from '../images/input-store.js'
+import type { OwnPictures } from '../images/own-pictures.js'
+import type { PictureStore } from '../images/picture-store.js'
 import type { RenderQueue } from '../images/render-queue.js'
 import type { Random } from '../random.js'
 import type { RuleBook } from '../rules/rule.js'
@@ -29,7 +30,9 @@ export interface Services {
   links: LinkSigner
   renderQueue: RenderQueue
   inputChecker: InputChecker
-  inputs: InputStore
+  inputs: PictureStore
+  /** Pictures of the tester's own. */
+  ownPictures: OwnPictures
   fetcher: Fetcher
   /** For pictures that were fetched, until their request is answered. */
   fetchMemory: Budget

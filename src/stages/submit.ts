@@ -164,7 +164,10 @@ function matchRules(
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
   const book = account?.rules ?? services.noRules
   const counted = { memory: book.words, stages: ['submit', 'task'] } as const
-  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, services.coverable)
+  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, {
+    ...services.coverable,
+    pictures: account?.pictures,
+  })
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, requestRules: requestRules.rules }
   return { subject, fired: book.fire('submit', subject), requestRules }

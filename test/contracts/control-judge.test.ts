@@ -4,6 +4,7 @@ import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { pixelText } from '../support/pixel.js'
 import { createJudge, type Asked } from '../support/judge.js'
+import { plainPicture } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { closed } from './closed.js'
 
@@ -18,6 +19,8 @@ interface Document {
 const document = (await describeControl()).json('http://localhost:3589/_emulator') as unknown as Document
 const judge = createJudge(closed(document))
 
+const png = await plainPicture(4, 4)
+
 /** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */
 async function lived() {
   const started = startApp({ contract: 'live', latency: '1s', credits: 1000, logLevel: 'silent' })
@@ -25,6 +28,8 @@ async function lived() {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const account = core.control.account('test')
   await account.setClock({ mode: 'frozen' })
+  await account.addPicture('cat', png)
+  await core.control.template().addPicture('shared', png)
   account.addRule([
     'submit 99 = 429',
     { stage: 'task', when: { prompt: { matches: '^never$' }, fields: { seed: 1 } }, then: { end: 'stuck' } },
@@ -66,12 +71,13 @@ type Lived = Awaited<ReturnType<typeof lived>>
 
 interface Call {
   body?: object
+  file?: Buffer
   key?: string
   type?: string
 }
 
 type Case = [
-  asked: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  asked: `${'GET' | 'POST' | 'PUT' | 'DELETE'} ${string}`,
   status: number,
   call?: Call | ((lived: Lived) => Call | Promise<Call>),
 ]
@@ -165,6 +171,22 @@ const cases: readonly Case[] = [
   ['POST /webhooks/{delivery}/redeliver', 200],
   ['POST /webhooks/unheard-of/redeliver', 404],
   ['POST /webhooks/{delivery}/redeliver?account=*', 400],
+  ['GET /pictures', 200],
+  ['GET /pictures?account=default', 200, { key: '' }],
+  ['GET /pictures?limit=1', 400],
+  ['GET /pictures/cat', 200],
+  ['GET /pictures/shared?account=default', 200, { key: '' }],
+  ['GET /pictures/dog', 404],
+  ['GET /pictures/cat?account=*', 400],
+  ['PUT /pictures/dog', 200, { file: png }],
+  ['PUT /pictures/dog?account=default', 200, { file: png, key: '' }],
+  ['PUT /pictures/dog', 400, { file: png.subarray(0, 20) }],
+  ['PUT /pictures/dog', 415, { body: {}, type: 'text/plain' }],
+  ['DELETE /pictures/cat', 200],
+  ['DELETE /pictures/shared', 404],
+  ['DELETE /pictures/shared?account=default', 200, { key: '' }],
+  ['DELETE /pictures/dog', 404],
+  ['DELETE /pictures/cat?account=*', 400],
   ['GET /inbox/hook', 200],
   ['GET /inbox/hook?limit=1', 400],
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
@@ -184,18 +206,22 @@ function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
   const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
-  const named = path.replace('/inbox/hook', '/inbox/{name}').replace(/\/inputs\/\w+/, '/inputs/{field}')
+  const named = path
+    .replace('/inbox/hook', '/inbox/{name}')
+    .replace(/\/inputs\/\w+/, '/inputs/{field}')
+    .replace(/^\/pictures\/.+/, '/pictures/{name}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
 
 /** Asks; time passes for what waits. */
-async function ask({ app, time }: TestApp, method: string, url: string, { body, key = 'test', type }: Call) {
+async function ask({ app, time }: TestApp, method: string, url: string, { body, file, key = 'test', type }: Call) {
   const answer = { over: false }
   const asked = app
     .inject({
       method: method as 'GET',
       url: `/_emulator${url}`,
       headers: { ...(key !== '' && { 'x-key': key }), ...(type !== undefined && { 'content-type': type }) },
+      ...(file !== undefined && { payload: file }),
       ...(body !== undefined && { payload: type === undefined ? body : JSON.stringify(body) }),
     })
     .finally(() => (answer.over = true))
@@ -227,7 +253,7 @@ test.each(cases)('%s answers %i as the document says (%#)', async (asked, status
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, { responses, security }]) => ({
     operation: `${method.toUpperCase()} ${path}`,
-    method: method as 'get',
+    method: method as 'get' | 'post' | 'put' | 'delete',
     path,
     statuses: Object.keys(responses).map(Number),
     isOpen: security?.length === 0,
@@ -249,12 +275,14 @@ const alike: readonly { status: number; of?: 'body'; headers: Record<string, str
 ]
 
 test.each(guarded)('$operation refuses what all refuse, as the document says', async ({ method, path, statuses }) => {
-  const { app } = startApp({ controlToken: 'a-long-token' })
+  const { app } = startApp({ controlToken: 'a-long-token', bodyLimit: 60_000 })
   const url = `/_emulator${path.replace(/\{\w+\}/g, 'x')}`
   for (const { status, of, headers, payload } of alike) {
     if (of === 'body' && method === 'get') continue
     expect(statuses).toContain(status)
-    const options = { method: method.toUpperCase() as 'GET', url, headers: { 'x-key': 'test', ...headers } }
+    const isFile = status === 413 && path.startsWith('/pictures/') && method === 'put'
+    const sent = { 'x-key': 'test', ...headers, ...(isFile && { 'content-type': 'image/png' }) }
+    const options = { method: method.toUpperCase() as 'GET', url, headers: sent }
     const reply = await app.inject({ ...options, ...(of === 'body' && { payload: payload ?? 'x' }) })
     expect([reply.statusCode, judge.response({ method, path }, reply)]).toEqual([status, []])
   }
@@ -290,7 +318,8 @@ test('every operation is asked for above with every status that it documents, bu
     ...noRoom.map((operation) => `${operation} 409`),
     // No room for the bodies of all requests together: test/bounds.
     ...described.filter(({ method }) => method !== 'get').map(({ operation }) => `${operation} 503`),
-    // Arranged below, and in test/control/inputs.
+    // Arranged below, in test/control/inputs and in test/http/own-pictures.
+    'PUT /pictures/{name} 409',
     'POST /webhooks/{id}/redeliver 409',
     'GET /tasks/{id}/inputs/{field}/thumbnail 409',
     'GET /events 200',

@@ -409,9 +409,10 @@ describe('a field of the wrong sort is refused', () => {
   const { app } = shareApp()
 
   test('in every body', async () => {
-    const withFields = rows.filter(({ body }) => body !== undefined).map(({ method, path }) => `${method} ${path}`)
+    const ofJson = rows.filter(({ takesFile }) => takesFile === undefined)
+    const withFields = ofJson.filter(({ body }) => body !== undefined).map(({ method, path }) => `${method} ${path}`)
     expect(Object.keys(good).sort()).toEqual(withFields.sort())
-    for (const { method, path, body: schema } of rows) {
+    for (const { method, path, body: schema } of ofJson) {
       if (schema === undefined) continue
       const bodies = good[`${method} ${path}`] ?? []
       for (const body of bodies) expect([body, problemOf(schema as JsonSchema, body)]).toEqual([body, undefined])

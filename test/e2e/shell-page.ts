@@ -7,7 +7,9 @@ import { temporaryFolder } from '../sdk/temporary-folder.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const missing = ['sh', 'curl', 'sed', 'grep'].filter((name) => spawnSync(name, ['--version']).error !== undefined)
+const missing = ['sh', 'curl', 'sed', 'grep', 'base64', 'cmp'].filter(
+  (name) => spawnSync(name, ['--version']).error !== undefined,
+)
 const reason = missing.length === 0 ? '' : `, not run: there is no ${missing.join(', no ')}`
 
 /** Runs the shell programs of a page as they stand; each has its name behind the language: ```` ```sh guards.sh ````. */

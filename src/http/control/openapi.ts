@@ -13,6 +13,7 @@ const tags = [
   { name: 'settings', description: 'Latency, credits and limits' },
   { name: 'rules', description: 'Which requests fail, are delayed or get another response' },
   { name: 'journal', description: 'The request journal, and waiting for events' },
+  { name: 'pictures', description: 'Your own pictures, as results of tasks' },
   { name: 'webhooks', description: 'Webhook deliveries, and a built-in receiver' },
 ]
 
@@ -101,7 +102,7 @@ export async function describeControl(): Promise<OpenApiDocument> {
       info: {
         title: 'flux-emulator control API',
         description:
-          'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
+          'Controls the emulator from a test. Most operations are for one account, named by `X-Key` or `?account=`; a read may omit it while only one account exists. The response names the account. `?account=*` means all accounts; it works for requests, receipt, report and events, and is their default. `?account=default` is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; for an account whose key is `default` or `*`, send `X-Key`. Responses show `<secret ...>` in place of secrets, except for the keys that name accounts; the inbox shows everything it received.',
         version: '1',
         contact: { name: 'flux-emulator', url: 'https://github.com/flux-emulator/flux-emulator' },
         license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
@@ -132,7 +133,7 @@ interface DescribedRoute {
 }
 
 function describe(operation: Operation): DescribedRoute {
-  const { id, method, path, summary, description, tag } = operation
+  const { id, method, path, summary, description, tag, takesFile } = operation
   const { querystring, params, body } = schemaOf(operation)
   return {
     method,
@@ -145,7 +146,7 @@ function describe(operation: Operation): DescribedRoute {
       security: securityOf(operation),
       querystring,
       ...(params && { params }),
-      ...(body && { body: refusingOthers(body) }),
+      ...(body && { body: takesFile === undefined ? refusingOthers(body) : file(takesFile) }),
       response: responsesOf(operation),
     },
   }
@@ -187,8 +188,7 @@ function responsesOf(operation: Operation): Record<string, object> {
   const name = `${operation.id.charAt(0).toUpperCase()}${operation.id.slice(1)}`
   if (operation.of === 'server') return { ...refused, 200: answer('Done', named(operation.answer, `${name}Answer`)) }
   if (operation.of === 'file') {
-    const content = operation.types.map((type) => [type, { schema: operation.answer }])
-    return { ...refused, 200: { description: 'The file', content: Object.fromEntries(content) } }
+    return { ...refused, 200: file(operation.types) }
   }
   if (operation.of === 'stream') {
     const content = { 'text/event-stream': { schema: operation.answer } }
@@ -237,6 +237,12 @@ function withAccount(schema: TSchema): TSchema {
 }
 
 const problemWith = ({ properties }: TObject): TSchema => Type.Object({ ...problem.properties, ...properties })
+
+/** A new object for each type: YAML would print a shared one as an alias. */
+const file = (types: readonly string[]) => ({
+  description: 'The file',
+  content: Object.fromEntries(types.map((type) => [type, { schema: Type.String({ format: 'binary' }) }])),
+})
 
 function answer(description: string, schema: TSchema) {
   return { description, content: { 'application/json': { schema } } }

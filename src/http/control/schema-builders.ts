@@ -34,7 +34,7 @@ export const durationText = (options: object = {}) => Type.Unsafe<string>({ ...d
 export const anyDuration = Type.Unsafe<number | string>(stretch.schema)
 
 /** One of some named objects, told apart by a field that each has with a word of its own. */
-export const variantsOf = <const V extends readonly TObject[]>(field: string, variants: [...V], options: object = {}) =>
+export const variantsOf = <V extends TObject[]>(field: string, variants: [...V], options: object = {}) =>
   Type.Union(variants, {
     ...options,
     discriminator: {

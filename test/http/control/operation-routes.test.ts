@@ -95,7 +95,7 @@ describe('the account of a command', () => {
       })
       expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
         400,
-        `${asked.replace('/x', '/:id')} needs an account; "default" is the template for new accounts, which has only settings, rules and the pace of the clock; to reach the account whose key is "default", send X-Key`,
+        `${asked.replace('/x', '/:id')} needs an account; "default" is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; to reach the account whose key is "default", send X-Key`,
       ])
     },
   )
