@@ -25,7 +25,10 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   // Bodies first, as in the published documents.
   const hasWebhooks = [...contract.models.values()].some(takesWebhook)
   const bodies = operations.map(({ schema }) => schema?.body)
-  for (const schema of namedSchemas([bodies, operations, hasWebhooks ? WebhookBody : undefined])) app.addSchema(schema)
+  const { annotated = (schema) => schema } = contract.publication
+  for (const schema of namedSchemas([bodies, operations, hasWebhooks ? WebhookBody : undefined])) {
+    app.addSchema(annotated(schema))
+  }
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -41,6 +44,7 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
       const document = generated.openapiObject as GeneratedDocument
       addExamples(document, operations, pathPrefix)
       addWebhooks(document, contract, pathPrefix)
+      addTitles(document, contract.publication)
       nameParameter(document, contract.publication)
       return generated.openapiObject
     },
@@ -158,16 +162,20 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
 
 /** The parts of a document that are changed after it is generated. */
 interface GeneratedDocument {
-  paths?: Record<
-    string,
-    { get?: { parameters?: Parameter[] }; post?: { requestBody?: { content: Content }; callbacks?: object } }
-  >
+  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: Post }>
   components?: object
 }
 
-type Content = Record<string, { example?: object }>
+interface Post {
+  operationId: string
+  requestBody?: { content: Content }
+  callbacks?: object
+  responses: Record<string, { content: Content } | undefined>
+}
 
-type Parameter = { name: string; description?: string; example?: string } | { $ref: string }
+type Content = Record<string, { example?: object; schema?: { anyOf?: object[]; title?: string } } | undefined>
+
+type Parameter = { name: string; description?: string; example?: string; schema?: object } | { $ref: string }
 
 /** Examples of parameters, and what is said of them. */
 const parameters: Readonly<Record<string, { example: string; says?: string }>> = {
@@ -192,6 +200,18 @@ function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Ope
       parameter.example = found.example
       parameter.description = [parameter.description, found.says].filter((text) => text !== undefined).join(' ')
     }
+  }
+}
+
+/** Titles besides those of components: of parameters, and of answers that are one of several. */
+function addTitles({ paths = {} }: GeneratedDocument, { titleOf }: Publication): void {
+  if (titleOf === undefined) return
+  for (const { get, post } of Object.values(paths)) {
+    for (const parameter of get?.parameters ?? []) {
+      if ('name' in parameter) parameter.schema = { ...parameter.schema, title: titleOf(parameter.name) }
+    }
+    const schema = post?.responses[200]?.content['application/json']?.schema
+    if (post !== undefined && schema?.anyOf !== undefined) schema.title = `Response ${titleOf(post.operationId)}`
   }
 }
 

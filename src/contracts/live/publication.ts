@@ -1,4 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox'
+import { annotated, titleOf } from './annotations.js'
 import type { DescribedRefusal } from '../refusals.js'
 import {
   AsyncResponse,
@@ -52,6 +53,8 @@ export const publication: Publication = {
   /** The HTTP status also indicates a failed task. */
   polled: { 200: ResultResponse, 422: ResultResponse },
   refused: (name) => schemas[name] ?? ErrorDetail,
+  annotated,
+  titleOf,
   textReplies: [500],
   pollLink: { id: '$response.body#/id' },
 }
