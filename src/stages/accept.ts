@@ -15,7 +15,7 @@ import { createTaskId } from '../tasks/task-id.js'
 import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
 import { explainDamaged, explainStandIns } from './inputs.js'
-import { pollingUrl, urlHash, type Origin } from './origin.js'
+import { pollingUrl, pollingUrlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
 import { explainUnfired, recordFiredRule } from './rule-reply.js'
 import type { Contract } from '../contracts/contract.js'
@@ -82,7 +82,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   account.usage.submitted(model.slug, bill.credits)
   record.task = id
   record.trackable = task
-  record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
+  record.urlHash = pollingUrlHash(origin, id)
   scheduleEnd(services, account, task)
 
   const { requestRules } = rules
@@ -124,7 +124,8 @@ function extrasOf(
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && override?.after === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
-  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
+  const webhook =
+    webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, delivery: origin.delivery }
   return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
 }
 
