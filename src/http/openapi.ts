@@ -113,7 +113,7 @@ function operationsOf(contract: Contract): Operation[] {
         summary: poll.summary,
         description: poll.description,
         tags: [tagOf.poll],
-        ...(keyToPoll && { security: security() }),
+        security: keyToPoll ? security() : [],
         querystring: poll.query,
         response: describeReplies(contract, {
           refusals: refusalsOf.poll,
