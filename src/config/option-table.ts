@@ -26,6 +26,14 @@ export const optionTable = {
     example: 'http://flux:3589',
     help: 'Where clients reach the emulator; the URLs in its answers begin with it',
   }),
+  pollingUrl: optional(baseUrl, 'the public URL', {
+    example: 'http://localhost:4010',
+    help: 'Where clients poll, if not at the public URL, as through a validating proxy; polling_url is this and /get_result',
+  }),
+  deliveryUrl: optional(baseUrl, 'the public URL', {
+    example: 'http://localhost:3589',
+    help: 'Where clients download pictures, if not at the public URL; result.sample begins with it',
+  }),
   ...settingTable,
   taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
   maxTaskMemory: option(size(), '1gb', {

@@ -17,7 +17,7 @@ import { scheduleEnd } from './task-end.js'
 import { explainUnfetched, failedFields, type Unfetched } from './fetch-inputs.js'
 import { explainDamaged } from './inputs.js'
 import { explainMissingPicture, partsOf, type TaskParts } from './own-picture.js'
-import { pollingUrl, urlHash, type Origin } from './origin.js'
+import { pollingUrl, pollingUrlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
 import { explainUnfired, recordFiredRule } from './rule-reply.js'
 import type { Contract } from '../contracts/contract.js'
@@ -94,7 +94,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   account.usage.submitted(model.slug, bill.credits)
   record.task = id
   record.trackable = task
-  record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
+  record.urlHash = pollingUrlHash(origin, id)
   scheduleEnd(services, account, task)
 
   const { requestRules } = rules
@@ -143,7 +143,8 @@ function extrasOf(
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
-  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
+  const webhook =
+    webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, delivery: origin.delivery }
   return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed, ownPicture, fit }
 }
 

@@ -59,8 +59,8 @@ export interface Extras {
 export interface Webhook {
   url: string
   secret: string | undefined
-  /** The base URLs of the submit: the URLs in the webhook use them too. */
-  origin: { api: string; delivery: string }
+  /** The base URL of pictures, as the submit's client reaches them. */
+  delivery: string
 }
 
 /** The defaults of extras. */
@@ -140,8 +140,8 @@ const bytesOfExtras = ({ fields, inputs, rules, webhook, ownPicture }: Extras): 
 
 const plainExtrasBytes = 112
 
-const webhookBytes = ({ url, secret, origin }: Webhook): number =>
-  128 + textBytes(url) + textBytes(secret ?? '') + textBytes(origin.api) + textBytes(origin.delivery)
+const webhookBytes = ({ url, secret, delivery }: Webhook): number =>
+  128 + textBytes(url) + textBytes(secret ?? '') + textBytes(delivery)
 
 /** An input picture's object, its digest and its field's name. Its bytes are in the input store's own budget. */
 const inputBytes = 320
