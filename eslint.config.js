@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index'],
-  ['app', 'expect-files'],
+  ['app', 'expect-files', 'verify'],
   ['http'],
   ['emulator'],
   ['control'],
@@ -27,6 +27,7 @@ export const layers = [
     'localhost',
     'parse-url',
     'text-hash',
+    'xml-text',
     'built',
     'fair-queue',
     'first-of',

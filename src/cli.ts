@@ -35,6 +35,15 @@ try {
       process.stdout.write(await openapi(options, parsed.openapi))
       break
     }
+    case 'verify': {
+      if (parsed.verify === undefined) break
+      const { verify } = await import('./cli/verify.js')
+      const { exitCode, stdout, stderr } = await verify(options, parsed.verify)
+      process.stdout.write(stdout)
+      process.stderr.write(stderr)
+      process.exitCode = exitCode
+      break
+    }
     case 'serve': {
       const { serve } = await import('./cli/serve.js')
       await serve({ options, warnings, version: readVersion(), worker: built('render-worker.js') })
@@ -45,6 +54,6 @@ try {
   // A user's mistake gets a message, a bug gets its stack.
   const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
   process.stderr.write(`flux-emulator: ${String(message)}\n`)
-  // Exit code 1 of a report means that there are findings.
-  process.exit(error instanceof ConfigError || command === 'report' ? 2 : 1)
+  // Exit code 1 of a report means that there are findings, that of a verification that a check failed.
+  process.exit(error instanceof ConfigError || command === 'report' || command === 'verify' ? 2 : 1)
 }

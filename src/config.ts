@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { parseArguments, type Command } from './config/arguments.js'
 import {
+  commandVariables,
   readHealthcheckFlags,
   readOpenapiFlags,
   readReportFlags,
+  readVerifyFlags,
+  type CommandFlagsGiven,
   type HealthcheckFlags,
   type OpenapiFlags,
   type ReportFlags,
+  type VerifyFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
 import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
@@ -16,7 +20,7 @@ import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { ConfigError, type Command, type HealthcheckFlags, type OpenapiFlags, type ReportFlags }
+export { ConfigError, type Command, type HealthcheckFlags, type OpenapiFlags, type ReportFlags, type VerifyFlags }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -41,6 +45,8 @@ export interface Parsed {
   healthcheck?: HealthcheckFlags
   /** The same of the openapi command. */
   openapi?: OpenapiFlags
+  /** The same of the verify command. */
+  verify?: VerifyFlags
 }
 
 interface Sources {
@@ -71,7 +77,17 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     ...(command === 'report' && { report: readReportFlags(ofCommand) }),
     ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
     ...(command === 'openapi' && { openapi: readOpenapiFlags(ofCommand, operand) }),
+    ...(command === 'verify' && { verify: readVerifyFlags(withVariables(ofCommand, env)) }),
   }
+}
+
+/** The flags of a command, and those that a variable stands for. */
+function withVariables(given: CommandFlagsGiven, env: Readonly<Record<string, string | undefined>>): CommandFlagsGiven {
+  const named = Object.entries(commandVariables).flatMap(([variable, flag]) => {
+    const value = env[variable]
+    return value === undefined || value.trim() === '' ? [] : [[flag, value] as const]
+  })
+  return new Map([...named, ...given])
 }
 
 /**
@@ -117,7 +133,7 @@ function readVariables(env: Readonly<Record<string, string | undefined>>) {
   const warnings: string[] = []
   const variables = new Map(optionNames.map((name) => [variableOf(name), name]))
   for (const [variable, value = ''] of Object.entries(env)) {
-    if (!variable.startsWith('FLUX_') || value.trim() === '') continue
+    if (!variable.startsWith('FLUX_') || value.trim() === '' || Object.hasOwn(commandVariables, variable)) continue
     const name = variables.get(variable)
     if (isServiceLink(variable, value)) links.push(variable)
     else if (name !== undefined) given.set(name, value)

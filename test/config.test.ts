@@ -310,8 +310,14 @@ test.each([
   [['openapi', 'live', 'control'], "'control' is one word too many after openapi"],
   [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
   [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
+  [['verify'], 'verify needs --against, the base URL of the server, such as http://localhost:3589/live/v1'],
+  [
+    ['verify', '--against', 'http://a', '--allow-tasks', '-1'],
+    '--allow-tasks "-1" is not allowed; expected a whole number from 0 to 100',
+  ],
+  [['serve', '--against', 'http://a'], '--against goes with the command verify'],
   [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
-  [['serve', '--out', 'x'], '--out goes with the command report or openapi'],
+  [['serve', '--out', 'x'], '--out goes with the command report or openapi or verify'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],

@@ -4,7 +4,7 @@ import { commandFlags, isCommandFlag, isCommandSwitch, takersOf, type CommandFla
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
-export type Command = 'serve' | 'healthcheck' | 'report' | 'openapi' | 'help' | 'version'
+export type Command = 'serve' | 'healthcheck' | 'report' | 'openapi' | 'verify' | 'help' | 'version'
 
 /** The words that may follow each command. */
 const commands: Readonly<Record<Command, readonly string[]>> = {
@@ -12,6 +12,7 @@ const commands: Readonly<Record<Command, readonly string[]>> = {
   healthcheck: [],
   report: [],
   openapi: ['documented', 'live', 'control'],
+  verify: [],
   help: [],
   version: [],
 }

@@ -2,7 +2,7 @@ import type { Command } from './arguments.js'
 import { quoted } from '../reading/read-error.js'
 import { attempt } from '../reading/reader.js'
 import { ConfigError } from './config-error.js'
-import { baseUrl, duration, oneOf, trimmedText, yesOrNo, type OptionReader } from './option-readers.js'
+import { baseUrl, duration, integer, key, oneOf, trimmedText, yesOrNo, type OptionReader } from './option-readers.js'
 
 /** What `flux-emulator report` takes besides the options that say where the emulator is. */
 export interface ReportFlags {
@@ -33,20 +33,48 @@ export interface OpenapiFlags {
   out: string | undefined
 }
 
+/** What `flux-emulator verify` takes. */
+export interface VerifyFlags {
+  /** The base URL of the server to check. */
+  against: string
+  /** Absent: what needs a key is not checked. */
+  key: string | undefined
+  /** At most so many tasks may be made. */
+  allowTasks: number
+  /** Whether what is only inferred fails, too. */
+  strict: boolean
+  /** How long an answer may take, in milliseconds. */
+  timeoutMs: number
+  format: 'table' | 'junit' | 'json'
+  out: string | undefined
+}
+
 const anyText = trimmedText('<text>', 'a text')
 
 /** Flags that belong to commands, with their readers. They have no variable and are not options of the library. */
 export const commandFlags = {
   '--account': { report: anyText },
   '--all': { report: yesOrNo },
-  '--format': { report: oneOf(['json', 'junit', 'markdown']), openapi: oneOf(['yaml', 'json']) },
+  '--format': {
+    report: oneOf(['json', 'junit', 'markdown']),
+    openapi: oneOf(['yaml', 'json']),
+    verify: oneOf(['table', 'junit', 'json']),
+  },
   '--fail-on': { report: oneOf(['note', 'warning', 'error']) },
-  '--out': { report: anyText, openapi: anyText },
+  '--out': { report: anyText, openapi: anyText, verify: anyText },
   '--url': { report: baseUrl, healthcheck: baseUrl },
   '--wait': { healthcheck: duration },
   '--3.0': { openapi: yesOrNo },
   '--server': { openapi: baseUrl },
+  '--against': { verify: baseUrl },
+  '--key': { verify: key },
+  '--allow-tasks': { verify: integer({ max: 100 }) },
+  '--strict': { verify: yesOrNo },
+  '--timeout': { verify: duration },
 } as const satisfies Readonly<Record<string, Readers>>
+
+/** Variables in place of flags that other users of the machine must not see. */
+export const commandVariables: Readonly<Record<string, CommandFlag>> = { FLUX_VERIFY_KEY: '--key' }
 
 type Readers = Readonly<Partial<Record<Command, OptionReader<unknown>>>>
 
@@ -94,6 +122,26 @@ export function readOpenapiFlags(given: CommandFlagsGiven, document: string | un
     format: flag('--format') ?? 'yaml',
     asVersion30: flag('--3.0') ?? false,
     server: flag('--server'),
+    out: flag('--out'),
+  }
+}
+
+const defaultTimeoutMs = 10_000
+
+/** Throws ConfigError for a bad value, and when no server is named. */
+export function readVerifyFlags(given: CommandFlagsGiven): VerifyFlags {
+  const flag = readerOf('verify', given)
+  const against = flag('--against')
+  if (against === undefined) {
+    throw new ConfigError('verify needs --against, the base URL of the server, such as http://localhost:3589/live/v1')
+  }
+  return {
+    against,
+    key: flag('--key'),
+    allowTasks: flag('--allow-tasks') ?? 0,
+    strict: flag('--strict') ?? false,
+    timeoutMs: flag('--timeout') ?? defaultTimeoutMs,
+    format: flag('--format') ?? 'table',
     out: flag('--out'),
   }
 }

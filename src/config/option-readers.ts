@@ -118,6 +118,12 @@ export const keys: OptionReader<readonly string[]> = optionReader(
   (given) => readList(given, (key) => (/^[!-+\--~]+$/.test(key) ? key : undefined)),
 )
 
+/** One API key, as a client sends it. */
+export const key: OptionReader<string> = optionReader(
+  { placeholder: '<key>', expected: 'a key of printable ASCII without spaces', secret: () => true },
+  (given) => (typeof given === 'string' && /^[!-~]+$/.test(given.trim()) ? given.trim() : undefined),
+)
+
 const mostCredits = Number.MAX_SAFE_INTEGER
 
 /** Credits, in cents of a dollar. */

@@ -8,11 +8,17 @@ export interface Fact {
   evidence: Evidence
 }
 
-/** The facts of a contract besides its models' rows. Not used at run time: docs/contracts.md is generated from it. */
+/** How a refusal is known. */
+export interface RefusalFact extends Omit<Fact, 'about'> {
+  /** What of its body is inferred although the rest is known: its form, or its words alone. */
+  inferred?: 'form' | 'words'
+}
+
+/** The facts of a contract besides its models' rows. docs/contracts.md is generated from it, and `flux-emulator verify` weighs by it what it finds. */
 export interface ContractFacts {
   wire: readonly Fact[]
   /** By refusal; the type makes sure that none is missing. */
-  refusals: { readonly [Name in keyof Refusals]: Omit<Fact, 'about'> }
+  refusals: { readonly [Name in keyof Refusals]: RefusalFact }
   /** Intentional differences from the real service. */
   differences: readonly string[]
 }

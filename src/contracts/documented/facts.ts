@@ -63,6 +63,16 @@ export const facts: ContractFacts = {
       evidence: inferred('a key is needed to poll'),
     },
     {
+      about: 'a poll without an id, or with one that is not a UUID',
+      is: '422 `{detail: [{loc, msg, type}]}`',
+      evidence: inferred('the published document lists 200, 401 and 404 alone'),
+    },
+    {
+      about: 'the OpenAPI document at `/openapi.json`',
+      is: 'served',
+      evidence: inferred('the document is published as a file'),
+    },
+    {
       about: '`prompt_upsampling`',
       is: "the result's prompt is the sent one with a fixed ending",
       evidence: documented('that it differs; the text is ours'),
@@ -83,6 +93,7 @@ export const facts: ContractFacts = {
     'unreadable-body': {
       is: '400 `There was an error parsing the body` for a syntax error, an empty body, another content type, undecodable bytes',
       evidence: documented('the status; the text is inferred from FastAPI'),
+      inferred: 'words',
     },
     'no-key': {
       is: "401 `Not authenticated`: the text of the live service's 403",
@@ -91,12 +102,13 @@ export const facts: ContractFacts = {
     'key-malformed': {
       is: '422 with one item at `["header", "X-Key"]`, so that the published shape holds: `Invalid API key format`',
       evidence: recorded('the text, in August 2026; the form is ours'),
+      inferred: 'form',
     },
     'key-refused': {
       is: '401 `Not authenticated - Invalid Authentication`',
       evidence: documented('the status; the text was recorded in August 2025'),
     },
-    invalid: { is: '422', evidence: published },
+    invalid: { is: '422', evidence: published, inferred: 'words' },
     'bad-picture': { is: '400; no model of this contract accepts pictures', evidence: published },
     'insufficient-credits': {
       is: '402 `Insufficient credits`, in the published shape',

@@ -16,6 +16,7 @@ const reasonsOf = (status: Status) => (defaultReasons[status] ?? []).map((reason
 export const facts: ContractFacts = {
   wire: [
     { about: 'paths, operation ids, fields, limits, enumerations, defaults', is: 'as in the document', evidence: june },
+    { about: 'the OpenAPI document at `/openapi.json`', is: 'served', evidence: june },
     {
       about: '`flux-3-image`, `flux-tools/vto-v2`, `flux-tools/deblur-v1`',
       is: 'after June 2026: fields as listed by clients and catalogues; the operation ids of two of them are made like the others',
@@ -291,8 +292,9 @@ export const facts: ContractFacts = {
     'key-refused': {
       is: '403 `{"detail":"Not authenticated - Invalid Authentication"}`',
       evidence: recorded('August 2025; inferred for today'),
+      inferred: 'words',
     },
-    invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', evidence: upscaling },
+    invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', evidence: upscaling, inferred: 'words' },
     'bad-picture': {
       is: '400 `{detail}` for a reference of more than 16 megapixels on flux-3-image',
       evidence: documented('notes on the FLUX 3 documentation, October 2026; the text is inferred'),

@@ -1,4 +1,5 @@
 import type { AllReport, Finding, Report } from '../control.js'
+import { xmlText as xml } from '../../xml-text.js'
 import { findingNames } from './report.js'
 
 /** JUnit XML, as CI servers read it: a test case for each thing a client may be found doing, failed by warnings and errors. */
@@ -40,19 +41,3 @@ function testCase(name: string, finding: Finding | undefined): string {
 
 const detailsOf = ({ advice, count, requests }: Finding): string =>
   `${advice}\nFound ${count === 1 ? 'once' : `${count} times`}; see requests ${requests.join(', ')} of the journal.`
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-  '\t': '&#9;',
-  '\r': '&#13;',
-}
-
-/** What XML 1.0 cannot hold, however it is written: control characters, halves of pairs, and two that are no characters. */
-const unheld = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
-
-const xml = (text: string): string =>
-  text.replace(unheld, '\ufffd').replace(/[&<>"\n\t\r]/g, (letter) => entities[letter] ?? letter)
