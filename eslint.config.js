@@ -17,7 +17,7 @@ export const layers = [
   ['tasks', 'journal', 'webhooks', 'storage'],
   ['rules'],
   ['contracts'],
-  ['images', 'validation'],
+  ['images', 'validation', 'egress'],
   ['time', 'random', 'config'],
   ['reading'],
   [

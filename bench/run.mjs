@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { asMarkdown, asText, verdict } from './report.mjs'
+import { edits } from './scenarios/edits.mjs'
 import { memoryOfMany, memoryOfMillion } from './scenarios/memory.mjs'
 import { pictures } from './scenarios/pictures.mjs'
 import { pollsOfFew, pollsOfMany } from './scenarios/polls.mjs'
@@ -19,6 +20,7 @@ const scenarios = {
   pollsOfMany,
   start,
   pictures,
+  edits,
   pollsWhileDrawing,
   memoryOfMany,
   memoryOfMillion,

@@ -14,7 +14,7 @@ if (!cliOnly) rmSync('dist', { recursive: true, force: true })
 
 const metafiles = await bundle({ library: !cliOnly })
 chmodSync('dist/cli.js', 0o755)
-cpSync('src/images/compose/glyph-atlas.bin', 'dist/glyph-atlas.bin')
+for (const name of ['glyph-atlas.bin', 'script-glyphs.bin']) cpSync(`src/images/compose/${name}`, `dist/${name}`)
 const unserved = /\/(swagger-ui\.js|index\.html|oauth2-redirect\.\w+|csp\.json|logo\.svg)$/
 cpSync('node_modules/@fastify/swagger-ui/static', 'dist/swagger-ui', {
   recursive: true,

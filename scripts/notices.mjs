@@ -20,6 +20,7 @@ const parts = [
     read(`scripts/swagger-ui-${ui.version}.LICENSE.txt`),
   ),
   part('JetBrains Mono (OFL-1.1), in dist/glyph-atlas.bin', read('src/images/compose/OFL.txt')),
+  part('GNU Unifont (OFL-1.1), in dist/script-glyphs.bin', read('src/images/compose/OFL-unifont.txt')),
 ]
 const text = parts.join('\n')
 

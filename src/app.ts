@@ -50,10 +50,12 @@ declare module 'fastify' {
 
 /** Builds the server without listening: the one place where hooks and routes are registered. */
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
-  const { publicUrl, logLevel } = core.options
+  const { publicUrl, pollingUrl, deliveryUrl, logLevel } = core.options
   const { shares } = core
   const origins = createOrigins({
     publicUrl,
+    pollingUrl,
+    deliveryUrl,
     defaultContract: core.contract.name,
     fallback: `http://localhost:${core.options.port}`,
   })
@@ -124,6 +126,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     seal: core.seal,
     health: healthOf(core),
     inbox: core.inbox,
+    longestPicture: shares.body,
     origins,
     callers: { publicUrl, allowedHosts, allowedOrigins },
     token: controlToken,

@@ -2,6 +2,8 @@ import { createPollWindow } from './accounts/poll-window.js'
 import { createAccounts } from './accounts/registry.js'
 import type { Options } from './config.js'
 import { settingsIn } from './config/setting-table.js'
+import { createFetcher } from './egress/fetcher.js'
+import type { Resolve } from './egress/egress.js'
 import { createShortages, type Shortages } from './descriptors.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
@@ -13,7 +15,9 @@ import { coverableOf } from './coverage/coverable.js'
 import type { ControlServices } from './control/services.js'
 import { createLinkSigner } from './storage/signed-links.js'
 import { createInputChecker } from './images/input-checker.js'
-import { createInputStore } from './images/input-store.js'
+import { createOwnPictures, fileOverhead } from './images/own-pictures.js'
+import { loadPictureFolder } from './images/picture-folder.js'
+import { createPictureStore } from './images/picture-store.js'
 import { createDecoder, type Decoder } from './images/decoder.js'
 import { createRenderer, type Renderer } from './images/renderer.js'
 import { createRenderQueue } from './images/render-queue.js'
@@ -37,7 +41,12 @@ export interface Core extends ControlServices {
   /** How node's heap is divided: each share is its option's value, or less if that does not fit. */
   shares: MemoryShares
   /** Memory in use, by kind. */
-  memory: Readonly<Record<'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks', Usage>>
+  memory: Readonly<
+    Record<
+      'tasks' | 'accounts' | 'journals' | 'monitors' | 'inbox' | 'rules' | 'webhooks' | 'fetched' | 'ownPictures',
+      Usage
+    >
+  >
   /**
    * A random id of this process. The health route returns it, so that the process can recognize itself behind a URL.
    */
@@ -45,6 +54,8 @@ export interface Core extends ControlServices {
   control: Control
   /** Reports what failed because the process has no file descriptors left. */
   shortages: Shortages
+  /** Takes the pictures of `--pictures`, before the server listens. Throws a ConfigError. */
+  loadPictures(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,6 +70,8 @@ export interface CoreDependencies {
   decoder?: Decoder
   time?: SystemTime
   random?: Random
+  /** Resolves the names of hosts that webhooks go to and pictures come from; the system's resolver by default. */
+  resolve?: Resolve
 }
 
 const contracts: ReadonlyMap<ContractName, Contract> = new Map(
@@ -76,6 +89,7 @@ export function openCore(
     decoder = createDecoder(worker, { loaders }),
     time = systemTime,
     random = createRandom(),
+    resolve,
   }: CoreDependencies,
 ): Core {
   const { taskTtl: taskTtlMs, maxAccounts } = options
@@ -87,7 +101,12 @@ export function openCore(
   const taskBudget = createTaskBudget({ limit: shares.tasks })
   const accountMemory = createBudget(shares.accounts)
   const ruleMemory = createBudget(shares.rules)
-  const inputs = createInputStore(shares.inputs)
+  const inputs = createPictureStore(shares.inputs)
+  const inputChecker = createInputChecker({ worker, decoder })
+  const ownPictures = createOwnPictures({
+    store: createPictureStore(shares.ownPictures, { overhead: fileOverhead, ownersPerRefusal: Infinity }),
+    checker: inputChecker,
+  })
   const inbox = createInbox({ time, maxBytes: shares.inbox })
   const accounts = createAccounts({
     time,
@@ -96,7 +115,9 @@ export function openCore(
       settings: settingsIn(options),
       pace: { mode: 'real' },
       rules: [],
+      pictures: ownPictures.createBook(),
     },
+    ownPictures,
     // A configured key is an ordinary key, even if it begins like a magic one.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
@@ -106,16 +127,19 @@ export function openCore(
     webhooks: webhookMemory,
     maxAccounts,
     taskBudget,
-    onDropTask: (task) => inputs.release(task),
+    onDropTask: (task) => {
+      inputs.release(task)
+      ownPictures.release(task)
+    },
     taskTtlMs,
   })
   const renderQueue = createRenderQueue({
     worker,
     renderer,
     cacheBytes: shares.pictures,
-    inputBytes: (sha256) => inputs.get(sha256),
+    sourceBytes: (sha256) => inputs.get(sha256) ?? ownPictures.bytesOf(sha256),
   })
-  const inputChecker = createInputChecker({ worker, decoder })
+  const fetchMemory = createBudget(shares.fetched)
   const contract = contracts.get(options.contract) ?? documented
   const shortages = createShortages()
   const services: ControlServices = {
@@ -129,6 +153,7 @@ export function openCore(
     renderQueue,
     inputChecker,
     inputs,
+    ownPictures,
     timelines: createTimelines(),
     directives: options.directives,
     unattributedPolls: createPollWindow(),
@@ -138,7 +163,16 @@ export function openCore(
       timeoutMs: options.webhookTimeout,
       time,
       onShortage: () => shortages.report('a webhook could not be sent'),
+      ...(resolve && { resolve }),
     }),
+    fetcher: createFetcher({
+      allow: options.fetchInputs ?? [],
+      time,
+      onShortage: () => shortages.report('an input picture could not be fetched'),
+      ...(resolve && { resolve }),
+    }),
+    fetchMemory,
+    longestBody: shares.body,
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
     unattributed: createJournal({ budget: journals }),
@@ -160,9 +194,15 @@ export function openCore(
       inbox,
       rules: ruleMemory,
       webhooks: usageOf(webhookMemory),
+      fetched: fetchMemory,
+      ownPictures,
     },
     instance: Buffer.from(random.bytes(16)).toString('hex'),
     control: createControl(services),
+    loadPictures: async () => {
+      if (options.pictures !== undefined)
+        await loadPictureFolder(options.pictures, ownPictures, accounts.template.pictures)
+    },
     close: async () => {
       accounts.close()
       await Promise.all([renderQueue.close(), inputChecker.close()])

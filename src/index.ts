@@ -33,6 +33,7 @@ export {
   type Finding,
   type InboxItem,
   type JournalPage,
+  type OwnPicture,
   type PaceChange,
   type PictureFile,
   type Receipt,
@@ -48,10 +49,12 @@ export {
 } from './control/control.js'
 export type { JournalEntry } from './journal/entry.js'
 export type { AccountEvent } from './journal/events.js'
+export type { PictureFit } from './images/picture-spec.js'
 export type { EntryFilter } from './journal/filter.js'
 export type { AnswerEffect, DownloadEffect, Effects } from './rules/effects.js'
 export type { PictureDamage, RefusalName } from './rules/effects/answer.js'
 export type { Delay } from './rules/effects/delay.js'
+export type { TaskEffect } from './rules/effects/task.js'
 export type { TransportEffect } from './rules/effects/transport.js'
 export type { WebhookEffect } from './rules/effects/webhook.js'
 export type { Duration, GivenDelay, GivenEffect, GivenRule, GivenRuleOf, GivenRules } from './rules/rule.js'
@@ -107,6 +110,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     await core.close()
   }
   try {
+    await core.loadPictures()
     if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
     const control = withFiles(core.control)
     const url = await app.listen({ host: checked.host, port: checked.port })

@@ -51,6 +51,7 @@ export interface MemoryOptions {
   journalMemory: number
   cacheSize: number
   maxInputMemory: number
+  maxPictureMemory: number
   bodyLimit: number
 }
 
@@ -93,6 +94,10 @@ export function shareMemory(options: MemoryOptions, heapLimit = getHeapStatistic
     pictures: of(1 / 8, options.cacheSize),
     /** Pictures that came with requests: not on the heap either. */
     inputs: of(1 / 2, options.maxInputMemory),
+    /** Pictures that are being fetched, until their request is answered: not on the heap either. */
+    fetched: of(1 / 8, 256 * megabyte),
+    /** Pictures of the tester's own: nor are these. */
+    ownPictures: of(1 / 4, options.maxPictureMemory),
   }
 }
 

@@ -3,14 +3,21 @@
  * misreads texts with characters from U+0080 to U+00FF once V8 has compiled its caller (it takes Latin-1 for UTF-8).
  * A host with extremely long labels of international characters is not parsed: that would take Node seconds.
  */
-export function parseUrl(text: string): URL | undefined {
-  if (text.length > longestLabel && hasEndlessLabels(text)) return undefined
+export const parseUrl = (text: string): URL | undefined => (isEndless(text) ? undefined : parsed(text))
+
+/** Parses what may be relative to `base`, such as the target of a redirect. */
+export const parseReference = (text: string, base: URL): URL | undefined =>
+  isEndless(text) || isEndless(base.protocol + text) ? undefined : parsed(text, base)
+
+function parsed(text: string, base?: URL): URL | undefined {
   try {
-    return new URL(text)
+    return new URL(text, base)
   } catch {
     return undefined
   }
 }
+
+const isEndless = (text: string): boolean => text.length > longestLabel && hasEndlessLabels(text)
 
 /** Rust's idna crate allows 1000 characters, DNS 63. Some characters are ignored, hence twice the number. */
 const longestLabel = 2000

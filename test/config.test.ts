@@ -23,6 +23,8 @@ const defaults: Options = {
   contract: 'documented',
   apiKeys: undefined,
   publicUrl: undefined,
+  pollingUrl: undefined,
+  deliveryUrl: undefined,
   latency: 'fast',
   urlTtl: undefined,
   taskTtl: 3_600_000,
@@ -30,12 +32,15 @@ const defaults: Options = {
   bodyLimit: 64 * 1024 ** 2,
   cacheSize: 64 * 1024 ** 2,
   maxInputMemory: 256 * 1024 ** 2,
+  pictures: undefined,
+  maxPictureMemory: 256 * 1024 ** 2,
   maxAccounts: 10_000,
   credits: undefined,
   maxActiveTasks: undefined,
   enforceRateLimit: false,
   webhookTimeout: 5000,
   webhookAllow: undefined,
+  fetchInputs: undefined,
   webhookSignature: 'off',
   webhookForm: 'current',
   control: undefined,
@@ -115,10 +120,13 @@ test.each([
   ['credits', ' 2.5\r', 2.5],
   ['host', 'LOCALHOST\r', '127.0.0.1'],
   ['port', '80\r', 80],
+  ['pollingUrl', 'http://localhost:4010/', 'http://localhost:4010'],
+  ['deliveryUrl', 'http://localhost:3589/', 'http://localhost:3589'],
   ['publicUrl', ' HTTP://flux:3589/\r', 'http://flux:3589'],
   ['apiKeys', 'Key-A, key-a\r', ['Key-A', 'key-a']],
   ['controlToken', ' A-Long-Secret\r', 'A-Long-Secret'],
   ['webhookAllow', 'hooks.example.com, 203.0.113.0/24\r', ['hooks.example.com', '203.0.113.0/24']],
+  ['fetchInputs', '*.example.com, 203.0.113.0/24\r', ['*.example.com', '203.0.113.0/24']],
   ['allowedHosts', 'flux.test\r', ['flux.test']],
   ['allowedOrigins', 'http://localhost:5173\r', ['http://localhost:5173']],
   ['bodyLimit', '64 MB\r', 64 * 1024 ** 2],
@@ -215,6 +223,7 @@ test.each([
   ['controlToken', '"a-long-secret"'],
   ['directives', '"off"'],
   ['webhookAllow', '"hooks.example.com"'],
+  ['fetchInputs', '"cdn.example.com"'],
 ] as const)('%s in quotation marks, as env files of Docker keep them, is refused and says so: %j', (name, text) => {
   const quotes = /; the quotation marks are part of the value \(docker --env-file keeps them\): leave them out$/
   expect(failure(() => parse([], { [variableOf(name)]: text }))).toMatch(quotes)
@@ -239,7 +248,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse([], { FLUX_API_KEYS: `${secret},,` })),
     failure(() => checkOptions({ apiKeys: [secret, ''] })),
     failure(() => parse([`--public-url=http://me:${secret}@flux`])),
-    ...['public-url', 'webhook-allow', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
+    ...['public-url', 'webhook-allow', 'fetch-inputs', 'allowed-hosts', 'allowed-origins', 'host'].flatMap((flag) =>
       [`http://me:${secret}@flux`, `http://flux?token=${secret}`].map((url) =>
         failure(() => parse([`--${flag}=${url}`])),
       ),
@@ -247,7 +256,7 @@ test('API keys and passwords are never printed back', () => {
     failure(() => parse(['healthcheck', `--url=http://me:${secret}@flux`])),
     ...parse([], { FLUX_API_KEY: secret, FLUX_SECRET: secret }).warnings,
   ]
-  expect(said).toHaveLength(17)
+  expect(said).toHaveLength(19)
   expect(said.join()).not.toContain(secret)
 })
 
@@ -301,22 +310,18 @@ test.each([
   [['openapi', 'live', 'control'], "'control' is one word too many after openapi"],
   [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
   [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
-  [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
-  [['serve', '--out', 'x'], '--out goes with the command report or openapi or verify'],
   [['verify'], 'verify needs --against, the base URL of the server, such as http://localhost:3589/live/v1'],
   [
-    ['verify', '--against', 'localhost:3589'],
-    '--against "localhost:3589" is not allowed; expected an http:// or https:// URL, which may hold a path, without user, query and fragment',
-  ],
-  [
-    ['verify', '--against', 'http://a', '--allow-tasks', '101'],
-    '--allow-tasks "101" is not allowed; expected a whole number from 0 to 100',
+    ['verify', '--against', 'http://a', '--allow-tasks', '-1'],
+    '--allow-tasks "-1" is not allowed; expected a whole number from 0 to 100',
   ],
   [
     ['verify', '--against', 'http://a', '--key', 'a secret'],
     '--key has a value that is not allowed; expected a key of printable ASCII without spaces',
   ],
-  [['report', '--all', '--strict'], '--strict goes with the command verify'],
+  [['serve', '--against', 'http://a'], '--against goes with the command verify'],
+  [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
+  [['serve', '--out', 'x'], '--out goes with the command report or openapi or verify'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],
@@ -347,7 +352,7 @@ test('help and version come in an environment that would stop a start', () => {
 
 test('verify has its defaults, and its key by a variable, which other commands ignore', () => {
   const argv = ['verify', '--against', ' https://flux.test/v1/ ']
-  const defaults = {
+  const usual = {
     against: 'https://flux.test/v1',
     key: undefined,
     allowTasks: 0,
@@ -356,14 +361,14 @@ test('verify has its defaults, and its key by a variable, which other commands i
     format: 'table',
     out: undefined,
   }
-  expect(parse(argv).verify).toEqual(defaults)
-  expect(parse(argv, { FLUX_VERIFY_KEY: ' of-the-variable ' }).verify).toEqual({ ...defaults, key: 'of-the-variable' })
+  expect(parse(argv).verify).toEqual(usual)
+  expect(parse(argv, { FLUX_VERIFY_KEY: ' of-the-variable ' }).verify).toEqual({ ...usual, key: 'of-the-variable' })
   expect(parse([...argv, '--key', 'of-the-flag'], { FLUX_VERIFY_KEY: 'x' }).verify?.key).toBe('of-the-flag')
-  expect(parse(argv, { FLUX_VERIFY_KEY: '' }).verify).toEqual(defaults)
-  const flags = ['--allow-tasks=3', '--strict', '--timeout', '2s', '--format', 'JUNIT', '--out', 'x.xml']
+  expect(parse(argv, { FLUX_VERIFY_KEY: '' }).verify).toEqual(usual)
+  const flags = ['--allow-tasks=2', '--strict', '--timeout', '2s', '--format', 'JUNIT', '--out', 'x.xml']
   expect(parse([...argv, ...flags]).verify).toEqual({
-    ...defaults,
-    allowTasks: 3,
+    ...usual,
+    allowTasks: 2,
     strict: true,
     timeoutMs: 2000,
     format: 'junit',

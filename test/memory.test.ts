@@ -7,6 +7,7 @@ const usual = {
   journalMemory: 64 * MB,
   cacheSize: 64 * MB,
   maxInputMemory: 256 * MB,
+  maxPictureMemory: 256 * MB,
   bodyLimit: 64 * MB,
 }
 /** As V8 tells it: 48 MB of it are for new objects. */
@@ -15,7 +16,14 @@ const heapOf = (megabytes: number): number => (megabytes + 48) * MB
 /** What is on the heap: pictures are not, neither drawn nor sent, and of a body only what is parsed. */
 const onHeap = (megabytes: number): number => {
   const shares = shareMemory(usual, heapOf(megabytes))
-  return Object.values(shares).reduce((sum, bytes) => sum + bytes, 0) - shares.pictures - shares.inputs - shares.body
+  return (
+    Object.values(shares).reduce((sum, bytes) => sum + bytes, 0) -
+    shares.pictures -
+    shares.inputs -
+    shares.ownPictures -
+    shares.fetched -
+    shares.body
+  )
 }
 
 test.each([128, 256, 512, 1024, 2048, 4096])(

@@ -14,6 +14,7 @@ test('THIRD-PARTY-NOTICES.txt holds the licences of what is bundled now', () => 
     're2js',
     'Swagger UI',
     'JetBrains Mono',
+    'GNU Unifont',
   ]) {
     expect(notices).toContain(`\n${name} `)
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseUrl } from '../src/parse-url.js'
+import { parseReference, parseUrl } from '../src/parse-url.js'
 
 test('a text is a URL or is not', () => {
   expect(parseUrl('https://Example.com')?.href).toBe('https://example.com/')
@@ -44,4 +44,15 @@ test('labels that would take seconds together are not tried', () => {
   const host = (length: number, count: number) => Array<string>(count).fill(label(length)).join('.')
   const isTried = (length: number, count: number) => parseUrl(`http://${host(length, count)}/`) !== undefined
   expect([isTried(1990, 1), isTried(60, 100), isTried(1990, 4)]).toEqual([true, true, false])
+})
+
+test('a reference is read from its base, and a name in it that would take seconds is not tried', () => {
+  const base = new URL('http://example.com/a/b')
+  const read = (text: string) => parseReference(text, base)?.href
+  expect(['c', '/c', '//other.example/c', 'https://other.example/', '', 'http://', '?q'].map(read)).toEqual([
+    ...['http://example.com/a/c', 'http://example.com/c', 'http://other.example/c', 'https://other.example/'],
+    ...['http://example.com/a/b', undefined, 'http://example.com/a/b?q'],
+  ])
+  const name = Array.from({ length: 40_000 }, (_, index) => String.fromCodePoint(0x4e00 + (index % 20_000))).join('')
+  expect([`//${name}/`, `/\\${name}/`, `\t/\n/${name}`, `http://${name}/`].map(read)).toEqual(Array(4).fill(undefined))
 })

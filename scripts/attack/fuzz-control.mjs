@@ -6,7 +6,7 @@ import { countsOf, fuzz } from './fuzz.mjs'
 import { createChoices } from './random.mjs'
 
 /** The operations that answer when something happens, not at once. */
-const waiting = new Set(['wait', 'listen'])
+const waiting = new Set(['waitForActivity', 'streamEvents'])
 
 const oddTexts = [
   '', ' ', '\0', 'null', '[]', '{}', '-1', '0', '1e999', 'NaN', '٣', '9'.repeat(400), 'a'.repeat(5000), '../../..', '%00',
@@ -120,5 +120,8 @@ function operationsOf({ paths, components }) {
         body: requestBody?.content?.['application/json']?.schema,
       })),
   )
+  for (const id of waiting) {
+    if (!list.some((operation) => operation.id === id)) throw new Error(`the control API has no operation ${id}`)
+  }
   return { list, schemas: components?.schemas ?? {} }
 }

@@ -4,6 +4,7 @@ import type { FinetuneList } from '../contracts/finetunes.js'
 import type { AccountEvents } from '../journal/events.js'
 import type { UsageCounters } from '../coverage/usage-counters.js'
 import type { ClientMonitor } from '../client-checks/monitor.js'
+import type { PictureBook } from '../images/own-pictures.js'
 import type { RuleBook } from '../rules/rule.js'
 import type { TaskStore } from '../tasks/task-store.js'
 import type { Clock } from '../time/clock.js'
@@ -31,9 +32,11 @@ export interface Account {
   readonly finetunes: FinetuneList
   readonly polls: PollWindow
   readonly rules: RuleBook
+  /** Its own pictures, with those of the template behind them. */
+  readonly pictures: PictureBook
   /** Number of submits received. */
   submits: number
-  /** How many of them are waiting for their pictures to be decoded, before they become tasks. */
+  /** How many of them are waiting for their pictures to be fetched or decoded, before they become tasks. */
   decoding: number
   readonly journal: Journal
   readonly events: AccountEvents

@@ -12,6 +12,7 @@ import {
 import type { Settings } from '../config/setting-table.js'
 import { createUsageCounters } from '../coverage/usage-counters.js'
 import { createClientMonitor } from '../client-checks/monitor.js'
+import type { OwnPictures, PictureBook } from '../images/own-pictures.js'
 import { createBudget, partOf, type Budget, type Part } from '../memory.js'
 import type { Random } from '../random.js'
 import { createRuleBook } from '../rules/rule-book.js'
@@ -29,17 +30,19 @@ import { textBytes } from '../weigh.js'
 import type { Account } from './account.js'
 import { createPollWindow } from './poll-window.js'
 
-/** The initial state of new accounts. A change does not affect existing accounts. */
+/** The initial state of new accounts. A change does not affect existing accounts, except of its pictures, which all accounts have. */
 export interface Template {
   settings: Settings
   pace: Pace
   rules: readonly MadeRule[]
+  pictures: PictureBook
 }
 
 export interface AccountsOptions {
   time: SystemTime
   random: Random
   template: Template
+  ownPictures: Pick<OwnPictures, 'createBook'>
   /** Keys whose accounts differ from the template. */
   magicKeyOf?: (key: string) => MagicKey | undefined
   journals: JournalBudget
@@ -52,7 +55,7 @@ export interface AccountsOptions {
   /** Memory for the webhooks of all accounts. */
   webhooks?: JournalBudget
   taskBudget: TaskBudget
-  /** Called for each task with input pictures that is no longer kept. */
+  /** Called for each task with pictures that is no longer kept. */
   onDropTask?: (task: Task) => void
   taskTtlMs: number
   maxAccounts?: number
@@ -110,6 +113,7 @@ export const createAccounts = ({
   time,
   random,
   template,
+  ownPictures,
   magicKeyOf = () => undefined,
   journals,
   monitors,
@@ -158,6 +162,7 @@ export const createAccounts = ({
       finetunes: exampleFinetunes(),
       polls: createPollWindow(),
       rules,
+      pictures: ownPictures.createBook(template.pictures),
       submits: 0,
       decoding: 0,
       journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
@@ -228,6 +233,7 @@ export const createAccounts = ({
     account.journal.close()
     account.monitor.close()
     account.rules.close()
+    account.pictures.close()
     account.deliveries.close()
     parts.get(account)?.close()
     parts.delete(account)

@@ -38,6 +38,7 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   const problem = controlProblem(options)
   if (problem !== undefined) throw new ConfigError(problem)
   const core = openCore(options, { worker, loaders: 'inputs' })
+  await core.loadPictures()
   const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)
   let ready: ReadyFile | undefined
@@ -105,6 +106,7 @@ const shareOf = {
   journals: 'journalMemory',
   pictures: 'cacheSize',
   inputs: 'maxInputMemory',
+  ownPictures: 'maxPictureMemory',
   body: 'bodyLimit',
 } as const satisfies Partial<Record<keyof MemoryShares, keyof Options>>
 

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { parseUrl } from '../parse-url.js'
 
-/** What `--webhook-allow` may name: a host, all hosts below a domain, or a range of addresses. */
+/** What `--webhook-allow` and `--fetch-inputs` may name: a host, all hosts below a domain, or a range of addresses. */
 export type Allowed =
   | { kind: 'name'; name: string }
   /** `name` begins with the dot: `*.example.com` is `.example.com`, and does not mean `example.com`. */

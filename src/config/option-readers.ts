@@ -124,27 +124,36 @@ export const key: OptionReader<string> = optionReader(
   (given) => (typeof given === 'string' && /^[!-~]+$/.test(given.trim()) ? given.trim() : undefined),
 )
 
+const mostCredits = Number.MAX_SAFE_INTEGER
+
 /** Credits, in cents of a dollar. */
 export const amount: OptionReader<number> = optionReader(
   {
     placeholder: '<credits>',
-    expected: 'a number of credits from 0 on, such as 100 or 2.5',
-    schema: { type: 'number', minimum: 0 },
+    expected: `a number of credits from 0 to ${mostCredits}, such as 100 or 2.5`,
+    schema: { type: 'number', minimum: 0, maximum: mostCredits },
   },
   (given) => {
     const value = typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : given
-    return attempt(values.number(0, Number.MAX_SAFE_INTEGER), value)
+    return attempt(values.number(0, mostCredits), value)
   },
 )
+
+const mostTasks = 1_000_000
 
 export const taskLimit: OptionReader<number | 'real'> = optionReader(
   {
     placeholder: '<number|real>',
-    expected: 'a whole number from 0 on, or real (24, and 6 of flux-kontext-max)',
-    schema: { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'real' }] },
+    expected: `a whole number from 0 to ${mostTasks}, or real (24, and 6 of flux-kontext-max)`,
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 0, maximum: mostTasks },
+        { type: 'string', const: 'real' },
+      ],
+    },
     words: ['real'],
   },
-  (given) => attempt(oneOf(['real']), given) ?? attempt(integer({ max: 1_000_000 }), given),
+  (given) => attempt(oneOf(['real']), given) ?? attempt(integer({ max: mostTasks }), given),
 )
 
 /** A text without the blanks around it. */

@@ -26,6 +26,14 @@ export const optionTable = {
     example: 'http://flux:3589',
     help: 'Where clients reach the emulator; the URLs in its answers begin with it',
   }),
+  pollingUrl: optional(baseUrl, 'the public URL', {
+    example: 'http://localhost:4010',
+    help: 'Where clients poll, if not at the public URL, as through a validating proxy; polling_url is this and /get_result',
+  }),
+  deliveryUrl: optional(baseUrl, 'the public URL', {
+    example: 'http://localhost:3589',
+    help: 'Where clients download pictures, if not at the public URL; result.sample begins with it',
+  }),
   ...settingTable,
   taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
   maxTaskMemory: option(size(), '1gb', {
@@ -39,6 +47,14 @@ export const optionTable = {
     example: '1gb',
     help: 'Memory for the input pictures of tasks; when all are needed, submits with pictures are refused (503)',
   }),
+  pictures: optional(trimmedText('<folder>', 'the path of a folder'), 'none', {
+    example: './pictures',
+    help: 'A folder of your own pictures, which rules of all accounts can make results: NAME.png, .jpg, .jpeg or .webp',
+  }),
+  maxPictureMemory: option(size(), '256mb', {
+    example: '1gb',
+    help: 'Memory for your own pictures, of all accounts; when it is full, another is refused',
+  }),
   maxAccounts: option(integer({ min: 1, max: 1_000_000 }), '10000', {
     example: '10000',
     help: 'How many API keys have an account of their own at the same time; idle ones go first',
@@ -50,6 +66,10 @@ export const optionTable = {
   webhookAllow: optional(allowList, 'private addresses', {
     example: 'hooks.example.com,203.0.113.0/24',
     help: 'Hosts and addresses besides loopback and private ones that webhooks may go to',
+  }),
+  fetchInputs: optional(allowList, 'none', {
+    example: 'cdn.example.com,203.0.113.0/24',
+    help: 'Hosts and addresses from which input pictures that are URLs are fetched; for others a made-up picture stands in',
   }),
   webhookSignature: option(oneOf(['off', 'hmac']), 'off', {
     example: 'hmac',

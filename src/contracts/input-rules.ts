@@ -1,4 +1,4 @@
-import { maxInputPixels } from '../images/input-picture.js'
+import { maxInputPixels, maxInputSide } from '../images/input-picture.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { Evidence } from './evidence.js'
 import { documented, inferred } from './evidence.js'
@@ -29,7 +29,7 @@ interface Megapixels {
 }
 
 /** A problem with a picture: the text of the error, and whether the whole request is refused with a 400. */
-interface InputProblem {
+export interface InputProblem {
   text: string
   badRequest?: true
 }
@@ -111,6 +111,9 @@ export const notPictureTexts = {
  */
 export const undecodableText = 'Invalid or corrupted image input'
 
+/** Of a picture with more characters of base64 than its rules allow. */
+export const tooManyCharacters: InputProblem = { text: `Image file size exceeds ${megabytes}MB limit` }
+
 /** The problem of a single picture, which has this many characters of base64. */
 export function checkInput(
   rules: InputRules,
@@ -118,16 +121,26 @@ export function checkInput(
   characters: number,
 ): InputProblem | undefined {
   const { minSide = 1, maxPixels, maxCharacters = Infinity, largeIsBadRequest } = rules
-  if (characters > maxCharacters) return { text: `Image file size exceeds ${megabytes}MB limit` }
+  if (characters > maxCharacters) return tooManyCharacters
   if (maxPixels !== undefined && width * height > maxPixels.count) {
     const text = `Image dimensions exceed ${maxPixels.called}`
     return largeIsBadRequest ? { text, badRequest: true } : { text }
+  }
+  // Not documented, as the pixels of pictures without a limit.
+  if (Math.max(width, height) > maxInputSide) {
+    return { text: `Image dimensions exceed ${maxInputSide} pixels on a side` }
   }
   if (Math.min(width, height) < minSide) {
     return { text: `Image dimensions must be at least ${minSide}x${minSide} pixels` }
   }
   return undefined
 }
+
+/** The longest picture that can be within the limit on its base64, in bytes. */
+export const maxBytesOf = ({ maxCharacters = Infinity }: InputRules): number => Math.floor(maxCharacters / 4) * 3
+
+/** The characters of a picture's base64. */
+export const charactersOf = (bytes: number): number => Math.ceil(bytes / 3) * 4
 
 /** The problem of a request without any of the pictures of which it needs one. */
 export function missingInput({ oneOf }: InputRules, pictures: readonly RequestPicture[]): InputProblem | undefined {

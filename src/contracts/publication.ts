@@ -10,6 +10,7 @@ export interface Publication {
     description: string
     termsOfService?: string
     contact?: { name: string; url: string }
+    license?: { name: string; url: string }
   }
   externalDocs?: { url: string; description: string }
   tags: readonly { name: string; description: string }[]
@@ -25,6 +26,10 @@ export interface Publication {
   polled: Readonly<Record<number, TSchema>>
   /** The schema of a refusal's body. */
   refused: (name: DescribedRefusal) => TSchema
+  /** A component as the document prints it, with titles and examples. */
+  annotated?: (schema: TSchema) => TSchema
+  /** Title of a parameter, and of the answers to a submit, by the name or the operation's id. */
+  titleOf?: (name: string) => string
   /** Statuses whose bodies are plain text. */
   textReplies?: readonly number[]
   /** Component name of the poll's parameter, where the document names it. */

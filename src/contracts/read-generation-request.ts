@@ -32,7 +32,7 @@ const pictureFields = [
 /** Fields with a property of their own in the GenerationRequest, and those that do not affect the picture. */
 const otherwiseRead = new Set([
   ...['prompt', 'seed', 'output_format', 'width', 'height', 'aspect_ratio', 'prompt_upsampling', 'disable_pup'],
-  ...['safety_tolerance', 'webhook_url', 'webhook_secret', 'user', 'version', 'input_image_blob_path'],
+  ...['webhook_url', 'webhook_secret', 'user', 'version', 'input_image_blob_path'],
   ...pictureFields,
 ])
 

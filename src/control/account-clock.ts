@@ -51,6 +51,9 @@ function isAdvance(given: unknown): boolean {
   return given.until === 'idle' || (typeof given.until === 'object' && given.until !== null)
 }
 
+/** The largest factor of a scaled pace. */
+export const fastest = 1_000_000
+
 /** The pace that a change asks for; undefined when it asks for none. */
 export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
   if (mode !== undefined && !modes.includes(mode)) {
@@ -64,7 +67,7 @@ export function paceIn({ mode, factor }: PaceChange): Pace | undefined {
     if (factor === undefined) return { mode }
     throw new ControlError(400, `factor: ${String(factor)} was given with mode ${mode}; it goes with mode scaled`)
   }
-  if (factor !== undefined && factor > 0 && factor <= 1_000_000) return { mode, factor }
+  if (factor !== undefined && factor > 0 && factor <= fastest) return { mode, factor }
   throw new ControlError(
     400,
     `factor: ${String(factor)} is not allowed; mode scaled takes a factor above 0, at most 1,000,000`,

@@ -1,9 +1,11 @@
 import { inspect } from 'node:util'
 import type { Account } from '../accounts/account.js'
+import type { PictureBook } from '../images/own-pictures.js'
 import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/task-end.js'
+import { pictureProblem } from '../stages/own-picture.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
@@ -17,6 +19,7 @@ import type { Subscriptions } from './subscriptions.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
 import { unknownNameIn } from './unknown-name.js'
 import { detailOf, listTasks, taskOf } from './task-views.js'
+import { createPictureControl } from './picture-control.js'
 import { createSerialQueue, type SerialQueue } from './serial-queue.js'
 import { wait } from './wait.js'
 import { noAccount } from '../stages/check-limits.js'
@@ -33,7 +36,7 @@ export function createAccountControl(
   key: string,
   { clockQueues, subscriptions }: Shared,
 ): AccountControl {
-  const { accounts, time, coverable } = services
+  const { accounts, time, coverable, ownPictures } = services
 
   const open = (): Account => {
     const account = accounts.open(key)
@@ -101,10 +104,15 @@ export function createAccountControl(
     },
     rules: () => look().rules.rules,
     addRule: (given) => {
-      const rules = readAll(given, accounts.find(key)?.rules.rules ?? accounts.template.rules)
+      const known = accounts.find(key)
+      const rules = readAll(given, {
+        there: known?.rules.rules ?? accounts.template.rules,
+        pictures: (known ?? accounts.template).pictures,
+      })
       const { rules: book, submits, tasks } = open()
       const account = { submits, hasTask: (id: string) => tasks.get(id) !== undefined }
-      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, { fields: coverable.fields, account }))))
+      const context = { fields: coverable.fields, account }
+      return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, context))))
     },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
@@ -121,6 +129,7 @@ export function createAccountControl(
       if (unfired.length === 0) return { verified: rules.rules.length }
       throw new ControlError(409, `${unfired.length} of ${rules.rules.length} rules never fired`, { unfired })
     },
+    ...createPictureControl(ownPictures, { look: () => look().pictures, open: () => open().pictures }),
     tasks: (filter = {}) => {
       checkTaskFilter(filter, askable())
       return listTasks(look(), filter)
@@ -182,12 +191,21 @@ const nothingSent = 'no request carried this key (one whose key is refused belon
 const noteOf = ({ journal }: Account): string | undefined => (journal.count === 0 ? nothingSent : undefined)
 
 /** Rules from data or from words, all of which find room beside those that there are. */
-export const readAll = (given: unknown, there: readonly NewRule[]): readonly NewRule[] =>
+export const readAll = (given: unknown, { there, pictures }: RulesAndPictures): readonly NewRule[] =>
   orRefuse(() => {
     const rules = readRules(given)
+    for (const rule of rules) {
+      const problem = pictureProblem(rule, pictures)
+      if (problem !== undefined) throw new RuleError(problem)
+    }
     checkRoom(there, rules)
     return rules
   })
+
+interface RulesAndPictures {
+  there: readonly NewRule[]
+  pictures: PictureBook
+}
 
 /** What is wrong with rules is wrong with the command. */
 export function orRefuse<Made>(make: () => Made): Made {

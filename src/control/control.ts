@@ -1,4 +1,5 @@
 import type { Settings, SettingsChange } from '../config/setting-table.js'
+import type { OwnPicture } from '../images/own-pictures.js'
 import type { TaskState, Status } from '../contracts/status.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { AccountEvent } from '../journal/events.js'
@@ -7,7 +8,7 @@ import type { Pace } from '../time/clock.js'
 import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 import type { EntryFilter } from '../journal/filter.js'
 
-export type { Settings, SettingsChange }
+export type { OwnPicture, Settings, SettingsChange }
 
 /**
  * What a test commands: accounts, the template of new accounts, and what belongs to no account. Each method is a route of the
@@ -179,7 +180,8 @@ export interface AccountControl {
    *
    * Control API: `POST /_emulator/rules`.
    *
-   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
+   * @throws {@link ControlError} 400 when one of them cannot be read, names a picture that there is not, or there is no room for
+   * all; then none is made.
    */
   addRule(rules: GivenRules): readonly Rule[]
   /**
@@ -206,6 +208,43 @@ export interface AccountControl {
    */
   verifyRules(): { verified: number }
   /**
+   * Lists the pictures that the account's rules can make the results of tasks (`then.picture`), in the order of their names: its
+   * own, and those of the template ({@link TemplateControl.addPicture} and `--pictures`).
+   *
+   * Control API: `GET /_emulator/pictures`.
+   */
+  pictures(): readonly OwnPicture[]
+  /**
+   * Returns the file of one of them, byte for byte as it was given.
+   *
+   * Control API: `GET /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  readPicture(name: string): PictureFile
+  /**
+   * Takes a picture, in place of an earlier one of that name and of the template's: a later task of a rule that names it has it
+   * as its result. Tasks that have the earlier one keep it. It belongs to the account, as a rule does: a reset removes it. An
+   * account has at most 1,000 pictures, and all accounts share `maxPictureMemory`; none is dropped for another.
+   *
+   * Control API: `PUT /_emulator/pictures/{name}`.
+   *
+   * @param name 1 to 100 letters, digits, dots, underscores and hyphens, of which the first is no dot or hyphen.
+   * @param bytes a whole JPEG, PNG or WebP file of at most 64 million pixels.
+   * @throws {@link ControlError} 400 for another name and for what is no such file, with what it is; 409 where there is no room,
+   * and where it cannot be checked now.
+   */
+  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
+  /**
+   * Removes a picture of the account. Tasks that have it keep it; later tasks of a rule that names it have the template's picture
+   * of this name, or the usual one.
+   *
+   * Control API: `DELETE /_emulator/pictures/{name}`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name, and for a picture of the template.
+   */
+  removePicture(name: string): void
+  /**
    * Returns the newest tasks, oldest first.
    *
    * Control API: `GET /_emulator/tasks`.
@@ -229,7 +268,7 @@ export interface AccountControl {
    *
    * @param task the task's id.
    * @param field the input's field, as {@link TaskInput} has it: `mask`, `images.0`.
-   * @throws {@link ControlError} 404 for an unknown task, for a field without a picture, for a URL, which is never fetched, and
+   * @throws {@link ControlError} 404 for an unknown task, for a field without a picture, for a URL that was not fetched, and
    * when the bytes are no longer kept (`--max-input-memory`).
    */
   readInput(task: string, field: string): PictureFile
@@ -349,7 +388,7 @@ export interface AllControl {
   listen(listener: (account: string | undefined, event: AccountEvent) => void): () => void
 }
 
-/** The control of the template that new accounts are made from. A change does not concern accounts that already exist. */
+/** The control of the template that new accounts are made from. A change does not concern accounts that already exist, except of its pictures. */
 export interface TemplateControl {
   /**
    * Returns the settings of new accounts.
@@ -376,7 +415,8 @@ export interface TemplateControl {
    *
    * Control API: `POST /_emulator/rules?account=default`.
    *
-   * @throws {@link ControlError} 400 when one of them cannot be read or there is no room for all; then none is made.
+   * @throws {@link ControlError} 400 when one of them cannot be read, names a picture that the template does not have, or there is
+   * no room for all; then none is made.
    */
   addRule(rules: GivenRules): readonly MadeRule[]
   /**
@@ -385,6 +425,36 @@ export interface TemplateControl {
    * Control API: `DELETE /_emulator/rules?account=default`.
    */
   clearRules(): void
+  /**
+   * Lists the pictures of the template. All accounts have them, those that already exist too.
+   *
+   * Control API: `GET /_emulator/pictures?account=default`.
+   */
+  pictures(): readonly OwnPicture[]
+  /**
+   * Returns the file of one of them, byte for byte as it was given.
+   *
+   * Control API: `GET /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  readPicture(name: string): PictureFile
+  /**
+   * Takes a picture for all accounts, as {@link AccountControl.addPicture} does for one. A reset leaves it.
+   *
+   * Control API: `PUT /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} as {@link AccountControl.addPicture} does.
+   */
+  addPicture(name: string, bytes: Uint8Array): Promise<OwnPicture>
+  /**
+   * Removes a picture of the template. Tasks that have it keep it.
+   *
+   * Control API: `DELETE /_emulator/pictures/{name}?account=default`.
+   *
+   * @throws {@link ControlError} 404 for an unknown name.
+   */
+  removePicture(name: string): void
   /**
    * Returns how the time of new accounts passes.
    *
@@ -486,10 +556,13 @@ export interface TaskSummary {
 export interface TaskInput {
   /** Its field in the request's body: `mask`, `input_image_2`, `images.0`. */
   field: string
-  /**
-   * How it was given. A `url` is never fetched: a made-up picture stands in for it, and nothing below but `host` is known.
-   */
+  /** How it was given. */
   source: 'base64' | 'data-uri' | 'url'
+  /**
+   * Whether it was fetched from its URL (`--fetch-inputs`). If not, a made-up picture of 1024x1024 stands in for it, and
+   * nothing below but `host` is known; the explanation of its submit says why. Undefined if it was not a URL.
+   */
+  fetched: boolean | undefined
   /** `jpeg`, `png` or `webp`. */
   format: string | undefined
   /** In pixels; of a JPEG that EXIF turns, upright. */
@@ -500,7 +573,7 @@ export interface TaskInput {
   bytes: number | undefined
   /** SHA-256 of its file, in hex: the same however it was encoded. */
   sha256: string | undefined
-  /** The host of a URL; undefined for other pictures. */
+  /** The host of a URL, with its port; undefined for other pictures. */
   host: string | undefined
 }
 

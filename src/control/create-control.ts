@@ -6,13 +6,14 @@ import { askableOf, checkFilter } from './check-arguments.js'
 import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import { createSubscriptions } from './subscriptions.js'
+import { createPictureControl } from './picture-control.js'
 import type { ControlServices } from './services.js'
 import { readSettings } from './settings.js'
 import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
 export function createControl(services: ControlServices): Control {
-  const { accounts, unattributed, inbox, coverable } = services
+  const { accounts, unattributed, inbox, coverable, ownPictures } = services
   /** One per account: commands to its clock run one after the other, whichever handle they come from. */
   const clockQueues = new WeakMap<Account, SerialQueue>()
   const { template } = accounts
@@ -37,7 +38,8 @@ export function createControl(services: ControlServices): Control {
       changeSettings: (change) => ({ ...Object.assign(template.settings, readSettings(change)) }),
       rules: () => template.rules,
       addRule: (given) => {
-        const rules = readAll(given, template.rules).map((rule) => withHint(rule, { fields: coverable.fields }))
+        const { rules: there, pictures } = template
+        const rules = readAll(given, { there, pictures }).map((rule) => withHint(rule, { fields: coverable.fields }))
         orRefuse(() => takeRoom(templateMemory, rules))
         template.rules = [...template.rules, ...rules]
         return template.rules
@@ -46,6 +48,7 @@ export function createControl(services: ControlServices): Control {
         template.rules = []
         templateMemory.give(templateMemory.used)
       },
+      ...createPictureControl(ownPictures, { look: () => template.pictures, open: () => template.pictures }),
       pace: () => template.pace,
       setPace: (change) => {
         const pace = paceIn(change)

@@ -49,7 +49,10 @@ function inputOf(account: Account, id: string, field: string): InputPicture {
     })
   }
   if (input.standIn === true) {
-    throw new ControlError(404, `${field} is a URL (of ${input.host ?? ''}), which is never fetched: it has no bytes`)
+    throw new ControlError(
+      404,
+      `${field} is a URL (of ${input.host ?? ''}) that was not fetched (--fetch-inputs): it has no bytes`,
+    )
   }
   return input
 }

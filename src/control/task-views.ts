@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import type { InputPicture } from '../images/picture-spec.js'
+import { formOf } from '../stages/own-picture.js'
 import { billOf } from '../stages/task-end.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { ControlError, type TaskDetail, type TaskInput, type TaskSummary } from './control.js'
@@ -19,7 +20,8 @@ const summaryOf = (task: Task, now: number): TaskSummary => ({
 
 function inputView({ field, source, host, standIn, ...known }: InputPicture): TaskInput {
   const { format, width, height, bytes, sha256 } = standIn === true ? nothing : known
-  return { field, source, format, width, height, bytes, sha256, host }
+  const fetched = source === 'url' ? standIn !== true : undefined
+  return { field, source, fetched, format, width, height, bytes, sha256, host }
 }
 
 /** What is known of a picture that was not fetched. */
@@ -34,9 +36,7 @@ export function detailOf(account: Account, id: string): TaskDetail {
     ...summaryOf(task, account.clock.now()),
     prompt: task.prompt,
     seed: task.seed.toString(),
-    width: task.width,
-    height: task.height,
-    format: task.format,
+    ...formOf(task),
     timeline: task.timeline,
     credits: billOf(task).credits,
     requests: account.journal.entries({ task: id, limit: 1000 }),

@@ -6,6 +6,7 @@ import { products } from '../contracts/products.js'
 import { refusalTexts, type DescribedRefusal, type Refusals } from '../contracts/refusals.js'
 import type { Reply } from '../contracts/reply.js'
 import type { Issue } from '../validation/issue.js'
+import { explainHeader } from './backpressure.js'
 import { readJson } from '../validation/read-json.js'
 
 /** An answer as an OpenAPI document has it. */
@@ -14,6 +15,7 @@ export interface DescribedReply {
   schema: TSchema
   /** Bodies by their names. */
   examples: Readonly<Record<string, unknown>>
+  headers: Readonly<Record<string, object>>
 }
 
 /** An operation whose answers are described. */
@@ -25,6 +27,8 @@ export interface DescribedOperation {
   examples: Readonly<Record<string, Reply>>
   /** What validation says of a wrong request. */
   issues: readonly Issue[]
+  /** The headers of its answers besides the explanation. */
+  headers?: readonly string[]
 }
 
 interface Found {
@@ -36,7 +40,7 @@ interface Found {
 /** The answers of an operation by status: its own, and its refusals as the contract words them. */
 export function describeReplies(
   contract: Contract,
-  { refusals, own, examples, issues }: DescribedOperation,
+  { refusals, own, examples, issues, headers = [] }: DescribedOperation,
 ): Readonly<Record<number, DescribedReply>> {
   const found = new Map<number, Found>()
   const at = (status: number): Found => {
@@ -60,9 +64,26 @@ export function describeReplies(
   return Object.fromEntries(
     [...found].map(([status, { texts, schemas, examples }]) => [
       status,
-      { description: sentence([...texts].join(', or ')), schema: oneOf([...schemas]), examples },
+      {
+        description: sentence([...texts].join(', or ')),
+        schema: oneOf([...schemas]),
+        examples,
+        headers: Object.fromEntries([...headers, explainHeader].map((name) => [name, { ...responseHeaders[name] }])),
+      },
     ]),
   )
+}
+
+/** Schemas, as @fastify/swagger takes them. */
+const responseHeaders: Readonly<Record<string, object>> = {
+  'retry-after': { type: 'integer', description: 'Seconds to wait before the next poll.' },
+  'x-ratelimit-limit': { type: 'integer', description: 'Polls allowed in a second.' },
+  'x-ratelimit-remaining': { type: 'integer', description: 'Polls left in this second.' },
+  'x-ratelimit-reset': { type: 'number', description: 'When the count starts again: Unix time in seconds.' },
+  [explainHeader]: {
+    type: 'string',
+    description: 'Why it was refused, or how it was understood. The emulator sends it, the real service does not.',
+  },
 }
 
 /** What a schema says, as a part of a sentence. */

@@ -30,7 +30,7 @@ export function exampleSubmits(contract: Contract, model: Model): Readonly<Recor
   const size = model.size(generation, inputs.pictures)
   if ('msg' in size) throw new Error(`the example of ${model.slug} is refused: ${size.msg}`)
   const bill = model.bill(size, inputs.pictures, generation.fields)
-  const url = pollingUrl({ api: `${origin}/${contract.name}/v1`, delivery: origin }, exampleTaskId)
+  const url = pollingUrl({ api: `${origin}/${contract.name}/v1` }, exampleTaskId)
   const accepted = (webhookUrl: string | undefined): Reply => ({
     status: 200,
     body: contract.accepted({ id: exampleTaskId, pollingUrl: url, bill, webhookUrl }),

@@ -4,6 +4,7 @@ import { type Contract, pollPath } from '../contracts/contract.js'
 import { exampleBody, exampleFinetune, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
 import { exampleAnswers, exampleIssues, examplePolls, exampleSubmits } from './example-replies.js'
 import { describeReplies, type DescribedReply } from './described-replies.js'
+import { describeWebhook, WebhookBody } from './described-webhook.js'
 import { documentOf, type OpenApiDocument } from './openapi-document.js'
 import { namedSchemas, referenced } from './references.js'
 import { passThrough } from './pass-through.js'
@@ -22,7 +23,12 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   app.removeAllContentTypeParsers()
   const operations = operationsOf(contract)
   // Bodies first, as in the published documents.
-  for (const schema of namedSchemas([operations.map(({ schema }) => schema?.body), operations])) app.addSchema(schema)
+  const hasWebhooks = [...contract.models.values()].some(takesWebhook)
+  const bodies = operations.map(({ schema }) => schema?.body)
+  const { annotated = (schema) => schema } = contract.publication
+  for (const schema of namedSchemas([bodies, operations, hasWebhooks ? WebhookBody : undefined])) {
+    app.addSchema(annotated(schema))
+  }
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -37,6 +43,8 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
       if (!('openapiObject' in generated)) return {}
       const document = generated.openapiObject as GeneratedDocument
       addExamples(document, operations, pathPrefix)
+      addWebhooks(document, contract, pathPrefix)
+      addTitles(document, contract.publication)
       nameParameter(document, contract.publication)
       return generated.openapiObject
     },
@@ -59,7 +67,7 @@ type Operation = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'links'>
  * A contract's operations as documented: a submit for each model, the poll, and the utilities, which make no picture.
  */
 function operationsOf(contract: Contract): Operation[] {
-  const { models, utilities, poll, keyToPoll, publication } = contract
+  const { models, utilities, poll, pollHeaders, keyToPoll, publication } = contract
   const { tagOf } = publication
   // A new object for each operation: YAML would print a shared one as an alias.
   const security = () => [{ [publication.security.name]: [] }]
@@ -111,20 +119,26 @@ function operationsOf(contract: Contract): Operation[] {
       schema: {
         operationId: poll.operationId,
         summary: poll.summary,
-        description: poll.description,
+        description: `${poll.description} ${aboutDownloads}`,
         tags: [tagOf.poll],
-        ...(keyToPoll && { security: security() }),
+        security: keyToPoll ? security() : [],
         querystring: poll.query,
         response: describeReplies(contract, {
           refusals: refusalsOf.poll,
           own: publication.polled,
           examples: examplePolls(contract),
           issues: exampleIssues(poll.validate),
+          headers: Object.keys(pollHeaders?.(someAllowance) ?? {}),
         }),
       },
     },
   ]
 }
+
+const aboutDownloads =
+  'The picture of a Ready task is at `result.sample`, a signed URL: GET it without a key. After it has expired, it answers with a 403 in XML.'
+
+const someAllowance = { now: 0, limit: 1, remaining: 1, elapsedMs: 0, exceeded: false }
 
 /** Most models refuse a picture as an issue of its field. */
 const refusesPictures = ({ product }: Model) => product.inputs.largeIsBadRequest === true
@@ -137,10 +151,10 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
     ...rest,
     ...(body === undefined ? {} : { body: referenced(body) }),
     response: Object.fromEntries(
-      answers.map(([status, { description, schema, examples }]) => {
+      answers.map(([status, { description, schema, examples, headers }]) => {
         const type = textReplies.includes(Number(status)) ? 'text/plain; charset=utf-8' : 'application/json'
         const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
-        return [status, { description, content: { [type]: { schema: referenced(schema), examples: named } } }]
+        return [status, { description, headers, content: { [type]: { schema: referenced(schema), examples: named } } }]
       }),
     ),
   }
@@ -148,13 +162,20 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
 
 /** The parts of a document that are changed after it is generated. */
 interface GeneratedDocument {
-  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: { requestBody?: { content: Content } } }>
+  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: Post }>
   components?: object
 }
 
-type Content = Record<string, { example?: object }>
+interface Post {
+  operationId: string
+  requestBody?: { content: Content }
+  callbacks?: object
+  responses: Record<string, { content: Content } | undefined>
+}
 
-type Parameter = { name: string; description?: string; example?: string } | { $ref: string }
+type Content = Record<string, { example?: object; schema?: { anyOf?: object[]; title?: string } } | undefined>
+
+type Parameter = { name: string; description?: string; example?: string; schema?: object } | { $ref: string }
 
 /** Examples of parameters, and what is said of them. */
 const parameters: Readonly<Record<string, { example: string; says?: string }>> = {
@@ -179,6 +200,28 @@ function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Ope
       parameter.example = found.example
       parameter.description = [parameter.description, found.says].filter((text) => text !== undefined).join(' ')
     }
+  }
+}
+
+/** Titles besides those of components: of parameters, and of answers that are one of several. */
+function addTitles({ paths = {} }: GeneratedDocument, { titleOf }: Publication): void {
+  if (titleOf === undefined) return
+  for (const { get, post } of Object.values(paths)) {
+    for (const parameter of get?.parameters ?? []) {
+      if ('name' in parameter) parameter.schema = { ...parameter.schema, title: titleOf(parameter.name) }
+    }
+    const schema = post?.responses[200]?.content['application/json']?.schema
+    if (post !== undefined && schema?.anyOf !== undefined) schema.title = `Response ${titleOf(post.operationId)}`
+  }
+}
+
+const takesWebhook = ({ body }: Model) => 'webhook_url' in body.properties
+
+/** The webhooks of submits: @fastify/swagger keeps only the bodies of callbacks. */
+function addWebhooks({ paths = {} }: GeneratedDocument, contract: Contract, prefix: string): void {
+  for (const model of [...contract.models.values()].filter(takesWebhook)) {
+    const { post } = paths[`${prefix}/${model.slug}`] ?? {}
+    if (post !== undefined) post.callbacks = describeWebhook(contract)
   }
 }
 

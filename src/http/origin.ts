@@ -17,17 +17,28 @@ export interface Origins {
 
 export interface OriginsOptions {
   publicUrl: string | undefined
+  /** Where clients poll, in place of the base URL and the prefix of the contract. */
+  pollingUrl: string | undefined
+  /** The base URL of pictures, in place of the base URL. */
+  deliveryUrl: string | undefined
   /** The contract served under /v1. */
   defaultContract: ContractName
   /** The base URL for a request without usable headers and without a connection, such as an injected one. */
   fallback: string
 }
 
-export function createOrigins({ publicUrl, defaultContract, fallback }: OriginsOptions): Origins {
-  const fixed = publicUrl?.replace(/\/+$/, '')
+export function createOrigins(options: OriginsOptions): Origins {
+  const { publicUrl, pollingUrl, deliveryUrl, defaultContract, fallback } = options
   const base = ({ headers, originalUrl, socket }: FastifyRequest) =>
-    fixed ?? requestBaseUrl(originalUrl, headers) ?? ownAddress(socket) ?? fallback
-  const originsAt = lastKept((delivery) => lastKept((prefix): Origin => ({ api: delivery + prefix, delivery })))
+    publicUrl ?? requestBaseUrl(originalUrl, headers) ?? ownAddress(socket) ?? fallback
+  const originsAt = lastKept((own) =>
+    lastKept((prefix): Origin => ({
+      base: own,
+      prefix,
+      api: pollingUrl ?? own + prefix,
+      delivery: deliveryUrl ?? own,
+    })),
+  )
   return {
     base,
     of: (request, contract) =>

@@ -1,5 +1,5 @@
-/** Base64 that is decoded only where it is read: a picture's header may be a few bytes after megabytes of metadata. */
-export interface Base64Text {
+/** What a picture's header is read from. */
+export interface ByteSource {
   /** The bytes from `start` on; fewer than `count` at the end. */
   read(start: number, count: number): Buffer
 }
@@ -8,9 +8,15 @@ export interface Base64Text {
 const alphabet = /^[A-Za-z\d+/_-]*={0,2}$/
 const judgedAtOnce = 4096
 const cleanedAtOnce = 64 * 1024
+/** If there are fewer characters than are judged in so many, the rest is not searched for more: it holds up other requests. */
+const searched = 2 ** 20
 
-/** Undefined for a text whose first characters are not base64. The rest is checked only when it is read. */
-export function base64Text(text: string): Base64Text | undefined {
+/**
+ * Base64 that is decoded only where it is read: a picture's header may be a few bytes after megabytes of metadata.
+ * Undefined for a text whose first characters are not base64. The rest is checked only when it is read.
+ */
+export function base64Text(text: string): ByteSource | undefined {
+  if (isMostlyBlank(text)) return undefined
   const part: Part = hasBlanks(text) ? cleaner(text) : (start, end) => text.slice(start, end)
   if (text === '' || !alphabet.test(part(0, judgedAtOnce))) return undefined
   return {
@@ -28,6 +34,9 @@ type Part = (start: number, end: number) => string
 
 /** Some encoders insert line breaks, all from the first line on. */
 const hasBlanks = (text: string) => /\s/.test(text.slice(0, judgedAtOnce))
+
+const isMostlyBlank = (text: string) =>
+  text.length > searched && hasBlanks(text) && cleaner(text.slice(0, searched))(0, judgedAtOnce).length < judgedAtOnce
 
 /**
  * Removes whitespace only from the part that is read, and keeps only the part that may be read again: a header is read

@@ -1,15 +1,15 @@
 import { createWorkerThread, type WorkerOptions } from './worker-thread.js'
 
-/** The message to the worker: an input picture's base64, as in the request. */
+/** The message to the worker: the bytes of an input picture, which are copied. */
 export interface DecodeRequest {
-  base64: string
+  bytes: Uint8Array
 }
 
 export type DecodeReply = { decoded: boolean } | { problem: string }
 
 export interface Decoder {
   /** Whether a picture can be decoded completely. One call at a time. Rejects when the check fails. */
-  decode: (base64: string) => Promise<boolean>
+  decode: (bytes: Uint8Array) => Promise<boolean>
   close: () => Promise<void>
 }
 
@@ -17,8 +17,8 @@ export interface Decoder {
 export function createDecoder(script: URL, options?: WorkerOptions): Decoder {
   const worker = createWorkerThread<DecodeRequest, DecodeReply>(script, 'decode worker', options)
   return {
-    decode: async (base64) => {
-      const reply = await worker.ask({ base64 })
+    decode: async (bytes) => {
+      const reply = await worker.ask({ bytes })
       if ('problem' in reply) throw new Error(reply.problem)
       return reply.decoded
     },

@@ -4,9 +4,9 @@ import { createWorkQueue, type Waiter } from './work-queue.js'
 
 /** A picture of a request to decode. */
 export interface EncodedPicture {
-  /** Digest of its base64: the same text is decoded once. */
+  /** Digest of its bytes: the same picture is decoded once. */
   sha256: string
-  base64: string
+  bytes: Uint8Array
 }
 
 export interface InputChecker {
@@ -21,12 +21,9 @@ export interface InputCheckerOptions {
   worker: URL
   /** Decodes one picture at a time; by default a worker. Closed with the checker. */
   decoder?: Decoder
-  /**
-   * The number of pictures that may wait, and their characters of base64 in total. One owner's may take as much as is left for
-   * the others.
-   */
+  /** The number of pictures that may wait, and their bytes in total. One owner's may take as much as is left for the others. */
   maxWaiting?: number
-  maxCharacters?: number
+  maxBytes?: number
 }
 
 /** The check whether a picture can be decoded failed; the message says why. */
@@ -43,17 +40,17 @@ export function createInputChecker({
   worker,
   decoder = createDecoder(worker),
   maxWaiting = 2000,
-  maxCharacters = 512 * 1024 ** 2,
+  maxBytes = 384 * 1024 ** 2,
 }: InputCheckerOptions): InputChecker {
   const verdicts = new Map<string, boolean>() // least recently used first
-  /** Waiting characters, in total and by owner. */
+  /** Waiting bytes, in total and by owner. */
   let waiting = 0
   const waitingOf = new Map<unknown, number>()
   const busy = unchecked('too many input pictures are waiting to be decoded; try again later')
   const queue = createWorkQueue<EncodedPicture, boolean>({
-    run: async ({ sha256, base64 }) => {
+    run: async ({ sha256, bytes }) => {
       try {
-        const verdict = await decoder.decode(base64)
+        const verdict = await decoder.decode(bytes)
         remember(sha256, verdict)
         return verdict
       } catch (error) {
@@ -73,9 +70,9 @@ export function createInputChecker({
   }
 
   async function ask(picture: EncodedPicture, waiter: Waiter): Promise<boolean> {
-    const { length } = picture.base64
+    const { length } = picture.bytes
     const { owner } = waiter
-    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > maxCharacters - waiting) throw busy()
+    if (waiting > 0 && (waitingOf.get(owner) ?? 0) + length > maxBytes - waiting) throw busy()
     count(owner, length)
     try {
       return await queue.run(picture.sha256, picture, waiter)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseUrl } from '../parse-url.js'
-import { base64Text } from './base64-text.js'
+import { base64Text, type ByteSource } from './base64-text.js'
 import { hiddenKindOf, kindOf } from './file-kinds.js'
 import { readPictureHeader } from './picture-header.js'
 import type { InputPicture } from './picture-spec.js'
@@ -13,15 +13,17 @@ export interface PictureProblem {
 
 export interface ReadPicture {
   picture: InputPicture
-  /** Undefined for a URL. */
+  /** Undefined for a stand-in. */
   bytes?: Buffer
 }
 
-/** The side of the stand-in for the picture of a URL, which is never fetched. */
+/** The side of the stand-in for the picture of a URL that is not fetched. */
 const standInSide = 1024
 
 /** Larger pictures are not decoded: a progressive JPEG takes some six bytes of memory per pixel. */
 export const maxInputPixels = 64e6
+/** Nor are longer ones, which only PNG has: a row of 60 million pixels takes 3 GB to draw, as many rows a minute to decode. */
+export const maxInputSide = 65_535
 
 const urlForm = /^https?:\/\//i
 /** Real URLs are shorter. The time to parse a host name of international characters grows with the square of its length. */
@@ -35,29 +37,48 @@ const isUrl = (source: string): boolean =>
   source.length <= longestUrl && urlForm.test(source) && parseUrl(source) !== undefined
 
 /**
- * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is never fetched: a square stand-in picture
+ * Reads a request's picture: base64, a data URI, or an http(s) URL. A URL is not fetched here: a square stand-in picture
  * is generated from the URL's text. Of other pictures only the header is read here; a worker checks whether they can be
  * decoded.
  */
 export function readInputPicture(field: string, source: string): ReadPicture | PictureProblem {
   if (isUrl(source)) {
-    const host = parseUrl(source)?.host ?? ''
+    // Copied, because a part of the URL's text would keep all of it in memory.
+    const host = Buffer.from((parseUrl(source)?.host ?? '').slice(0, longestHost)).toString()
     const size = { width: standInSide, height: standInSide }
     return { picture: { field, sha256: sha256Of(source), source: 'url', ...size, standIn: true, host } }
   }
   const encoded = encodedPart(source)
   const text = base64Text(encoded)
   if (text === undefined) return { problem: 'not-base64', is: formOf(source) }
-  const header = readPictureHeader(text)
-  if (header === undefined) return { problem: 'not-a-picture', is: kindOf(text.read(0, headBytes)) }
-  const bytes = Buffer.from(encoded, 'base64')
+  const form = encoded.length === source.length ? 'base64' : 'data-uri'
+  return readPicture({ field, source: form }, text, () => Buffer.from(encoded, 'base64'))
+}
+
+/** Reads the picture that was fetched from a URL. */
+export const readFetchedPicture = ({ field, host }: InputPicture, bytes: Buffer): ReadPicture | PictureProblem =>
+  readPicture(
+    { field, source: 'url', ...(host !== undefined && { host }) },
+    { read: (start, count) => bytes.subarray(start, start + count) },
+    () => bytes,
+  )
+
+function readPicture(
+  given: Pick<InputPicture, 'field' | 'source' | 'host'>,
+  source: ByteSource,
+  all: () => Buffer,
+): ReadPicture | PictureProblem {
+  const header = readPictureHeader(source)
+  if (header === undefined) return { problem: 'not-a-picture', is: kindOf(source.read(0, headBytes)) }
+  const bytes = all()
   const hidden = hiddenKindOf(bytes)
   if (hidden !== undefined) return { problem: 'not-a-picture', is: `${hidden} as well` }
   const { width, height, format } = header
-  const form = encoded.length === source.length ? 'base64' : 'data-uri'
-  const picture = { field, sha256: sha256Of(bytes), source: form, format, bytes: bytes.length, width, height } as const
-  return { picture, bytes }
+  return { picture: { ...given, sha256: sha256Of(bytes), format, bytes: bytes.length, width, height }, bytes }
 }
+
+/** Of a host and its port: no longer name can be resolved. */
+const longestHost = 253 + ':65535'.length
 
 const headBytes = 512
 

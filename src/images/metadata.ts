@@ -42,8 +42,9 @@ function factsOf({
 const sorted = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)))
 
-const inputFacts = ({ field, sha256, source, format, bytes, width, height }: InputPicture) =>
-  source === 'url' ? { field, source, sha256 } : { field, sha256, format, bytes, size: `${width}x${height}` }
+/** A picture that was fetched is one that was given: equal specs make equal files. */
+const inputFacts = ({ field, sha256, source, standIn, format, bytes, width, height }: InputPicture) =>
+  standIn === true ? { field, source, sha256 } : { field, sha256, format, bytes, size: `${width}x${height}` }
 
 /** The XMP packet of a picture. */
 export function xmpOf(spec: PictureSpec): string {

@@ -1,4 +1,4 @@
-import type { Base64Text } from './base64-text.js'
+import type { ByteSource } from './base64-text.js'
 import { isOnItsSide, orientationIn } from './orientation.js'
 import type { Format, Size } from './picture-spec.js'
 
@@ -10,7 +10,7 @@ export interface PictureHeader extends Size {
  * Format and size of a picture, from its header alone: nothing is decoded, and nothing after the header is read. Undefined
  * for anything but a JPEG, a PNG or a WebP with a size.
  */
-export function readPictureHeader(source: Base64Text): PictureHeader | undefined {
+export function readPictureHeader(source: ByteSource): PictureHeader | undefined {
   const head = source.read(0, 32)
   const read = headers.find(({ isIt }) => isIt(head))
   const size = read?.sizeIn(head, source)
@@ -21,7 +21,7 @@ export function readPictureHeader(source: Base64Text): PictureHeader | undefined
 interface HeaderReader {
   format: Format
   isIt: (head: Buffer) => boolean
-  sizeIn: (head: Buffer, source: Base64Text) => Size | undefined
+  sizeIn: (head: Buffer, source: ByteSource) => Size | undefined
 }
 
 const pngStart = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
@@ -54,7 +54,7 @@ const exifBytes = 4096
  * Goes from segment to segment to the frame header, whichever of the thirteen kinds it is of. A picture that EXIF turns has
  * the size that it has upright.
  */
-function jpegSize(source: Base64Text): Size | undefined {
+function jpegSize(source: ByteSource): Size | undefined {
   let at = 2
   let orientation: number | undefined
   for (let segment = 0; segment < maxSegments; segment++) {

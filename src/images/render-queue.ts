@@ -27,8 +27,8 @@ export interface RenderQueueOptions {
   renderer?: Renderer
   /** Bytes of finished pictures to cache; 0 caches none. */
   cacheBytes: number
-  /** The bytes of an input picture, by their SHA-256; undefined where they are not held. */
-  inputBytes?: (sha256: string) => Uint8Array | undefined
+  /** The bytes of a picture that another is drawn from, by their SHA-256; undefined where they are not held. */
+  sourceBytes?: (sha256: string) => Uint8Array | undefined
   /** How many pictures may wait for the one that is being drawn; those of one owner take half of it at most. */
   queueLimit?: number
 }
@@ -64,14 +64,14 @@ export function createRenderQueue({
   worker,
   renderer = createRenderer(worker),
   cacheBytes,
-  inputBytes = () => undefined,
+  sourceBytes = () => undefined,
   queueLimit = 2000,
 }: RenderQueueOptions): RenderQueue {
   const cache = createPictureCache(cacheBytes)
-  const sourcesOf = ({ inputs }: PictureSpec): ReadonlyMap<string, Uint8Array> =>
+  const sourcesOf = ({ inputs, fitted }: PictureSpec): ReadonlyMap<string, Uint8Array> =>
     new Map(
-      inputs.flatMap(({ sha256 }) => {
-        const bytes = inputBytes(sha256)
+      (fitted === undefined ? inputs : [fitted]).flatMap(({ sha256 }) => {
+        const bytes = sourceBytes(sha256)
         return bytes === undefined ? [] : [[sha256, bytes] as const]
       }),
     )
@@ -97,7 +97,7 @@ export function createRenderQueue({
 
   async function shrink({ sha256, format }: Pick<InputPicture, 'sha256' | 'format'>): Promise<RenderedPicture> {
     // Looked up at its turn: the queue holds no bytes.
-    const source = inputBytes(sha256)
+    const source = sourceBytes(sha256)
     if (source === undefined) throw new InputDropped()
     return renderer.thumbnail({ source, format, longestSide: longestThumbnailSide })
   }

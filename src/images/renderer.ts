@@ -45,7 +45,7 @@ export interface RenderedPicture {
 /** What the render worker is sent: one spec at a time; each is answered before the next is sent. */
 export interface RenderRequest {
   spec: PictureSpec
-  /** The input pictures as they came, by their SHA-256. They are copied to the worker. */
+  /** The pictures that it is drawn from as they came, by their SHA-256. They are copied to the worker. */
   sources: ReadonlyMap<string, Uint8Array>
 }
 

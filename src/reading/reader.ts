@@ -44,6 +44,10 @@ export function valueReader<T>(
 export const described = <T>(description: string, read: Reader<T>): Reader<T> =>
   reader({ expected: read.expected, schema: { ...read.schema, description } }, read)
 
+/** The same reader with a name for its schema: a component of the document. */
+export const component = <T>($id: string, read: Reader<T>): Reader<T> =>
+  reader({ expected: read.expected, schema: { ...read.schema, $id } }, read)
+
 /** The value, or undefined where the reader does not take it. */
 export function attempt<T>(read: Reader<T>, given: unknown): T | undefined {
   try {

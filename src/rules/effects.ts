@@ -1,8 +1,7 @@
-import type { TaskOverride } from '../contracts/status.js'
 import { damageEffects, ownAnswerEffects, pollRefusal, submitRefusal } from './effects/answer.js'
 import type { PictureDamage, RefusalName } from './effects/answer.js'
 import type { RowsOf } from './effects/row.js'
-import { taskEffects } from './effects/task.js'
+import { taskEffects, type TaskEffect } from './effects/task.js'
 import { connectionEffects, transportEffects, type TransportEffect } from './effects/transport.js'
 import { webhookEffects, type WebhookEffect } from './effects/webhook.js'
 import type { Stage } from './rule.js'
@@ -36,7 +35,7 @@ export interface Effects {
   /** An answer to a submit. */
   submit: AnswerEffect
   /** How a task goes. */
-  task: TaskOverride
+  task: TaskEffect
   /** An answer to a poll. */
   poll: AnswerEffect
   /** A download. */
@@ -70,6 +69,7 @@ const exclusive: readonly (readonly string[])[] = [
 const needs: readonly (readonly [name: string, oneOf: readonly string[]])[] = [
   ['body', ['status']],
   ['headers', ['status', 'refuse']],
+  ['fit', ['picture']],
 ]
 
 /** Why the parts of an effect cannot stand together; undefined when they can. */
@@ -85,6 +85,9 @@ export function effectProblem(then: Effects[Stage]): string | undefined {
   }
   if ('reasons' in then && then.end !== 'Content Moderated' && then.end !== 'Request Moderated') {
     return 'then has reasons, which need end "Content Moderated" or "Request Moderated"'
+  }
+  if ('picture' in then && then.end !== undefined && then.end !== 'Ready') {
+    return `then has a picture and end "${then.end}"; only a task that ends with "Ready" has a picture`
   }
   return undefined
 }

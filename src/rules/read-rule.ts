@@ -1,7 +1,7 @@
 import { effectProblem, effectRows } from './effects.js'
 import { readRecord, recordOf, someFields } from '../reading/objects.js'
 import { isRecord, ReadError } from '../reading/read-error.js'
-import { described, reader, valueReader, type Reader, type Schema } from '../reading/reader.js'
+import { component, described, reader, valueReader, type Reader, type Schema } from '../reading/reader.js'
 import { asNumber, oneOf, text, whole } from '../reading/values.js'
 import type { EffectRows } from './effects/row.js'
 import { compilePattern, longestPattern } from './pattern.js'
@@ -26,7 +26,7 @@ export const nth: Reader<number | readonly [number, number]> = reader(
 )
 
 const part = text(10_000)
-const pattern = someFields({ matches: text(longestPattern) })
+const pattern = component('PromptPattern', someFields({ matches: text(longestPattern) }))
 
 const prompt: Reader<string | { matches: string }> = reader(
   { expected: 'a text, or {"matches": REGULAR EXPRESSION}', schema: { anyOf: [part.schema, pattern.schema] } },

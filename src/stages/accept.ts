@@ -6,7 +6,7 @@ import type { Bill, Model } from '../contracts/model.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Sizing } from '../contracts/sizes/size-rule.js'
 import type { InternalTaskOverride, TaskOverride } from '../contracts/status.js'
-import type { HeldPicture } from '../images/input-store.js'
+import type { HeldPicture } from '../images/picture-store.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import type { RequestRecord } from '../journal/request-record.js'
 import type { Fired, Subject } from '../rules/rule.js'
@@ -14,8 +14,10 @@ import { expiryOf, plainExtras, type Extras, type Task } from '../tasks/task.js'
 import { createTaskId } from '../tasks/task-id.js'
 import type { RequestRules } from './request-rules.js'
 import { scheduleEnd } from './task-end.js'
-import { explainDamaged, explainStandIns } from './inputs.js'
-import { pollingUrl, urlHash, type Origin } from './origin.js'
+import { explainUnfetched, failedFields, type Unfetched } from './fetch-inputs.js'
+import { explainDamaged } from './inputs.js'
+import { explainMissingPicture, partsOf, type TaskParts } from './own-picture.js'
+import { pollingUrl, pollingUrlHash, type Origin } from './origin.js'
 import type { Services } from './services.js'
 import { explainUnfired, recordFiredRule } from './rule-reply.js'
 import type { Contract } from '../contracts/contract.js'
@@ -38,8 +40,9 @@ export interface Submitted {
   account: Account
   generation: GenerationRequest
   inputs: readonly InputPicture[]
-  /** The bytes of those that came with the request. */
+  /** The bytes of those that came with the request or were fetched. */
   held: readonly HeldPicture[]
+  unfetched: readonly Unfetched[]
   size: Sizing
   bill: Bill
   rules: SubmitRules
@@ -48,11 +51,12 @@ export interface Submitted {
 
 /** Creates the task. If its account has been reset meanwhile, the task goes with it. */
 export function accept(services: Services, submitted: Submitted, damaged: readonly string[]): Reply {
-  const { contract, model, generation, origin, account, inputs, held, size, bill, rules, record } = submitted
+  const { contract, model, generation, origin, account, held, unfetched, size, bill, rules, record } = submitted
   const { random, timelines } = services
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
-  const override = overrideOf(fired?.then, damaged)
+  const parts = partsOf(account.pictures, fired?.then)
+  const override = overrideOf(parts.override, [...failedFields(unfetched), ...damaged])
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -66,23 +70,31 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     width,
     height,
     format: generation.format,
-    extras: extrasOf(submitted, override),
+    extras: extrasOf(submitted, override, parts),
     polls: 0,
     downloads: 0,
     tracked: undefined,
   }
-  if (held.length > 0 && !services.inputs.hold(task, held, () => isDownloadable(task, account))) {
+  const isNeeded = neededFor(task, account)
+  if (held.length > 0 && !services.inputs.hold(task, held, isNeeded)) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
-  if (!account.tasks.add(task)) {
+  if (parts.ownPicture !== undefined) {
+    services.ownPictures.hold(task, parts.ownPicture, isNeeded)
+  }
+  const isStored = account.tasks.add(task)
+  if (!isStored || account.closed.isClosed) {
     services.inputs.release(task)
+    services.ownPictures.release(task)
+  }
+  if (!isStored) {
     return overloaded(contract, 'no memory is left for tasks and all of them are unfinished (--max-task-memory)')
   }
   debit(account.credits, bill.credits)
   account.usage.submitted(model.slug, bill.credits)
   record.task = id
   record.trackable = task
-  record.urlHash = urlHash(origin.delivery, url.slice(origin.delivery.length))
+  record.urlHash = pollingUrlHash(origin, id)
   scheduleEnd(services, account, task)
 
   const { requestRules } = rules
@@ -95,20 +107,26 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     model.note,
     requestRules.hint,
     explainUnfired(unfired),
+    explainMissingPicture(parts.missing),
     webhookWarning,
-    explainStandIns(inputs),
+    explainUnfetched(unfetched),
     explainDamaged(damaged),
   ]
   return { status: 200, body: contract.accepted({ id, pollingUrl: url, bill, webhookUrl }), ...explained(notes) }
 }
 
-/** Whether a picture may still be drawn for a task, now or later. */
-function isDownloadable(task: Task, { clock, settings }: Account): boolean {
-  const expiresAt = expiryOf(task, settings.urlTtl)
-  return expiresAt === undefined || clock.now() < expiresAt
-}
+/**
+ * Whether a picture may still be downloaded for a task, now or later. Made apart: a closure within `accept` would keep the
+ * request's body for as long as it is kept itself.
+ */
+const neededFor =
+  (task: Task, { clock, settings }: Account) =>
+  (): boolean => {
+    const expiresAt = expiryOf(task, settings.urlTtl)
+    return expiresAt === undefined || clock.now() < expiresAt
+  }
 
-/** A rule has the last word about how a task ends; else it fails when a picture cannot be decoded. */
+/** A rule has the last word about how a task ends; else it fails when a picture cannot be fetched or decoded. */
 function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]): InternalTaskOverride | undefined {
   if (damaged.length === 0 || byRule?.end !== undefined) return byRule
   return { ...byRule, end: 'Error', error: undecodableText }
@@ -117,15 +135,17 @@ function overrideOf(byRule: TaskOverride | undefined, damaged: readonly string[]
 function extrasOf(
   { generation, rules, origin, inputs, size }: Submitted,
   override: TaskOverride | undefined,
+  { ownPicture, fit }: TaskParts,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
   const { billed } = size
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
-  if (isPlain && billed === undefined && override?.after === undefined) return undefined
+  if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
-  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, origin }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed }
+  const webhook =
+    webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, delivery: origin.delivery }
+  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed, ownPicture, fit }
 }
 
 /** The explanation of an accepted request: its notes, joined. */

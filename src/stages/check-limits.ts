@@ -7,15 +7,22 @@ import type { Contract } from '../contracts/contract.js'
 
 /** Checks for 402, then for 429. At which point the service makes these checks is not known. */
 export function checkLimits(services: Services, submitted: Submitted): Reply | undefined {
-  const { account, model, bill } = submitted
+  const { account, bill } = submitted
   const { balance } = account.credits
   if (!affords(account.credits, bill.credits)) {
     const why = `the task costs ${bill.credits} credits and ${String(balance)} are left`
     return refuseFor('insufficient-credits', why, services, submitted)
   }
-  const why = atTaskLimit(account, model)
-  return why === undefined ? undefined : refuseFor('too-many-tasks', why, services, submitted)
+  return checkTaskLimit(services, submitted)
 }
+
+/** The check for 429 alone, which can be made before the task's cost is known. */
+export function checkTaskLimit(services: Services, submitting: Submitting): Reply | undefined {
+  const why = atTaskLimit(submitting.account, submitting.model)
+  return why === undefined ? undefined : refuseFor('too-many-tasks', why, services, submitting)
+}
+
+type Submitting = Pick<Submitted, 'contract' | 'model' | 'account' | 'record'>
 
 const settingOf = { 'insufficient-credits': 'credits', 'too-many-tasks': 'maxActiveTasks' } as const
 
@@ -26,7 +33,7 @@ function refuseFor(
   name: keyof typeof optionOf,
   why: string,
   { accounts }: Services,
-  { contract, account, record }: Submitted,
+  { contract, account, record }: Submitting,
 ): Reply {
   record.failure = name
   const { key, credits, settings } = account

@@ -13,7 +13,8 @@ import {
   type StorageError,
 } from '../storage/errors.js'
 import { RenderCancelled, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
-import type { OnDisconnect } from '../images/work-queue.js'
+import type { RenderedPicture } from '../images/renderer.js'
+import type { OnDisconnect, Waiter } from '../images/work-queue.js'
 import { WorkerTimeout } from '../images/worker-thread.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { httpDate } from '../time/text.js'
@@ -25,6 +26,7 @@ import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
+import { fileOf, formOf } from './own-picture.js'
 import { findExampleTask } from './example-task.js'
 import { pictureOf, orBeforeStart } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
@@ -141,7 +143,7 @@ async function serve(
   account: Account | undefined,
   task: Task | undefined,
 ): Promise<Served> {
-  const { links, renderQueue } = services
+  const { links, ownPictures } = services
   const refuse = (error: StorageError, explain: string): Served => ({ reply: storageRefusal(error, explain) })
   const expiresAt = links.verify(request.task, request.file, request.query)
   if (expiresAt === undefined) {
@@ -156,10 +158,13 @@ async function serve(
     return refuse(blobNotFound, 'the task is no longer kept (--task-ttl, --max-task-memory)')
   }
 
-  const picture = pictureOf(task)
+  const own = task.extras?.ownPicture
+  if (own !== undefined && ownPictures.fileOf(own) === undefined) {
+    return refuse(blobNotFound, `your picture ${own.name} is no longer kept: the task's link had expired`)
+  }
   let drawn
   try {
-    drawn = await renderQueue.draw(picture, { owner: account, onDisconnect: request.onDisconnect })
+    drawn = await fileFor(services, task, { owner: account, onDisconnect: request.onDisconnect })
   } catch (error) {
     if (error instanceof RenderQueueBusy || error instanceof RenderQueueClosed || error instanceof WorkerTimeout)
       return refuse(serverBusy, error.message)
@@ -171,7 +176,7 @@ async function serve(
   const version = { etag, modifiedAt: endedAt(task) ?? now }
   const { cacheControl } = task.model.product
   const headers = {
-    'content-type': `image/${picture.format}`,
+    'content-type': `image/${formOf(task).format}`,
     etag,
     'last-modified': httpDate(version.modifiedAt),
     'accept-ranges': 'bytes',
@@ -192,6 +197,13 @@ async function serve(
   const whole: Reply = { status: 200, headers: { ...headers, 'content-md5': md5 }, body: bytes }
   if (range === undefined || (ifRange !== undefined && !isSameVersion(ifRange, version))) return { reply: whole }
   return { reply: rangeOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
+}
+
+/** A picture of the tester's own as it is, or the one that is drawn for the task. */
+function fileFor({ ownPictures, renderQueue }: Services, task: Task, reader: Waiter): Promise<RenderedPicture> {
+  const own = fileOf(task)
+  const file = own && ownPictures.fileOf(own)
+  return file === undefined ? renderQueue.draw(pictureOf(task), reader) : Promise.resolve(file)
 }
 
 /** The requested range, or the refusal of it; undefined when the whole picture is served. */

@@ -4,16 +4,29 @@ import { textHash } from '../text-hash.js'
 
 /** How a client reaches us: base URLs without a trailing slash. */
 export interface Origin {
-  /** Of the API, version prefix included: `http://localhost:3589/v1`. */
+  /** Of the emulator: `http://localhost:3589`. */
+  base: string
+  /** The path of the API on the emulator: `/v1`. */
+  prefix: string
+  /** Of the API as clients poll it, version included: `http://localhost:3589/v1`; through a proxy it may have another path. */
   api: string
   /** Of the signed picture URLs: `http://localhost:3589`. */
   delivery: string
 }
 
-export const pollingUrl = ({ api }: Origin, id: string): string => `${api}/get_result?id=${id}`
+export const pollingUrl = ({ api }: { api: string }, id: string): string => api + pollTarget(id)
 
-/** Hashes a URL as clients compare URLs: the host's case and the scheme's default port do not count. */
-export const urlHash = (base: string, rest: string): number => textHash(rest, hashOfBase(base))
+/** The hash of a polling_url. */
+export const pollingUrlHash = (origin: Origin, id: string): number => urlHash(origin, origin.prefix + pollTarget(id))
+
+const pollTarget = (id: string) => `/get_result?id=${id}`
+
+/**
+ * Hashes the URL at which the client requests a path of the emulator, as clients compare URLs: the host's case and the
+ * scheme's default port do not count.
+ */
+export const urlHash = ({ base, prefix, api }: Origin, path: string): number =>
+  path.startsWith(prefix) ? textHash(path.slice(prefix.length), hashOfBase(api)) : textHash(path, hashOfBase(base))
 
 const hashOfBase = lastKept((base) => textHash(plainBase(base)))
 

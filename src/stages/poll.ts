@@ -54,7 +54,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
     record.task = task.id
     record.model = task.model.slug
     record.trackable = task
-    record.urlHash = urlHash(request.origin.delivery, request.path)
+    record.urlHash = urlHash(request.origin, request.path)
     if (isCounted) task.polls++
   }
   if (ruleAnswer !== undefined) return countAndAnswer(ruleAnswer)
@@ -94,7 +94,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
     return refuseUnknown('another key submitted this task; poll it with that key')
   }
   if (task.model.contract !== contract.name) {
-    const home = `${request.origin.delivery}/${task.model.contract}/v1/get_result?id=${id}`
+    const home = `${request.origin.base}/${task.model.contract}/v1/get_result?id=${id}`
     return refuseUnknown(`the task belongs to the ${task.model.contract} contract; poll it at ${home}`)
   }
 

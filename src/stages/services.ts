@@ -2,8 +2,11 @@ import type { PollWindow } from '../accounts/poll-window.js'
 import type { Accounts } from '../accounts/registry.js'
 import type { Contract, ContractName } from '../contracts/contract.js'
 import type { LinkSigner } from '../storage/signed-links.js'
+import type { Fetcher } from '../egress/fetcher.js'
+import type { Budget } from '../memory.js'
 import type { InputChecker } from '../images/input-checker.js'
-import type { InputStore } from '../images/input-store.js'
+import type { OwnPictures } from '../images/own-pictures.js'
+import type { PictureStore } from '../images/picture-store.js'
 import type { RenderQueue } from '../images/render-queue.js'
 import type { Random } from '../random.js'
 import type { RuleBook } from '../rules/rule.js'
@@ -27,7 +30,14 @@ export interface Services {
   links: LinkSigner
   renderQueue: RenderQueue
   inputChecker: InputChecker
-  inputs: InputStore
+  inputs: PictureStore
+  /** Pictures of the tester's own. */
+  ownPictures: OwnPictures
+  fetcher: Fetcher
+  /** For pictures that were fetched, until their request is answered. */
+  fetchMemory: Budget
+  /** Bytes of the longest body: a picture that is fetched may be as long. */
+  longestBody: number
   timelines: Timelines
   /** Whether `[[...]]` words in prompts are directives (`--no-directives` switches them off). */
   directives: boolean

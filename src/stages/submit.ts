@@ -1,15 +1,18 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract } from '../contracts/contract.js'
+import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Model } from '../contracts/model.js'
 import { PictureCheckFailed } from '../images/input-checker.js'
 import type { OnDisconnect } from '../images/work-queue.js'
-import { startRecord } from '../journal/request-record.js'
+import { startRecord, type RequestRecord } from '../journal/request-record.js'
+import { partOf } from '../memory.js'
 import type { Subject } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import { checkBody, type BodyReading } from './check-body.js'
 import { addHint, describeIgnored, refuseFields } from './check-fields.js'
 import { checkKey, refuseKey, accountOf } from './check-key.js'
-import { digestsOf, readInputs, undecodable } from './inputs.js'
+import { fetchInputs, urlsOf, type Unfetched, type Urls } from './fetch-inputs.js'
+import { digestsOf, readInputs, undecodable, type Inputs } from './inputs.js'
 import type { Origin } from './origin.js'
 import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
@@ -17,7 +20,7 @@ import { ruleReply, ruleKeyRefusal, recordFiredRule, ruleRefusal } from './rule-
 import { faultOf } from './transport-fault.js'
 import type { Reply } from '../contracts/reply.js'
 import { type SubmitRules, type Submitted, accept } from './accept.js'
-import { checkLimits, noRoomForAccount, overloaded } from './check-limits.js'
+import { checkLimits, checkTaskLimit, noRoomForAccount, overloaded } from './check-limits.js'
 
 export interface SubmitRequest {
   contract: Contract
@@ -33,7 +36,7 @@ export interface SubmitRequest {
 
 /**
  * The checks of a submit, in the order in which the service makes them; then its task. Synchronous, unless pictures
- * have to be decoded first, which decides how the task ends.
+ * have to be fetched or decoded first, which decides how the task ends.
  */
 export function submit(services: Services, request: SubmitRequest): Outcome | Promise<Outcome> {
   const { contract, model, key } = request
@@ -72,43 +75,82 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   if (requestRules.issues.length > 0) return answerHinted(refuseFields(contract, requestRules.issues))
 
   const generation = model.read(validated.value, body.value)
-  const read = readInputs(contract, model, generation)
-  if ('status' in read) return answerHinted(read)
-  const { pictures: inputs, held } = read
-  record.pictures = digestsOf(generation, inputs)
-  const size = model.size(generation, inputs)
-  if ('msg' in size) return answerHinted(refuseFields(contract, [size]))
-  const refusedByRule = fired && ruleRefusal(contract, fired)
-  if (refusedByRule !== undefined) return answerHinted(refusedByRule)
+  const inputs = readInputs(contract, model, generation)
+  if ('status' in inputs) return answerHinted(inputs)
+  record.pictures = digestsOf(generation, inputs.pictures)
+  const checked: Checked = { ...request, account, generation, rules, record }
+  const urls = urlsOf(services, generation, inputs.pictures)
+  const reply =
+    urls.toFetch.size === 0
+      ? submitPictures(services, checked, inputs, urls.unfetched)
+      : submitUrls(services, checked, inputs, urls)
+  return reply instanceof Promise ? reply.then(answerHinted) : answerHinted(reply)
+}
 
-  if (account === undefined) return answerHinted(noRoomForAccount(contract))
-  const submitted: Submitted = {
-    contract,
-    model,
-    origin: request.origin,
+/** A submit whose fields are valid. */
+interface Checked extends SubmitRequest {
+  account: Account | undefined
+  generation: GenerationRequest
+  rules: SubmitRules
+  record: RequestRecord
+}
+
+/** Fetches pictures before the checks that depend on them, but not for a submit that is refused anyway. */
+function submitUrls(services: Services, checked: Checked, given: Inputs, urls: Urls): Reply | Promise<Reply> {
+  const { contract, account, rules } = checked
+  const refusedByRule = rules.fired && ruleRefusal(contract, rules.fired)
+  if (refusedByRule !== undefined) return refusedByRule
+  if (account === undefined) return noRoomForAccount(contract)
+  const limitRefusal = checkTaskLimit(services, { ...checked, account })
+  if (limitRefusal !== undefined) return limitRefusal
+  const memory = partOf(services.fetchMemory)
+  return whileWaiting(
     account,
-    generation,
-    inputs,
-    held,
-    size,
-    bill: model.bill(size, inputs, generation.fields),
-    rules,
-    record,
-  }
+    fetchInputs(services, { ...checked, account, memory }, given, urls)
+      .then((fetched) =>
+        'status' in fetched ? fetched : submitPictures(services, checked, fetched.inputs, fetched.unfetched),
+      )
+      .finally(() => memory.close()),
+  )
+}
+
+/** The checks that depend on the pictures, and the task. */
+function submitPictures(
+  services: Services,
+  checked: Checked,
+  { pictures: inputs, held }: Inputs,
+  unfetched: readonly Unfetched[],
+): Reply | Promise<Reply> {
+  const { contract, model, account, generation, rules } = checked
+  const size = model.size(generation, inputs)
+  if ('msg' in size) return refuseFields(contract, [size])
+  const refusedByRule = rules.fired && ruleRefusal(contract, rules.fired)
+  if (refusedByRule !== undefined) return refusedByRule
+
+  if (account === undefined) return noRoomForAccount(contract)
+  const bill = model.bill(size, inputs, generation.fields)
+  const submitted: Submitted = { ...checked, account, inputs, held, unfetched, size, bill }
   // Pictures are not decoded for a submit that is refused anyway.
   const limitRefusal = checkLimits(services, submitted)
-  if (limitRefusal !== undefined) return answerHinted(limitRefusal)
-  const damaged = undecodable(services, generation, inputs, { owner: account, onDisconnect: request.onDisconnect })
-  if (!(damaged instanceof Promise)) return answerHinted(accept(services, submitted, damaged))
+  if (limitRefusal !== undefined) return limitRefusal
+  const { onDisconnect } = checked
+  const damaged = undecodable(services, { pictures: inputs, held }, { owner: account, onDisconnect })
+  if (!(damaged instanceof Promise)) return accept(services, submitted, damaged)
+  return whileWaiting(
+    account,
+    damaged
+      .then((fields) => checkLimits(services, submitted) ?? accept(services, submitted, fields))
+      .catch((error: unknown) => {
+        if (error instanceof PictureCheckFailed) return overloaded(contract, error.message)
+        throw error
+      }),
+  )
+}
+
+/** An account is not dropped while its pictures are awaited. */
+function whileWaiting<Result>(account: Account, waiting: Promise<Result>): Promise<Result> {
   account.decoding++
-  return damaged
-    .then((fields) => checkLimits(services, submitted) ?? accept(services, submitted, fields))
-    .catch((error: unknown) => {
-      if (error instanceof PictureCheckFailed) return overloaded(contract, error.message)
-      throw error
-    })
-    .finally(() => account.decoding--)
-    .then(answerHinted)
+  return waiting.finally(() => account.decoding--)
 }
 
 /** Rules fire once, before the first check, because a rule's own answer comes before every check. */
@@ -122,7 +164,10 @@ function matchRules(
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
   const book = account?.rules ?? services.noRules
   const counted = { memory: book.words, stages: ['submit', 'task'] } as const
-  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, services.coverable)
+  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, {
+    ...services.coverable,
+    pictures: account?.pictures,
+  })
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, requestRules: requestRules.rules }
   return { subject, fired: book.fire('submit', subject), requestRules }

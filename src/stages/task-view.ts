@@ -1,9 +1,11 @@
 import type { Settings } from '../config/setting-table.js'
 import type { TaskView } from '../contracts/contract.js'
+import { levelsOf } from '../contracts/levels.js'
 import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
 import type { PictureSpec } from '../images/picture-spec.js'
 import { isoText } from '../time/text.js'
+import { formOf } from './own-picture.js'
 import type { Services } from './services.js'
 
 /** A task as the contract shows it at the moment `now`, to a client that downloads from `delivery`. */
@@ -29,9 +31,10 @@ export function viewOf(
   }
 }
 
-/** What a task's picture is drawn from. Not stored: it is computed from the task. */
+/** What a task's picture is drawn from, where it is drawn. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
-  const { fields = {}, inputs = [] } = extras ?? {}
+  const { fields = {}, inputs = [], ownPicture, fit } = extras ?? {}
+  const levels = levelsOf(fields, model.body)
   return {
     // A text-to-picture model edits the pictures that come with the request.
     painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
@@ -42,16 +45,16 @@ export function pictureOf({ model, prompt, seed, width, height, format, extras }
     height,
     format,
     fields,
+    ...(levels !== undefined && { levels }),
     inputs,
+    ...(ownPicture && fit && { fitted: { sha256: ownPicture.sha256, format: ownPicture.format, fit } }),
   }
 }
 
-export const linkOf = ({ id, format }: Task, expiresAt: number): Link => ({
-  task: id,
-  extension: format,
-  contentType: `image/${format}`,
-  expiresAt,
-})
+export function linkOf(task: Task, expiresAt: number): Link {
+  const { format } = formOf(task)
+  return { task: task.id, extension: format, contentType: `image/${format}`, expiresAt }
+}
 
 /** For something unknown: it may have existed in an earlier process. */
 export function orBeforeStart({ startedAt }: Pick<Services, 'startedAt'>): string {

@@ -174,8 +174,8 @@ function emitAttempt(
   events.emit({ kind: 'webhook', at: clock.now(), delivery: id, task, attempt: attempts.length, outcome })
 }
 
-function bodyFor(services: Services, account: Account, task: Task, { origin }: Webhook): string {
-  const view = viewOf(task, account.settings, services.links, origin.delivery, account.clock.now())
+function bodyFor(services: Services, account: Account, task: Task, { delivery }: Webhook): string {
+  const view = viewOf(task, account.settings, services.links, delivery, account.clock.now())
   const polled = services.contracts.get(task.model.contract)?.result(view).body
   // The cast: the poll of an ended task has an id and a status; the other fields are optional.
   const facts = { result: null, progress: null, details: null, ...(polled as Pick<WebhookFacts, 'id' | 'status'>) }

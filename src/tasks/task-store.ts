@@ -34,7 +34,7 @@ export interface TaskStoreOptions {
   ttlMs: number
   /** The account's settings, which may change: the URL lifetime is read at each use. */
   settings: { readonly urlTtl: number | undefined }
-  /** Called for each task with input pictures that is no longer kept. */
+  /** Called for each task with pictures that is no longer kept. */
   onDrop?: (task: Task) => void
 }
 
@@ -50,7 +50,8 @@ const arrivalBytes = 56
 /** Default timelines are shared by all accounts and free; custom ones are charged. */
 const freeTimelineBytes = 8192
 
-const hasInputs = ({ extras }: Task): boolean => extras !== undefined && extras.inputs.length > 0
+const holdsPictures = ({ extras }: Task): boolean =>
+  extras !== undefined && (extras.inputs.length > 0 || extras.ownPicture !== undefined)
 
 export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }: TaskStoreOptions): TaskStore => {
   let byId = createTaskMap()
@@ -95,7 +96,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }
     byId.delete(task)
     unfinished?.delete(task)
     if (task.tracked !== undefined) task.tracked.task = undefined
-    if (hasInputs(task)) onDrop?.(task)
+    if (holdsPictures(task)) onDrop?.(task)
     if (endedAt(task) === undefined) stuck--
     const freed =
       bytesOf(task) - countTimeline(task.timeline, -1) + (arrivals?.delete(task) === true ? arrivalBytes : 0)
@@ -180,7 +181,7 @@ export const createTaskStore = ({ clock, time, budget, ttlMs, settings, onDrop }
     },
     close: () => {
       closed = true
-      if (onDrop !== undefined) for (const task of byEnd) if (hasInputs(task)) onDrop(task)
+      if (onDrop !== undefined) for (const task of byEnd) if (holdsPictures(task)) onDrop(task)
       budget.leave(evictable)
       budget.give(bytes)
       bytes = 0

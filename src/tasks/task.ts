@@ -1,6 +1,7 @@
 import type { Model } from '../contracts/model.js'
 import type { TaskState } from '../contracts/status.js'
-import type { Fields, Format, InputPicture, Size } from '../images/picture-spec.js'
+import type { OwnPicture } from '../images/own-pictures.js'
+import type { Fields, Format, InputPicture, PictureFit, Size } from '../images/picture-spec.js'
 import type { Rule } from '../rules/rule.js'
 import { bytesOfRule } from '../rules/rule-book.js'
 import { textBytes } from '../weigh.js'
@@ -43,6 +44,9 @@ export interface Extras {
   readonly webhook: Webhook | undefined
   /** The requested size, if it is billed instead of the picture's. */
   readonly billed: Size | undefined
+  /** The picture of the tester's own that is its result, and how it is brought to the task's size; else it is as it is. */
+  readonly ownPicture: OwnPicture | undefined
+  readonly fit: PictureFit | undefined
   /** How many steps it was moved with the control API. */
   steps: number
   /** When it ended, if it goes by polls or steps. */
@@ -55,8 +59,8 @@ export interface Extras {
 export interface Webhook {
   url: string
   secret: string | undefined
-  /** The base URLs of the submit: the URLs in the webhook use them too. */
-  origin: { api: string; delivery: string }
+  /** The base URL of pictures, as the submit's client reaches them. */
+  delivery: string
 }
 
 /** The defaults of extras. */
@@ -66,6 +70,8 @@ export const plainExtras = {
   rules: [],
   webhook: undefined,
   billed: undefined,
+  ownPicture: undefined,
+  fit: undefined,
   steps: 0,
   endedAt: undefined,
   onDrop: undefined,
@@ -122,22 +128,25 @@ const jobBytes = 256
 export const needsEnd = ({ timeline, extras }: Pick<Task, 'timeline' | 'extras'>): boolean =>
   extras?.webhook !== undefined || (endOf(timeline) !== undefined && timeline.states.at(-1)?.status !== 'Ready')
 
-const bytesOfExtras = ({ fields, inputs, rules, webhook }: Extras): number =>
+const bytesOfExtras = ({ fields, inputs, rules, webhook, ownPicture }: Extras): number =>
   plainExtrasBytes +
   bytesOfFields(fields) +
-  (inputs.length === 0 ? 0 : holdingBytes + inputs.length * inputBytes) +
+  (inputs.length === 0
+    ? 0
+    : holdingBytes + inputs.reduce((sum, { host }) => sum + inputBytes + textBytes(host ?? ''), 0)) +
+  (ownPicture === undefined ? 0 : holdingBytes) +
   rules.reduce((sum, rule) => sum + bytesOfRule(rule), 0) +
   (webhook === undefined ? 0 : webhookBytes(webhook))
 
-const plainExtrasBytes = 96
+const plainExtrasBytes = 112
 
-const webhookBytes = ({ url, secret, origin }: Webhook): number =>
-  128 + textBytes(url) + textBytes(secret ?? '') + textBytes(origin.api) + textBytes(origin.delivery)
+const webhookBytes = ({ url, secret, delivery }: Webhook): number =>
+  128 + textBytes(url) + textBytes(secret ?? '') + textBytes(delivery)
 
 /** An input picture's object, its digest and its field's name. Its bytes are in the input store's own budget. */
 const inputBytes = 320
 
-/** A task's entry in the input store: a map entry, the list of digests, and the function that says whether it is needed. */
+/** A task's entry in a store of pictures: a map entry, the list of digests, and the function that says whether it is needed. */
 const holdingBytes = 300
 
 /** A seed may have thousands of digits. */

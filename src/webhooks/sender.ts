@@ -1,13 +1,10 @@
-import http from 'node:http'
-import https from 'node:https'
-import type { LookupFunction } from 'node:net'
 import type { Closing } from '../closing.js'
-import { lacksDescriptors } from '../descriptors.js'
+import type { Egress, Resolve } from '../egress/egress.js'
+import { exchange } from '../egress/exchange.js'
+import { createSlots } from '../egress/slots.js'
 import type { SystemTime } from '../time/system-time.js'
-import { createEgress, hostOf, type Egress, type Resolve } from './egress.js'
-import { failureInWords } from './failure.js'
 import { secretProblem } from './signature.js'
-import { createSlots } from './slots.js'
+import { createWebhookEgress, warningFor } from './webhook-egress.js'
 
 /** The request of one attempt. */
 export interface Outgoing {
@@ -55,15 +52,15 @@ export const createSender = ({
   resolve,
   onShortage = () => undefined,
 }: SenderOptions): Sender => {
-  const egress = createEgress({ allow, ...(resolve && { resolve }) })
+  const egress = createWebhookEgress({ allow, ...(resolve && { resolve }) })
   const connections = createSlots(maxConnections)
   return {
     warningFor: (url, secret) => {
       const problem = secretProblem(secret)
-      return problem === undefined ? egress.warningFor(url) : `the webhook will not be sent: ${problem}`
+      return problem === undefined ? warningFor(egress, url) : `the webhook will not be sent: ${problem}`
     },
     send: async (outgoing, closed) => {
-      const sent = await connections.run(closed, async () => {
+      const sent = await connections.run(closed, closed, async () => {
         const began = time.now()
         const answer = await attempt({ outgoing, closed, egress, timeoutMs, time, onShortage })
         return { ...answer, tookMs: Math.max(0, time.now() - began) }
@@ -89,78 +86,30 @@ interface Answer {
 
 const cancelled = 'the attempt was cancelled'
 
-function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: AttemptOptions): Promise<Answer> {
-  if (closed.isClosed) return Promise.resolve(failed(cancelled))
+async function attempt({ outgoing, closed, egress, timeoutMs, time, onShortage }: AttemptOptions): Promise<Answer> {
+  if (closed.isClosed) return failed(cancelled)
   const checked = egress.check(outgoing.url)
-  if ('problem' in checked) return Promise.resolve(failed(checked.problem))
+  if ('problem' in checked) return failed(checked.problem)
 
-  return new Promise((settle) => {
-    let isOver = false
-    const lookup: LookupFunction = (host, options, done) =>
-      egress.lookup(host, options, (...found) => {
-        // A request that was destroyed before it had a socket would still connect.
-        if (!isOver) done(...found)
-      })
-    let request: http.ClientRequest
-    try {
-      request = open(checked.url, outgoing, lookup)
-    } catch (error) {
-      // A header with invalid characters.
-      settle(failed(failureInWords(error)))
-      return
-    }
-
-    let status: number | undefined
-    const end = (problem: string): void => {
-      isOver = true
-      stopWaiting()
-      stopListening()
-      request.destroy()
-      settle(status === undefined ? failed(problem) : { status, problem: undefined })
-    }
-    const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
-    const stopListening = closed.onClose(() => end(cancelled))
-
-    // The listeners stay, so that later errors, such as of the dropped connection, are handled and ignored.
-    request.on('error', (error) => {
-      if (!isOver && lacksDescriptors(error)) onShortage()
-      end(failureInWords(error))
-    })
-    request.on('close', () => end('the connection was closed before an answer came'))
-    request.on('response', (response) => {
-      status = response.statusCode
-      let length = 0
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > longestAnswer) end('')
-      })
-      response.on('error', () => end(''))
-      response.on('close', () => end(''))
-    })
-    // As bytes: node would write a string together with the headers, and encode the headers again.
-    request.end(Buffer.from(outgoing.body))
-  })
-}
-
-function open(url: URL, { headers, body }: Outgoing, lookup: LookupFunction): http.ClientRequest {
-  return (url.protocol === 'https:' ? https : http).request({
+  let length = 0
+  const { head, problem } = await exchange({
     method: 'POST',
-    protocol: url.protocol,
-    hostname: hostOf(url),
-    port: url.port,
-    path: url.pathname + url.search,
-    headers: {
-      'user-agent': 'flux-emulator',
-      accept: '*/*',
-      ...headers,
-      'content-length': Buffer.byteLength(body),
-      connection: 'close',
+    url: checked.url,
+    headers: outgoing.headers,
+    body: Buffer.from(outgoing.body),
+    egress,
+    listenForEnd: (end) => {
+      const stopWaiting = time.wake(timeoutMs, () => end(`no answer within ${timeoutMs} ms`))
+      const stopListening = closed.onClose(() => end(cancelled))
+      return () => {
+        stopWaiting()
+        stopListening()
+      }
     },
-    lookup,
-    // Not the global agent: it keeps connections alive, and may use a proxy, which would resolve the name.
-    agent: false,
-    maxHeaderSize: 16 * 1024,
+    onShortage,
+    onData: (chunk) => (length += chunk.length) <= longestAnswer,
   })
+  return head === undefined ? failed(problem ?? '') : { status: head.status, problem: undefined }
 }
 
 const failed = (problem: string): Answer => ({ status: undefined, problem })

@@ -6,6 +6,8 @@ import { createTaskId } from '../../src/tasks/task-id.js'
 import { checkOptions } from '../../src/config.js'
 import { settingsIn } from '../../src/config/setting-table.js'
 import type { Account, AccountSettings } from '../../src/accounts/account.js'
+import { createOwnPictures } from '../../src/images/own-pictures.js'
+import { createPictureStore } from '../../src/images/picture-store.js'
 import { createBudget } from '../../src/memory.js'
 import { createJournalBudget } from '../../src/journal/budget.js'
 import type { Pace } from '../../src/time/clock.js'
@@ -15,6 +17,8 @@ import { makeTask } from '../tasks/make-task.js'
 
 const start = 1_700_000_000_000
 
+const ownPictures = createOwnPictures({ store: createPictureStore(1_000_000), checker: { canDecode: () => true } })
+
 const unlimited = settingsIn(checkOptions())
 const templateOf = (
   settings: Pick<AccountSettings, 'latency' | 'urlTtl'>,
@@ -23,6 +27,7 @@ const templateOf = (
   settings: { ...unlimited, ...settings },
   pace,
   rules: [],
+  pictures: ownPictures.createBook(),
 })
 
 const setUp = (options: Partial<AccountsOptions> = {}) => {
@@ -33,6 +38,7 @@ const setUp = (options: Partial<AccountsOptions> = {}) => {
     time,
     random,
     template: templateOf({ latency: 'fast', urlTtl: 600_000 }),
+    ownPictures,
     journals: createJournalBudget(),
     monitors: createJournalBudget(),
     taskBudget,

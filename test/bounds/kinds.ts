@@ -77,6 +77,16 @@ const atOnce = (bench: Bench, account: string) =>
 /** A whole picture of one pixel. */
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='
 
+/** Another picture for each number: the same bytes would be kept once. */
+const pictureOf = (at: number, bytes: number): Buffer =>
+  Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(String(at).padStart(bytes))])
+
+const givePicture = (bench: Bench, name: string, payload: Buffer) =>
+  bench.ask({ method: 'PUT', url: `/_emulator/pictures/${name}?account=tasks`, payload })
+
+/** One that has a long text behind its pixels. */
+const largePicture = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.alloc(100_000)]).toString('base64')
+
 const postRule = (bench: Bench, account: string, given: object) =>
   bench.ask({ method: 'POST', url: `/_emulator/rules?account=${account}`, payload: given })
 
@@ -114,6 +124,12 @@ export const kinds: readonly Kind[] = [
     count: 300,
     // The same for all: which pictures can be decoded is remembered, whatever becomes of the tasks.
     make: (bench) => submitLive(bench, 'tasks', { input_image: onePixel }, 'flux-kontext-pro'),
+  },
+  {
+    what: 'tasks with a large picture',
+    count: 50,
+    // The picture is kept once for all of them, and its text for none.
+    make: (bench) => submitLive(bench, 'tasks', { input_image: largePicture }, 'flux-kontext-pro'),
   },
   task('with names of their own', 500, (at) => ({ [`name-${at}`]: 1 })),
   task('with rules in their prompts', 500, (at) => ({
@@ -265,6 +281,35 @@ export const kinds: readonly Kind[] = [
         headers: { 'content-type': 'text/plain', 'x-webhook-secret': long(at, 300) },
         payload: long(at, 3000),
       }),
+  },
+  {
+    what: 'small pictures of your own',
+    count: 500,
+    make: (bench, at) => givePicture(bench, `picture-${at}`, pictureOf(at, 10)),
+  },
+  {
+    what: 'names of one picture of your own',
+    count: 500,
+    make: (bench, at) => givePicture(bench, `picture-${at}`, pictureOf(0, 10)),
+  },
+  {
+    what: 'pictures of your own',
+    count: 100,
+    make: (bench, at) => givePicture(bench, `picture-${at}`, pictureOf(at, 30_000)),
+  },
+  {
+    what: 'tasks with a picture of your own',
+    count: 300,
+    before: (bench) => givePicture(bench, 'cat', pictureOf(0, 10)),
+    make: (bench) => bench.submit('tasks', { prompt: 'a fox [[picture cat]]' }),
+  },
+  {
+    what: 'tasks with pictures of your own that are replaced',
+    count: 300,
+    make: async (bench, at) => {
+      await givePicture(bench, 'cat', pictureOf(at, 10))
+      await bench.submit('tasks', { prompt: 'a fox [[picture cat]]' })
+    },
   },
   sockets('connections', 100, { head: '' }),
   sockets('connections that were answered', 100, { head: get('/_emulator/health') }),

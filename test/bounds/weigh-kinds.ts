@@ -61,8 +61,8 @@ async function weighOnce(kind: Kind, round: number): Promise<Round> {
   await kind.after?.(bench)
   core.control.template().clearRules()
   for (const { key } of [...core.accounts.all()]) core.accounts.drop(key)
-  const { tasks, accounts, monitors, rules, webhooks } = core.memory
-  const left = [tasks, accounts, monitors, rules, webhooks].reduce((sum, { used }) => sum + used, 0)
+  const { tasks, accounts, monitors, rules, webhooks, ownPictures } = core.memory
+  const left = [tasks, accounts, monitors, rules, webhooks, ownPictures].reduce((sum, { used }) => sum + used, 0)
   return {
     kept: keptAfter - keptBefore,
     reckoned: reckonedAfter - reckonedBefore,

@@ -4,16 +4,22 @@ import type { AccountEvent } from '../../src/journal/events.js'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { pixelText } from '../support/pixel.js'
 import { createJudge, type Asked } from '../support/judge.js'
+import { plainPicture } from '../support/input-picture.js'
 import { startApp, type TestApp } from '../support/start-app.js'
 import { closed } from './closed.js'
 
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, object> }> }>>
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content: Record<string, object> }>; security?: object[] }>
+  >
 }
 
 /** The cast: the document's type is that of all that the generator can make. */
 const document = (await describeControl()).json('http://localhost:3589/_emulator') as unknown as Document
 const judge = createJudge(closed(document))
+
+const png = await plainPicture(4, 4)
 
 /** What an account can hold: tasks of every course, rules of every stage, webhooks of every state, a journal of all of it. */
 async function lived() {
@@ -22,6 +28,8 @@ async function lived() {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const account = core.control.account('test')
   await account.setClock({ mode: 'frozen' })
+  await account.addPicture('cat', png)
+  await core.control.template().addPicture('shared', png)
   account.addRule([
     'submit 99 = 429',
     { stage: 'task', when: { prompt: { matches: '^never$' }, fields: { seed: 1 } }, then: { end: 'stuck' } },
@@ -63,12 +71,13 @@ type Lived = Awaited<ReturnType<typeof lived>>
 
 interface Call {
   body?: object
+  file?: Buffer
   key?: string
   type?: string
 }
 
 type Case = [
-  asked: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  asked: `${'GET' | 'POST' | 'PUT' | 'DELETE'} ${string}`,
   status: number,
   call?: Call | ((lived: Lived) => Call | Promise<Call>),
 ]
@@ -103,6 +112,8 @@ const cases: readonly Case[] = [
   ['POST /clock', 400, { body: { mode: 'backwards' } }],
   ['POST /clock', 409, { body: { advance: { to: 0 } } }],
   ['POST /step', 200, ({ ids }) => ({ body: { task: ids.steps } })],
+  ['POST /clock', 404, { body: { advance: { until: { task: 'unheard-of', status: 'Ready' } } } }],
+  ['POST /step', 400, { body: {} }],
   ['POST /step', 404, { body: { task: 'unheard-of' } }],
   ['GET /rules', 200],
   ['GET /rules?account=default', 200, ({ core }) => (core.control.template().addRule('poll 2 = 503'), { key: '' })],
@@ -116,6 +127,7 @@ const cases: readonly Case[] = [
   ['DELETE /rules', 400, { key: '' }],
   ['DELETE /rules/rule-1', 200],
   ['DELETE /rules/unheard-of', 404],
+  ['DELETE /rules/rule-1?account=*', 400],
   ['POST /rules/verify', 409],
   ['POST /rules/verify', 200, ({ account }) => (account.clearRules(), {})],
   ['POST /rules/verify', 409, { key: 'unheard-of' }],
@@ -123,6 +135,9 @@ const cases: readonly Case[] = [
   ['GET /tasks', 200],
   ['GET /tasks?limit=none', 400],
   ['GET /tasks/unheard-of', 404],
+  ['GET /tasks/{ready}?account=*', 400],
+  ['GET /tasks/{pictures}/inputs/image_prompt?account=*', 400],
+  ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail?account=*', 400],
   ['GET /tasks/{pictures}/inputs/image_prompt', 200],
   ['GET /tasks/{pictures}/inputs/mask', 404],
   ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail', 200],
@@ -137,6 +152,7 @@ const cases: readonly Case[] = [
   ['GET /wait?requests=99&timeout=0', 408],
   ['GET /wait?task={stuck}&status=Ready&timeout=0', 408],
   ['GET /wait', 400],
+  ['GET /wait?requests=99', 409, ({ account }) => (void setImmediate().then(() => account.reset()), {})],
   ['GET /events?account=default', 400, { key: '' }],
   ['POST /expect', 200, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a cat' } } }],
   ['POST /expect', 409, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a dog' } } }],
@@ -154,9 +170,27 @@ const cases: readonly Case[] = [
   ['GET /webhooks?account=*', 400],
   ['POST /webhooks/{delivery}/redeliver', 200],
   ['POST /webhooks/unheard-of/redeliver', 404],
+  ['POST /webhooks/{delivery}/redeliver?account=*', 400],
+  ['GET /pictures', 200],
+  ['GET /pictures?account=default', 200, { key: '' }],
+  ['GET /pictures?limit=1', 400],
+  ['GET /pictures/cat', 200],
+  ['GET /pictures/shared?account=default', 200, { key: '' }],
+  ['GET /pictures/dog', 404],
+  ['GET /pictures/cat?account=*', 400],
+  ['PUT /pictures/dog', 200, { file: png }],
+  ['PUT /pictures/dog?account=default', 200, { file: png, key: '' }],
+  ['PUT /pictures/dog', 400, { file: png.subarray(0, 20) }],
+  ['PUT /pictures/dog', 415, { body: {}, type: 'text/plain' }],
+  ['DELETE /pictures/cat', 200],
+  ['DELETE /pictures/shared', 404],
+  ['DELETE /pictures/shared?account=default', 200, { key: '' }],
+  ['DELETE /pictures/dog', 404],
+  ['DELETE /pictures/cat?account=*', 400],
   ['GET /inbox/hook', 200],
   ['GET /inbox/hook?limit=1', 400],
   ['POST /inbox/hook', 200, { body: { any: 'thing' } }],
+  ['POST /inbox/hook', 413, { body: { any: 'x'.repeat(1_100_000) } }],
   ['DELETE /inbox/hook', 200],
   ['DELETE /inbox/hook?limit=1', 400],
   ...(['ready', 'lost', 'refused', 'error', 'moderated', 'stuck', 'polls', 'steps', 'pictures'] as const).map(
@@ -172,18 +206,22 @@ function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
   const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
-  const named = path.replace('/inbox/hook', '/inbox/{name}').replace(/\/inputs\/\w+/, '/inputs/{field}')
+  const named = path
+    .replace('/inbox/hook', '/inbox/{name}')
+    .replace(/\/inputs\/\w+/, '/inputs/{field}')
+    .replace(/^\/pictures\/.+/, '/pictures/{name}')
   return { method: method.toLowerCase() as 'get', path: named, name: `${method} ${named}` }
 }
 
 /** Asks; time passes for what waits. */
-async function ask({ app, time }: TestApp, method: string, url: string, { body, key = 'test', type }: Call) {
+async function ask({ app, time }: TestApp, method: string, url: string, { body, file, key = 'test', type }: Call) {
   const answer = { over: false }
   const asked = app
     .inject({
       method: method as 'GET',
       url: `/_emulator${url}`,
       headers: { ...(key !== '' && { 'x-key': key }), ...(type !== undefined && { 'content-type': type }) },
+      ...(file !== undefined && { payload: file }),
       ...(body !== undefined && { payload: type === undefined ? body : JSON.stringify(body) }),
     })
     .finally(() => (answer.over = true))
@@ -212,19 +250,98 @@ test.each(cases)('%s answers %i as the document says (%#)', async (asked, status
   expect(Object.keys(content)).toContain(type.split(';')[0])
 })
 
-test('every operation is asked for above with every status that it documents, but for the stream', () => {
-  const statusOf = (name: string, status: number) => {
-    const { path, method } = operationOf(name)
-    const { responses = {} } = document.paths[path]?.[method] ?? {}
-    return String(status) in responses ? String(status) : `${String(status).slice(0, 1)}XX`
+const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { responses, security }]) => ({
+    operation: `${method.toUpperCase()} ${path}`,
+    method: method as 'get' | 'post' | 'put' | 'delete',
+    path,
+    statuses: Object.keys(responses).map(Number),
+    isOpen: security?.length === 0,
+  })),
+)
+const guarded = described.filter(({ isOpen }) => !isOpen)
+
+/** What all operations refuse alike, and what only a body can be refused for. */
+const alike: readonly { status: number; of?: 'body'; headers: Record<string, string>; payload?: string }[] = [
+  { status: 401, headers: {} },
+  { status: 403, headers: { authorization: 'Bearer a-long-token', origin: 'https://example.net' } },
+  { status: 415, of: 'body', headers: { authorization: 'Bearer a-long-token', 'content-type': 'text/plain' } },
+  {
+    status: 413,
+    of: 'body',
+    headers: { authorization: 'Bearer a-long-token', 'content-type': 'application/json' },
+    payload: JSON.stringify('x'.repeat(70_000)),
+  },
+]
+
+test.each(guarded)('$operation refuses what all refuse, as the document says', async ({ method, path, statuses }) => {
+  const { app } = startApp({ controlToken: 'a-long-token', bodyLimit: 60_000 })
+  const url = `/_emulator${path.replace(/\{\w+\}/g, 'x')}`
+  for (const { status, of, headers, payload } of alike) {
+    if (of === 'body' && method === 'get') continue
+    expect(statuses).toContain(status)
+    const isFile = status === 413 && path.startsWith('/pictures/') && method === 'put'
+    const sent = { 'x-key': 'test', ...headers, ...(isFile && { 'content-type': 'image/png' }) }
+    const options = { method: method.toUpperCase() as 'GET', url, headers: sent }
+    const reply = await app.inject({ ...options, ...(of === 'body' && { payload: payload ?? 'x' }) })
+    expect([reply.statusCode, judge.response({ method, path }, reply)]).toEqual([status, []])
   }
-  const asked = cases.map(([asked, status]) => `${operationOf(asked).name} ${statusOf(asked, status)}`)
-  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).flatMap(([method, { responses }]) =>
-      Object.keys(responses).map((status) => `${method.toUpperCase()} ${path} ${status}`),
+})
+
+const noRoom = ['POST /settings', 'POST /clock', 'POST /rules', 'DELETE /rules', 'POST /step'] as const
+const noRoomBodies: Readonly<Record<string, object>> = {
+  'POST /clock': frozen,
+  'POST /rules': { directive: 'poll 2 = 503' },
+  'POST /step': { task: 'x' },
+}
+
+test.each(noRoom)('%s is a 409 where there is no room for another account', async (operation) => {
+  const { app, submit } = startApp({ maxAccounts: 1, latency: '1h' })
+  await submit('flux-dev', { prompt: 'x' })
+  const [method = '', path = ''] = operation.split(' ')
+  const reply = await app.inject({
+    method: method as 'POST',
+    url: `/_emulator${path}`,
+    headers: { 'x-key': 'another' },
+    ...(method === 'POST' && { payload: noRoomBodies[operation] ?? {} }),
+  })
+  expect([reply.statusCode, reply.body]).toEqual([409, expect.any(String)])
+  expect(judge.response({ method: method.toLowerCase() as 'post', path }, reply)).toEqual([])
+})
+
+test('every operation is asked for above with every status that it documents, but for the stream', () => {
+  const asked = [
+    ...cases.map(([asked, status]) => `${operationOf(asked).name} ${status}`),
+    ...guarded.flatMap(({ operation, method }) =>
+      alike.filter(({ of }) => of !== 'body' || method !== 'get').map(({ status }) => `${operation} ${status}`),
     ),
-  )
-  expect([...new Set([...asked, 'GET /events 200'])].sort()).toEqual(documented.sort())
+    ...noRoom.map((operation) => `${operation} 409`),
+    // No room for the bodies of all requests together: test/bounds.
+    ...described.filter(({ method }) => method !== 'get').map(({ operation }) => `${operation} 503`),
+    // Arranged below, in test/control/inputs and in test/http/own-pictures.
+    'PUT /pictures/{name} 409',
+    'POST /webhooks/{id}/redeliver 409',
+    'GET /tasks/{id}/inputs/{field}/thumbnail 409',
+    'GET /events 200',
+  ]
+  const documented = described.flatMap(({ operation, statuses }) => statuses.map((status) => `${operation} ${status}`))
+  expect([...new Set(asked)].sort()).toEqual(documented.sort())
+})
+
+test('a webhook whose task is no longer kept is not sent again: a 409', async () => {
+  const { app, core, submit, time } = startApp({ contract: 'live', latency: 'instant', taskTtl: '1m' })
+  const { id } = await submit('flux-dev', { prompt: 'x', webhook_url: 'http://127.0.0.1:1/hook' })
+  time.advance(3_600_000)
+  for (let submits = 0; submits < 3; submits++) await submit('flux-dev', { prompt: 'x' })
+  const [delivery] = core.control.account('test').webhooks({ task: id })
+  const path = '/webhooks/{id}/redeliver'
+  const url = `/_emulator${path.replace('{id}', delivery?.id ?? '')}`
+  const reply = await app.inject({ method: 'POST', url, headers: { 'x-key': 'test' } })
+  expect([reply.statusCode, reply.json()]).toEqual([
+    409,
+    { account: 'test', error: 'its task is no longer kept (--task-ttl), and without it nothing can be sent again' },
+  ])
+  expect(judge.response({ method: 'post', path }, reply)).toEqual([])
 })
 
 describe('what happens', () => {

@@ -93,7 +93,7 @@ describe('a task shows its inputs', () => {
       input_image_2: image.toString('base64url'),
     })
     expect(seen.core.control.account('test').task(id).inputs).toEqual([
-      { field: 'input_image', source: 'url', host: 'x.org' },
+      { field: 'input_image', source: 'url', fetched: false, host: 'x.org' },
       { ...sent[0], field: 'input_image_2' },
     ])
   })
@@ -264,7 +264,10 @@ describe.each(both)('what cannot be read: an input%s', (rest) => {
     const { id } = await seen.submit('flux-2-pro', { prompt: 'x', input_image: 'https://x.org/cat.png' })
     expect(await refusal(read(seen, id, `input_image${rest}`))).toEqual([
       404,
-      { account: 'test', error: 'input_image is a URL (of x.org), which is never fetched: it has no bytes' },
+      {
+        account: 'test',
+        error: 'input_image is a URL (of x.org) that was not fetched (--fetch-inputs): it has no bytes',
+      },
     ])
   })
 

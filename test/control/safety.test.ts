@@ -202,7 +202,7 @@ describe('a bad call is told what is allowed', () => {
     ['PUT /clock', {}, 405, /GET, POST/],
     ['DELETE /accounts', undefined, 405, /GET/],
     ['GET /clock?colour=red', undefined, 400, /account/],
-    ['GET /tasks?limit=0', undefined, 400, /limit.*at least 1/],
+    ['GET /tasks?limit=0', undefined, 400, /limit.*from 1 to 9007199254740991/],
     ['GET /tasks?limit=many', undefined, 400, /limit.*whole number/],
     ['GET /tasks/unheard-of', undefined, 404, /unheard-of/],
     ['GET /requests?stage=sumbit', undefined, 400, /submit.*poll.*download/],
@@ -409,9 +409,10 @@ describe('a field of the wrong sort is refused', () => {
   const { app } = shareApp()
 
   test('in every body', async () => {
-    const withFields = rows.filter(({ body }) => body !== undefined).map(({ method, path }) => `${method} ${path}`)
+    const ofJson = rows.filter(({ takesFile }) => takesFile === undefined)
+    const withFields = ofJson.filter(({ body }) => body !== undefined).map(({ method, path }) => `${method} ${path}`)
     expect(Object.keys(good).sort()).toEqual(withFields.sort())
-    for (const { method, path, body: schema } of rows) {
+    for (const { method, path, body: schema } of ofJson) {
       if (schema === undefined) continue
       const bodies = good[`${method} ${path}`] ?? []
       for (const body of bodies) expect([body, problemOf(schema as JsonSchema, body)]).toEqual([body, undefined])

@@ -3,6 +3,7 @@ import { request as rawRequest } from 'node:http'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/http/control/operations.js'
 import { terminalLog } from '../../src/http/logger.js'
+import { plainPicture } from '../support/input-picture.js'
 import { pixelText } from '../support/pixel.js'
 import { shareApp } from '../support/start-app.js'
 
@@ -231,6 +232,7 @@ beforeAll(async () => {
   await control('POST', '/rules/verify')
 
   const names: Readonly<Record<string, string>> = { id, name: 'hook', field: 'image_prompt' }
+  await core.control.template().addPicture('hook', await plainPicture(2, 2))
   for (const { method, path, of, query } of operations) {
     if (method !== 'GET' || of === 'stream' || path === '/wait') continue
     const filled = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '')

@@ -42,11 +42,11 @@ test('a setting that is wrong or unknown is refused with what is allowed', async
   expect(change({ latncy: 1 })).toThrow('there is no latncy: did you mean latency?')
   expect(change({ latency: null })).toThrow(/^latency: null is not instant, fast, realistic, or a duration such as /)
   expect(change({ credits: -1 })).toThrow(
-    'credits: -1 is not a number of credits from 0 on, such as 100 or 2.5, or null for none',
+    'credits: -1 is not a number of credits from 0 to 9007199254740991, such as 100 or 2.5, or null for none',
   )
   expect(await post({ latency: '5S' })).toEqual([200, expect.objectContaining({ latency: 5000 })])
   expect(await post({ credits: -1 })).toEqual([
     400,
-    { error: 'credits is -1; it takes a number of at least 0, or null' },
+    { error: 'credits is -1; it takes a number from 0 to 9007199254740991, or null' },
   ])
 })

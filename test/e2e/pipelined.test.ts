@@ -30,8 +30,8 @@ function standIns() {
     close: () => Promise.resolve(),
   }
   const decoder: Decoder = {
-    decode: (base64) => {
-      begun.push(base64)
+    decode: () => {
+      begun.push('decode')
       return never
     },
     close: () => Promise.resolve(),

@@ -125,14 +125,7 @@ test('JUnit and JSON are printed, or written to a file with a line about it', as
   expect(unwritable).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/cannot be written: Error: EISDIR/) })
 })
 
-test('a server that is not there, or that never answers, is exit code 2', async () => {
-  const gone = await createEmulator()
-  await gone.close()
-  expect(await verify(gone.url, [])).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: `flux-emulator verify: ${gone.url}/v1 refused the connection; nothing listens there\n`,
-  })
+test('a server that never answers is exit code 2', async () => {
   const silent = await listen(createServer(() => undefined))
   const argv = ['verify', '--against', silent, '--timeout', '50ms']
   expect(await runCommand(argv, {}, { givesUp: true }).exited).toEqual({
@@ -140,21 +133,4 @@ test('a server that is not there, or that never answers, is exit code 2', async 
     stdout: '',
     stderr: `flux-emulator verify: ${silent}/v1 did not answer within 50 ms\n`,
   })
-  expect(await verify('nowhere', [])).toMatchObject({ code: 2, stdout: '' })
-})
-
-test('another program fails, and is sent no more than the checks', async () => {
-  const asked: IncomingMessage[] = []
-  const url = await listen(
-    createServer((request, response) => {
-      asked.push(request)
-      response.end('<h1>hello</h1>')
-    }),
-  )
-  const { code, stdout } = await verify(url, [])
-  expect([code, /(\d+) failed/.exec(stdout)?.[1] === '0']).toEqual([1, false])
-  // Its 200 to a submit ends the submits.
-  const posts = asked.filter(({ method }) => method === 'POST').map(({ url }) => url)
-  expect(posts).toEqual(['/v1/flux-emulator-verify'])
-  expect(asked.every(({ headers }) => headers['user-agent'] === 'flux-emulator-verify')).toBe(true)
 })

@@ -94,6 +94,15 @@ describe('the sample URL', () => {
     const { result } = await seen.poll(id)
     expect(result.sample).toMatch(new RegExp(`^https://flux\\.example/base/results/${id}/`))
   })
+
+  test('has the delivery URL, which polls do not have', async () => {
+    const options = { publicUrl: 'https://flux.example/base', deliveryUrl: 'https://cdn.example/pictures' }
+    const seen = startApp({ latency: 'instant', ...options })
+    const { id, polling_url } = await seen.submit('flux-dev', { prompt: 'x' })
+    expect(polling_url).toBe(`https://flux.example/base/v1/get_result?id=${id}`)
+    const { result } = await seen.poll(id)
+    expect(result.sample).toMatch(new RegExp(`^https://cdn\\.example/pictures/results/${id}/`))
+  })
 })
 
 describe('the picture', () => {

@@ -4,10 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { start, shareApp, startApp, startLive, type TestApp } from '../support/start-app.js'
+import { drawEachKindOnce } from '../support/draw-each-kind-once.js'
+import { start, shareApp, sharedRenderer, startApp, startLive, type TestApp } from '../support/start-app.js'
 
 /** For all tests that bring no options: what others have drawn before changes no picture and no refusal. */
 const seen = shareApp({ contract: 'live', latency: 'instant' })
+
+/** For tests of formats, sizes and headers. */
+const quick = { renderer: drawEachKindOnce(sharedRenderer) }
+const sketched = shareApp({ contract: 'live', latency: 'instant' }, quick)
 
 const headers = { 'x-key': 'test' }
 
@@ -193,14 +198,14 @@ describe('output_format', () => {
 
   test('is the format of every picture, null being none', async () => {
     for (const [model, body] of Object.entries(bodies)) {
-      await holds(seen, model, body(small, small), pngByDefault.includes(model) ? 'png' : 'jpeg', all)
+      await holds(sketched, model, body(small, small), pngByDefault.includes(model) ? 'png' : 'jpeg', all)
     }
   })
 
   test('is that of finetuned models', async () => {
-    const body = { ...(await finetune(seen)), image: small, prompt: 'a cat', seed: 1, aspect_ratio: '1:1' }
+    const body = { ...(await finetune(sketched)), image: small, prompt: 'a cat', seed: 1, aspect_ratio: '1:1' }
     for (const model of ['flux-pro-1.1-ultra-finetuned', 'flux-pro-1.0-fill-finetuned']) {
-      await holds(seen, model, body, 'jpeg', all)
+      await holds(sketched, model, body, 'jpeg', all)
     }
   })
 
@@ -208,9 +213,9 @@ describe('output_format', () => {
     const body = { prompt: 'a cat', control_image: small, width: 256, height: 256 }
     for (const model of ['flux-pro', 'flux-schnell', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth']) {
       for (const format of ['jpeg', 'png']) {
-        expect(await formatOf(seen, model, { ...body, output_format: format })).toEqual(allOf(format))
+        expect(await formatOf(sketched, model, { ...body, output_format: format })).toEqual(allOf(format))
       }
-      expect(await formatOf(seen, model, body)).toEqual(allOf('jpeg'))
+      expect(await formatOf(sketched, model, body)).toEqual(allOf('jpeg'))
     }
   })
 
@@ -541,7 +546,7 @@ describe('the URL of a picture', () => {
       ['flux-3-image', { prompt: 'x', images: `${url}/1.png`, resolution: '768sq' }],
       ['flux-3-image', { prompt: 'x', images: [`${url}/1.png`, small, `${url}/2.png`], resolution: '768sq' }],
     ] as const) {
-      const [width = 0, height = 0] = await sizeOf(await drawn(seen, model, body))
+      const [width = 0, height = 0] = await sizeOf(await drawn(sketched, model, body))
       expect(width * height).toBeGreaterThan(0)
       expect(width * height).toBeLessThanOrEqual(2048 * 2048)
     }
@@ -716,7 +721,7 @@ describe('a delivery', () => {
   })
 
   test('lasts ten minutes from Ready', async () => {
-    const seen = startApp({ contract: 'live', latency: '3s' })
+    const seen = startApp({ contract: 'live', latency: '3s' }, quick)
     const ids: string[] = []
     for (const [model, body] of Object.entries(bodies)) {
       ids.push((await seen.submit(model, body(small, small))).id)

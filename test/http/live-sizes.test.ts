@@ -1,11 +1,12 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { drawEachKindOnce } from '../support/draw-each-kind-once.js'
 import { plainPictureText } from '../support/input-picture.js'
 import { flux2 as flux2Bodies } from '../support/minimal-bodies.js'
-import { shareApp, type TestApp } from '../support/start-app.js'
+import { shareApp, sharedRenderer, type TestApp } from '../support/start-app.js'
 
-/** For all tests that bring no options: what others have drawn before changes no picture and no refusal. */
-const seen = shareApp({ contract: 'live', latency: 'instant' })
+/** For all tests that bring no options: what others have drawn before changes no size and no refusal. */
+const seen = shareApp({ contract: 'live', latency: 'instant' }, { renderer: drawEachKindOnce(sharedRenderer) })
 
 type Size = readonly [width: number, height: number]
 

@@ -103,6 +103,17 @@ describe('the base of the polling URL', () => {
     expect(polling_url).toBe(`https://flux.example/base/v1/get_result?id=${id}`)
   })
 
+  test.each(reached)('is --polling-url and /get_result, whatever %s says', async (_, headers) => {
+    const emulator = startApp({ pollingUrl: 'http://localhost:4010/', publicUrl: 'https://flux.example/base' })
+    for (const path of ['/v1', '/documented/v1', '/live/v1']) {
+      const { id, polling_url } = (await send(emulator, { headers, url: `${path}/flux-dev` })).json<{
+        id: string
+        polling_url: string
+      }>()
+      expect(polling_url).toBe(`http://localhost:4010/get_result?id=${id}`)
+    }
+  })
+
   test.each(['bad host', 'a/b', 'user@host', 'host:port', 'host:99999', '"', '<b>', 'a?b', 'a#b', '[::1'])(
     'is the server’s own address when Host is malformed: %j',
     async (host) => {

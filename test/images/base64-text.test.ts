@@ -45,3 +45,18 @@ test('to look for the size behind many segments takes no longer than the text is
   }
   expect((await growthOf(read, 4e6)) ?? 0).toBeLessThan(mostGrowth)
 })
+
+test('a text that is blank for a million characters is no picture, and is not searched further', () => {
+  for (const blank of [' ', '\n', '\u3000']) {
+    expect(base64Text(`${blank.repeat(2 ** 21)}iVBORw0KGgo=`)).toBeUndefined()
+    expect(base64Text(`iVBORw0KGgo=${blank.repeat(2 ** 21)}`)).toBeUndefined()
+    expect(base64Text(`${blank.repeat(1000)}iVBORw0KGgo=${blank.repeat(1000)}`)?.read(0, 4)).toEqual(
+      Buffer.from('89504e47', 'hex'),
+    )
+  }
+})
+
+test('a picture of megabytes with a line break behind every character is one', () => {
+  const text = Buffer.alloc(2_000_000, 7).toString('base64').split('').join('\n')
+  expect(base64Text(text)?.read(1_999_990, 4)).toEqual(Buffer.alloc(4, 7))
+})

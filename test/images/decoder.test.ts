@@ -5,19 +5,17 @@ import { createInputChecker, PictureCheckFailed, type InputCheckerOptions } from
 import { createManualTime } from '../support/manual-time.js'
 import { worker } from './picture.js'
 
-const grey = async () =>
-  (
-    await sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
-      .png()
-      .toBuffer()
-  ).toString('base64')
+const grey = () =>
+  sharp({ create: { width: 64, height: 64, channels: 3, background: '#777' } })
+    .png()
+    .toBuffer()
 
 describe('the decoder', () => {
   test('ends a worker that takes too long, and decodes the next picture in another', async () => {
     const time = createManualTime(0)
     const decoder = createDecoder(new URL('hanging-worker.mjs', import.meta.url), { time })
     onTestFinished(() => decoder.close())
-    const stuck = decoder.decode('hang')
+    const stuck = decoder.decode(Buffer.from('hang'))
     time.advance(60_000)
     await expect(stuck).rejects.toThrow('the decode worker did not answer within 60 seconds and was stopped')
     expect(await decoder.decode(await grey())).toBe(true)
@@ -29,13 +27,13 @@ describe('the decoder', () => {
     onTestFinished(() => decoder.close())
     expect(await decoder.decode(await grey())).toBe(true)
     time.advance(60_000)
-    expect(await decoder.decode('iVBORw0KGgo=')).toBe(false)
+    expect(await decoder.decode(Buffer.from('iVBORw0KGgo=', 'base64'))).toBe(false)
   })
 
   test('rejects each picture when its worker cannot start', async () => {
     const decoder = createDecoder(new URL('no-such-worker.mjs', import.meta.url))
-    await expect(decoder.decode('AAAA')).rejects.toThrow('the decode worker crashed')
-    await expect(decoder.decode('AAAA')).rejects.toThrow('the decode worker crashed')
+    await expect(decoder.decode(Buffer.alloc(3))).rejects.toThrow('the decode worker crashed')
+    await expect(decoder.decode(Buffer.alloc(3))).rejects.toThrow('the decode worker crashed')
   })
 })
 
@@ -44,8 +42,8 @@ function byHand() {
   const asked: string[] = []
   const answers: ((decoded: boolean | Error) => void)[] = []
   const decoder: Decoder = {
-    decode: (base64) => {
-      asked.push(base64)
+    decode: (bytes) => {
+      asked.push(Buffer.from(bytes).toString())
       return new Promise((resolve, reject) => {
         answers.push((decoded) => (decoded instanceof Error ? reject(decoded) : resolve(decoded)))
       })
@@ -64,7 +62,7 @@ function checkerByHand(options: Partial<InputCheckerOptions> = {}) {
   return { ...hand, checker: createInputChecker({ worker, decoder: hand.decoder, ...options }) }
 }
 
-const named = (name: string, base64 = name) => ({ sha256: name, base64 })
+const named = (name: string, text = name) => ({ sha256: name, bytes: Buffer.from(text) })
 
 describe('the checker of input pictures', () => {
   test.each([true, false])('decodes a picture once, and then knows that it is %s', async (decoded) => {
@@ -98,15 +96,15 @@ describe('the checker of input pictures', () => {
 
   test.each([
     ['pictures', { maxWaiting: 1 }, 'c'],
-    ['characters', { maxCharacters: 4 }, 'cc'],
-  ])('refuses more %s than may wait, and takes them when there is room', async (_, limits, base64) => {
+    ['bytes', { maxBytes: 4 }, 'cc'],
+  ])('refuses more %s than may wait, and takes them when there is room', async (_, limits, text) => {
     const { answer, checker } = checkerByHand(limits)
     const taken = ['a', 'b'].map(async (name) => checker.canDecode(named(name)))
-    await expect(checker.canDecode(named('c', base64))).rejects.toThrow(
+    await expect(checker.canDecode(named('c', text))).rejects.toThrow(
       'too many input pictures are waiting to be decoded; try again later',
     )
     await answer(true)
-    const third = checker.canDecode(named('c', base64))
+    const third = checker.canDecode(named('c', text))
     await answer(true)
     await answer(true)
     for (const verdict of [...taken, third]) expect(await verdict).toBe(true)
@@ -114,15 +112,15 @@ describe('the checker of input pictures', () => {
 
   test.each([
     ['pictures', { maxWaiting: 2 }, 'a'],
-    ['characters', { maxCharacters: 6 }, 'aa'],
-  ])('leaves room for the %s of another account, whose turn is next', async (_, limits, base64) => {
+    ['bytes', { maxBytes: 6 }, 'aa'],
+  ])('leaves room for the %s of another account, whose turn is next', async (_, limits, text) => {
     const { asked, answer, checker } = checkerByHand(limits)
-    const verdicts = ['a1', 'a2'].map(async (name) => checker.canDecode(named(name, base64), { owner: 'a' }))
-    await expect(checker.canDecode(named('a3', base64), { owner: 'a' })).rejects.toThrow('too many input pictures')
+    const verdicts = ['a1', 'a2'].map(async (name) => checker.canDecode(named(name, text), { owner: 'a' }))
+    await expect(checker.canDecode(named('a3', text), { owner: 'a' })).rejects.toThrow('too many input pictures')
     verdicts.push((async () => checker.canDecode(named('b1', 'b'), { owner: 'b' }))())
     for (const verdict of [true, false, true]) await answer(verdict)
     expect([asked, await Promise.all(verdicts)]).toEqual([
-      [base64, base64, 'b'],
+      [text, text, 'b'],
       [true, false, true],
     ])
   })

@@ -13,7 +13,8 @@ import { createRenderQueue } from '../../src/images/render-queue.js'
 import { picture, worker } from './picture.js'
 
 const specs = [
-  picture({ width: 512, height: 384, prompt: 'Schöne Grüße · Лиса · Αλεπού · 北京' }),
+  picture({ width: 512, height: 384, prompt: 'Schöne Grüße · Лиса · Αλεπού' }),
+  picture({ width: 512, height: 384, prompt: '北京 · ثعلب أحمر · שועל · किताब · สีแดง · 🦊' }),
   picture({ width: 512, height: 384, format: 'jpeg' }),
   picture({ width: 512, height: 384, format: 'webp' }),
 ]
@@ -55,15 +56,15 @@ function drawWithoutFonts(flags: readonly string[]): unknown {
   return JSON.parse(stdout)
 }
 
-/** Composes the pictures in a process that may read nothing but its own code and the atlas beside it. */
-function composeFromAtlasAlone(): unknown {
+/** Composes pictures in a process that may read nothing but its own code and the files of glyphs beside it. */
+function composeFrom(files: readonly string[], drawn = specs): unknown {
   const folder = folderOfItsOwn()
   const source = `
     import { createHash } from 'node:crypto'
     import { compose } from './compose.ts'
     import { loadGlyphAtlas } from './glyph-atlas.ts'
     const atlas = loadGlyphAtlas()
-    console.log(JSON.stringify(${JSON.stringify(specs)}.map((spec) =>
+    console.log(JSON.stringify(${JSON.stringify(drawn)}.map((spec) =>
       createHash('sha256').update(compose(spec, atlas)).digest('hex'))))`
   const sources = fileURLToPath(new URL('../../src/images/compose', import.meta.url))
   buildSync({
@@ -74,7 +75,7 @@ function composeFromAtlasAlone(): unknown {
     format: 'esm',
     logLevel: 'error',
   })
-  copyFileSync(join(sources, 'glyph-atlas.bin'), join(folder, 'glyph-atlas.bin'))
+  for (const file of files) copyFileSync(join(sources, file), join(folder, file))
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission'
@@ -84,10 +85,20 @@ function composeFromAtlasAlone(): unknown {
   return JSON.parse(stdout)
 }
 
-test('the pixels follow from the code and the atlas alone', () => {
+const glyphFiles = ['glyph-atlas.bin', 'script-glyphs.bin']
+
+test('the pixels follow from the code and the glyphs alone', () => {
   const atlas = loadGlyphAtlas()
   const digests = specs.map((spec) => createHash('sha256').update(compose(spec, atlas)).digest('hex'))
-  expect(composeFromAtlasAlone()).toEqual(digests)
+  expect(composeFrom(glyphFiles)).toEqual(digests)
+})
+
+test('captions of the atlas do without the file of the other scripts', () => {
+  const atlas = loadGlyphAtlas()
+  const [first] = specs
+  const drawn = first === undefined ? [] : [first]
+  const digests = drawn.map((spec) => createHash('sha256').update(compose(spec, atlas)).digest('hex'))
+  expect(composeFrom(['glyph-atlas.bin'], drawn)).toEqual(digests)
 })
 
 test('where fonts are hidden the same files come out', async () => {
@@ -95,10 +106,10 @@ test('where fonts are hidden the same files come out', async () => {
   onTestFinished(() => renderQueue.close())
   const drawn = await Promise.all(specs.map((spec) => renderQueue.draw(spec)))
   const digests = drawn.map(({ md5 }) => md5)
-  // Where namespaces are not permitted, the worker's pixels must be those that the test above drew from the atlas alone.
+  // Where namespaces are not permitted, the worker's pixels must be those that the test above drew from the glyphs alone.
   if (namespace !== undefined) expect(drawWithoutFonts(namespace)).toEqual(digests)
   else {
     const pixels = await sharp(drawn[0]?.bytes).raw().toBuffer()
-    expect(createHash('sha256').update(pixels).digest('hex')).toEqual((composeFromAtlasAlone() as string[])[0])
+    expect(createHash('sha256').update(pixels).digest('hex')).toEqual((composeFrom(glyphFiles) as string[])[0])
   }
 })

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 
 await import('../../dist/render-worker.js')
-parentPort.on('message', ({ base64, prompt }) => {
-  while (base64 === 'hang' || prompt === 'hang');
+parentPort.on('message', ({ bytes, spec }) => {
+  const asked = spec?.prompt ?? Buffer.from(bytes).toString()
+  while (asked === 'hang');
 })

@@ -38,6 +38,7 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'index.js',
       'render-worker.js',
       'sbom.cdx.json',
+      'script-glyphs.bin',
     ],
     ...['re2js', 'swagger', 'yaml'].map((name) => `packages/${name}.cjs`),
     ...Object.keys(uiTypes).map((name) => `swagger-ui/${name}`),

@@ -21,10 +21,10 @@ afterAll(() => {
 const shell = recipesIn('sh')
 const typescript = recipesIn('ts')
 
-test('the page has twenty-two recipes, each for a shell and for TypeScript, under the same name', () => {
-  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 22 }, (_, index) => index + 1))
+test('the page has twenty-three recipes, each for a shell and for TypeScript, under the same name', () => {
+  expect(situations.map((title) => Number.parseInt(title))).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
   const stems = (recipes: readonly Recipe[]) => recipes.map(({ name }) => name.replace(/\.\w+$/, ''))
-  expect(shell).toHaveLength(22)
+  expect(shell).toHaveLength(23)
   expect(stems(typescript)).toEqual(stems(shell))
 })
 
@@ -182,7 +182,7 @@ describe('in TypeScript', () => {
     const found = typescript.flatMap((recipe) =>
       ts.getPreEmitDiagnostics(program, program.getSourceFile(fileOf(recipe))),
     )
-    expect(fileNames).toHaveLength(22)
+    expect(fileNames).toHaveLength(23)
     expect(ts.formatDiagnostics(found, { ...ts.sys, getNewLine: () => '\n', getCanonicalFileName: String })).toBe('')
   })
 })

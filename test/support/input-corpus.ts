@@ -34,6 +34,7 @@ const notBase64 = (is: string | undefined): CorpusFile['outcome'] => ({
   text: 'Invalid base64 encoding for input_image',
   is,
 })
+const tooLong: CorpusFile['outcome'] = { text: 'Image dimensions exceed 65535 pixels on a side', is: undefined }
 const tooLarge: CorpusFile['outcome'] = { text: 'Image dimensions exceed 20 megapixels', is: undefined }
 
 /** Every picture that the service takes, in the forms that encoders write. */
@@ -210,7 +211,9 @@ async function polyglots(): Promise<CorpusFile[]> {
 }
 
 /** Files of few bytes that say that they have many pixels. */
-const bombs: readonly CorpusFile[] = [
+const bombs: readonly CorpusFile[] = bombsOf([
+  ['a PNG of 65,536 by one', pngHeader(65_536, 1), tooLong],
+  ['a PNG of one by 65,536', pngHeader(1, 65_536), tooLong],
   ['a PNG of 50,000 by 50,000', pngHeader(50_000, 50_000)],
   ['a PNG of two billion by one', pngHeader(2 ** 31 - 1, 1)],
   [
@@ -221,7 +224,11 @@ const bombs: readonly CorpusFile[] = [
     'a JPEG of 65,535 by 65,535',
     bytesOf('\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03\x01\x22\0\x02\x11\x01\x03\x11\x01'),
   ],
-].map(([name, bytes]) => ({ name: String(name), source: base64(bytes as Buffer), outcome: tooLarge }))
+])
+
+function bombsOf(files: readonly [name: string, bytes: Buffer, outcome?: CorpusFile['outcome']][]): CorpusFile[] {
+  return files.map(([name, bytes, outcome = tooLarge]) => ({ name, source: base64(bytes), outcome }))
+}
 
 /** Pictures with a header that cannot be decoded to their end. */
 async function damaged(): Promise<CorpusFile[]> {
@@ -237,8 +244,11 @@ async function damaged(): Promise<CorpusFile[]> {
       ]
     }),
   )
-  const small = pngHeader(64, 64)
-  return [...files.flat(), { name: 'a PNG without pixels', source: base64(small) }].map((file) => ({
+  const withoutPixels = [
+    { name: 'a PNG without pixels', source: base64(pngHeader(64, 64)) },
+    { name: 'a PNG of 65,535 by one without pixels', source: base64(pngHeader(65_535, 1)) },
+  ]
+  return [...files.flat(), ...withoutPixels].map((file) => ({
     ...file,
     outcome: 'fails',
   }))

@@ -10,7 +10,7 @@ const { default: RequestValidator } = require('openapi-request-validator') as ty
 const { default: ResponseValidator } = require('openapi-response-validator') as typeof responses.default
 
 export interface Asked {
-  method: 'get' | 'post' | 'delete'
+  method: 'get' | 'post' | 'put' | 'delete'
   /** As the document writes it: `/flux-dev`. */
   path: string
   query?: Record<string, string>

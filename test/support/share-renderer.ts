@@ -23,8 +23,8 @@ export function shareRenderer(renderer: Renderer): Renderer {
 export function shareDecoder(decoder: Decoder): Decoder {
   let last: Promise<unknown> = Promise.resolve()
   return {
-    decode: (base64) => {
-      const decoded = last.then(() => decoder.decode(base64))
+    decode: (bytes) => {
+      const decoded = last.then(() => decoder.decode(bytes))
       last = decoded.catch(() => undefined)
       return decoded
     },

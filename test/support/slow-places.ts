@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../src/validation/json-schema.js'
 import { minimal } from './minimal-bodies.js'
 
 export interface SlowRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers?: Record<string, string>
   payload?: string | Buffer

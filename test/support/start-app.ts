@@ -12,7 +12,8 @@ import { shareDecoder, shareRenderer } from './share-renderer.js'
 
 export const worker = new URL('../../dist/render-worker.js', import.meta.url)
 
-const sharedRenderer = shareRenderer(createRenderer(worker))
+/** Draws for all apps of a file, which must not close it. */
+export const sharedRenderer = shareRenderer(createRenderer(worker))
 const sharedDecoder = shareDecoder(createDecoder(worker))
 
 /** The moment at which a test's time stands until it is moved. */

@@ -28,7 +28,7 @@ it('takes memory by the length of its prompt, twice as much beyond Latin-1, and 
 it('takes memory for all that its webhook and its rules say', () => {
   const bytes = (extras: Partial<typeof plainExtras>): number =>
     bytesOf(makeTask({ at: 0, extras: { ...plainExtras, ...extras } }))
-  const webhook = { url: 'http://127.0.0.1/', secret: 's', origin: { api: '', delivery: '' } }
+  const webhook = { url: 'http://127.0.0.1/', secret: 's', delivery: '' }
   const longer = { ...webhook, url: webhook.url + 'x'.repeat(2000), secret: 's'.repeat(60_000) }
   expect(bytes({ webhook: longer } as object) - bytes({ webhook } as object)).toBe(61_999)
   const rule = (body: string) => ({

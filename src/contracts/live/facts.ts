@@ -70,6 +70,13 @@ export const facts: ContractFacts = {
       evidence: june,
     },
     {
+      about: '`transparent_bg` of FLUX.2: sources disagree',
+      is: 'taken; the background of a PNG or WebP becomes transparent, in a JPEG it is white',
+      evidence: inferred(
+        'the vendor\'s SDK of 2026 has it ("requires png or webp"), no OpenAPI document does; what a JPEG gets is not known',
+      ),
+    },
+    {
       about: 'default format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
       evidence: june,
@@ -217,13 +224,25 @@ export const facts: ContractFacts = {
     },
     {
       about: 'input pictures',
-      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels, a minute each); a URL is never fetched: a generated picture of 1024x1024 stands in for it',
+      is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels and 65,535 on a side, a minute each); a URL is fetched only if `--fetch-inputs` allows its host, else a generated picture of 1024x1024 stands in for it',
       evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
     },
     {
       about: 'what is not a picture, too small, too large, or a mask of another size',
       is: '422 `value_error` at its field once all fields are valid; its header alone is enough to tell',
       evidence: inferred("texts from the vendor's SDK of 2025"),
+    },
+    {
+      about: 'a URL that is fetched (`--fetch-inputs`) and whose picture does not come, or is not a picture',
+      is: 'is accepted; the task ends as Error, with `Invalid or corrupted image input`, unless a rule sets another end. The submit waits for the picture, at most 10 seconds; 3 redirects are followed; an encoding such as gzip is not unpacked',
+      evidence: inferred(
+        "a client's notes of 2026 report the error for URLs that lead to HTML or a 403; the rest is the emulator's choice. Whether the service fetches a URL during the submit or later is not known",
+      ),
+    },
+    {
+      about: 'a picture that is fetched and is too small, too large, or a mask of another size',
+      is: 'is refused like one that came with the request; its bytes count as their base64',
+      evidence: inferred('nothing is known of such answers for URLs'),
     },
     {
       about: 'a picture with a good header that cannot be decoded to its end, in any field',

@@ -10,7 +10,8 @@ export const prompt = text(promptText)
 export const promptOrEmpty = withDefault(prompt, '')
 export const promptOrNull = nullableWithDefault(Type.String(), '', described(promptText))
 
-const howToGive = (what: string) => `${what}: base64, a data URI, or an http(s) URL, which is not fetched here.`
+const howToGive = (what: string) =>
+  `${what}: base64, a data URI, or an http(s) URL, which is fetched only if --fetch-inputs allows its host.`
 
 /** A required picture. */
 export const picture = (what: string) => text(howToGive(what))

@@ -5,6 +5,11 @@ import { ratios, tiers, defaultTier } from '../sizes/flux-3.js'
 
 /** Request bodies of FLUX.2, its tools and FLUX 3, field by field in the order of the document of June 2026. */
 const disablePup = field.flag('Keep the prompt as it is (newer than the document of June 2026).', false)
+/** Of the vendor's SDK of 2026, which says that it mirrors the real contract. No document has it. */
+const transparentBackground = field.flag(
+  "Make the background transparent, in a PNG or WebP (in the vendor's SDK, not in the document).",
+  false,
+)
 const common = {
   safety_tolerance: field.safetyTolerance(5),
   output_format: field.outputFormat('jpeg'),
@@ -18,6 +23,7 @@ export const Flux2Inputs = field.inputs('Flux2Inputs', 'A picture, made or edite
   ...field.flux2Sides,
   ...common,
   disable_pup: disablePup,
+  transparent_bg: transparentBackground,
 })
 
 export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made or edited by FLUX.2 [flex].', {
@@ -30,6 +36,7 @@ export const Flux2FlexInputs = field.inputs('Flux2FlexInputs', 'A picture, made 
   guidance: field.numberOrNull(field.guidanceText, 5, { minimum: 1.5, maximum: 10 }),
   steps: field.integerOrNull(field.stepsText, 50, field.steps(1)),
   ...common,
+  transparent_bg: transparentBackground,
 })
 
 export const Flux2KleinInputs = field.inputs('Flux2KleinInputs', 'A picture, made or edited by FLUX.2 [klein].', {
@@ -38,6 +45,7 @@ export const Flux2KleinInputs = field.inputs('Flux2KleinInputs', 'A picture, mad
   seed: field.seed,
   ...field.flux2Sides,
   ...common,
+  transparent_bg: transparentBackground,
 })
 
 export const FluxOutpaintingInputs = field.strictInputs(
@@ -96,7 +104,8 @@ export const Flux3ImageInputs = field.strictInputs(
   {
     prompt: Type.String({ minLength: 1, [trimmed]: true, description: field.promptText }),
     images: nullable(Type.Union([reference, Type.Array(reference, { minItems: 1, maxItems: 10 })]), {
-      description: 'Up to ten pictures: base64, data URIs, or http(s) URLs, which are not fetched here.',
+      description:
+        'Up to ten pictures: base64, data URIs, or http(s) URLs, which are fetched only if --fetch-inputs allows their host.',
     }),
     aspect_ratio: withDefault(
       Type.Union([field.literals(ratios), Type.Literal('auto')], { description: 'Width to height.' }),

@@ -1,4 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox'
+import { annotated, titleOf } from './annotations.js'
 import type { DescribedRefusal } from '../refusals.js'
 import {
   AsyncResponse,
@@ -29,6 +30,8 @@ export const publication: Publication = {
     version: '0.0.1',
     description:
       'The FLUX image-generation API as really served, by flux-emulator: submit a prompt, poll the task, download the picture.',
+    contact: { name: 'flux-emulator', url: 'https://github.com/flux-emulator/flux-emulator' },
+    license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
   },
   tags: [
     { name: 'Models', description: 'Submit a prompt to a model; each returns a task.' },
@@ -50,6 +53,8 @@ export const publication: Publication = {
   /** The HTTP status also indicates a failed task. */
   polled: { 200: ResultResponse, 422: ResultResponse },
   refused: (name) => schemas[name] ?? ErrorDetail,
+  annotated,
+  titleOf,
   textReplies: [500],
   pollLink: { id: '$response.body#/id' },
 }

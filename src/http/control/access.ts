@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { checkBodyType, createGuard, createTokenCheck, type GuardOptions } from './guard.js'
+import { checkBodyType, checkFileType, createGuard, createTokenCheck, type GuardOptions } from './guard.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -9,6 +9,8 @@ declare module 'fastify' {
      * content type that a page cannot send without a CORS preflight.
      */
     access?: 'open' | 'page'
+    /** The content types of a file that the route takes in place of JSON. */
+    takesFile?: readonly string[] | undefined
   }
 }
 
@@ -26,12 +28,14 @@ export function createAccess({ callers, token }: AccessOptions): Admit {
   const guard = createGuard(callers)
   const checkToken = token === undefined ? undefined : createTokenCheck(token)
   return (request) => {
-    const { access } = request.routeOptions.config
+    const { access, takesFile } = request.routeOptions.config
     if (access === 'open') return
     guard(request)
     if (access === 'page') return
     checkToken?.(request.headers)
     // An unknown path is a 404 whatever its content type.
-    if (request.method !== 'GET' && !request.is404) checkBodyType(request.headers)
+    if (request.method === 'GET' || request.is404) return
+    if (takesFile === undefined) checkBodyType(request.headers)
+    else checkFileType(request.headers, takesFile)
   }
 }

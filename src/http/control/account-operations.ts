@@ -3,30 +3,44 @@ import { settingNames, settingTable, type Settings, type SettingsChange } from '
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { count, listOf, moment, pace } from './schema-builders.js'
 
-const accountSummary = Type.Object({
-  key: Type.String(),
-  now: moment("Epoch milliseconds on the account's clock"),
-  pace,
-  tasks: count(),
-  rules: count(),
-  requests: count(),
-})
+const accountSummary = Type.Object(
+  {
+    key: Type.String(),
+    now: moment("Epoch milliseconds on the account's clock"),
+    pace,
+    tasks: count(),
+    rules: count(),
+    requests: count(),
+  },
+  { $id: 'AccountSummary' },
+)
 
 /** Of the bodies: durations may be texts; null stands where the library says undefined. */
 const settingSchemas = Object.fromEntries(settingNames.map((name) => [name, settingTable[name].change.schema]))
 
 type Shown = { [Name in keyof Settings]: Exclude<Settings[Name], undefined> | null }
 
-const settingsShown = Type.Unsafe<Shown>({ type: 'object', required: settingNames, properties: settingSchemas })
+const settingsShown = Type.Unsafe<Shown>({
+  type: 'object',
+  required: settingNames,
+  properties: settingSchemas,
+  $id: 'Settings',
+})
 
-const settingsChange = Type.Unsafe<SettingsChange>({ type: 'object', properties: settingSchemas })
+const settingsChange = Type.Unsafe<SettingsChange>({
+  type: 'object',
+  properties: settingSchemas,
+  $id: 'SettingsChange',
+})
 
 export const accountOperations: readonly Operation[] = [
   ofServer({
     method: 'GET',
     path: '/accounts',
+    id: 'listAccounts',
     calls: ['Control.accounts'],
     summary: 'All accounts',
+    description: 'The accounts that exist now, the least recently used first.',
     tag: 'accounts',
     answer: Type.Object({ accounts: listOf(accountSummary) }),
     call: (control) => ({ accounts: control.accounts() }),
@@ -34,15 +48,19 @@ export const accountOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/reset',
+    id: 'resetAccount',
     calls: ['AccountControl.reset', 'Control.resetAll'],
     summary: 'Reset an account, or all',
     description:
       "Its tasks, webhooks, rules and journal are gone; it begins again with the template's settings, rules and pace.",
     tag: 'accounts',
     writes: true,
-    body: Type.Object({
-      all: Type.Optional(Type.Boolean({ description: 'Reset every account; none needs to be named' })),
-    }),
+    body: Type.Object(
+      {
+        all: Type.Optional(Type.Boolean({ description: 'Reset every account; none needs to be named' })),
+      },
+      { $id: 'Reset' },
+    ),
     answer: Type.Object({ reset: Type.Literal(true) }),
     call: (account) => {
       account.reset()
@@ -53,8 +71,10 @@ export const accountOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/settings',
+    id: 'getSettings',
     calls: ['AccountControl.settings', 'TemplateControl.settings'],
     summary: 'Latency, credits and limits of an account',
+    description: 'Null means unlimited, and for `urlTtl` the time of the model.',
     tag: 'settings',
     writes: false,
     answer: settingsShown,
@@ -64,9 +84,12 @@ export const accountOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/settings',
+    id: 'changeSettings',
     calls: ['AccountControl.changeSettings', 'TemplateControl.changeSettings'],
     summary: 'Change some settings of an account',
+    description: 'What is left out stays as it is; null removes a limit. Returns all settings.',
     tag: 'settings',
+    refuses: [409],
     writes: true,
     body: settingsChange,
     answer: settingsShown,

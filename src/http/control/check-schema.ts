@@ -162,7 +162,9 @@ function takesObject({ properties = {}, required = [] }: JsonSchema): string {
 }
 
 function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
-  if (exclusiveMinimum !== undefined) return ` greater than ${exclusiveMinimum}`
+  if (exclusiveMinimum !== undefined) {
+    return ` greater than ${exclusiveMinimum}${maximum === undefined ? '' : `, at most ${maximum}`}`
+  }
   if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
 }

@@ -1,46 +1,56 @@
 import { Type } from '@sinclair/typebox'
+import { fastest } from '../../control/account-clock.js'
 import type { ClockChange, PaceChange } from '../../control/control.js'
 import { event } from './journal-schemas.js'
 import { ofAccount, type Operation } from './operation.js'
 import { ControlRefusal } from './errors.js'
-import { anyDuration, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
+import { anyDuration, fromOne, listOf, maybe, moment, pace, wordOf } from './schema-builders.js'
 import { linked } from './input-links.js'
 import { taskDetail } from './task-operations.js'
 
 const paceFields = {
   mode: Type.Optional(wordOf(['real', 'frozen', 'scaled'])),
   factor: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, description: 'How many times as fast, when `scaled`: 1,000,000 at most' }),
+    Type.Number({ exclusiveMinimum: 0, maximum: fastest, description: 'How many times as fast, when `scaled`' }),
   ),
 }
 
-const clockChange = Type.Object({
-  ...paceFields,
-  advance: Type.Optional(
-    Type.Union([
-      Type.Object({ by: anyDuration }),
-      Type.Object({
-        to: Type.Union([Type.Number(), Type.String({ examples: ['2026-01-02T03:04:05Z'] })], {
-          description: 'Epoch milliseconds or an ISO time; time never goes back',
-        }),
+const clockChange = Type.Object(
+  {
+    ...paceFields,
+    advance: Type.Optional(
+      Type.Union([
+        Type.Object({ by: anyDuration }, { $id: 'AdvanceBy' }),
+        Type.Object(
+          {
+            to: Type.Union([Type.Number(), Type.String({ examples: ['2026-01-02T03:04:05Z'] })], {
+              description: 'Epoch milliseconds or an ISO time; time never goes back',
+            }),
+          },
+          { $id: 'AdvanceTo' },
+        ),
+        Type.Object(
+          {
+            until: Type.Union([
+              Type.Literal('idle', {
+                description:
+                  'Until the last task has ended and the last webhook attempt is made. Stuck tasks are passed over; one that goes by polls or steps is a 409',
+              }),
+              Type.Object({ task: Type.String(), status: Type.String() }, { $id: 'TaskInStatus' }),
+            ]),
+          },
+          { $id: 'AdvanceUntil' },
+        ),
+      ]),
+    ),
+    settle: Type.Optional(
+      Type.Boolean({
+        description: 'false: returns at once and the advance goes on, for a webhook receiver that calls it',
       }),
-      Type.Object({
-        until: Type.Union([
-          Type.Literal('idle', {
-            description:
-              'Until the last task has ended and the last webhook attempt is made. Stuck tasks are passed over; one that goes by polls or steps is a 409',
-          }),
-          Type.Object({ task: Type.String(), status: Type.String() }),
-        ]),
-      }),
-    ]),
-  ),
-  settle: Type.Optional(
-    Type.Boolean({
-      description: 'false: returns at once and the advance goes on, for a webhook receiver that calls it',
-    }),
-  ),
-})
+    ),
+  },
+  { $id: 'ClockChange' },
+)
 
 const clockFields = {
   now: moment("Epoch milliseconds on the account's clock"),
@@ -49,21 +59,26 @@ const clockFields = {
   nextDue: maybe(moment('When the next thing falls due: a task ends, a webhook goes out, a delayed answer')),
 }
 
-const clockView = Type.Object(clockFields)
+const clockView = Type.Object(clockFields, { $id: 'Clock' })
 
-const clockChanged = Type.Object({
-  ...clockFields,
-  happened: listOf(event, { description: 'What happened on the way, in order' }),
-})
+const clockChanged = Type.Object(
+  {
+    ...clockFields,
+    happened: listOf(event, { description: 'What happened on the way, in order' }),
+  },
+  { $id: 'ClockChanged' },
+)
 
-const paceOnly = Type.Object({ pace })
+const paceOnly = Type.Object({ pace }, { $id: 'TemplateClock' })
 
 export const clockOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/clock',
+    id: 'getClock',
     calls: ['AccountControl.clock', 'TemplateControl.pace'],
     summary: 'The time of an account',
+    description: 'The template has a pace and no time.',
     tag: 'clock',
     writes: false,
     answer: clockView,
@@ -73,6 +88,7 @@ export const clockOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/clock',
+    id: 'setClock',
     calls: ['AccountControl.setClock', 'TemplateControl.setPace'],
     shortForms: [
       'AccountControl.advance',
@@ -86,6 +102,7 @@ export const clockOperations: readonly Operation[] = [
     description:
       'An advance runs everything that falls due, in order, and returns what happened when all of it has been attempted. A second one waits for the first. The template takes `mode` and `factor` only.',
     tag: 'clock',
+    refuses: [404, 409],
     writes: true,
     body: clockChange,
     answer: clockChanged,
@@ -98,11 +115,15 @@ export const clockOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/step',
+    id: 'stepTask',
     calls: ['AccountControl.step'],
     summary: 'Move a task that goes by steps forward',
+    description:
+      'For tasks of a rule with `after: {steps: N}`. Returns the task; 409 for one that goes by time or polls.',
     tag: 'clock',
+    refuses: [404, 409],
     writes: true,
-    body: Type.Object({ task: Type.String(), count: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    body: Type.Object({ task: Type.String(), count: Type.Optional(fromOne()) }, { $id: 'Step' }),
     answer: taskDetail,
     call: (account, { body, base }) => linked(account.step(body.task, body.count), account, base),
   }),

@@ -3,7 +3,7 @@ import { explainHeader, sendReply } from '../send-reply.js'
 
 /** The response to a CORS preflight. */
 const preflight = {
-  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
   'access-control-allow-headers': 'authorization, content-type, x-key',
   'access-control-max-age': '600',
 }

@@ -68,11 +68,26 @@ export function checkBodyType(headers: IncomingHttpHeaders): void {
   const { 'content-type': type, 'content-length': length, 'transfer-encoding': encoding } = headers
   const hasBody = encoding !== undefined || (length !== undefined && length !== '0')
   if (!hasBody && type === undefined) return
-  const media = (type ?? '').split(';')[0]?.trim().toLowerCase()
-  if (media === 'application/json') return
+  if (mediaOf(type ?? '') === 'application/json') return
   const problem = type === undefined ? 'the body has no content type' : `the content type is ${type.slice(0, 260)}`
   throw new ControlRefusal(415, `${problem}; the control API takes application/json`, { allowed: ['application/json'] })
 }
+
+/**
+ * Refuses a file of another type; one without a type is taken. A page of another site sends none of these without a CORS
+ * preflight, and no PUT.
+ */
+export function checkFileType({ 'content-type': type }: IncomingHttpHeaders, types: readonly string[]): void {
+  const allowed = [...types, 'application/octet-stream']
+  if (type === undefined || allowed.includes(mediaOf(type))) return
+  throw new ControlRefusal(
+    415,
+    `the content type is ${type.slice(0, 260)}; the body is a file, as ${allowed.join(', ')}, or without a type`,
+    { allowed },
+  )
+}
+
+const mediaOf = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
 
 /** Requires `Authorization: Bearer` with this token. Throws a ControlRefusal. */
 export function createTokenCheck(token: string): (headers: IncomingHttpHeaders) => void {

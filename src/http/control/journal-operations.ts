@@ -2,10 +2,8 @@ import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
 import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, listOf, maybe, note } from './schema-builders.js'
+import { count, durationText, fromOne, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
-
-const positive = (options: object) => count({ ...options, minimum: 1 })
 
 const waitResult = Type.Object({
   met: Type.Boolean(),
@@ -19,34 +17,40 @@ const waitResult = Type.Object({
         count({ description: 'Number of entries that the journal dropped; they are not counted in `requests`' }),
       ),
     },
-    { description: 'The state when the wait ended' },
+    { $id: 'Seen', description: 'The state when the wait ended' },
   ),
 })
 
-const expectation = Type.Object({
-  filter: Type.Optional(entryFilter),
-  fields: Type.Optional(
-    Type.Unsafe<Readonly<Record<string, unknown>>>({
-      type: 'object',
-      description:
-        'Values by dot paths. `{"mask": {"sha256": "…"}}` compares the bytes of a picture, however it was encoded; a URL does not match',
-      additionalProperties: true,
-      maxProperties: mostFields,
-    }),
-  ),
-  count: Type.Optional(
-    Type.Union([count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) })], {
-      description: 'An exact number or a range; at least one if absent',
-    }),
-  ),
-  inOrder: Type.Optional(
-    listOf(entryFilter, {
-      description: 'Filters that requests must match in this order',
-      minItems: 1,
-      maxItems: mostSteps,
-    }),
-  ),
-})
+const expectation = Type.Object(
+  {
+    filter: Type.Optional(entryFilter),
+    fields: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: 'object',
+        description:
+          'Values by dot paths. `{"mask": {"sha256": "…"}}` compares the bytes of a picture, however it was encoded; a URL does not match',
+        additionalProperties: true,
+        maxProperties: mostFields,
+      }),
+    ),
+    count: Type.Optional(
+      Type.Union(
+        [count(), Type.Object({ least: Type.Optional(count()), most: Type.Optional(count()) }, { $id: 'CountRange' })],
+        {
+          description: 'An exact number or a range; at least one if absent',
+        },
+      ),
+    ),
+    inOrder: Type.Optional(
+      listOf(entryFilter, {
+        description: 'Filters that requests must match in this order',
+        minItems: 1,
+        maxItems: mostSteps,
+      }),
+    ),
+  },
+  { $id: 'Expectation' },
+)
 
 const expectationResult = Type.Object({
   met: Type.Boolean(),
@@ -57,15 +61,18 @@ const expectationResult = Type.Object({
       {
         entry: journalEntry,
         differs: listOf(
-          Type.Object({
-            field: Type.String(),
-            expected: Type.Unknown(),
-            found: Type.Unknown(),
-            notKept: Type.Optional(Type.String({ description: 'Why the two cannot be compared' })),
-          }),
+          Type.Object(
+            {
+              field: Type.String(),
+              expected: Type.Unknown(),
+              found: Type.Unknown(),
+              notKept: Type.Optional(Type.String({ description: 'Why the two cannot be compared' })),
+            },
+            { $id: 'Difference' },
+          ),
         ),
       },
-      { description: 'The closest request, and how it differs' },
+      { $id: 'ClosestRequest', description: 'The closest request, and how it differs' },
     ),
   ),
   note,
@@ -75,6 +82,7 @@ export const journalOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/requests',
+    id: 'listRequests',
     calls: ['AccountControl.requests', 'AllControl.requests'],
     summary: 'Journal of one account, or of all',
     description:
@@ -92,6 +100,7 @@ export const journalOperations: readonly Operation[] = [
   ofServer({
     method: 'GET',
     path: '/unattributed',
+    id: 'listUnattributedRequests',
     calls: ['Control.unattributedRequests'],
     summary: 'Requests without an account',
     description:
@@ -104,19 +113,21 @@ export const journalOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/wait',
+    id: 'waitForActivity',
     calls: ['AccountControl.wait'],
     summary: 'Wait for a task, requests or webhooks',
     description:
       'Returns when the condition is met. 408 with the actual state after the timeout; 409 if the account is reset while waiting. The account does not have to exist yet.',
     tag: 'journal',
+    refuses: [409],
     writes: false,
     query: Type.Object({
       task: Type.Optional(Type.String()),
       status: Type.Optional(
         Type.String({ description: 'The status that the task must reach; any final status if absent' }),
       ),
-      requests: Type.Optional(positive({ description: 'Minimum number of matching requests' })),
-      webhooks: Type.Optional(positive({ description: 'Minimum number of webhook attempts' })),
+      requests: Type.Optional(fromOne({ description: 'Minimum number of matching requests' })),
+      webhooks: Type.Optional(fromOne({ description: 'Minimum number of webhook attempts' })),
       route: filterFields.route,
       model: filterFields.model,
       stage: filterFields.stage,
@@ -138,6 +149,7 @@ export const journalOperations: readonly Operation[] = [
     of: 'stream',
     method: 'GET',
     path: '/events',
+    id: 'streamEvents',
     calls: ['AccountControl.listen', 'AllControl.listen'],
     summary: 'All events, as server-sent events',
     description:
@@ -150,6 +162,7 @@ export const journalOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/expect',
+    id: 'expectRequests',
     calls: ['AccountControl.expect'],
     summary: 'Check that the journal has certain requests',
     description: '409 if it does not, with the closest request and how it differs.',

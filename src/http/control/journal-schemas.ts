@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { requestStages, stages } from '../../rules/rule.js'
-import { count, listOf, maybe, moment, wordOf } from './schema-builders.js'
+import { count, fromOne, listOf, maybe, moment, variantsOf, wordOf } from './schema-builders.js'
 
 const text = (description?: string) => Type.Optional(Type.String(description === undefined ? {} : { description }))
 
@@ -17,9 +17,7 @@ export const filterFields = {
   ),
   rule: text('The id of the rule that fired'),
   since: Type.Optional(count({ description: 'Entries after this id' })),
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Maximum number of entries, the newest; 100 if absent' }),
-  ),
+  limit: Type.Optional(fromOne({ description: 'Maximum number of entries, the newest; 100 if absent' })),
 }
 
 export const entryFilter = Type.Object(filterFields, { $id: 'EntryFilter' })
@@ -55,36 +53,49 @@ export const journalPage = Type.Object({
 export const allPage = Type.Object({
   ...journalPage.properties,
   entries: listOf(
-    Type.Composite([
-      Type.Object({ account: maybe(Type.String({ description: 'Absent for a request without an account' })) }),
-      journalEntry,
-    ]),
+    Type.Composite(
+      [
+        Type.Object({ account: maybe(Type.String({ description: 'Absent for a request without an account' })) }),
+        journalEntry,
+      ],
+      { $id: 'JournalEntryOfAccount' },
+    ),
   ),
 })
 
 const at = moment("Epoch milliseconds on the account's clock")
 
-export const event = Type.Union(
+export const event = variantsOf(
+  'kind',
   [
-    Type.Object({ kind: Type.Literal('request'), entry: journalEntry }),
-    Type.Object({ kind: Type.Literal('task'), at, task: Type.String(), model: Type.String(), status: Type.String() }),
-    Type.Object({
-      kind: Type.Literal('webhook'),
-      at,
-      delivery: Type.String(),
-      task: Type.String(),
-      attempt: count(),
-      outcome: Type.Union([Type.Integer(), Type.String()], { description: 'The HTTP status, or why there is none' }),
-    }),
-    Type.Object({ kind: Type.Literal('clock'), at }),
-    Type.Object({
-      kind: Type.Literal('rule'),
-      at,
-      rule: Type.String(),
-      stage: Type.String(),
-      task: maybe(Type.String()),
-    }),
-    Type.Object({ kind: Type.Literal('reset'), at }),
+    Type.Object({ kind: Type.Literal('request'), entry: journalEntry }, { $id: 'RequestEvent' }),
+    Type.Object(
+      { kind: Type.Literal('task'), at, task: Type.String(), model: Type.String(), status: Type.String() },
+      { $id: 'TaskEvent' },
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('webhook'),
+        at,
+        delivery: Type.String(),
+        task: Type.String(),
+        attempt: count(),
+        outcome: Type.Union([Type.Integer(), Type.String()], { description: 'The HTTP status, or why there is none' }),
+      },
+      { $id: 'WebhookEvent' },
+    ),
+    Type.Object({ kind: Type.Literal('clock'), at }, { $id: 'ClockEvent' }),
+    Type.Object(
+      {
+        kind: Type.Literal('rule'),
+        at,
+        rule: Type.String(),
+        stage: Type.String(),
+        task: maybe(Type.String()),
+      },
+      { $id: 'RuleEvent' },
+    ),
+    Type.Object({ kind: Type.Literal('reset'), at }, { $id: 'ResetEvent' }),
   ],
   { $id: 'AccountEvent' },
 )
@@ -98,12 +109,15 @@ export const delivery = Type.Object(
     body: Type.String({ description: 'The body that is sent: JSON text, with secrets redacted' }),
     rule: maybe(Type.String({ description: 'The rule that changed it' })),
     attempts: Type.Array(
-      Type.Object({
-        at,
-        tookMs: Type.Number({ description: 'In real time' }),
-        status: maybe(Type.Integer({ description: 'The HTTP status that the receiver returned' })),
-        problem: maybe(Type.String({ description: 'Why there is no status' })),
-      }),
+      Type.Object(
+        {
+          at,
+          tookMs: Type.Number({ description: 'In real time' }),
+          status: maybe(Type.Integer({ description: 'The HTTP status that the receiver returned' })),
+          problem: maybe(Type.String({ description: 'Why there is no status' })),
+        },
+        { $id: 'Attempt' },
+      ),
     ),
     dueAt: maybe(moment("When the next attempt is due, on the account's clock")),
   },

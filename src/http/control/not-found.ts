@@ -80,7 +80,7 @@ function refusalOf(admit: Admit, request: FastifyRequest): Reply | undefined {
 }
 
 /** The inbox takes more methods than are worth telling. */
-const shown = ['GET', 'POST', 'DELETE']
+const shown = ['GET', 'POST', 'PUT', 'DELETE']
 
 const maxPathLength = 200
 

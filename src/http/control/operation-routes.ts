@@ -17,12 +17,14 @@ import {
   type StreamOperation,
   schemaOf,
 } from './operation.js'
-import { maxBodyBytes, readOperationBody } from './read-body.js'
+import { maxBodyBytes, readFileBody, readOperationBody } from './read-body.js'
 import { ControlRefusal } from './errors.js'
 
 export interface OperationRoutesOptions {
   control: Control
   operations: readonly Operation[]
+  /** The longest file that is taken, in bytes. */
+  longestFile: number
   /** The base URL at which the client of a request reaches the server. */
   baseUrl: (request: FastifyRequest) => string
   time?: SystemTime | undefined
@@ -30,21 +32,25 @@ export interface OperationRoutesOptions {
 
 /** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
-  const { control, operations, baseUrl, time = systemTime } = options
+  const { control, operations, longestFile, baseUrl, time = systemTime } = options
   const streams = new Set<() => void>()
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
-  app.addContentTypeParser('*', readOperationBody)
+  const readFile = readFileBody(longestFile)
+  app.addContentTypeParser('*', (request, payload, parsed) => {
+    const read = request.routeOptions.config.takesFile === undefined ? readOperationBody : readFile
+    read(request, payload, parsed)
+  })
   for (const operation of operations) {
     app.route({
       method: operation.of === 'file' ? pageMethods : operation.method,
       url: operation.path,
-      config: { unfiltered: operation.unfiltered === true },
-      bodyLimit: maxBodyBytes,
+      config: { unfiltered: operation.unfiltered === true, takesFile: operation.takesFile },
+      bodyLimit: operation.takesFile === undefined ? maxBodyBytes : longestFile,
       schema: validationSchemaOf(operation),
       onRequest: (request, reply, next) => {
         prepareBody(request, reply)
         // Replaced once a body is parsed; without one, the body is an empty object.
-        request.body = {}
+        request.body = operation.takesFile === undefined ? {} : new Uint8Array()
         next()
       },
       handler: handlerOf(operation),
@@ -55,8 +61,8 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
   function handlerOf(operation: Operation) {
     switch (operation.of) {
       case 'server':
-        return (request: FastifyRequest, reply: FastifyReply) =>
-          sendReply(reply, { status: 200, body: operation.call(control, inputOf(request, reply)) })
+        return async (request: FastifyRequest, reply: FastifyReply) =>
+          sendReply(reply, { status: 200, body: await operation.call(control, inputOf(request, reply)) })
       case 'account':
         return (request: FastifyRequest, reply: FastifyReply) => runForAccount(operation, request, reply)
       case 'file':
@@ -100,17 +106,24 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
         ...explainHints(result, templateNote()),
       })
     }
-    return sendResult(operation, await operation.call(control.account(name), input), { name, input, reply })
+    const result = await operation.call(control.account(name), input)
+    return sendResult(operation, result, { name, input, reply })
   }
 
   async function sendFile(operation: FileOperation, request: FastifyRequest, reply: FastifyReply) {
     const { name, isTemplate } = selectAccount(request, control, { writes: false, supportsAll: false })
     request.accountName = name
-    if (isTemplate) throw notForTemplate(operation)
     const input = inputOf(request, reply)
-    const { type, bytes } = await operation.call(control.account(name), input)
+    const { type, bytes } = await (isTemplate
+      ? ofTemplate(operation, input)
+      : operation.call(control.account(name), input))
     const file = `${operation.name(input)}.${type.replace(/^image\//, '')}`
     return sendReply(reply, { status: 200, headers: { ...fileHeaders(file), 'content-type': type }, body: bytes })
+  }
+
+  function ofTemplate(operation: FileOperation, input: OperationInput) {
+    if (operation.template === undefined) throw notForTemplate(operation)
+    return operation.template.call(control.template(), input)
   }
 
   /** A note for the case that an account has the template's name as its key. */
@@ -178,7 +191,7 @@ const useKeyHeader = `to reach the account whose key is "${templateName}", send 
 const notForTemplate = ({ method, path }: Operation) =>
   new ControlRefusal(
     400,
-    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules and the pace of the clock; ${useKeyHeader}`,
+    `${method} ${path} needs an account; "${templateName}" is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; ${useKeyHeader}`,
   )
 
 interface WithHints {

@@ -56,21 +56,27 @@ export const allAccounts = <E extends object, G>(row: AllAccounts<G, E>): AllAcc
   row as unknown as AllAccounts<G>
 
 interface Row<P, Q, B, A> {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below /_emulator, as the router writes it. */
   path: string
+  /** A verb and a noun: the name of its function in generated clients. */
+  id: string
   /** The library methods that it calls. */
   calls: readonly LibraryMethod[]
   /** Methods of the library that are short for one of those. */
   shortForms?: readonly LibraryMethod[]
   summary: string
-  description?: string
-  tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'webhooks'
+  description: string
+  tag: 'accounts' | 'clock' | 'settings' | 'rules' | 'journal' | 'pictures' | 'webhooks'
   params?: P
   query?: Q
   body?: B
   /** The library method validates the body; the schema is only for the document. */
   parsesBody?: true
+  /** What it can refuse besides what all can: something that is not there, or what the account's state does not allow. */
+  refuses?: readonly (404 | 409)[]
+  /** Its body is a file of one of these types, and `body` its bytes. */
+  takesFile?: readonly string[]
   /** Its response is not redacted. */
   unfiltered?: true
   /** The response's schema, without the `account` that is added as its first field. */
@@ -97,7 +103,7 @@ interface OfAccount<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
 /** An operation without an account. */
 interface OfServer<P, Q, B, A, G, R> extends Row<P, Q, B, A> {
   of: 'server'
-  call(control: Control, input: G): R
+  call(control: Control, input: G): R | Promise<R>
 }
 
 /** An operation whose response is a stream of server-sent events. */
@@ -114,6 +120,8 @@ interface OfFile<P, Q, B, A, G> extends Row<P, Q, B, A> {
   /** The media types that it may have. */
   types: readonly string[]
   call(account: AccountControl, input: G): PictureFile | Promise<PictureFile>
+  /** The same operation on the template for new accounts. */
+  template?: { call(template: TemplateControl, input: G): PictureFile | Promise<PictureFile> }
   /** Its name, without an extension. */
   name(input: G): string
 }

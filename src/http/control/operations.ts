@@ -2,6 +2,7 @@ import { accountOperations } from './account-operations.js'
 import { clockOperations } from './clock-operations.js'
 import { journalOperations } from './journal-operations.js'
 import type { Operation } from './operation.js'
+import { pictureOperations } from './picture-operations.js'
 import { reportOperations } from './report-operations.js'
 import { ruleOperations } from './rule-operations.js'
 import { taskOperations } from './task-operations.js'
@@ -18,5 +19,6 @@ export const operations: readonly Operation[] = [
   ...taskOperations,
   ...journalOperations,
   ...reportOperations,
+  ...pictureOperations,
   ...webhookOperations,
 ]

@@ -28,6 +28,8 @@ export interface ControlPluginOptions extends AccessOptions {
   /** The body of /health. */
   health: object
   inbox: Pick<Inbox, 'take'>
+  /** The longest picture that is taken, in bytes. */
+  longestPicture: number
   origins: Pick<Origins, 'base'>
   /** Makes the digests that replace secrets in responses, so that they can be told apart. */
   seal: Seal
@@ -38,7 +40,7 @@ export interface ControlPluginOptions extends AccessOptions {
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, origins, callers, token, time, notFound } = options
+  const { control, seal, health, inbox, longestPicture, origins, callers, token, time, notFound } = options
   const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
@@ -64,7 +66,8 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app, origins)
-  app.register(named(operationRoutes), { control, time, operations, baseUrl: origins.base })
+  const files = { longestFile: longestPicture, baseUrl: origins.base }
+  app.register(named(operationRoutes), { control, time, operations, ...files })
   done()
 }
 

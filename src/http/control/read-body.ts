@@ -26,6 +26,27 @@ export function readOperationBody(
   })
 }
 
+/** The same for a file: passes its bytes. */
+export function readFileBody(limit: number) {
+  return (
+    request: FastifyRequest,
+    payload: NodeJS.ReadableStream,
+    done: (error: Error | null, value?: unknown) => void,
+  ): void => {
+    collectBody(request, payload, limit, (collected) => {
+      if (collected === 'too-large') done(tooLargeFile(limit))
+      else if (typeof collected === 'string') done(bodyRefusal(collected))
+      else done(null, collected)
+    })
+  }
+}
+
+const tooLargeFile = (limit: number) =>
+  new ControlRefusal(
+    413,
+    `the file is too large: the limit is ${limit} bytes (--body-limit, and a twentieth of the heap)`,
+  )
+
 /** The refusal for a body that was not read to its end. */
 export function bodyRefusal(problem: Exclude<Collected, Buffer>): Error {
   switch (problem) {

@@ -5,43 +5,65 @@ import { markdown, markdownOfAll } from '../../control/report/markdown.js'
 import { allAccounts, ofAccount, type Operation, type OtherStatus } from './operation.js'
 import { count, listOf, mapOf, note, wordOf } from './schema-builders.js'
 
-const receipt = Type.Object({
-  models: listOf(Type.Object({ model: Type.String(), tasks: count(), refunded: count(), credits: Type.Number() })),
-  tasks: count(),
-  refunded: count(),
-  credits: Type.Number({ description: 'What the requests would have cost' }),
-  dollars: Type.Number(),
-  note,
-})
-
-const findings = listOf(
-  Type.Object({
-    name: Type.String(),
-    level: wordOf(['note', 'warning', 'error']),
-    what: Type.String({ description: 'What the client did' }),
-    advice: Type.String({ description: 'What to do instead' }),
-    count: count(),
-    requests: listOf(count(), { description: 'Journal ids of requests that show it' }),
-  }),
+const receipt = Type.Object(
+  {
+    models: listOf(
+      Type.Object(
+        { model: Type.String(), tasks: count(), refunded: count(), credits: Type.Number() },
+        { $id: 'ModelReceipt' },
+      ),
+    ),
+    tasks: count(),
+    refunded: count(),
+    credits: Type.Number({ description: 'What the requests would have cost' }),
+    dollars: Type.Number(),
+    note,
+  },
+  { $id: 'Receipt' },
 )
 
-const coverage = Type.Object({
-  endpoints: listOf(Type.Object({ route: Type.String(), statuses: mapOf(count()) })),
-  untouched: listOf(Type.String()),
-  fields: listOf(Type.Object({ model: Type.String(), used: listOf(Type.String()), unused: listOf(Type.String()) })),
-  paths: mapOf(count()),
-  unmet: listOf(Type.String()),
-})
+const findings = listOf(
+  Type.Object(
+    {
+      name: Type.String(),
+      level: wordOf(['note', 'warning', 'error']),
+      what: Type.String({ description: 'What the client did' }),
+      advice: Type.String({ description: 'What to do instead' }),
+      count: count(),
+      requests: listOf(count(), { description: 'Journal ids of requests that show it' }),
+    },
+    { $id: 'Finding' },
+  ),
+)
 
-const report = Type.Object({ findings, coverage, note })
+const coverage = Type.Object(
+  {
+    endpoints: listOf(Type.Object({ route: Type.String(), statuses: mapOf(count()) }, { $id: 'EndpointCoverage' })),
+    untouched: listOf(Type.String()),
+    fields: listOf(
+      Type.Object(
+        { model: Type.String(), used: listOf(Type.String()), unused: listOf(Type.String()) },
+        { $id: 'FieldCoverage' },
+      ),
+    ),
+    paths: mapOf(count()),
+    unmet: listOf(Type.String()),
+  },
+  { $id: 'Coverage' },
+)
 
-const allReport = Type.Object({
-  accounts: listOf(Type.Object({ account: Type.String(), requests: count(), findings }), {
-    description: 'Accounts that have sent a request',
-  }),
-  coverage,
-  note,
-})
+const report = Type.Object({ findings, coverage, note }, { $id: 'Report' })
+
+const allReport = Type.Object(
+  {
+    accounts: listOf(Type.Object({ account: Type.String(), requests: count(), findings }, { $id: 'AccountFindings' }), {
+      description: 'Accounts that have sent a request',
+    }),
+    coverage,
+    note,
+  },
+  { $id: 'AllReport' },
+)
 
 const overBudget: OtherStatus<Receipt, { query: { budget?: number } }> = {
   status: 409,
@@ -57,6 +79,7 @@ export const reportOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/receipt',
+    id: 'getReceipt',
     calls: ['AccountControl.receipt', 'AllControl.receipt'],
     summary: 'What the requests would have cost',
     description: 'With a budget: 200, or 409 if it is exceeded, as a gate in CI.',
@@ -71,8 +94,10 @@ export const reportOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/report',
+    id: 'getReport',
     calls: ['AccountControl.report', 'AllControl.report'],
     summary: 'Client behaviour findings and coverage',
+    description: 'As JSON, JUnit or Markdown. Without an account: of all accounts.',
     tag: 'journal',
     writes: false,
     query: Type.Object({ format: Type.Optional(wordOf(['json', 'junit', 'markdown'])) }),

@@ -1,7 +1,7 @@
-import { Type } from '@sinclair/typebox'
+import { Type, type TProperties } from '@sinclair/typebox'
 import { ruleSchemaOf, whenSchema } from '../../rules/read-rule.js'
-import { type GivenRules, type MadeRule, type Rule, stages } from '../../rules/rule.js'
-import { count, listOf, maybe } from './schema-builders.js'
+import { type GivenRules, type MadeRule, type Rule, type Stage, stages } from '../../rules/rule.js'
+import { count, listOf, maybe, variantsOf } from './schema-builders.js'
 
 const when = Type.Unsafe<unknown>({
   ...whenSchema,
@@ -10,26 +10,38 @@ const when = Type.Unsafe<unknown>({
 })
 
 /** The fields of a rule of each stage. */
-const rules = stages.map((name) => {
+const fieldsOf = (name: Stage) => {
   const { stage, then, times, every } = ruleSchemaOf(name)
-  const $id = `${name.charAt(0).toUpperCase()}${name.slice(1)}Effect`
   return {
     stage: Type.Unsafe<string>(stage),
-    then: Type.Unsafe<object>({ ...then, $id }),
+    then: Type.Unsafe<object>({ ...then, $id: `${capitalized(name)}Effect` }),
     times: Type.Optional(Type.Unsafe<number>(times)),
     every: Type.Optional(Type.Unsafe<number>(every)),
   }
+}
+
+const capitalized = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+
+/** An object for each stage, with more fields; `SubmitRule`, `TaskRule` and so on, and what is added to the name. */
+const perStage = (more: TProperties, added: string, $id: string) =>
+  variantsOf(
+    'stage',
+    stages.map((name) => Type.Object({ ...fieldsOf(name), ...more }, { $id: `${capitalized(name)}Rule${added}` })),
+    { $id },
+  )
+
+const directive = Type.String({
+  description: 'The words of a prompt directive: `poll 2 = 503`',
+  examples: ['submit 3 = 429'],
 })
 
 const given = Type.Union(
   [
-    ...rules.map((rule) => Type.Object({ ...rule, when: Type.Optional(when) })),
-    Type.Object({
-      directive: Type.String({ description: 'The words of a prompt directive: `poll 2 = 503`' }),
-      when: Type.Optional(when),
-    }),
+    directive,
+    perStage({ when: Type.Optional(when) }, '', 'StageRule'),
+    Type.Object({ directive, when: Type.Optional(when) }, { $id: 'DirectiveRule' }),
   ],
-  { $id: 'NewRule' },
+  { $id: 'NewRule', description: 'A rule, or the text of a directive' },
 )
 
 /** One rule or several on their way in. The rules themselves say what is wrong with one: this is for the document. */
@@ -42,12 +54,7 @@ const hint = maybe(
 )
 
 /** A rule as it was made. */
-export const ruleMade = Type.Unsafe<MadeRule>(
-  Type.Union(
-    rules.map((rule) => Type.Object({ ...rule, when, hint })),
-    { $id: 'RuleMade' },
-  ),
-)
+export const ruleMade = Type.Unsafe<MadeRule>(perStage({ when, hint }, 'Made', 'RuleMade'))
 
 const counts = {
   matched: count({ description: 'How often it could have fired' }),
@@ -56,8 +63,5 @@ const counts = {
 
 /** A rule in an account's book. */
 export const ruleInBook = Type.Unsafe<Rule>(
-  Type.Union(
-    rules.map((rule) => Type.Object({ id: Type.String(), ...rule, when, hint, ...counts })),
-    { $id: 'RuleInBook' },
-  ),
+  perStage({ id: Type.String(), when, hint, ...counts }, 'InBook', 'RuleInBook'),
 )

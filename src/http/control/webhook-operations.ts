@@ -3,12 +3,15 @@ import { delivery } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
 import { listOf, mapOf, moment } from './schema-builders.js'
 
-const inboxItem = Type.Object({
-  at: moment("Epoch milliseconds on the system's clock"),
-  method: Type.String(),
-  headers: mapOf(Type.String()),
-  body: Type.String(),
-})
+const inboxItem = Type.Object(
+  {
+    at: moment("Epoch milliseconds on the system's clock"),
+    method: Type.String(),
+    headers: mapOf(Type.String()),
+    body: Type.String(),
+  },
+  { $id: 'InboxItem' },
+)
 
 const inboxName = Type.Object({ name: Type.String() })
 const inboxShown = Type.Object({ inbox: Type.String(), items: listOf(inboxItem) })
@@ -17,6 +20,7 @@ export const webhookOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
     path: '/webhooks',
+    id: 'listWebhooks',
     calls: ['AccountControl.webhooks'],
     summary: 'Webhooks and their attempts',
     description: 'The last 1,000 of the account, up to 4 MB; the oldest that is not pending is dropped first.',
@@ -29,9 +33,12 @@ export const webhookOperations: readonly Operation[] = [
   ofAccount({
     method: 'POST',
     path: '/webhooks/:id/redeliver',
+    id: 'redeliverWebhook',
     calls: ['AccountControl.redeliver'],
     summary: 'Send a webhook again',
+    description: 'Sends it once more, whatever became of it. 409 if its task is no longer kept.',
     tag: 'webhooks',
+    refuses: [404, 409],
     writes: true,
     params: Type.Object({ id: Type.String() }),
     answer: delivery,
@@ -40,6 +47,7 @@ export const webhookOperations: readonly Operation[] = [
   ofServer({
     method: 'GET',
     path: '/inbox/:name',
+    id: 'listInboxItems',
     calls: ['Control.inbox'],
     summary: 'Webhooks that the built-in receiver got',
     description: 'As received, without redaction, so that a test can check the secrets.',
@@ -52,8 +60,10 @@ export const webhookOperations: readonly Operation[] = [
   ofServer({
     method: 'DELETE',
     path: '/inbox/:name',
+    id: 'clearInbox',
     calls: ['Control.clearInbox'],
     summary: 'Clear the inbox',
+    description: 'The next webhook to this name is the first one again.',
     tag: 'webhooks',
     params: inboxName,
     answer: inboxShown,

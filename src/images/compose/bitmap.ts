@@ -1,6 +1,6 @@
 import type { Size } from '../picture-spec.js'
 
-/** A decoded picture: four bytes a pixel (red, green, blue, alpha), row by row. */
+/** A decoded picture: three bytes a pixel (red, green, blue), or four with alpha; row by row. */
 export interface Bitmap extends Size {
   pixels: Uint8Array
 }
@@ -10,66 +10,85 @@ export interface Area extends Size {
   top: number
 }
 
-/** A part of a picture. What lies outside of it is transparent black. */
-export function crop({ width, height, pixels }: Bitmap, area: Area): Bitmap {
-  const cut = new Uint8Array(area.width * area.height * 4)
+/** How many bytes a pixel has. */
+export const channelsOf = ({ width, height, pixels }: Bitmap): 3 | 4 => (pixels.length === width * height * 3 ? 3 : 4)
+
+/** A part of a picture. What lies outside of it is black, and transparent where there is alpha. */
+export function crop(bitmap: Bitmap, area: Area): Bitmap {
+  const { width, height, pixels } = bitmap
+  const channels = channelsOf(bitmap)
+  const cut = new Uint8Array(area.width * area.height * channels)
   const from = Math.max(area.left, 0)
   const to = Math.min(area.left + area.width, width)
   for (let row = 0; row < area.height; row++) {
     const y = area.top + row
     if (y < 0 || y >= height || from >= to) continue
-    cut.set(pixels.subarray((y * width + from) * 4, (y * width + to) * 4), (row * area.width + from - area.left) * 4)
+    const part = pixels.subarray((y * width + from) * channels, (y * width + to) * channels)
+    cut.set(part, (row * area.width + from - area.left) * channels)
   }
   return { width: area.width, height: area.height, pixels: cut }
 }
 
-/** A picture of another size: each pixel is the mean of those it covers, or its nearest one. Whole numbers only. */
+/**
+ * A picture of another size: each pixel is the mean of those it covers, or its nearest one; of four rows
+ * and more, every second one is enough. Whole numbers only.
+ */
 export function resize(bitmap: Bitmap, width: number, height: number): Bitmap {
   if (bitmap.width === width && bitmap.height === height) return bitmap
-  const pixels = new Uint8Array(width * height * 4)
+  const channels = channelsOf(bitmap)
+  const pixels = new Uint8Array(width * height * channels)
   const columns = spansOf(bitmap.width, width)
   const rows = spansOf(bitmap.height, height)
-  const sums = new Uint32Array(width * 4)
+  const sums = new Uint32Array(width * channels)
   for (let y = 0; y < height; y++) {
     const top = rows[y * 2] ?? 0
     const bottom = rows[y * 2 + 1] ?? 0
     if (bottom - top > 1 || bitmap.width > width) {
       sums.fill(0)
-      for (let row = top; row < bottom; row++) addRow(bitmap, row, columns, sums)
-      for (let x = 0, at = y * width * 4; x < width; x++) {
-        const count = (bottom - top) * ((columns[x * 2 + 1] ?? 0) - (columns[x * 2] ?? 0))
-        for (let sum = x * 4; sum < x * 4 + 4; sum++) pixels[at++] = ((sums[sum] ?? 0) + (count >> 1)) / count
+      const step = bottom - top < 4 ? 1 : 2
+      for (let row = top; row < bottom; row += step) addRow(bitmap, row, columns, sums)
+      for (let x = 0, at = y * width * channels; x < width; x++) {
+        const count = Math.ceil((bottom - top) / step) * ((columns[x * 2 + 1] ?? 0) - (columns[x * 2] ?? 0))
+        const end = (x + 1) * channels
+        for (let sum = x * channels; sum < end; sum++) pixels[at++] = ((sums[sum] ?? 0) + (count >> 1)) / count
       }
-    } else copyRow(bitmap, top, columns, pixels, y * width * 4)
+    } else copyRow(bitmap, top, columns, pixels, y * width * channels)
   }
   return { width, height, pixels }
 }
 
 /** Where each pixel is one of the input's. */
-function copyRow({ width, pixels }: Bitmap, row: number, columns: Uint32Array, to: Uint8Array, start: number): void {
-  for (let x = 0, at = start; x < columns.length; x += 2, at += 4) {
-    const from = (row * width + (columns[x] ?? 0)) * 4
+function copyRow(bitmap: Bitmap, row: number, columns: Uint32Array, to: Uint8Array, start: number): void {
+  const { width, pixels } = bitmap
+  const channels = channelsOf(bitmap)
+  for (let x = 0, at = start; x < columns.length; x += 2, at += channels) {
+    const from = (row * width + (columns[x] ?? 0)) * channels
     to[at] = pixels[from] ?? 0
     to[at + 1] = pixels[from + 1] ?? 0
     to[at + 2] = pixels[from + 2] ?? 0
-    to[at + 3] = pixels[from + 3] ?? 0
+    if (channels === 4) to[at + 3] = pixels[from + 3] ?? 0
   }
 }
 
-function addRow({ width, pixels }: Bitmap, row: number, columns: Uint32Array, sums: Uint32Array): void {
-  for (let x = 0, sum = 0; sum < sums.length; x += 2, sum += 4) {
-    let [red, green, blue, alpha] = [0, 0, 0, 0]
-    const end = (row * width + (columns[x + 1] ?? 0)) * 4
-    for (let at = (row * width + (columns[x] ?? 0)) * 4; at < end; at += 4) {
+function addRow(bitmap: Bitmap, row: number, columns: Uint32Array, sums: Uint32Array): void {
+  const { width, pixels } = bitmap
+  const channels = channelsOf(bitmap)
+  for (let x = 0, sum = 0; sum < sums.length; x += 2, sum += channels) {
+    let red = 0
+    let green = 0
+    let blue = 0
+    let alpha = 0
+    const end = (row * width + (columns[x + 1] ?? 0)) * channels
+    for (let at = (row * width + (columns[x] ?? 0)) * channels; at < end; at += channels) {
       red += pixels[at] ?? 0
       green += pixels[at + 1] ?? 0
       blue += pixels[at + 2] ?? 0
-      alpha += pixels[at + 3] ?? 0
+      if (channels === 4) alpha += pixels[at + 3] ?? 0
     }
     sums[sum] = (sums[sum] ?? 0) + red
     sums[sum + 1] = (sums[sum + 1] ?? 0) + green
     sums[sum + 2] = (sums[sum + 2] ?? 0) + blue
-    sums[sum + 3] = (sums[sum + 3] ?? 0) + alpha
+    if (channels === 4) sums[sum + 3] = (sums[sum + 3] ?? 0) + alpha
   }
 }
 
@@ -121,8 +140,10 @@ export const luminanceAt = (pixels: Uint8Array, at: number): number =>
   ((pixels[at] ?? 0) * 77 + (pixels[at + 1] ?? 0) * 151 + (pixels[at + 2] ?? 0) * 28) >> 8
 
 /** One byte a pixel. */
-export function luminanceOf({ width, height, pixels }: Bitmap): Uint8Array {
+export function luminanceOf(bitmap: Bitmap): Uint8Array {
+  const { width, height, pixels } = bitmap
+  const channels = channelsOf(bitmap)
   const plane = new Uint8Array(width * height)
-  for (let at = 0; at < plane.length; at++) plane[at] = luminanceAt(pixels, at * 4)
+  for (let at = 0, from = 0; at < plane.length; at++, from += channels) plane[at] = luminanceAt(pixels, from)
   return plane
 }

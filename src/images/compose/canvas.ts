@@ -6,6 +6,8 @@ export interface Canvas {
   height: number
   /** Three bytes a pixel, row by row. */
   pixels: Uint8Array
+  /** How opaque each pixel is, a byte each; undefined if all are. */
+  alpha?: Uint8Array
   /** The same memory, four bytes at a time: four pixels are three words. */
   words: Uint32Array
   /** Four pixels of one colour, for `blendSpan` to mix in; as bytes and as words. */

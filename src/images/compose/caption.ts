@@ -3,8 +3,10 @@ import type { Area } from './bitmap.js'
 import { opaque, type Canvas } from './canvas.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
 import { clamp } from './integers.js'
-import { columnsOf, drawLine } from './letters.js'
+import { directed } from './direction.js'
+import { columnsOf, drawLine, isMarkOf } from './letters.js'
 import type { Palette } from './palette.js'
+import { makeOpaque } from './cut-out.js'
 import { fillPanel } from './panel.js'
 import type { PictureSpec } from '../picture-spec.js'
 import { chooseTypeface, type Typeface } from './typeface.js'
@@ -13,7 +15,10 @@ import { wrap, type Line, type WrapOptions } from './wrap.js'
 /** The layout of a caption: its text, and the position of its panel. */
 export interface Caption {
   typeface: Typeface
+  /** Its lines from left to right, as they are drawn. */
   prompt: readonly Line[]
+  /** The lines of the prompt end at the right. */
+  isRightToLeft: boolean
   facts: readonly Line[]
   left: number
   top: number
@@ -45,14 +50,16 @@ export function layOutCaption(
   const facts = factLines(spec, atlas, tiny ? ' ' : ' · ', { columns, maxLines: lines - 1, widthOf })
   const comfortable = Math.max(4, Math.trunc(320 / columns))
   const maxLines = clamp(lines - facts.length, 1, comfortable)
-  const prompt = wrap(charactersOf(spec.prompt, atlas), { columns, maxLines, widthOf })
+  const wrapped = wrap(charactersOf(spec.prompt, atlas), { columns, maxLines, widthOf })
+  const { lines: prompt, isRightToLeft } = directed(wrapped, isMarkOf(typeface))
 
-  const longest = Math.max(...[...prompt, ...facts].map((line) => line.reduce((sum, c) => sum + widthOf(c), 0)))
+  const longest = Math.max(...[...prompt, ...facts].map((line) => columnsIn(line, typeface)))
   const panelWidth = tiny ? width : bar + 2 * padding + longest * advance
   const panelHeight = (prompt.length + facts.length) * lineHeight + 2 * (padding >> 1)
   return {
     typeface,
     prompt,
+    isRightToLeft,
     facts,
     left: left + margin,
     top: top + height - margin - panelHeight,
@@ -63,11 +70,32 @@ export function layOutCaption(
   }
 }
 
-/** Model, size and seed in one line if they fit, otherwise in several. */
+const columnsIn = (line: Line, typeface: Typeface): number => {
+  const widthOf = columnsOf(typeface)
+  return line.reduce((sum, codePoint) => sum + widthOf(codePoint), 0)
+}
+
+/** The fields that differ from their defaults: `guidance 4.5`, and `raw` for one that is true. Not those that say where something is. */
+const fieldFacts = ({ fields }: PictureSpec): string[] =>
+  Object.entries(fields)
+    .filter(([name]) => !places.has(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => (value === true ? name : `${name} ${String(value).slice(0, longestValue)}`))
+
+/** They are seen in an edit, or decide on the size. */
+const places = new Set([
+  ...['left', 'top', 'right', 'bottom', 'reference_offset_x', 'reference_offset_y', 'auto_crop', 'dilate_pixels'],
+  ...['canny_low_threshold', 'canny_high_threshold', 'image_prompt_strength', 'resolution'],
+])
+
+/** A line is shorter. */
+const longestValue = 100
+
+/** Model, size, seed and fields in one line if they fit, otherwise in several. */
 function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, options: WrapOptions): Line[] {
   const size = `${spec.width}×${spec.height}`
   const painter = spec.painter === 'text' ? [] : [spec.painter]
-  const facts = [spec.model, ...painter, size, `seed ${spec.seed}`]
+  const facts = [spec.model, ...painter, size, `seed ${spec.seed}`, ...fieldFacts(spec)]
   const together = facts.join(between)
   if (together.length <= options.columns) return wrap(charactersOf(together, atlas), { ...options, maxLines: 1 })
   return facts
@@ -80,8 +108,9 @@ function factLines(spec: PictureSpec, atlas: GlyphAtlas, between: string, option
 }
 
 export function drawCaption(canvas: Canvas, caption: Caption, { panel, accent }: Palette): void {
-  const { typeface, prompt, facts, left, top, width, height, padding, bar } = caption
+  const { typeface, prompt, isRightToLeft, facts, left, top, width, height, padding, bar } = caption
   const radius = bar === 0 ? 0 : padding >> 1
+  makeOpaque(canvas, { left, top, width, height })
   fillPanel(canvas, { left, top, width, height, radius, colour: panel, alpha: 208 })
   const inset = padding >> 1
   fillPanel(canvas, {
@@ -96,7 +125,8 @@ export function drawCaption(canvas: Canvas, caption: Caption, { panel, accent }:
   const x = left + padding + bar
   let y = top + (padding >> 1)
   for (const line of prompt) {
-    drawLine(canvas, line, x, y, typeface, 0xf6f4ef)
+    const free = isRightToLeft ? width - bar - 2 * padding - columnsIn(line, typeface) * typeface.advance : 0
+    drawLine(canvas, line, x + free, y, typeface, 0xf6f4ef)
     y += typeface.height
   }
   for (const line of facts) {

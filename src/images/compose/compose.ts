@@ -1,7 +1,8 @@
-import type { PictureSpec } from '../picture-spec.js'
+import { settingNames, type PictureSpec } from '../picture-spec.js'
 import type { Bitmap } from './bitmap.js'
 import { drawCaption, layOutCaption } from './caption.js'
-import { newCanvas } from './canvas.js'
+import { newCanvas, type Canvas } from './canvas.js'
+import { cutOut } from './cut-out.js'
 import { editorOf } from './edits/editors.js'
 import { drawStandIn } from './edits/stand-in.js'
 import type { GlyphAtlas } from './glyph-atlas.js'
@@ -14,6 +15,7 @@ import { ribbons } from './motifs/ribbons.js'
 import { tiles } from './motifs/tiles.js'
 import { choosePalette, fullCircle } from './palette.js'
 import { numberOf, seededChoices } from './seeded-choices.js'
+import { treat } from './treatment.js'
 
 interface NamedMotif {
   name: string
@@ -29,20 +31,25 @@ const motifs: readonly [NamedMotif, ...NamedMotif[]] = [
   { name: 'arches', paint: arches },
 ]
 
+/** The pixels of a picture: three bytes a pixel, row by row. */
+export const compose = (...given: Parameters<typeof draw>): Uint8Array => draw(...given).pixels
+
 /**
- * Draws a picture: three bytes a pixel, row by row. Whole numbers only, so that the same spec gives the same pixels on
+ * Draws a picture. Whole numbers only, so that the same spec gives the same pixels on
  * every machine. `memory` is drawn in, and overwritten, if the picture fits. Model and prompt choose the motif, the seed
- * varies it, and everything that shapes a picture moves it. `bitmaps` are the decoded inputs by their `sha256`; one that is
- * missing has a stand-in.
+ * varies it, and everything else that shapes a picture moves it, but for the fields that are `seen`. `bitmaps` are the decoded
+ * inputs by their `sha256`; one that is missing has a stand-in.
  */
-export function compose(
+export function draw(
   spec: PictureSpec,
   atlas: GlyphAtlas,
   memory?: Uint32Array<ArrayBuffer>,
   bitmaps: ReadonlyMap<string, Bitmap> = new Map(),
-): Uint8Array {
+): Canvas {
   const { model, prompt, seed, width, height, fields, inputs } = spec
-  const sortedFields = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
+  const sortedFields = Object.entries(fields)
+    .filter(([name]) => !seen.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   const subject = JSON.stringify([spec.painter, model, prompt])
   // Added only if there are inputs: the picture of a request without inputs does not depend on this feature.
   const pictures = inputs.length === 0 ? [] : [inputs.map(({ field, sha256 }) => [field, sha256])]
@@ -52,15 +59,30 @@ export function compose(
   const palette = choosePalette(choices, hueOf(subject, seed), fields.raw === true)
 
   const canvas = newCanvas(width, height, memory)
-  const caption = layOutCaption(spec, atlas)
-  const free = Math.max(caption.top, height >> 1)
-  motif.paint({ canvas, palette, choices, free, unit: Math.min(width, free) })
+  // Without the fields, which add lines to the caption: it must not move what is drawn above it.
+  const free = Math.max(layOutCaption({ ...spec, fields: {} }, atlas).top, height >> 1)
+  const paintOn = (on: Canvas, above: number): void => {
+    motif.paint({ canvas: on, palette, choices, free: above, unit: Math.min(on.width, above) })
+  }
+  const paintArt = (): void => {
+    paintOn(canvas, free)
+  }
   const editor = editorOf(spec)
-  if (editor === undefined) drawCaption(canvas, caption, palette)
-  else {
+  if (editor === undefined) {
+    paintArt()
+    treat(canvas, spec)
+    if (fields.transparent_bg === true) cutOut(canvas)
+    drawCaption(canvas, layOutCaption(spec, atlas), palette)
+  } else {
     editor({
       spec,
       canvas,
+      paintArt,
+      halfArt: () => {
+        const half = newCanvas((width + 1) >> 1, (height + 1) >> 1)
+        paintOn(half, (free + 1) >> 1)
+        return half
+      },
       palette,
       atlas,
       inputs: inputs.map((input) => ({
@@ -73,8 +95,11 @@ export function compose(
       },
     })
   }
-  return canvas.pixels
+  return canvas
 }
+
+/** Fields that are seen by an effect of their own, in the same composition as without them. */
+const seen: readonly string[] = [...settingNames, 'raw', 'safety_tolerance', 'transparent_bg']
 
 /** An area of less is left without a caption. */
 const leastCaption = { width: 128, height: 64 }

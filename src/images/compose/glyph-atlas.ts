@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
+import { loadScriptGlyphs, type ScriptGlyphs } from './script-glyphs.js'
 
 /** One size of the letters. */
 export interface Face {
@@ -16,14 +17,16 @@ export interface GlyphAtlas {
   /** The smallest first. */
   faces: readonly Face[]
   has: (codePoint: number) => boolean
+  /** The characters that the faces lack. */
+  other: ScriptGlyphs
 }
 
 /** Reads the atlas next to this file, in the sources or next to the bundle. */
 export const loadGlyphAtlas = (): GlyphAtlas =>
-  readGlyphAtlas(readFileSync(new URL('./glyph-atlas.bin', import.meta.url)))
+  readGlyphAtlas(readFileSync(new URL('./glyph-atlas.bin', import.meta.url)), loadScriptGlyphs())
 
 /** Reads what scripts/make-glyph-atlas.ts wrote; the layout of the file is described there. */
-export function readGlyphAtlas(file: Uint8Array): GlyphAtlas {
+export function readGlyphAtlas(file: Uint8Array, other: ScriptGlyphs): GlyphAtlas {
   const data = inflateRawSync(file)
   const faceCount = data.readUInt8(0)
   const rangeCount = data.readUInt16BE(1)
@@ -53,7 +56,7 @@ export function readGlyphAtlas(file: Uint8Array): GlyphAtlas {
       },
     }
   })
-  return { faces, has }
+  return { faces, has, other }
 }
 
 /** Two coverages a byte to one a byte. */

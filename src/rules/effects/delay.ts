@@ -1,6 +1,6 @@
 import { allFields } from '../../reading/objects.js'
 import { isRecord, ReadError } from '../../reading/read-error.js'
-import { eitherOf, reader, type Reader } from '../../reading/reader.js'
+import { component, eitherOf, reader, type Reader } from '../../reading/reader.js'
 import type { Random } from '../../random.js'
 import { duration, whole } from '../../reading/values.js'
 
@@ -9,8 +9,8 @@ export type Delay =
   number | { from: number; to: number; seed: number } | { mean: number; deviation: number; seed: number }
 
 const seed = whole(0, Number.MAX_SAFE_INTEGER)
-const uniform = allFields({ from: duration, to: duration, seed })
-const normal = allFields({ mean: duration, deviation: duration, seed })
+const uniform = component('UniformDelay', allFields({ from: duration, to: duration, seed }))
+const normal = component('NormalDelay', allFields({ mean: duration, deviation: duration, seed }))
 
 export const delay: Reader<Delay> = reader(
   { expected: duration.expected, schema: eitherOf(duration.schema, uniform.schema, normal.schema) },

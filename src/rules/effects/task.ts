@@ -1,3 +1,5 @@
+import { pictureName } from '../../images/own-pictures.js'
+import { pictureFits, type PictureFit } from '../../images/picture-spec.js'
 import { endStatuses, type TaskOverride } from '../../contracts/status.js'
 import { listOf, someFields } from '../../reading/objects.js'
 import { ReadError, shown } from '../../reading/read-error.js'
@@ -5,14 +7,28 @@ import { reader, type Reader } from '../../reading/reader.js'
 import { duration, number, oneOf, text, whole } from '../../reading/values.js'
 import { readNumber, type Clause } from '../grammar/clause.js'
 import { RuleError } from '../rule.js'
-import { effect, type EffectRow } from './row.js'
+import { effect, type RowsOf } from './row.js'
+
+/** What a rule does to a task. */
+export interface TaskEffect extends TaskOverride {
+  /** The name of a picture of your own, which is its result: the file as it is, unless `fit` says otherwise. */
+  picture?: string
+  /** Brings that picture to the size and the format that the request asks for. */
+  fit?: PictureFit
+}
+
+/** What the rest of an effect satisfies once all of it is acted on but what changes the lifecycle. */
+export type LifecycleOnly<Rest> = { [Name in keyof Rest]: Name extends keyof TaskOverride ? unknown : never }
+
+const fit = oneOf(pictureFits)
 
 const reasonList = listOf(text(200), 20)
 const progress = listOf(number(0, 1), 100)
 const count = whole()
 const either = someFields({ polls: count, steps: count })
 
-const oneFieldSchema = (name: string) => ({
+const oneFieldSchema = (name: 'polls' | 'steps') => ({
+  $id: name === 'polls' ? 'AfterPolls' : 'AfterSteps',
   type: 'object',
   required: [name],
   properties: { [name]: count.schema },
@@ -32,7 +48,10 @@ const after: Reader<{ polls: number } | { steps: number }> = reader(
   },
 )
 
-/** What can become of a task. Its words stand alone: they have no stage before them. The acts are in tasks/timeline.ts. */
+/**
+ * What can become of a task. Its words stand alone: they have no stage before them. The acts are in tasks/timeline.ts, those on
+ * its picture in stages/own-picture.ts.
+ */
 export const taskEffects = {
   end: effect('How the task ends; `stuck` never ends', oneOf([...endStatuses, 'stuck']), () => [
     {
@@ -110,7 +129,20 @@ export const taskEffects = {
       }),
     },
   ]),
-} satisfies { [K in keyof Required<TaskOverride>]: EffectRow<Exclude<TaskOverride[K], undefined>> }
+  picture: effect('The name of a picture of your own, which is its result', pictureName, () => [
+    {
+      word: 'picture',
+      form: 'picture NAME [FIT]',
+      does: 'the result is your own picture of this name: the file as it is, or brought to the requested size and format with the fit `cover`, `contain` or `fill`',
+      examples: ['picture cat', 'picture cat cover'],
+      read: (clause) => {
+        const picture = clause.takeWith(pictureName, 'the name of the picture')
+        return clause.next === undefined ? { picture } : { picture, fit: clause.takeWith(fit, 'the fit') }
+      },
+    },
+  ]),
+  fit: effect('Brings that picture to the requested size and format', fit),
+} satisfies RowsOf<TaskEffect>
 
 function moderated(end: 'Content Moderated' | 'Request Moderated') {
   return (clause: Clause): TaskOverride => {

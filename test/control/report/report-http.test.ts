@@ -304,6 +304,14 @@ describe('a client that follows polling_url is not said to build its own', () =>
   })
 })
 
+test('a client that polls through a proxy of other paths is not said to build its own URL', async () => {
+  const client = startClient({ pollingUrl: 'http://localhost:4010' })
+  const { id, polling_url: url } = await client.order({}, { host: 'inner:8080' })
+  expect(url).toBe(`http://localhost:4010/get_result?id=${id}`)
+  await client.get(`http://inner:8080/documented/v1/get_result?id=${id}`, { 'x-key': 'test' })
+  expect(await seriousOf(client)).toEqual([])
+})
+
 describe('a client that submits again after a timeout', () => {
   async function startListening() {
     const client = startClient()

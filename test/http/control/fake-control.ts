@@ -40,6 +40,7 @@ const entry = {
 const input = {
   field: 'mask',
   source: 'data-uri',
+  fetched: undefined,
   format: 'png',
   width: 640,
   height: 480,
@@ -117,6 +118,7 @@ const allReport = {
   accounts: [{ account: 'a', requests: 3, findings: report.findings }],
   coverage: report.coverage,
 }
+const picture = { name: 'cat', format: 'png', width: 2, height: 1, bytes: 3, sha256: '00', shared: false } as const
 const event: AccountEvent = { kind: 'clock', at }
 const clockChanged = Promise.resolve({ ...clock, happened: [event] })
 
@@ -140,6 +142,7 @@ export const answers = {
   receipt,
   report,
   allReport,
+  picture,
   event,
 } as const
 
@@ -173,6 +176,10 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       removeRule: to('removeRule', undefined),
       clearRules: to('clearRules', undefined),
       verifyRules: to('verifyRules', { verified: 1 }),
+      pictures: to('pictures', [picture]),
+      readPicture: to('readPicture', pngFile),
+      addPicture: to('addPicture', Promise.resolve(picture)),
+      removePicture: to('removePicture', undefined),
       tasks: to('tasks', [summary]),
       task: to('task', detail),
       readInput: to('readInput', pngFile),
@@ -214,6 +221,10 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     rules: on('TemplateControl.rules', [newRule]),
     addRule: on('TemplateControl.addRule', [newRule]),
     clearRules: on('TemplateControl.clearRules', undefined),
+    pictures: on('TemplateControl.pictures', [picture]),
+    readPicture: on('TemplateControl.readPicture', pngFile),
+    addPicture: on('TemplateControl.addPicture', Promise.resolve(picture)),
+    removePicture: on('TemplateControl.removePicture', undefined),
     pace: on('TemplateControl.pace', { mode: 'real' } as const),
     setPace: on('TemplateControl.setPace', { mode: 'frozen' } as const),
   } satisfies Required<TemplateControl>
@@ -277,6 +288,7 @@ function openControl(
     seal: createSeal(Buffer.from('key')),
     health: { status: 'ok' },
     callers: {},
+    longestPicture: 1000,
     origins: { base: () => 'http://localhost:3589' },
     notFound,
     inbox: {

@@ -187,7 +187,7 @@ describe('web pages', () => {
           '',
           {
             ...readable,
-            'access-control-allow-methods': 'GET, POST, DELETE',
+            'access-control-allow-methods': 'GET, POST, PUT, DELETE',
             'access-control-allow-headers': 'authorization, content-type, x-key',
             'access-control-max-age': '600',
             vary: 'origin',

@@ -95,7 +95,7 @@ describe('the account of a command', () => {
       })
       expect([reply.statusCode, reply.json<{ error: string }>().error]).toEqual([
         400,
-        `${asked.replace('/x', '/:id')} needs an account; "default" is the template for new accounts, which has only settings, rules and the pace of the clock; to reach the account whose key is "default", send X-Key`,
+        `${asked.replace('/x', '/:id')} needs an account; "default" is the template for new accounts, which has only settings, rules, pictures and the pace of the clock; to reach the account whose key is "default", send X-Key`,
       ])
     },
   )
@@ -219,8 +219,8 @@ describe('a query', () => {
 
   test.each([
     ['wait?timeout=soon', '?timeout is "soon"; it takes a text such as 250ms, 5s, 10m'],
-    ['requests?limit=0', '?limit is 0; it takes a whole number of at least 1'],
-    ['requests?limit=many', '?limit is "many"; it takes a whole number of at least 1'],
+    ['requests?limit=0', '?limit is 0; it takes a whole number from 1 to 9007199254740991'],
+    ['requests?limit=many', '?limit is "many"; it takes a whole number from 1 to 9007199254740991'],
     ['receipt?budget=-1', '?budget is "-1"; it takes a number of at least 0'],
   ])('%s says what it takes', async (url, error) => {
     const reply = await startControl().app.inject(`/_emulator/${url}`)

@@ -17,6 +17,7 @@ const {
   allReport,
   rule,
   newRule,
+  picture,
   event,
 } = answers
 const json = (value: object): object => JSON.parse(JSON.stringify(value)) as object
@@ -27,7 +28,7 @@ const signal: unknown = expect.any(AbortSignal)
 
 interface Case {
   asked: string
-  body?: object | string
+  body?: object | string | Buffer
   calls: [command: string, ...given: unknown[]][]
   answers: object
 }
@@ -127,6 +128,18 @@ const cases: Case[] = [
     calls: [['AccountControl.redeliver', 'delivery-1']],
     answers: { account, ...delivery },
   },
+  { asked: 'GET /pictures?account=a', calls: [['AccountControl.pictures']], answers: { account, pictures: [picture] } },
+  {
+    asked: 'PUT /pictures/cat?account=a',
+    body: Buffer.from([1, 2, 3]),
+    calls: [['AccountControl.addPicture', 'cat', Buffer.from([1, 2, 3])]],
+    answers: { account, ...picture },
+  },
+  {
+    asked: 'DELETE /pictures/cat?account=a',
+    calls: [['AccountControl.removePicture', 'cat']],
+    answers: { account, removed: 'cat' },
+  },
   {
     asked: 'GET /inbox/hook',
     calls: [['Control.inbox', 'hook']],
@@ -159,6 +172,14 @@ const templateCases: Case[] = [
     answers: { rules: [newRule] },
   },
   { asked: 'DELETE /rules', calls: [['TemplateControl.clearRules']], answers: { cleared: true } },
+  { asked: 'GET /pictures', calls: [['TemplateControl.pictures']], answers: { pictures: [picture] } },
+  {
+    asked: 'PUT /pictures/cat',
+    body: Buffer.from([1, 2, 3]),
+    calls: [['TemplateControl.addPicture', 'cat', Buffer.from([1, 2, 3])]],
+    answers: picture,
+  },
+  { asked: 'DELETE /pictures/cat', calls: [['TemplateControl.removePicture', 'cat']], answers: { removed: 'cat' } },
 ]
 
 /** The same over all accounts. */
@@ -172,13 +193,29 @@ const allCases: Case[] = [
   { asked: 'GET /report?account=*', calls: [['AllControl.report']], answers: { account: '*', ...allReport } },
 ]
 
+interface FileCase extends Pick<Case, 'asked' | 'calls'> {
+  /** The name that a browser saves it by. */
+  file: string
+}
+
 /** Those that answer with a file. */
-const fileCases: Omit<Case, 'answers'>[] = [
-  { asked: 'GET /tasks/task-1/inputs/mask?account=a', calls: [['AccountControl.readInput', 'task-1', 'mask']] },
+const fileCases: FileCase[] = [
+  {
+    asked: 'GET /tasks/task-1/inputs/mask?account=a',
+    calls: [['AccountControl.readInput', 'task-1', 'mask']],
+    file: 'mask.png',
+  },
   {
     asked: 'GET /tasks/task-1/inputs/mask/thumbnail?account=a',
     calls: [['AccountControl.readThumbnail', 'task-1', 'mask', { signal }]],
+    file: 'mask.thumbnail.png',
   },
+  { asked: 'GET /pictures/cat?account=a', calls: [['AccountControl.readPicture', 'cat']], file: 'cat.png' },
+]
+
+/** The same for the template of new accounts. */
+const templateFileCases: FileCase[] = [
+  { asked: 'GET /pictures/cat?account=default', calls: [['TemplateControl.readPicture', 'cat']], file: 'cat.png' },
 ]
 
 const ask = async ({ asked, body }: Pick<Case, 'asked' | 'body'>, fake = fakeControl()) => {
@@ -216,11 +253,13 @@ test.each(templateCases)('$asked?account=default is for the template', async ({ 
   expect(reply.calls).toEqual([...calls, ['Control.accounts']])
 })
 
-test.each(fileCases)('$asked calls one method and answers with its file', async ({ asked, calls }) => {
+const allFileCases = [...fileCases, ...templateFileCases]
+
+test.each(allFileCases)('$asked calls one method and answers with its file', async ({ asked, calls, file }) => {
   const got = await ask({ asked })
   expect([got.status, got.type, got.bytes]).toEqual([200, 'image/png', answers.file.bytes])
   expect(got.headers).toMatchObject({
-    'content-disposition': `inline; filename="${asked.includes('thumbnail') ? 'mask.thumbnail' : 'mask'}.png"`,
+    'content-disposition': `inline; filename="${file}"`,
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
@@ -232,18 +271,24 @@ test.each(fileCases)('$asked calls one method and answers with its file', async 
   expect([got.calls, head.calls, typeof date]).toEqual([calls, calls, 'string'])
 })
 
-test.each(fileCases)('$asked is not for the template, and not for all accounts', async ({ asked }) => {
-  const of = (account: string) => ask({ asked: asked.replace('account=a', `account=${account}`) })
-  const [template, all] = [await of('default'), await of('*')]
-  expect([template.status, JSON.parse(template.text)]).toEqual([
-    400,
-    { account: 'default', error: expect.stringContaining('needs an account') },
-  ])
-  expect([all.status, JSON.parse(all.text)]).toEqual([
+test.each(fileCases)('$asked is not for all accounts', async ({ asked }) => {
+  const { status, text, calls } = await ask({ asked: asked.replace('account=a', 'account=*') })
+  expect([status, JSON.parse(text), calls]).toEqual([
     400,
     { error: expect.stringContaining('this operation needs one account') },
+    [],
   ])
-  expect([template.calls, all.calls]).toEqual([[], []])
+})
+
+const accountFileCases = fileCases.filter(({ asked }) => asked.includes('/inputs/'))
+
+test.each(accountFileCases)('$asked is not for the template', async ({ asked }) => {
+  const { status, text, calls } = await ask({ asked: asked.replace('account=a', 'account=default') })
+  expect([status, JSON.parse(text), calls]).toEqual([
+    400,
+    { account: 'default', error: expect.stringContaining('needs an account') },
+    [],
+  ])
 })
 
 test('every operation but the stream is asked for above', () => {
@@ -254,6 +299,7 @@ test('every operation but the stream is asked for above', () => {
     '/tasks/:id': '/tasks/task-1',
     '/inputs/:field': '/inputs/mask',
     '/inbox/:name': '/inbox/hook',
+    '/pictures/:name': '/pictures/cat',
   }
   const named = listed.map((each) =>
     Object.entries({ ...example, '/webhooks/:id/': '/webhooks/delivery-1/' }).reduce(
@@ -284,9 +330,8 @@ describe('the list of operations', () => {
   })
 
   test('says truly which methods are called', () => {
-    const called = [...cases, ...fileCases, ...allCases, ...templateCases].flatMap(({ calls }) =>
-      calls.map(([command]) => command),
-    )
+    const all = [...cases, ...fileCases, ...allCases, ...templateCases, ...templateFileCases]
+    const called = all.flatMap(({ calls }) => calls.map(([command]) => command))
     const listed = operations.filter(({ of }) => of !== 'stream').flatMap(({ calls }) => calls)
     expect(called.sort()).toEqual(listed.sort())
   })

@@ -61,6 +61,10 @@ test.each([
     'A directive in the prompt is wrong: cannot read "error handling": "handling" is one word too many; the form is: error',
   ],
   [
+    '[[picture of a cat]]',
+    'A directive in the prompt is wrong: cannot read "picture of a cat": the fit is "a"; it must be one of cover, contain, fill',
+  ],
+  [
     '[[error]] [[poll 2 = 99]]',
     'A directive in the prompt is wrong: cannot read "poll 2 = 99": the status is 99; it must be a whole number from 200 to 599',
   ],

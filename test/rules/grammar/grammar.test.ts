@@ -34,6 +34,10 @@ const sayings: Readonly<Record<string, object>> = {
   'after 2 steps': at('task', { after: { steps: 2 } }),
   'progress 0.1 0.5 1': at('task', { progress: [0.1, 0.5, 1] }),
   'progress 0.1 0.5 3 times': at('task', { progress: [0.1, 0.5] }, { times: 3 }),
+  'picture cat': at('task', { picture: 'cat' }),
+  'picture cat cover': at('task', { picture: 'cat', fit: 'cover' }),
+  'picture = _2.x-Y contain once': at('task', { picture: '_2.x-Y', fit: 'contain' }, { times: 1 }),
+  'picture cat; latency 5s': at('task', { latency: 5000, picture: 'cat' }),
   ...Object.fromEntries(
     (['submit', 'poll', 'download'] as const).flatMap((stage) => [
       [`${stage} = 503`, at(stage, { status: 503 })],

@@ -1,16 +1,23 @@
-import { cover, type Bitmap } from '../bitmap.js'
-import type { Colour } from '../canvas.js'
+import { channelsOf, cover, type Bitmap } from '../bitmap.js'
+import type { Canvas, Colour } from '../canvas.js'
 import { mix, type Palette } from '../palette.js'
+import { cutOut } from '../cut-out.js'
+import { treat } from '../treatment.js'
 import { drawBoxes } from './boxes.js'
-import { inputNamed, wholeOf, type Editor, type EditScene } from './editor.js'
+import { inputNamed, wholeOf, type Editor } from './editor.js'
 import { drawInsets } from './insets.js'
 
 /** The first input in the palette of the prompt, with its art shining through; further ones as insets. */
 export const edit: Editor = (scene) => {
   const first = inputNamed(scene)
-  if (first === undefined) return
+  if (first === undefined) {
+    scene.paintArt()
+    return
+  }
   const { canvas, palette, inputs } = scene
-  tint(scene, cover(first, canvas.width, canvas.height), gradientOf(palette))
+  tint(canvas, scene.halfArt(), cover(first, canvas.width, canvas.height), gradientOf(palette))
+  treat(canvas, scene.spec)
+  if (scene.spec.fields.transparent_bg === true) cutOut(canvas)
   drawBoxes(scene)
   drawInsets(scene, inputs.slice(1))
   scene.caption(wholeOf(scene))
@@ -18,25 +25,33 @@ export const edit: Editor = (scene) => {
 
 /** How much of the art is left, and how much of the input's own colours, in 256ths. */
 const art = 56
-const own = 112
+const own = 80
 
-function tint({ canvas }: EditScene, { pixels }: Bitmap, gradient: readonly Colour[]): void {
-  const [reds, greens, blues] = [16, 8, 0].map((shift) => Uint8Array.from(gradient, (colour) => colour >> shift))
-  if (reds === undefined || greens === undefined || blues === undefined) return
-  const out = canvas.pixels
-  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
-    const red = pixels[from] ?? 0
-    const green = pixels[from + 1] ?? 0
-    const blue = pixels[from + 2] ?? 0
-    const light = (red * 77 + green * 151 + blue * 28) >> 8
-    out[to] = tinted(out[to] ?? 0, red, reds[light] ?? 0)
-    out[to + 1] = tinted(out[to + 1] ?? 0, green, greens[light] ?? 0)
-    out[to + 2] = tinted(out[to + 2] ?? 0, blue, blues[light] ?? 0)
+/** Each channel goes through a curve of its own: half of it from the palette, as if the input were developed in its colours. */
+function tint({ width, height, pixels: out }: Canvas, half: Canvas, bitmap: Bitmap, gradient: readonly Colour[]): void {
+  const { pixels } = bitmap
+  const channels = channelsOf(bitmap)
+  const reds = curveOf(gradient, 16)
+  const greens = curveOf(gradient, 8)
+  const blues = curveOf(gradient, 0)
+  const below = half.pixels
+  for (let y = 0, from = 0, to = 0; y < height; y++) {
+    const row = (y >> 1) * half.width
+    for (let x = 0; x < width; x++, from += channels, to += 3) {
+      const at = (row + (x >> 1)) * 3
+      out[to] = ((below[at] ?? 0) * art + (reds[pixels[from] ?? 0] ?? 0)) >> 8
+      out[to + 1] = ((below[at + 1] ?? 0) * art + (greens[pixels[from + 1] ?? 0] ?? 0)) >> 8
+      out[to + 2] = ((below[at + 2] ?? 0) * art + (blues[pixels[from + 2] ?? 0] ?? 0)) >> 8
+    }
   }
 }
 
-const tinted = (below: number, value: number, tone: number): number =>
-  (below * art + ((value * own + tone * (256 - own) + 128) >> 8) * (256 - art) + 128) >> 8
+/** What is added for each value of a channel, in 256ths, to the share of the art. */
+const curveOf = (gradient: readonly Colour[], shift: number): Uint16Array =>
+  Uint16Array.from(gradient, (colour, value) => {
+    const tone = (colour >> shift) & 255
+    return ((value * own + tone * (256 - own) + 128) >> 8) * (256 - art) + 128
+  })
 
 /** A colour of the palette for each lightness, from its darkest to its lightest. */
 export function gradientOf({ panel, shapes, light, accent }: Palette): readonly Colour[] {

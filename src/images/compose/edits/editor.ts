@@ -1,4 +1,4 @@
-import type { Area, Bitmap } from '../bitmap.js'
+import { channelsOf, type Area, type Bitmap } from '../bitmap.js'
 import type { Canvas, Colour } from '../canvas.js'
 import type { GlyphAtlas } from '../glyph-atlas.js'
 import type { Palette } from '../palette.js'
@@ -7,8 +7,12 @@ import type { PictureSpec } from '../../picture-spec.js'
 /** What an edit starts from. */
 export interface EditScene {
   spec: PictureSpec
-  /** It has the art that the prompt and the seed give, without a caption: what is generated shows through. */
+  /** Whatever it holds at first, an editor paints all of it. */
   canvas: Canvas
+  /** Paints the art that the prompt and the seed give over all of the canvas, without a caption, so that what is generated shows. */
+  paintArt: () => void
+  /** The same art on a canvas of half the size, rounded up: a quarter of the work, for where it only shines through. */
+  halfArt: () => Canvas
   palette: Palette
   atlas: GlyphAtlas
   /** The inputs of the request, in its order. */
@@ -32,11 +36,18 @@ export const wholeOf = ({ canvas: { width, height } }: EditScene): Area => ({ le
 export const inputNamed = ({ inputs }: EditScene, ...fields: readonly string[]): Bitmap | undefined =>
   (fields.length === 0 ? inputs[0] : inputs.find(({ field }) => fields.includes(field)))?.bitmap
 
-/** Copies one pixel of an input; `at` counts pixels. */
-export function copyPixel({ pixels }: Canvas, at: number, from: Uint8Array, fromAt: number): void {
-  pixels[at * 3] = from[fromAt * 4] ?? 0
-  pixels[at * 3 + 1] = from[fromAt * 4 + 1] ?? 0
-  pixels[at * 3 + 2] = from[fromAt * 4 + 2] ?? 0
+/** Copies so many pixels of an input, which follow each other, from `from` on; `at` and `from` count pixels. */
+export function copyPixels({ pixels }: Canvas, at: number, bitmap: Bitmap, from: number, count: number): void {
+  if (channelsOf(bitmap) === 3) {
+    pixels.set(bitmap.pixels.subarray(from * 3, (from + count) * 3), at * 3)
+    return
+  }
+  const end = (from + count) * 4
+  for (let source = from * 4, to = at * 3; source < end; source += 4, to += 3) {
+    pixels[to] = bitmap.pixels[source] ?? 0
+    pixels[to + 1] = bitmap.pixels[source + 1] ?? 0
+    pixels[to + 2] = bitmap.pixels[source + 2] ?? 0
+  }
 }
 
 /** Mixes a colour into one pixel: `amount` 256ths of it. */

@@ -1,12 +1,15 @@
-import { resize, type Area, type Bitmap } from '../bitmap.js'
-import { copyPixel, inputNamed, lineWidth, mixPixel, setPixel, type Editor, type EditScene } from './editor.js'
+import { channelsOf, resize, type Area, type Bitmap } from '../bitmap.js'
+import { treat } from '../treatment.js'
+import { copyPixels, inputNamed, lineWidth, mixPixel, setPixel, type Editor, type EditScene } from './editor.js'
 
 /** The input at its place on a larger canvas, generated margins, and a line around it. */
 export const expand: Editor = (scene) => {
+  scene.paintArt()
   const input = inputNamed(scene)
   if (input === undefined) return
   const place = placeOf(scene, input)
   fadeFrom(scene, input, place)
+  treat(scene.canvas, scene.spec)
   scene.caption(largestMargin(scene, place))
   outline(scene, place)
   lay(scene, input, place)
@@ -27,34 +30,47 @@ export function placeOf({ canvas, spec: { fields } }: EditScene, { width, height
   }
 }
 
-function lay({ canvas }: EditScene, { pixels }: Bitmap, { left, top, width, height }: Area): void {
+function lay({ canvas }: EditScene, bitmap: Bitmap, { left, top, width, height }: Area): void {
+  const from = Math.max(-left, 0)
+  const count = Math.min(width, canvas.width - left) - from
+  if (count <= 0) return
   for (let row = Math.max(-top, 0); row < height && top + row < canvas.height; row++) {
-    const to = Math.min(width, canvas.width - left)
-    for (let column = Math.max(-left, 0); column < to; column++) {
-      copyPixel(canvas, (top + row) * canvas.width + left + column, pixels, row * width + column)
-    }
+    copyPixels(canvas, (top + row) * canvas.width + left + from, bitmap, row * width + from, count)
   }
 }
 
 /** The margins take the colours of the nearest edge, less the farther they are from it. */
 function fadeFrom({ canvas }: EditScene, bitmap: Bitmap, { left, top, width, height }: Area): void {
   const reach = Math.max(Math.trunc(Math.min(canvas.width, canvas.height) / 3), 1)
+  const amounts = Uint8Array.from({ length: reach }, (_, away) => Math.trunc(((reach - away) * 224) / reach))
   // Coarse, so that no single pixel of the edge draws a line to the border.
   const coarse = resize(bitmap, Math.min(width, 32), Math.min(height, 32))
+  const { pixels } = coarse
+  const channels = channelsOf(coarse)
+  const columns = nearestOf(canvas.width, left, width, coarse.width)
+  const rows = nearestOf(canvas.height, top, height, coarse.height)
   for (let y = 0; y < canvas.height; y++) {
-    const below = y < top ? top - y : Math.max(y - (top + height - 1), 0)
-    const row = Math.min(Math.max(Math.trunc(((y - top) * coarse.height) / height), 0), coarse.height - 1)
+    const below = awayFrom(y, top, height)
     for (let x = 0; x < canvas.width; x++) {
-      const beside = x < left ? left - x : Math.max(x - (left + width - 1), 0)
-      const away = Math.max(below, beside)
-      if (away === 0 || away >= reach) continue
-      const column = Math.min(Math.max(Math.trunc(((x - left) * coarse.width) / width), 0), coarse.width - 1)
-      const at = (row * coarse.width + column) * 4
-      const [red = 0, green = 0, blue = 0] = coarse.pixels.subarray(at, at + 3)
-      mixPixel(canvas, y * canvas.width + x, red, green, blue, Math.trunc(((reach - away) * 224) / reach))
+      if (below === 0 && x === left) x += width
+      const away = Math.max(below, awayFrom(x, left, width))
+      if (away === 0 || away >= reach || x >= canvas.width) continue
+      const at = ((rows[y] ?? 0) * coarse.width + (columns[x] ?? 0)) * channels
+      const amount = amounts[away] ?? 0
+      mixPixel(canvas, y * canvas.width + x, pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0, amount)
     }
   }
 }
+
+/** How far a place lies from a stretch; 0 within it. */
+const awayFrom = (place: number, from: number, length: number): number =>
+  place < from ? from - place : Math.max(place - (from + length - 1), 0)
+
+/** For each place, the nearest of the `parts` of a stretch. */
+const nearestOf = (places: number, from: number, length: number, parts: number): Uint16Array =>
+  Uint16Array.from({ length: places }, (_, place) =>
+    Math.min(Math.max(Math.trunc(((place - from) * parts) / length), 0), parts - 1),
+  )
 
 /** Just outside of the input: none of its pixels is drawn over. */
 function outline({ canvas, palette }: EditScene, { left, top, width, height }: Area): void {

@@ -1,7 +1,8 @@
 import { atOutputSize } from '../bitmap.js'
-import { copyPixel, inputNamed, lineWidth, setPixel, type Editor, type EditScene } from './editor.js'
-import { blurredWithout } from './inpaint.js'
-import { dilate, edgeOf, maskOf, maskOfAlpha, roomIn, type Mask } from './mask.js'
+import { treat } from '../treatment.js'
+import { copyPixels, inputNamed, lineWidth, setPixel, type Editor, type EditScene } from './editor.js'
+import { closeGap } from './inpaint.js'
+import { dilate, erode, maskOf, maskOfAlpha, roomIn, runsOf, type Mask } from './mask.js'
 
 /** What clients that send no `dilate_pixels` get. */
 const defaultDilation = 10
@@ -10,7 +11,9 @@ const defaultDilation = 10
 export const fill: Editor = (scene) => {
   const { canvas } = scene
   const image = inputNamed(scene, 'image') ?? inputNamed(scene)
+  scene.paintArt()
   if (image === undefined) return
+  treat(canvas, scene.spec)
   const mask = inputNamed(scene, 'mask')
   const inside = mask === undefined ? maskOfAlpha(atOutputSize(image, canvas)) : maskOf(atOutputSize(mask, canvas))
   paint(scene, inside)
@@ -21,11 +24,13 @@ export const erase: Editor = (scene) => {
   const { canvas, spec } = scene
   const image = inputNamed(scene, 'image')
   const mask = inputNamed(scene, 'mask')
-  if (image === undefined || mask === undefined) return
+  if (image === undefined || mask === undefined) {
+    scene.paintArt()
+    return
+  }
   const by = typeof spec.fields.dilate_pixels === 'number' ? spec.fields.dilate_pixels : defaultDilation
   const inside = dilate(maskOf(atOutputSize(mask, canvas)), canvas, by)
-  const closed = blurredWithout(atOutputSize(image, canvas), inside)
-  for (let at = 0; at < inside.length; at++) if (inside[at] === 1) copyPixel(canvas, at, closed.pixels, at)
+  closeGap(canvas, atOutputSize(image, canvas), inside)
   paint(scene, inside)
 }
 
@@ -35,10 +40,15 @@ function paint(scene: EditScene, inside: Mask): void {
   if (image === undefined) return
   const room = roomIn(inside, canvas)
   if (room !== undefined) scene.caption(room)
-  const { pixels } = atOutputSize(image, canvas)
-  const edge = edgeOf(inside, canvas, lineWidth(canvas.width, canvas.height))
-  for (let at = 0; at < inside.length; at++) {
-    if (inside[at] !== 1) copyPixel(canvas, at, pixels, at)
-    else if (edge[at] === 1) setPixel(canvas, at, palette.line)
+  const bitmap = atOutputSize(image, canvas)
+  const core = erode(inside, canvas, lineWidth(canvas.width, canvas.height))
+  for (let y = 0, start = 0; y < canvas.height; y++, start += canvas.width) {
+    const end = start + canvas.width
+    for (const [from, to] of runsOf(inside, 0, start, end)) copyPixels(canvas, from, bitmap, from, to - from)
+    for (const [from, to] of runsOf(inside, 1, start, end)) {
+      for (const [first, last] of runsOf(core, 0, from, to)) {
+        for (let at = first; at < last; at++) setPixel(canvas, at, palette.line)
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { resize, type Bitmap } from '../bitmap.js'
+import { channelsOf, type Bitmap } from '../bitmap.js'
+import type { Canvas } from '../canvas.js'
 import type { Size } from '../../picture-spec.js'
 import type { Mask } from './mask.js'
 
@@ -6,40 +7,50 @@ import type { Mask } from './mask.js'
 const side = 64
 const rounds = 96
 
-/** A picture whose masked part has the colours of what surrounds it, flowing into each other. */
-export function blurredWithout(bitmap: Bitmap, inside: Mask): Bitmap {
-  const { width, height, pixels } = bitmap
-  const open = Uint8Array.from(pixels)
-  for (let at = 0; at < inside.length; at++) {
-    // Transparent pixels count for nothing in the mean.
-    if (inside[at] === 1) open.fill(0, at * 4, at * 4 + 4)
-    else open[at * 4 + 3] = 255
-  }
-  const small = resize({ width, height, pixels: open }, Math.min(side, width), Math.min(side, height))
-  return smooth(closed(small), { width, height }, inside)
-}
-
-/** Each pixel that was masked takes the mean of its neighbours, again and again. Alpha is the share that was not masked. */
-function closed({ width, height, pixels }: Bitmap): Bitmap {
-  const filled = new Uint8Array(width * height * 4).fill(255)
-  for (let channel = 0; channel < 3; channel++) {
-    const plane = new Int32Array(width * height)
-    for (let at = 0; at < plane.length; at++) {
-      const share = pixels[at * 4 + 3] ?? 0
-      plane[at] =
-        share === 0 ? unknown : Math.min(Math.round(((pixels[at * 4 + channel] ?? 0) * 255) / share), 255) * fine
-    }
-    flow(plane, width)
-    for (let at = 0; at < plane.length; at++) filled[at * 4 + channel] = ((plane[at] ?? 0) + (fine >> 1)) >> 8
-  }
-  return { width, height, pixels: filled }
+/** Paints the masked part of a picture in the colours of what surrounds it, flowing into each other. */
+export function closeGap(canvas: Canvas, bitmap: Bitmap, inside: Mask): void {
+  const grid = { width: Math.min(side, bitmap.width), height: Math.min(side, bitmap.height) }
+  const planes = meansWithout(bitmap, inside, grid)
+  for (const plane of planes) flow(plane, grid.width)
+  planes.forEach((plane, channel) => {
+    enlarge(canvas, channel, plane, grid, inside)
+  })
 }
 
 const unknown = -1
 /** Fractions of a lightness, so that means of means do not stop short. */
 const fine = 256
 
-/** What is unknown takes the mean of what is known at first, then of its neighbours. */
+/** A coarse picture, a plane for each channel: the means of what is not masked, and `unknown` where all is. */
+function meansWithout(bitmap: Bitmap, inside: Mask, grid: Size): readonly Int32Array[] {
+  const { width, height, pixels } = bitmap
+  const channels = channelsOf(bitmap)
+  const cells = grid.width * grid.height
+  const columns = Uint16Array.from({ length: width }, (_, x) => Math.trunc((x * grid.width) / width))
+  const counts = new Uint32Array(cells)
+  const reds = new Float64Array(cells)
+  const greens = new Float64Array(cells)
+  const blues = new Float64Array(cells)
+  for (let y = 0, at = 0, from = 0; y < height; y++) {
+    const first = Math.trunc((y * grid.height) / height) * grid.width
+    for (let x = 0; x < width; x++, at++, from += channels) {
+      if (inside[at] === 1) continue
+      const cell = first + (columns[x] ?? 0)
+      counts[cell] = (counts[cell] ?? 0) + 1
+      reds[cell] = (reds[cell] ?? 0) + (pixels[from] ?? 0)
+      greens[cell] = (greens[cell] ?? 0) + (pixels[from + 1] ?? 0)
+      blues[cell] = (blues[cell] ?? 0) + (pixels[from + 2] ?? 0)
+    }
+  }
+  return [reds, greens, blues].map((sums) =>
+    Int32Array.from(sums, (sum, cell) => {
+      const count = counts[cell] ?? 0
+      return count === 0 ? unknown : Math.round(sum / count) * fine
+    }),
+  )
+}
+
+/** What is unknown takes the mean of what is known at first, then of its neighbours, again and again. */
 function flow(plane: Int32Array, width: number): void {
   const open = [...plane.keys()].filter((at) => plane[at] === unknown)
   const known = plane.filter((value) => value !== unknown)
@@ -57,31 +68,34 @@ function flow(plane: Int32Array, width: number): void {
   }
 }
 
-/** Enlarged without steps, between the middles of the pixels; only where the mask is. */
-function smooth({ width: across, height: down, pixels: small }: Bitmap, { width, height }: Size, inside: Mask): Bitmap {
-  const pixels = new Uint8Array(width * height * 4)
-  const places = placesOf(width, across)
-  const rows = placesOf(height, down)
+/** Draws one channel of the coarse picture without steps, between the middles of its pixels; only where the mask is. */
+function enlarge(
+  { width, height, pixels }: Canvas,
+  channel: number,
+  plane: Int32Array,
+  grid: Size,
+  inside: Mask,
+): void {
+  const small = plane.map((value) => (value + (fine >> 1)) >> 8)
+  const columns = placesOf(width, grid.width)
+  const rows = placesOf(height, grid.height)
+  const between = new Int32Array(grid.width + 1)
   for (let y = 0, at = 0; y < height; y++) {
-    const upper = Math.trunc((rows[y] ?? 0) / 256)
+    const upper = (rows[y] ?? 0) >> 8
     const low = (rows[y] ?? 0) & 255
-    const top = upper * across * 4
-    const bottom = Math.min(upper + 1, down - 1) * across * 4
+    const top = upper * grid.width
+    const bottom = Math.min(upper + 1, grid.height - 1) * grid.width
+    for (let x = 0; x < grid.width; x++)
+      between[x] = (small[top + x] ?? 0) * (256 - low) + (small[bottom + x] ?? 0) * low
+    between[grid.width] = between[grid.width - 1] ?? 0
     for (let x = 0; x < width; x++, at++) {
       if (inside[at] !== 1) continue
-      const first = Math.trunc((places[x] ?? 0) / 256)
-      const right = (places[x] ?? 0) & 255
-      const from = first * 4
-      const to = Math.min(first + 1, across - 1) * 4
-      for (let channel = 0; channel < 3; channel++) {
-        const above = (small[top + from + channel] ?? 0) * (256 - right) + (small[top + to + channel] ?? 0) * right
-        const below =
-          (small[bottom + from + channel] ?? 0) * (256 - right) + (small[bottom + to + channel] ?? 0) * right
-        pixels[at * 4 + channel] = (above * (256 - low) + below * low + 32768) >> 16
-      }
+      const place = columns[x] ?? 0
+      const left = between[place >> 8] ?? 0
+      const right = between[(place >> 8) + 1] ?? 0
+      pixels[at * 3 + channel] = (left * 256 + (right - left) * (place & 255) + 32768) >> 16
     }
   }
-  return { width, height, pixels }
 }
 
 /** For each place, the one of `from` that it is in or after, in 256ths. */

@@ -1,5 +1,6 @@
 import { contain, type Area, type Bitmap } from '../bitmap.js'
-import { copyPixel, lineWidth, type EditInput, type EditScene } from './editor.js'
+import { makeOpaque } from '../cut-out.js'
+import { copyPixels, lineWidth, type EditInput, type EditScene } from './editor.js'
 import { drawFrame, drawLabel } from './labels.js'
 
 /** References as small pictures in a row along the upper edge, and further rows below it: in their order, each with its field's name. */
@@ -18,6 +19,7 @@ export function drawInsets({ canvas, palette, atlas }: EditScene, references: re
     if (frame.top + high > canvas.height) return
     const inner = layInto(canvas, bitmap, frame, line)
     drawFrame(canvas, grown(inner, line), line, palette.accent)
+    makeOpaque(canvas, grown(inner, line))
     drawLabel(canvas, atlas, field, inner, palette.panel)
   })
 }
@@ -27,10 +29,7 @@ export function layInto(canvas: EditScene['canvas'], bitmap: Bitmap, area: Area,
   const fitted = contain(bitmap, area.width - 2 * line, area.height - 2 * line)
   const inner = { left: area.left + line, top: area.top + line, width: fitted.width, height: fitted.height }
   for (let row = 0; row < inner.height; row++) {
-    for (let column = 0; column < inner.width; column++) {
-      const at = row * inner.width + column
-      copyPixel(canvas, (inner.top + row) * canvas.width + inner.left + column, fitted.pixels, at)
-    }
+    copyPixels(canvas, (inner.top + row) * canvas.width + inner.left, fitted, row * inner.width, inner.width)
   }
   return inner
 }

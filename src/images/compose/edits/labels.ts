@@ -30,7 +30,11 @@ function writeOn(canvas: Canvas, typeface: Typeface, text: string, area: Area, c
   const columns = Math.trunc((area.width - advance) / advance)
   if (columns < 2 || height > area.height) return
   const widthOf = columnsOf(typeface)
-  const [line = []] = wrap(charactersOf(text, typeface.face), { columns, maxLines: 1, widthOf })
+  const [line = []] = wrap(charactersOf(text, { has: typeface.face.has, other: typeface.other }), {
+    columns,
+    maxLines: 1,
+    widthOf,
+  })
   const width = line.reduce((sum, codePoint) => sum + widthOf(codePoint), 1) * advance
   const top = area.top + area.height - height
   fillPanel(canvas, { left: area.left, top, width, height, radius: 0, colour, alpha: 224 })

@@ -28,7 +28,7 @@ export function drawStandIn(input: InputPicture, atlas: GlyphAtlas): Bitmap {
   const area = { left: Math.trunc(width / 10), top: 0, width: Math.trunc((width * 4) / 5), height: height >> 1 }
   drawTitle(canvas, atlas, 'not fetched', area, ink)
   drawTitle(canvas, atlas, host, { ...area, height: Math.trunc((height * 5) / 8) }, ink)
-  return bitmapOf(canvas)
+  return { width, height, pixels: canvas.pixels }
 }
 
 function paintStripes({ width, height, pixels }: Canvas, stripe: number, colours: readonly number[]): void {
@@ -41,14 +41,4 @@ function paintStripes({ width, height, pixels }: Canvas, stripe: number, colours
       pixels[at + 2] = colour & 255
     }
   }
-}
-
-function bitmapOf({ width, height, pixels }: Canvas): Bitmap {
-  const copy = new Uint8Array(width * height * 4).fill(255)
-  for (let at = 0; at < width * height; at++) {
-    copy[at * 4] = pixels[at * 3] ?? 0
-    copy[at * 4 + 1] = pixels[at * 3 + 1] ?? 0
-    copy[at * 4 + 2] = pixels[at * 3 + 2] ?? 0
-  }
-  return { width, height, pixels: copy }
 }

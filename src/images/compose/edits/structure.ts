@@ -1,4 +1,5 @@
 import { cover, luminanceOf, type Bitmap } from '../bitmap.js'
+import { treat } from '../treatment.js'
 import { inputNamed, mixPixel, wholeOf, type Editor, type EditScene } from './editor.js'
 import { gradientOf } from './edit.js'
 import type { Size } from '../../picture-spec.js'
@@ -6,6 +7,7 @@ import type { Size } from '../../picture-spec.js'
 /** The structure of the control picture: its edges, or a depth ramp. `preprocessed_image` is a structure already. */
 export const control: Editor = (scene) => {
   const { canvas, spec } = scene
+  scene.paintArt()
   const given = inputNamed(scene, 'preprocessed_image')
   const source = given ?? inputNamed(scene, 'control_image')
   if (source === undefined) return
@@ -13,6 +15,7 @@ export const control: Editor = (scene) => {
   const isDepth = spec.model.includes('depth')
   if (given !== undefined) overlay(scene, luminanceOf(fitted), isDepth)
   else overlay(scene, isDepth ? depthOf(fitted) : edgesOf(fitted, thresholds(spec.fields)), isDepth)
+  treat(canvas, spec)
   scene.caption(wholeOf(scene))
 }
 

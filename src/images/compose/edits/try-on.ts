@@ -1,5 +1,5 @@
 import { atOutputSize } from '../bitmap.js'
-import { copyPixel, inputNamed, lineWidth, wholeOf, type Editor } from './editor.js'
+import { copyPixels, inputNamed, lineWidth, wholeOf, type Editor } from './editor.js'
 import { grown, layInto } from './insets.js'
 import { drawFrame, drawLabel } from './labels.js'
 
@@ -8,9 +8,11 @@ export const tryOn: Editor = (scene) => {
   const { canvas, palette, atlas } = scene
   const person = inputNamed(scene, 'person')
   const garment = inputNamed(scene, 'garment')
-  if (person === undefined || garment === undefined) return
-  const { pixels } = atOutputSize(person, canvas)
-  for (let at = 0; at < pixels.length >> 2; at++) copyPixel(canvas, at, pixels, at)
+  if (person === undefined || garment === undefined) {
+    scene.paintArt()
+    return
+  }
+  copyPixels(canvas, 0, atOutputSize(person, canvas), 0, canvas.width * canvas.height)
   const line = lineWidth(canvas.width, canvas.height) * 2
   const size = { width: Math.trunc(canvas.width / 2), height: Math.trunc((canvas.height * 2) / 5) }
   const area = { left: Math.trunc(canvas.width / 4), top: Math.trunc(canvas.height / 4), ...size }

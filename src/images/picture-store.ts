@@ -1,10 +1,11 @@
-/** Input pictures as they were sent, by the SHA-256 of their bytes: each is held once, however many tasks have it. */
-export interface InputStore {
+/** Pictures as they were sent, by the SHA-256 of their bytes: each is held once, however many owners have it. */
+export interface PictureStore {
   /**
    * Holds the pictures of an owner, such as a task, until it is released. False when there is no room: then none of them is
-   * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first.
+   * held. Room is made by releasing owners whose pictures are not needed any more, the oldest first. `ownerBytes` is what the
+   * owner takes itself, where nothing else counts it.
    */
-  hold(owner: object, pictures: readonly HeldPicture[], isNeeded: () => boolean): boolean
+  hold(owner: object, pictures: readonly HeldPicture[], isNeeded: () => boolean, ownerBytes?: number): boolean
   release(owner: object): void
   get(sha256: string): Buffer | undefined
   /** Bytes. */
@@ -20,6 +21,7 @@ export interface HeldPicture {
 interface Holding {
   sha256s: readonly string[]
   isNeeded: () => boolean
+  ownerBytes: number
 }
 
 interface Entry {
@@ -27,21 +29,36 @@ interface Entry {
   owners: number
 }
 
-/** A search visits every owner. After one that found no room, one submit for each so many of them is refused without another. */
-const ownersPerRefusal = 1000
+const nothing = { sha256s: [], ownerBytes: 0 }
 
-export function createInputStore(limit: number): InputStore {
+export interface PictureStoreOptions {
+  /** What a picture takes besides its bytes, where that is counted. */
+  overhead?: number
+  /**
+   * A search visits every owner. After one that found no room, one owner for each so many of them is refused without another.
+   */
+  ownersPerRefusal?: number
+}
+
+export function createPictureStore(
+  limit: number,
+  { overhead = 0, ownersPerRefusal = 1000 }: PictureStoreOptions = {},
+): PictureStore {
   const entries = new Map<string, Entry>()
   const byOwner = new Map<object, Holding>()
   let used = 0
   let toRefuse = 0
 
+  const costOf = ({ length }: Buffer): number => length + overhead
+
   const release = (owner: object): void => {
-    for (const sha256 of byOwner.get(owner)?.sha256s ?? []) {
+    const { sha256s, ownerBytes } = byOwner.get(owner) ?? nothing
+    used -= ownerBytes
+    for (const sha256 of sha256s) {
       const entry = entries.get(sha256)
       if (entry === undefined || --entry.owners > 0) continue
       entries.delete(sha256)
-      used -= entry.bytes.length
+      used -= costOf(entry.bytes)
     }
     byOwner.delete(owner)
   }
@@ -64,21 +81,22 @@ export function createInputStore(limit: number): InputStore {
   }
 
   return {
-    hold: (owner, pictures, isNeeded) => {
+    hold: (owner, pictures, isNeeded, ownerBytes = 0) => {
       const distinct = new Map(pictures.map((picture) => [picture.sha256, picture.bytes]))
       // Counted before room is made, so that none of them is dropped for the others.
-      byOwner.set(owner, { sha256s: [...distinct.keys()], isNeeded })
-      let missing = 0
+      byOwner.set(owner, { sha256s: [...distinct.keys()], isNeeded, ownerBytes })
+      let missing = ownerBytes
       for (const [sha256, bytes] of distinct) {
         const entry = entries.get(sha256)
-        if (entry === undefined) missing += bytes.length
+        if (entry === undefined) missing += costOf(bytes)
         else entry.owners++
       }
       const isRoom = makeRoom(missing)
+      used += ownerBytes
       for (const [sha256, bytes] of distinct) {
         if (entries.has(sha256)) continue
         entries.set(sha256, { bytes, owners: 1 })
-        used += bytes.length
+        used += costOf(bytes)
       }
       if (!isRoom) release(owner)
       return isRoom

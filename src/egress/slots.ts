@@ -3,8 +3,8 @@ import { FairQueue } from '../fair-queue.js'
 
 /** Runs at most `max` jobs at the same time; the others wait, and owners take turns. */
 export interface Slots {
-  /** The job's result; undefined if the owner was closed before the job started: then it is not run. */
-  run<Result>(owner: Closing, job: () => Promise<Result>): Promise<Result | undefined>
+  /** The job's result; undefined if `closed` came before the job started: then it is not run. */
+  run<Result>(owner: unknown, closed: Closing, job: () => Promise<Result>): Promise<Result | undefined>
 }
 
 export function createSlots(max: number): Slots {
@@ -18,14 +18,14 @@ export function createSlots(max: number): Slots {
     else next()
   }
 
-  /** Waits for a slot. Resolves to false if the owner is closed first. */
-  const turn = (owner: Closing): Promise<boolean> =>
+  /** Waits for a slot. Resolves to false if `closed` comes first. */
+  const turn = (owner: unknown, closed: Closing): Promise<boolean> =>
     new Promise((resolve) => {
       const start = () => {
         stopListening()
         resolve(true)
       }
-      const stopListening = owner.onClose(() => {
+      const stopListening = closed.onClose(() => {
         waiting.remove(owner, start)
         resolve(false)
       })
@@ -33,10 +33,10 @@ export function createSlots(max: number): Slots {
     })
 
   return {
-    run: async (owner, job) => {
-      if (owner.isClosed) return undefined
+    run: async (owner, closed, job) => {
+      if (closed.isClosed) return undefined
       if (running < max) running++
-      else if (!(await turn(owner))) return undefined
+      else if (!(await turn(owner, closed))) return undefined
       try {
         return await job()
       } finally {

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { createEgress, type Resolved } from '../../src/webhooks/egress.js'
+import type { Resolved } from '../../src/egress/egress.js'
+import { createWebhookEgress } from '../../src/webhooks/webhook-egress.js'
 
 const metadata = ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '168.63.129.16', '192.0.0.192']
 const open = [
@@ -20,11 +21,11 @@ const told = (what: string) => `${what} is not a loopback or private address; al
 /** What a socket would be given for a name that has these addresses. */
 const find = async (addresses: readonly string[], { allow = [] as string[], host = 'receiver', all = true } = {}) => {
   const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-  const { lookup } = createEgress({ allow, resolve: () => Promise.resolve(found) })
+  const { lookup } = createWebhookEgress({ allow, resolve: () => Promise.resolve(found) })
   return promisify<Resolved[] | string>((done) => lookup(host, { all }, (error, answer) => done(error, answer)))()
 }
 const isOpen = async (address: string, allow: string[] = []) => {
-  const byUrl = 'url' in createEgress({ allow }).check(urlOf(address))
+  const byUrl = 'url' in createWebhookEgress({ allow }).check(urlOf(address))
   const byName = await find([address], { allow }).then(
     () => true,
     () => false,
@@ -55,7 +56,7 @@ describe('by default', () => {
     ['http://host.docker.internal/', 'host.docker.internal'],
     ['http://93.184.216.34.nip.io/', '93.184.216.34.nip.io'],
   ])('%s may be tried, at %s', (text, hostname) => {
-    expect(createEgress().check(text)).toEqual({ url: new URL(text) })
+    expect(createWebhookEgress().check(text)).toEqual({ url: new URL(text), certain: !/[a-z]/.test(hostname) })
     expect(new URL(text).hostname).toBe(hostname)
   })
 
@@ -67,15 +68,15 @@ describe('by default', () => {
     ['http://127.0.0.1:0/', 'a webhook URL must not name port 0: ports go from 1 to 65535'],
     ['http://u@127.0.0.1/', 'a webhook URL must not hold a user name or a password'],
     ['http://:secret@127.0.0.1/', 'a webhook URL must not hold a user name or a password'],
-    ['ftp://127.0.0.1/', 'webhooks go to http:// and https:// URLs, not to ftp:'],
-    ['file:///etc/passwd', 'webhooks go to http:// and https:// URLs, not to file:'],
-    ['unix:/var/run/docker.sock', 'webhooks go to http:// and https:// URLs, not to unix:'],
+    ['ftp://127.0.0.1/', 'a webhook URL must be http:// or https://, not ftp:'],
+    ['file:///etc/passwd', 'a webhook URL must be http:// or https://, not file:'],
+    ['unix:/var/run/docker.sock', 'a webhook URL must be http:// or https://, not unix:'],
     ...['/hook', '', 'http://', 'http://127.0.0.1:65536/', 'http://127.0.0.1:-1/', 'http://a b/'].map((text) => [
       text,
       'the webhook URL cannot be read: expected http:// or https://, a host and a path',
     ]),
   ])('%s may not', (text, problem) => {
-    expect(createEgress().check(text)).toEqual({ problem })
+    expect(createWebhookEgress().check(text)).toEqual({ problem })
   })
 })
 
@@ -101,7 +102,7 @@ describe('a name with several addresses', () => {
 it.each(['localhost', 'hooks.localhost', 'a.b.LOCALHOST', 'hooks.localhost.'])(
   '%s is this machine, without a look-up',
   async (host) => {
-    const { lookup } = createEgress()
+    const { lookup } = createWebhookEgress()
     expect(await promisify((done) => lookup(host, { all: true }, done))()).toEqual([
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
@@ -110,7 +111,7 @@ it.each(['localhost', 'hooks.localhost', 'a.b.LOCALHOST', 'hooks.localhost.'])(
 )
 
 it('what a resolver fails with is handed on', async () => {
-  const { lookup } = createEgress({ resolve: () => Promise.reject(new Error('no network')) })
+  const { lookup } = createWebhookEgress({ resolve: () => Promise.reject(new Error('no network')) })
   await expect(promisify((done) => lookup('receiver', { all: true }, done))()).rejects.toThrow('no network')
 })
 
@@ -146,7 +147,7 @@ describe('with --webhook-allow', () => {
   })
 
   it('an entry that cannot be read is a mistake of the caller', () => {
-    expect(() => createEgress({ allow: ['http://example.com'] })).toThrow(
+    expect(() => createWebhookEgress({ allow: ['http://example.com'] })).toThrow(
       new TypeError('http://example.com is neither a host name nor a range of addresses'),
     )
   })

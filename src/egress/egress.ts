@@ -12,12 +12,13 @@ export interface Resolved {
   family: number
 }
 
-/** The policy of where webhooks may be sent. */
+/** The policy of where one kind of requests may go. */
 export interface Egress {
-  /** Checks the form of a URL, and its host if that is an IP address. Host names are checked by `lookup`. */
-  check(url: string): { url: URL } | { problem: string }
-  /** A warning about a URL, without resolving its host name; undefined without a problem. */
-  warningFor(url: string): string | undefined
+  /**
+   * Checks the form of a URL and, without resolving a name, its host. A host that is not `certain` is allowed only at the
+   * addresses that `lookup` allows.
+   */
+  check(url: string): { url: URL; certain: boolean } | { problem: string }
   /**
    * For a socket: resolves a name and returns only the allowed addresses. The socket connects to exactly these, so that DNS
    * rebinding has no effect.
@@ -25,7 +26,20 @@ export interface Egress {
   lookup: LookupFunction
 }
 
-/** A host that webhooks may not be sent to. The message is for the user. */
+/** What is allowed, and how refusals are worded. */
+export interface EgressPolicy {
+  /** Hosts and ranges, parsed by `readAllowed`. An allowed name may resolve to any address. */
+  allow?: readonly string[]
+  /** Whether loopback and private addresses are allowed as well. */
+  allowsPrivate: boolean
+  /** What a URL is called in messages: `webhook URL`. */
+  urlName: string
+  /** The message about a host that is not allowed: its name or address, or its name with its addresses. */
+  refused: (host: string) => string
+  resolve?: Resolve
+}
+
+/** A host that is not allowed. The message is for the user. */
 export class EgressError extends Error {
   override name = 'EgressError'
 }
@@ -33,44 +47,58 @@ export class EgressError extends Error {
 const systemResolve: Resolve = async (host) =>
   isLocalhost(host) ? localhostAddresses : systemLookup(host, { all: true })
 
-/**
- * Allows loopback and private addresses, and the entries of `allow`, parsed by `readAllowed`. An allowed name may resolve to
- * any address. Throws TypeError for an entry that cannot be read.
- */
+/** Looked up at once. No look-up can be ended: those of requests that ended meanwhile would grow without a limit. */
+export const maxLookups = 256
+
+/** Throws TypeError for an entry that cannot be read. */
 export function createEgress({
   allow = [],
+  allowsPrivate,
+  urlName,
+  refused,
   resolve = systemResolve,
-}: { allow?: readonly string[]; resolve?: Resolve } = {}): Egress {
+}: EgressPolicy): Egress {
   const allowed = allow.map(read)
   const named = rangesOf(() => allowed)
   const isNamed = (host: string) => allowed.some((entry) => matches(entry, host))
-  const isOpen = (address: string) => named(address) || (isLocal(address) && !isMetadata(address))
+  const isOpen = (address: string) => named(address) || (allowsPrivate && isLocal(address) && !isMetadata(address))
+  /** Otherwise a name that is not allowed itself is not resolved. */
+  const allowsAddresses = allowsPrivate || allowed.some(({ kind }) => kind === 'range')
+
+  /** Whether a host is allowed only because of its addresses, and by an entry: without addresses it is not. */
+  const isUnknown = (host: string) => !allowsPrivate && !isNamed(host)
+
+  let lookups = 0
 
   async function addressesOf(host: string): Promise<Resolved[]> {
+    if (lookups >= maxLookups)
+      throw new Error(`${host} was not resolved: ${maxLookups} names are being resolved already`)
+    lookups++
     const found = await resolve(host)
+      .catch((error: unknown) => {
+        if (isUnknown(host)) return []
+        throw error
+      })
+      .finally(() => lookups--)
     const open = isNamed(host) ? [...found] : found.filter(({ address }) => isOpen(address))
     if (open.length > 0) return open
-    if (found.length === 0) throw new EgressError(`${host} has no address`)
+    if (found.length === 0 && isUnknown(host)) throw new EgressError(refused(`${host} (not found)`))
+    if (found.length === 0) throw new Error(`${host} has no address`)
     throw new EgressError(refused(`${host} (${found.map(({ address }) => address).join(', ')})`))
   }
 
-  const check: Egress['check'] = (text) => {
-    const url = parseUrl(text)
-    if (url === undefined) return { problem: unreadable }
-    const problem = formProblem(url)
-    if (problem !== undefined) return { problem }
-    const host = hostOf(url)
-    return isIP(host) === 0 || isOpen(host) ? { url } : { problem: refused(host) }
-  }
-
   return {
-    check,
-    warningFor: (text) => {
-      const checked = check(text)
-      if ('problem' in checked) return `the webhook will not be sent: ${checked.problem}`
-      const host = hostOf(checked.url)
-      if (isIP(host) !== 0 || isNamed(host) || localNames.test(host)) return undefined
-      return `the webhook is sent only if ${host} has a loopback or private address; otherwise allow it with --webhook-allow`
+    check: (text) => {
+      const url = parseUrl(text)
+      if (url === undefined) {
+        return { problem: `the ${urlName} cannot be read: expected http:// or https://, a host and a path` }
+      }
+      const problem = formProblem(url, urlName)
+      if (problem !== undefined) return { problem }
+      const host = hostOf(url)
+      const certain = isIP(host) === 0 ? isNamed(host) : isOpen(host)
+      if (certain || (isIP(host) === 0 && allowsAddresses)) return { url, certain }
+      return { problem: refused(host) }
     },
     lookup: (host, options, done) => {
       addressesOf(host).then(
@@ -85,22 +113,15 @@ export function createEgress({
   }
 }
 
-/** Names of this machine or its network: without a dot, or under a domain that is not public. */
-const localNames = /^[^.]+\.?$|\.(localhost|local|internal|lan|test|home\.arpa)\.?$/i
-
 /** The host for a socket: an IPv6 address without its brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1')
 
-const refused = (what: string) => `${what} is not a loopback or private address; allow it with --webhook-allow`
-
-const unreadable = 'the webhook URL cannot be read: expected http:// or https://, a host and a path'
-
-function formProblem({ protocol, username, password, port }: URL): string | undefined {
+function formProblem({ protocol, username, password, port }: URL, urlName: string): string | undefined {
   if (protocol !== 'http:' && protocol !== 'https:') {
-    return `webhooks go to http:// and https:// URLs, not to ${protocol}`
+    return `a ${urlName} must be http:// or https://, not ${protocol}`
   }
-  if (username !== '' || password !== '') return 'a webhook URL must not hold a user name or a password'
-  return port === '0' ? 'a webhook URL must not name port 0: ports go from 1 to 65535' : undefined
+  if (username !== '' || password !== '') return `a ${urlName} must not hold a user name or a password`
+  return port === '0' ? `a ${urlName} must not name port 0: ports go from 1 to 65535` : undefined
 }
 
 function read(entry: string): Allowed {

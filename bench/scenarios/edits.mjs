@@ -1,0 +1,28 @@
+import { startChild } from '../calls.mjs'
+import { interleave, median, ratios } from '../rounds.mjs'
+
+const kinds = [
+  ['fill', 'Fill, 1 MP JPEG with a mask'],
+  ['kontext', 'Kontext, 1 MP PNG'],
+  ['references', 'FLUX.2, 1 MP JPEG with two references'],
+]
+
+/** What an edit costs from its specification to its bytes, against the bare decode of its inputs and the bare encode of its pixels. */
+export async function edits({ drawRounds }) {
+  const child = startChild(new URL('../edit-process.mjs', import.meta.url))
+  const results = []
+  for (const [edit, name] of kinds) {
+    await child.call('prepare', { edit, pictures: 10 })
+    const pairs = await interleave(drawRounds, (side) => child.call(side), ['bare', 'emulator'])
+    const ms = (side) => (median(pairs.map((pair) => pair[side])) / 1000).toFixed(1)
+    results.push({
+      what: `${name}: CPU time`,
+      unit: 'x bare decode and encode',
+      values: ratios(pairs, (cpu) => cpu),
+      atMost: 2,
+      details: [`bare decode and encode with the same settings: ${ms('bare')} ms; edited: ${ms('emulator')} ms`],
+    })
+  }
+  await child.stop()
+  return results
+}

@@ -1,0 +1,3 @@
+import { testPrograms } from './shell-page.js'
+
+testPrograms('docs/pictures.md', ['fetched.sh', 'own.sh'])
