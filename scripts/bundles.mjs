@@ -20,7 +20,8 @@ const common = {
   platform: 'node',
   target: 'node20',
   metafile: true,
-  // Not minified: it starts no faster, and stacks stay readable.
+  // Without blanks, so that it installs small; names are kept, so that stacks stay readable.
+  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
 }
