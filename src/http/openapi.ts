@@ -21,7 +21,7 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
   app.removeAllContentTypeParsers()
-  const operations = operationsOf(contract)
+  const operations = inOrder(operationsOf(contract), contract.publication.order)
   // Bodies first, as in the published documents.
   const hasWebhooks = [...contract.models.values()].some(takesWebhook)
   const bodies = operations.map(({ schema }) => schema?.body)
@@ -57,6 +57,12 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
     app.route({ ...operation, url: pathPrefix + operation.url, handler: notServed })
   }
   return documentOf(app)
+}
+
+/** Sorted by their paths; those that the order does not name stay behind the others. */
+function inOrder(operations: readonly Operation[], order: readonly string[] = []): Operation[] {
+  const rank = ({ url }: Operation) => (order.includes(url) ? order.indexOf(url) : order.length)
+  return operations.toSorted((one, other) => rank(one) - rank(other))
 }
 
 const notServed = () => undefined
@@ -162,15 +168,22 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
 
 /** The parts of a document that are changed after it is generated. */
 interface GeneratedDocument {
-  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: Post }>
+  paths?: Record<string, { get?: Get; post?: Post }>
   components?: object
 }
 
-interface Post {
+interface Described {
   operationId: string
+  responses: Record<string, { content: Content } | undefined>
+}
+
+interface Get extends Described {
+  parameters?: Parameter[]
+}
+
+interface Post extends Described {
   requestBody?: { content: Content }
   callbacks?: object
-  responses: Record<string, { content: Content } | undefined>
 }
 
 type Content = Record<string, { example?: object; schema?: { anyOf?: object[]; title?: string } } | undefined>
@@ -210,8 +223,11 @@ function addTitles({ paths = {} }: GeneratedDocument, { titleOf }: Publication):
     for (const parameter of get?.parameters ?? []) {
       if ('name' in parameter) parameter.schema = { ...parameter.schema, title: titleOf(parameter.name) }
     }
-    const schema = post?.responses[200]?.content['application/json']?.schema
-    if (post !== undefined && schema?.anyOf !== undefined) schema.title = `Response ${titleOf(post.operationId)}`
+    for (const operation of [get, post]) {
+      const schema = operation?.responses[200]?.content['application/json']?.schema
+      if (schema?.anyOf !== undefined && operation !== undefined)
+        schema.title = `Response ${titleOf(operation.operationId)}`
+    }
   }
 }
 

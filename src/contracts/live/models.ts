@@ -27,10 +27,10 @@ const row = ({ handler, ...rest }: Row): Model =>
 const generate = 'Generate an image with'
 const both = 'Generate or edit an image with'
 
-/** [pro] and [max] rewrite the prompt unless that is disabled; for [max] and the preview this is inferred from [pro]. */
+/** [pro] and [max] rewrite the prompt unless that is disabled; for the preview this is inferred from [pro]. */
 const rewriting = { reading: { upsamples: ({ disable_pup }) => disable_pup !== true } } satisfies Partial<Row>
 const flux2Family = { resultForm: 'flux-2' } as const
-const kontext = { deprecated: true, body: flux1.FluxKontextProInputs } as const
+const kontext = { body: flux1.FluxKontextProInputs } as const
 const klein = { ...flux2Family, body: flux2.Flux2KleinInputs } as const
 
 const retired = (since: string, slug: string, body: TObject) => ({
