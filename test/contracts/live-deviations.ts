@@ -99,9 +99,24 @@ export const deviations: readonly Deviation[] = [
     reason: 'Added: a finetune that the account does not have. What the service answers is not known.',
   },
   {
-    where: /^\/paths\/~1v1~1flux-3-image: nothing -> /,
-    times: 1,
+    where: /^\/paths\/~1v1~1flux-3-image(-klein)?: nothing -> /,
+    times: 2,
     reason: 'Added: what the service began to offer after 2026-09-19 and makes pictures.',
+  },
+  {
+    where: /^\/paths\/~1v1~1flux-2-klein-[\w-]+-finetuned: nothing -> /,
+    times: 6,
+    reason: 'Added: finetuned FLUX.2 [klein], which the documentation has and no OpenAPI document.',
+  },
+  {
+    where: /^\/paths\/~1v1~1licenses~1models~1\{model_slug\}~1usage: nothing -> /,
+    times: 1,
+    reason: 'Added: the use of licences, which has a document of its own.',
+  },
+  {
+    where: /^\/components\/schemas\/(Flux2KleinFinetunedInputs|Usage|UsageResponse): nothing -> /,
+    times: 3,
+    reason: 'Added: the bodies of these.',
   },
   {
     where: /^\/paths\/~1v1~1flux-(3-video|tools~1video-upscale-v1|tools~1video-edit-v1): .* -> nothing$/,
@@ -120,9 +135,9 @@ export const deviations: readonly Deviation[] = [
       'Added: retired or in the published document only; kept for clients that still call them, marked deprecated.',
   },
   {
-    where: /^\/components\/schemas\/Flux3ImageInputs: nothing -> /,
-    times: 1,
-    reason: 'Added: the body of an endpoint that came after 2026-09-19.',
+    where: /^\/components\/schemas\/Flux3Image(Klein)?Inputs: nothing -> /,
+    times: 2,
+    reason: 'Added: the bodies of two endpoints that came after 2026-09-19.',
   },
   {
     where:

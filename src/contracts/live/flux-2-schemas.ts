@@ -50,6 +50,19 @@ export const Flux2KleinInputs = field.inputs('Flux2KleinInputs', 'A picture, mad
   transparent_bg: transparentBackground,
 })
 
+/** The fields of FLUX.2 [klein] and those of its finetunes (docs.bfl.ai, LoRA inference, 2026-09-19); their place is inferred. */
+export const Flux2KleinFinetunedInputs = field.inputs(
+  'Flux2KleinFinetunedInputs',
+  'A picture, made or edited by a finetune of FLUX.2 [klein].',
+  {
+    ...Flux2KleinInputs.properties,
+    finetune_id: Type.String({
+      description: 'Id of the finetune, or {organisation}/{name} of one that is shared.',
+    }),
+    finetune_strength: field.number('How much the finetune counts.', 1, { minimum: 0, maximum: 2 }),
+  },
+)
+
 export const FluxOutpaintingInputs = field.strictInputs(
   'FluxOutpaintingInputs',
   'A picture that is continued to a larger canvas. Unknown fields are refused.',
@@ -116,8 +129,29 @@ export const Flux3ImageInputs = field.strictInputs(
       'auto',
     ),
     resolution: field.choice(tiers, defaultTier, 'How large the picture is.'),
-    safety_tolerance: field.safetyTolerance(4),
+    // Sources disagree: 0 to 4, or 0 to 7. The wider range refuses nothing that the service may accept.
+    safety_tolerance: field.safetyTolerance(7),
     grounding: field.flag('Search the web first; nothing is searched here.', true),
     version: withDefault(Type.Literal('latest', { description: 'Release of the model.' }), 'latest'),
+  },
+)
+
+/**
+ * Since 15 October 2026; no schema has been published. Guessed: the names are those of sister models, the meanings those that
+ * the release note of @ai-sdk/black-forest-labs 2.0.63 lists, 0 to 7 its safety tolerance. An unknown field is ignored.
+ */
+export const Flux3ImageKleinInputs = field.inputs(
+  'Flux3ImageKleinInputs',
+  'A picture, made or edited by FLUX 3 [klein]. The fields are a guess.',
+  {
+    prompt: Type.String({ minLength: 1, [trimmed]: true, description: field.promptText }),
+    images: Flux3ImageInputs.properties.images,
+    aspect_ratio: Flux3ImageInputs.properties.aspect_ratio,
+    resolution: Flux3ImageInputs.properties.resolution,
+    ...field.flux2Sides,
+    seed: field.seed,
+    output_format: field.outputFormat('jpeg'),
+    steps: field.integerOrNull(field.stepsText, 16, field.steps(1)),
+    safety_tolerance: field.safetyTolerance(7),
   },
 )

@@ -114,3 +114,9 @@ export const DeleteFinetuneResponse = Type.Object(
   },
   { $id: 'DeleteFinetuneResponse', description: 'A finetune was deleted.' },
 )
+
+/** The document of the licences gives no schema, but an example. */
+export const UsageResponse = Type.Object(
+  { message: Type.String({ description: 'That it was recorded.' }) },
+  { $id: 'UsageResponse', description: 'The use was recorded.' },
+)
