@@ -7,6 +7,6 @@ sharp.concurrency(1)
 
 parentPort.on('message', async ({ encoded = [], pixels, size, format = 'jpeg', settings }) => {
   for (const bytes of encoded) await sharp(bytes).raw().toBuffer()
-  const picture = sharp(pixels, { raw: { ...size, channels: 3 } })
+  const picture = sharp(pixels, { raw: { channels: 3, ...size } })
   parentPort.postMessage(await picture[format](settings).toBuffer())
 })
