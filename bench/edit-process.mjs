@@ -72,7 +72,6 @@ const edits = {
   depth: { painter: 'control', model: 'flux-pro-1.0-depth', inputs: ['control_image'] },
 }
 let specs = []
-let bare = []
 
 answerCalls({
   /** Decides on so many different edits of one kind; their inputs are pictures that the emulator drew, and a round mask. */
@@ -80,7 +79,7 @@ answerCalls({
     const { inputs: fields, inputSide = side, ...kind } = edits[edit]
     sources.clear()
     specs = []
-    bare = []
+    const bare = []
     for (let seed = 0; seed < pictures; seed++) {
       const inputs = []
       for (const field of fields) inputs.push(await inputOf(field, seed * fields.length + inputs.length, inputSide))
@@ -93,8 +92,11 @@ answerCalls({
     for (const [at, bytes] of drawn.entries()) {
       const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
       const encoded = specs[at].inputs.map(({ sha256 }) => sources.get(sha256))
-      bare.push({ encoded, pixels: data, channels: info.channels })
+      const { format } = specs[at]
+      const size = { width: info.width, height: info.height, channels: info.channels }
+      bare.push({ encoded, pixels: data, size, format, settings: settings[format] })
     }
+    await codecDoes({ name: 'hold', pictures: bare })
   },
   emulator: () => timed(drawAll),
   bare: () => timed(bareAll),
@@ -116,12 +118,13 @@ async function drawAll() {
 
 /** Every input to pixels, and the pixels of the edit to a file. */
 async function bareAll() {
-  for (const [at, { encoded, pixels, channels }] of bare.entries()) {
-    const { format } = specs[at]
-    const size = { width: side, height: side, channels }
-    codec.postMessage({ encoded, pixels, size, format, settings: settings[format] })
-    await once(codec, 'message')
-  }
+  for (const at of specs.keys()) await codecDoes({ name: 'work', at })
+}
+
+async function codecDoes(request) {
+  codec.postMessage(request)
+  const [answer] = await once(codec, 'message')
+  return answer
 }
 
 async function inputOf(field, seed, inputSide) {
