@@ -1,5 +1,5 @@
 import { channelsOf, cover, luminanceAt, luminanceOf, type Bitmap } from '../bitmap.js'
-import type { Canvas } from '../canvas.js'
+import type { Canvas, Spare } from '../canvas.js'
 import { treat } from '../treatment.js'
 import { inputNamed, mixPixel, setPixel, wholeOf, type Editor, type EditScene } from './editor.js'
 import { gradientOf } from './edit.js'
@@ -17,7 +17,7 @@ export const control: Editor = (scene) => {
   if (spec.model.includes('depth')) layDepth(scene, fitted, given === undefined)
   else {
     scene.paintArt()
-    if (given === undefined) for (const at of edgesOf(scene, fitted)) setPixel(canvas, at, white)
+    if (given === undefined) markEdges(scene, fitted, (at) => setPixel(canvas, at, white))
     else overlay(canvas, luminanceOf(fitted, scene.spare))
   }
   treat(canvas, spec)
@@ -76,29 +76,33 @@ function layDepth({ canvas, palette, halfArt }: EditScene, bitmap: Bitmap, guess
   }
 }
 
-/** The pixels on Canny's edges. Gradients by Sobel, thinned across the edge, kept from `high` on, and from `low` on beside those. */
-function edgesOf({ spec: { fields }, spare }: EditScene, bitmap: Bitmap): readonly number[] {
+/**
+ * Marks the pixels on Canny's edges. Gradients by Sobel, thinned across the edge, kept from `high` on, and from `low` on beside
+ * those.
+ */
+function markEdges({ spec: { fields }, spare }: EditScene, bitmap: Bitmap, mark: (at: number) => void): void {
   const { low, high } = thresholds(fields)
   const { width } = bitmap
-  const light = luminanceOf(bitmap, spare)
-  const { buffer, byteOffset } = spare(light.length * 2)
-  const strength = new Uint16Array(buffer, byteOffset, light.length)
-  const gradients: Gradients = { light, strength, width }
-  const edges: number[] = []
-  const isSeen = spare(light.length)
+  const gradients = gradientsOf(bitmap, spare)
+  const { strength } = gradients
+  const isSeen = spare(strength.length)
+  const open: number[] = []
   const look = (at: number): void => {
     isSeen[at] = 1
-    if (isRidge(gradients, at)) edges.push(at)
+    if (!isRidge(gradients, at)) return
+    mark(at)
+    open.push(at)
   }
-  for (const at of steepPlaces(gradients, bitmap.height, high)) look(at)
   const around = [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]
-  // It grows while it is gone through.
-  for (const at of edges) {
-    for (const step of around) {
-      if ((strength[at + step] ?? 0) > low && isSeen[at + step] === 0) look(at + step)
+  for (let place = 0; place < strength.length; place++) {
+    if ((strength[place] ?? 0) <= high || isSeen[place] === 1) continue
+    look(place)
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const step of around) {
+        if ((strength[at + step] ?? 0) > low && isSeen[at + step] === 0) look(at + step)
+      }
     }
   }
-  return edges
 }
 
 interface Gradients {
@@ -108,9 +112,11 @@ interface Gradients {
   width: number
 }
 
-/** Measures the gradients; returns the places that have more than `high`. */
-function steepPlaces({ light, strength, width }: Gradients, height: number, high: number): readonly number[] {
-  const places: number[] = []
+function gradientsOf(bitmap: Bitmap, spare: Spare): Gradients {
+  const { width, height } = bitmap
+  const light = luminanceOf(bitmap, spare)
+  const { buffer, byteOffset } = spare(light.length * 2)
+  const strength = new Uint16Array(buffer, byteOffset, light.length)
   for (let y = 1; y < height - 1; y++) {
     // Of the columns to the left, in the middle and to the right: their weighted sums, and their differences.
     let sumLeft = columnSum(light, width, y * width)
@@ -123,16 +129,14 @@ function steepPlaces({ light, strength, width }: Gradients, height: number, high
       const below = light[at + width + 1] ?? 0
       const sumRight = above + 2 * (light[at + 1] ?? 0) + below
       const fallRight = below - above
-      const steepness = Math.abs(sumRight - sumLeft) + Math.abs(fallLeft + 2 * fall + fallRight)
-      strength[at] = steepness
-      if (steepness > high) places.push(at)
+      strength[at] = Math.abs(sumRight - sumLeft) + Math.abs(fallLeft + 2 * fall + fallRight)
       sumLeft = sum
       sum = sumRight
       fallLeft = fall
       fall = fallRight
     }
   }
-  return places
+  return { light, strength, width }
 }
 
 const columnSum = (light: Uint8Array, width: number, at: number): number =>
