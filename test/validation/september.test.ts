@@ -4,7 +4,13 @@ import { live } from '../../src/contracts/live/contract.js'
 import type { Validate } from '../../src/validation/issue.js'
 import { readJson } from '../../src/validation/read-json.js'
 
-interface Item { type: string; msg: string; ctx?: object; loc?: (string | number)[]; input?: unknown }
+interface Item {
+  type: string
+  msg: string
+  ctx?: object
+  loc?: (string | number)[]
+  input?: unknown
+}
 type Line = [schema: string, field: string | null, value: unknown, answer: null | Item[] | { is: unknown }]
 
 /** What pydantic said of the bodies of the document of 2026-09-19; scripts/september-cases.py says how a line is read. */
