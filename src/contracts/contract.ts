@@ -62,6 +62,8 @@ export interface Contract {
   name: ContractName
   models: ReadonlyMap<string, Model>
   utilities: readonly Utility[]
+  /** Fields that the vendor's own SDK sends and that no document of the API has: whether the service ignores them is not known. */
+  unsureFields?: readonly string[]
   /** The key of a request, or undefined without a key. */
   readKey: (headers: Readonly<Record<string, unknown>>) => string | undefined
   /** Whether a poll needs the key of the submit: other keys do not find the task. */

@@ -84,6 +84,7 @@ export const live: Contract = {
   name: 'live',
   models: new Map(models.map((model) => [model.slug, model])),
   utilities,
+  unsureFields: ['transparent_bg'],
   readKey,
   keyToPoll: false,
   regions,
