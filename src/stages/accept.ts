@@ -56,7 +56,10 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
   const parts = partsOf(account.pictures, fired?.then)
-  const override = overrideOf(parts.override, [...failedFields(unfetched), ...damaged])
+  const override = overrideOf(
+    parts.override,
+    unfetched.length === 0 ? damaged : [...failedFields(unfetched), ...damaged],
+  )
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
@@ -75,12 +78,11 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     downloads: 0,
     tracked: undefined,
   }
-  const isNeeded = neededFor(task, account)
-  if (held.length > 0 && !services.inputs.hold(task, held, isNeeded)) {
+  if (held.length > 0 && !services.inputs.hold(task, held, neededFor(task, account))) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
   if (parts.ownPicture !== undefined) {
-    services.ownPictures.hold(task, parts.ownPicture, isNeeded)
+    services.ownPictures.hold(task, parts.ownPicture, neededFor(task, account))
   }
   const isStored = account.tasks.add(task)
   if (!isStored || account.closed.isClosed) {
