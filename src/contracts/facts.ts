@@ -6,6 +6,8 @@ export interface Fact {
   about: string
   is: string
   evidence: Evidence
+  /** The models that it is about, if only the emulator's document lists them. */
+  unlisted?: readonly string[]
 }
 
 /** How a refusal is known. */

@@ -1,7 +1,9 @@
 // Slow: checks a whole server for each deviation.
 import { describe, expect, test } from 'vitest'
 import { documented } from '../../src/contracts/documented/contract.js'
+import { facts as documentedFacts } from '../../src/contracts/documented/facts.js'
 import { live } from '../../src/contracts/live/contract.js'
+import { facts as liveFacts } from '../../src/contracts/live/facts.js'
 import type { Send, Sent } from '../../src/verify/send.js'
 import { cheapestModel } from '../../src/verify/task-checks.js'
 import { verify, type Result, type Verification, type VerifyOptions } from '../../src/verify/verify.js'
@@ -259,4 +261,11 @@ test('a link that is not one of the web is not followed', async () => {
   const found = await verified({ allowTasks: 1, send })
   expect(sent.filter(({ url }) => !url.startsWith(server))).toEqual([])
   expect(found.results.find(({ name }) => name === 'polling_url: the task')?.why).toBe('there is no polling_url')
+})
+
+test('the models that no document of the vendor lists are models of their contract', () => {
+  const unlisted = liveFacts.wire.flatMap((fact) => fact.unlisted ?? [])
+  expect(unlisted).toContain('flux-schnell')
+  expect(unlisted.filter((slug) => !live.models.has(slug))).toEqual([])
+  expect(documentedFacts.wire.flatMap((fact) => fact.unlisted ?? [])).toEqual([])
 })

@@ -19,6 +19,7 @@ export const facts: ContractFacts = {
     { about: 'the OpenAPI document at `/openapi.json`', is: 'served', evidence: june },
     {
       about: '`flux-3-image`, `flux-tools/vto-v2`, `flux-tools/deblur-v1`',
+      unlisted: ['flux-3-image', 'flux-tools/vto-v2', 'flux-tools/deblur-v1'],
       is: 'after June 2026: fields as listed by clients and catalogues; the operation ids of two of them are made like the others',
       evidence: inferred('generated clients, August to October 2026'),
     },
@@ -29,11 +30,13 @@ export const facts: ContractFacts = {
     },
     {
       about: '`flux-pro`, `flux-pro-1.0-canny`, `flux-pro-1.0-depth`',
+      unlisted: ['flux-pro', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth'],
       is: 'retired, marked deprecated; served with the fields that they had, adapted to what the other models have come to: webp (since March 2026), and on flux-pro sides in steps of 32',
       evidence: documented("the vendor's SDK of 2025; the adaptation is ours"),
     },
     {
       about: '`flux-schnell`',
+      unlisted: ['flux-schnell'],
       is: "in no document of the vendor's; served with the published document's fields and limits (prompt wanted, no webp, no webhook), marked deprecated",
       evidence: inferred('the published document'),
     },
