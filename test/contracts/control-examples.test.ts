@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { recordExamples } from '../../scripts/control-examples.js'
+import { recordExamples } from '../../scripts/control-examples/record.js'
 import { describeControl } from '../../src/http/control/openapi.js'
 import { recordedExamples } from '../../src/http/control/recorded-examples.js'
 import { createJudge } from '../support/judge.js'
@@ -62,12 +62,9 @@ describe('the examples of the document of the control API', () => {
     }
     // The lack of room for all bodies together is provoked in test/bounds.
     expect(without.filter((each) => !/ 503 application\/json$| 200 image\//.test(each)).sort()).toEqual([
-      // Provoked in other tests: they need a thousand pictures, a damaged one, an hour, or a reset at the right moment.
+      // Provoked in other tests: they need a thousand pictures, and a damaged one.
       'addPicture 409 application/json',
       'getTaskInputThumbnail 409 application/json',
-      'receiveWebhook 413 application/json',
-      'redeliverWebhook 409 application/json',
-      'waitForActivity 409 application/json',
     ])
   })
 })

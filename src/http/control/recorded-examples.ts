@@ -792,6 +792,12 @@ export const recordedExamples: ControlExamples = {
             value: { account: 'my-key', met: false, tookMs: 1.5, seen: { requests: 8 } },
           },
         },
+        '409': {
+          'reset-meanwhile': {
+            type: 'application/json',
+            value: { account: 'my-key', error: 'the account was reset while something was waited for' },
+          },
+        },
       },
     },
     streamEvents: {
@@ -1093,6 +1099,15 @@ export const recordedExamples: ControlExamples = {
             value: { account: 'my-key', error: 'no webhook of this account has the id unheard-of' },
           },
         },
+        '409': {
+          'no-longer-kept': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error: 'its task is no longer kept (--task-ttl), and without it nothing can be sent again',
+            },
+          },
+        },
       },
     },
     listInboxItems: {
@@ -1171,7 +1186,18 @@ export const recordedExamples: ControlExamples = {
     },
     receiveWebhook: {
       requests: { taken: { task_id: '41f84c68-2ba5-4c5d-a8d9-33254a5e8897', status: 'Ready' } },
-      answers: { '200': { taken: { type: 'application/json', value: { inbox: 'hook', taken: true } } } },
+      answers: {
+        '200': { taken: { type: 'application/json', value: { inbox: 'hook', taken: true } } },
+        '413': {
+          'too-large': {
+            type: 'application/json',
+            value: {
+              error:
+                'the body is too large: the limit is 64 KB for an operation and 1 MB for a webhook sent to the inbox',
+            },
+          },
+        },
+      },
     },
     getPicture: {
       requests: {},
