@@ -19,6 +19,7 @@ interface DescribedOperation {
 
 interface DescribedParameter {
   name: string
+  in: string
   example?: string
 }
 
@@ -43,8 +44,10 @@ export function callsOf({ paths, components }: Described): readonly Call[] {
       return {
         operationId: operation.operationId,
         method,
-        path,
-        query: parameters.map(({ name, example = '' }) => [name, example] as const),
+        path: parameters.reduce((filled, { name, example = '' }) => filled.replace(`{${name}}`, example), path),
+        query: parameters
+          .filter((parameter) => parameter.in === 'query')
+          .map(({ name, example = '' }) => [name, example] as const),
         body: operation.requestBody?.content['application/json'].example,
         answers: Object.fromEntries(
           Object.entries(operation.responses).map(([status, { content = {} }]) => [

@@ -6,7 +6,7 @@ export interface Fact {
   about: string
   is: string
   evidence: Evidence
-  /** The models that it is about, if only the emulator's document lists them. */
+  /** The paths that it is about, if the vendor's document at `/openapi.json` does not list them. */
   unlisted?: readonly string[]
 }
 

@@ -25,7 +25,7 @@ export async function subjectOf(name: ContractName): Promise<Subject> {
   return { contract, facts, described: await describe(contract) }
 }
 
-/** By name, as `POST /flux-schnell`: the operations that only the emulator's document lists, and why they are inferred. */
+/** By name, as `POST /flux-schnell`: the operations that the vendor's document does not list, and from what they are inferred. */
 export function unlistedOperations({ facts }: Subject): ReadonlyMap<string, Evidence> {
   return new Map(
     facts.wire.flatMap(({ unlisted = [], evidence }) =>

@@ -1,5 +1,6 @@
 // Slow: checks a whole server for each deviation.
 import { describe, expect, test } from 'vitest'
+import { pathsOf } from '../../src/contracts/contract.js'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { facts as documentedFacts } from '../../src/contracts/documented/facts.js'
 import { live } from '../../src/contracts/live/contract.js'
@@ -263,9 +264,10 @@ test('a link that is not one of the web is not followed', async () => {
   expect(found.results.find(({ name }) => name === 'polling_url: the task')?.why).toBe('there is no polling_url')
 })
 
-test('the models that no document of the vendor lists are models of their contract', () => {
+test('the operations that are marked as unlisted are operations of their contract', () => {
   const unlisted = liveFacts.wire.flatMap((fact) => fact.unlisted ?? [])
   expect(unlisted).toContain('flux-schnell')
-  expect(unlisted.filter((slug) => !live.models.has(slug))).toEqual([])
+  const paths = [...pathsOf(live).keys()].map((path) => path.replace(/:(\w+)/g, '{$1}'))
+  expect(unlisted.filter((path) => !paths.includes(path))).toEqual([])
   expect(documentedFacts.wire.flatMap((fact) => fact.unlisted ?? [])).toEqual([])
 })

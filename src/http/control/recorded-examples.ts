@@ -930,6 +930,13 @@ export const recordedExamples: ControlExamples = {
                   'POST /live/v1/flux-2-klein-9b-preview',
                   'POST /live/v1/flux-2-klein-4b',
                   'POST /live/v1/flux-3-image',
+                  'POST /live/v1/flux-3-image-klein',
+                  'POST /live/v1/flux-2-klein-4b-finetuned',
+                  'POST /live/v1/flux-2-klein-9b-finetuned',
+                  'POST /live/v1/flux-2-klein-9b-kv-finetuned',
+                  'POST /live/v1/flux-2-klein-9b-kv-bf16-finetuned',
+                  'POST /live/v1/flux-2-klein-base-4b-finetuned',
+                  'POST /live/v1/flux-2-klein-base-9b-finetuned',
                   'POST /live/v1/flux-tools/outpainting-v1',
                   'POST /live/v1/flux-tools/erase-v1',
                   'POST /live/v1/flux-tools/vto-v1',
@@ -951,6 +958,7 @@ export const recordedExamples: ControlExamples = {
                   'GET /live/v1/my_finetunes',
                   'GET /live/v1/finetune_details',
                   'POST /live/v1/delete_finetune',
+                  'POST /live/v1/licenses/models/:model_slug/usage',
                   'GET /live/v1/get_result',
                   'GET /results/:task/:file',
                 ],
@@ -966,6 +974,7 @@ export const recordedExamples: ControlExamples = {
                       'seed',
                       'safety_tolerance',
                       'output_format',
+                      'user',
                       'image_prompt',
                       'prompt_upsampling',
                     ],
@@ -1003,7 +1012,7 @@ export const recordedExamples: ControlExamples = {
           markdown: {
             type: 'text/markdown',
             value:
-              '# How my-key used the FLUX API\n\n## Findings\n\nNone.\n\n## Coverage\n\n| Endpoint | Answers |\n| --- | --- |\n| POST /live/v1/flux-dev | 200 (4) |\n\n| Model | Fields used | Not used |\n| --- | --- | --- |\n| flux-dev | prompt, webhook\\_url, webhook\\_secret | width, height, steps, guidance, seed, safety\\_tolerance, output\\_format, image\\_prompt, prompt\\_upsampling |\n\n| Path | Times |\n| --- | --- |\n| Ready | 1 |\n| Content Moderated | 1 |\n\n<details><summary>Endpoints not used: 37</summary>\n\n- POST /documented/v1/flux-pro-1.1\n- POST /documented/v1/flux-pro\n- POST /documented/v1/flux-dev\n- POST /documented/v1/flux-schnell\n- POST /documented/v1/flux-pro-1.1-ultra\n- GET /documented/v1/get\\_result\n- POST /live/v1/flux-2-pro\n- POST /live/v1/flux-2-pro-preview\n- POST /live/v1/flux-2-max\n- POST /live/v1/flux-2-flex\n- POST /live/v1/flux-2-klein-9b\n- POST /live/v1/flux-2-klein-9b-preview\n- POST /live/v1/flux-2-klein-4b\n- POST /live/v1/flux-3-image\n- POST /live/v1/flux-tools/outpainting-v1\n- POST /live/v1/flux-tools/erase-v1\n- POST /live/v1/flux-tools/vto-v1\n- POST /live/v1/flux-tools/vto-v2\n- POST /live/v1/flux-tools/deblur-v1\n- POST /live/v1/flux-pro-1.1\n- POST /live/v1/flux-pro-1.1-ultra\n- POST /live/v1/flux-pro-1.0-fill\n- POST /live/v1/flux-pro-1.0-expand\n- POST /live/v1/flux-kontext-pro\n- POST /live/v1/flux-kontext-max\n- POST /live/v1/flux-pro-1.0-fill-finetuned\n- POST /live/v1/flux-pro-1.1-ultra-finetuned\n- POST /live/v1/flux-pro\n- POST /live/v1/flux-schnell\n- POST /live/v1/flux-pro-1.0-canny\n- POST /live/v1/flux-pro-1.0-depth\n- GET /live/v1/credits\n- GET /live/v1/my\\_finetunes\n- GET /live/v1/finetune\\_details\n- POST /live/v1/delete\\_finetune\n- GET /live/v1/get\\_result\n- GET /results/:task/:file\n\n</details>\n\n<details><summary>Paths not met: 18</summary>\n\n- Error\n- Request Moderated\n- no-key\n- key-refused\n- key-malformed\n- insufficient-credits\n- too-many-tasks\n- rate-limited\n- unknown-task\n- server-error\n- overloaded\n- truncated\n- corrupt\n- empty\n- html\n- wrong-type\n- expired\n- missing\n\n</details>\n',
+              '# How my-key used the FLUX API\n\n## Findings\n\nNone.\n\n## Coverage\n\n| Endpoint | Answers |\n| --- | --- |\n| POST /live/v1/flux-dev | 200 (4) |\n\n| Model | Fields used | Not used |\n| --- | --- | --- |\n| flux-dev | prompt, webhook\\_url, webhook\\_secret | width, height, steps, guidance, seed, safety\\_tolerance, output\\_format, user, image\\_prompt, prompt\\_upsampling |\n\n| Path | Times |\n| --- | --- |\n| Ready | 1 |\n| Content Moderated | 1 |\n\n<details><summary>Endpoints not used: 45</summary>\n\n- POST /documented/v1/flux-pro-1.1\n- POST /documented/v1/flux-pro\n- POST /documented/v1/flux-dev\n- POST /documented/v1/flux-schnell\n- POST /documented/v1/flux-pro-1.1-ultra\n- GET /documented/v1/get\\_result\n- POST /live/v1/flux-2-pro\n- POST /live/v1/flux-2-pro-preview\n- POST /live/v1/flux-2-max\n- POST /live/v1/flux-2-flex\n- POST /live/v1/flux-2-klein-9b\n- POST /live/v1/flux-2-klein-9b-preview\n- POST /live/v1/flux-2-klein-4b\n- POST /live/v1/flux-3-image\n- POST /live/v1/flux-3-image-klein\n- POST /live/v1/flux-2-klein-4b-finetuned\n- POST /live/v1/flux-2-klein-9b-finetuned\n- POST /live/v1/flux-2-klein-9b-kv-finetuned\n- POST /live/v1/flux-2-klein-9b-kv-bf16-finetuned\n- POST /live/v1/flux-2-klein-base-4b-finetuned\n- POST /live/v1/flux-2-klein-base-9b-finetuned\n- POST /live/v1/flux-tools/outpainting-v1\n- POST /live/v1/flux-tools/erase-v1\n- POST /live/v1/flux-tools/vto-v1\n- POST /live/v1/flux-tools/vto-v2\n- POST /live/v1/flux-tools/deblur-v1\n- POST /live/v1/flux-pro-1.1\n- POST /live/v1/flux-pro-1.1-ultra\n- POST /live/v1/flux-pro-1.0-fill\n- POST /live/v1/flux-pro-1.0-expand\n- POST /live/v1/flux-kontext-pro\n- POST /live/v1/flux-kontext-max\n- POST /live/v1/flux-pro-1.0-fill-finetuned\n- POST /live/v1/flux-pro-1.1-ultra-finetuned\n- POST /live/v1/flux-pro\n- POST /live/v1/flux-schnell\n- POST /live/v1/flux-pro-1.0-canny\n- POST /live/v1/flux-pro-1.0-depth\n- GET /live/v1/credits\n- GET /live/v1/my\\_finetunes\n- GET /live/v1/finetune\\_details\n- POST /live/v1/delete\\_finetune\n- POST /live/v1/licenses/models/:model\\_slug/usage\n- GET /live/v1/get\\_result\n- GET /results/:task/:file\n\n</details>\n\n<details><summary>Paths not met: 18</summary>\n\n- Error\n- Request Moderated\n- no-key\n- key-refused\n- key-malformed\n- insufficient-credits\n- too-many-tasks\n- rate-limited\n- unknown-task\n- server-error\n- overloaded\n- truncated\n- corrupt\n- empty\n- html\n- wrong-type\n- expired\n- missing\n\n</details>\n',
           },
         },
         '400': {
