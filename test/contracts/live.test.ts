@@ -43,6 +43,21 @@ describe('the live contract', () => {
     expect(operations(await served()).slice(0, expected.length)).toEqual(expected)
   })
 
+  test('has the fields of each body in the order of that document, the vendor’s SDK’s own last', async () => {
+    interface Schemas { components: { schemas: Record<string, { properties?: object } | undefined> } }
+    const bodies = (document: unknown) =>
+      Object.entries((document as Schemas).components.schemas).filter(
+        ([name]) => /Inputs?$/.test(name) && !isVideo(name.toLowerCase()),
+      )
+    const own = new Map(bodies(await served()))
+    const orders = bodies(published).map(([name, body]) => {
+      const fields = Object.keys(own.get(name)?.properties ?? {}).filter((field) => field !== 'transparent_bg')
+      return { name, fields, theirs: Object.keys(body?.properties ?? {}) }
+    })
+    expect(orders.length).toBe(16)
+    expect(orders).toEqual(orders.map((order) => ({ ...order, fields: order.theirs })))
+  })
+
   test('has the one operation of the licences’ own document, with the bodies of its examples', async () => {
     interface Operation {
       operationId: string
