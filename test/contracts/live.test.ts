@@ -44,7 +44,9 @@ describe('the live contract', () => {
   })
 
   test('has the fields of each body in the order of that document, the vendor’s SDK’s own last', async () => {
-    interface Schemas { components: { schemas: Record<string, { properties?: object } | undefined> } }
+    interface Schemas {
+      components: { schemas: Record<string, { properties?: object } | undefined> }
+    }
     const bodies = (document: unknown) =>
       Object.entries((document as Schemas).components.schemas).filter(
         ([name]) => /Inputs?$/.test(name) && !isVideo(name.toLowerCase()),
