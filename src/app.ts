@@ -18,6 +18,7 @@ import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
 import { refuseTunnels } from './http/refuse-tunnels.js'
+import { createRegions, noRegions } from './http/regions.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
@@ -52,10 +53,12 @@ declare module 'fastify' {
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, pollingUrl, deliveryUrl, logLevel } = core.options
   const { shares } = core
+  const regions = core.options.regions ? createRegions(core.contracts.values()) : noRegions
   const origins = createOrigins({
     publicUrl,
     pollingUrl,
     deliveryUrl,
+    regions,
     defaultContract: core.contract.name,
     fallback: `http://localhost:${core.options.port}`,
   })
@@ -98,7 +101,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory: passThrough },
-    rewriteUrl: ({ url = '/' }) => resolvePath(pathOf(url)),
+    rewriteUrl: ({ url = '/' }) => resolvePath(regions.below(pathOf(url))),
   })
   app.decorate('connections', connections)
   logDroppedConnections(app, core.time)

@@ -121,6 +121,18 @@ export const facts: ContractFacts = {
       ),
     },
     {
+      about: '`safety_tolerance` of FLUX.2: sources disagree',
+      is: 'at most 5, or a 422',
+      evidence: documented(
+        "openapi.json, 2026-09-19; the vendor's SDK of 2026 has 7, of which it keeps 6 and 7 for allowlisted organizations",
+      ),
+    },
+    {
+      about: '`aspect_ratio` of Kontext: sources disagree',
+      is: '21:9 to 9:21, or a 422',
+      evidence: documented("openapi.json, 2026-09-19; the vendor's SDKs have 4:1 to 1:4"),
+    },
+    {
       about: 'default format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
       evidence: september,
