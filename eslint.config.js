@@ -7,8 +7,8 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index', 'redirect'],
-  ['app', 'expect-files', 'verify'],
-  ['http'],
+  ['app', 'connect', 'verify'],
+  ['http', 'expect-files'],
   ['emulator'],
   ['control'],
   ['stages'],
