@@ -165,7 +165,7 @@ const cases: readonly Case[] = [
   ['POST /wait', 408, { body: { requests: 99, timeout: 0 } }],
   ['POST /wait', 400, { body: {} }],
   ['POST /wait', 404, { body: { task: 'none' } }],
-  ['POST /wait', 409, ({ account }) => (void setImmediate().then(() => account.reset()), { body: { requests: 99 } })],
+  ['POST /wait', 409, ({ account }) => (void resetAgain(account), { body: { requests: 99 } })],
   ['GET /events?account=default', 400, { key: '' }],
   ['POST /expect', 200, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a cat' } } }],
   ['POST /expect', 409, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a dog' } } }],
