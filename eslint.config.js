@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint'
  * neighbour in its row. `test/lint.test.ts` breaks a rule on purpose to see it held.
  */
 export const layers = [
+  ['runners'],
   ['cli', 'index', 'redirect'],
   ['app', 'connect', 'verify'],
   ['http', 'expect-files'],
@@ -70,7 +71,7 @@ const urlParsers = ['canParse', 'parse'].map((property) => ({
 const realTime = 'Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument.'
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'coverage/'] },
+  { ignores: ['build/', 'dist/', 'coverage/', 'examples/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -122,8 +123,8 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    // The preload is loaded into the processes of others: it may need nothing but itself.
-    ignores: ['src/config.ts', 'src/redirect/**'],
+    // The preload and the helpers of test runners are loaded into the processes of others.
+    ignores: ['src/config.ts', 'src/redirect/**', 'src/runners/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
