@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint'
 export const layers = [
   ['runners'],
   ['cli', 'index', 'redirect'],
-  ['app', 'connect', 'verify'],
+  ['app', 'connect', 'verify', 'collections'],
   ['http', 'expect-files'],
   ['emulator'],
   ['control'],
@@ -71,7 +71,7 @@ const urlParsers = ['canParse', 'parse'].map((property) => ({
 const realTime = 'Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument.'
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'coverage/', 'examples/'] },
+  { ignores: ['build/', 'dist/', 'coverage/', 'examples/', '.contract-tools/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
