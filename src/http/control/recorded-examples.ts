@@ -800,6 +800,45 @@ export const recordedExamples: ControlExamples = {
         },
       },
     },
+    waitForMatch: {
+      requests: { 'submits-by-filter': { requests: 4, filter: { stage: 'submit', url: '/v1/' } } },
+      answers: {
+        '200': {
+          'submits-by-filter': {
+            type: 'application/json',
+            value: { account: 'my-key', met: true, tookMs: 1.5, seen: { requests: 4 } },
+          },
+        },
+        '400': {
+          'nothing-named': {
+            type: 'application/json',
+            value: { account: 'my-key', error: 'nothing to wait for: pass task, requests or webhooks' },
+          },
+        },
+        '404': {
+          'unknown-task': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                'no task of this account has the id unheard-of: it was never created here, or has been dropped (--task-ttl, --max-task-memory, a reset)',
+            },
+          },
+        },
+        '408': {
+          'too-few': {
+            type: 'application/json',
+            value: { account: 'my-key', met: false, tookMs: 1.5, seen: { requests: 8 } },
+          },
+        },
+        '409': {
+          'reset-meanwhile': {
+            type: 'application/json',
+            value: { account: 'my-key', error: 'the account was reset while something was waited for' },
+          },
+        },
+      },
+    },
     streamEvents: {
       requests: {},
       answers: {
