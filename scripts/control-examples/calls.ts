@@ -83,6 +83,14 @@ export const after: readonly Call[] = [
   { name: 'submits', id: 'waitForActivity', query: { requests: '4', stage: 'submit' } },
   { name: 'too-few', id: 'waitForActivity', query: { requests: '99', timeout: '0' }, status: 408 },
   { name: 'nothing-named', id: 'waitForActivity', status: 400 },
+  {
+    name: 'submits-by-filter',
+    id: 'waitForMatch',
+    body: { requests: 4, filter: { stage: 'submit', url: '/v1/' } },
+  },
+  { name: 'too-few', id: 'waitForMatch', body: { requests: 99, timeout: 0 }, status: 408 },
+  { name: 'nothing-named', id: 'waitForMatch', body: {}, status: 400 },
+  { name: 'unknown-task', id: 'waitForMatch', body: { task: 'unheard-of' }, status: 404 },
   { name: 'no-account', id: 'streamEvents', query: { account: 'default' }, key: '', status: 400 },
   {
     name: 'as-expected',

@@ -26,6 +26,16 @@ export const rare: readonly { call: Call; options: OptionsGiven; arrange: (opene
     },
   },
   {
+    call: { name: 'reset-meanwhile', id: 'waitForMatch', body: { requests: 99 }, status: 409 },
+    options: {},
+    arrange: async ({ core }) => {
+      const account = core.control.account('my-key')
+      await account.setClock({ mode: 'frozen' })
+      void resetAgain(account)
+      return {}
+    },
+  },
+  {
     call: { name: 'no-longer-kept', id: 'redeliverWebhook', params: { id: '{delivery}' }, status: 409 },
     options: { contract: 'live', latency: 'instant', taskTtl: '1m' },
     arrange: async ({ app, core, time }) => {
@@ -52,5 +62,13 @@ export const rare: readonly { call: Call; options: OptionsGiven; arrange: (opene
     arrange: () => Promise.resolve({}),
   },
 ]
+
+/** In many turns of the loop: the body takes some of them to be read, and a reset before the wait does nothing. */
+async function resetAgain(account: { reset(): void }): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await setImmediate()
+    account.reset()
+  }
+}
 
 const ofAccount = { 'x-key': 'my-key' }

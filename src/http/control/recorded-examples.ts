@@ -800,6 +800,45 @@ export const recordedExamples: ControlExamples = {
         },
       },
     },
+    waitForMatch: {
+      requests: { 'submits-by-filter': { requests: 4, filter: { stage: 'submit', url: '/v1/' } } },
+      answers: {
+        '200': {
+          'submits-by-filter': {
+            type: 'application/json',
+            value: { account: 'my-key', met: true, tookMs: 1.5, seen: { requests: 4 } },
+          },
+        },
+        '400': {
+          'nothing-named': {
+            type: 'application/json',
+            value: { account: 'my-key', error: 'nothing to wait for: pass task, requests or webhooks' },
+          },
+        },
+        '404': {
+          'unknown-task': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                'no task of this account has the id unheard-of: it was never created here, or has been dropped (--task-ttl, --max-task-memory, a reset)',
+            },
+          },
+        },
+        '408': {
+          'too-few': {
+            type: 'application/json',
+            value: { account: 'my-key', met: false, tookMs: 1.5, seen: { requests: 8 } },
+          },
+        },
+        '409': {
+          'reset-meanwhile': {
+            type: 'application/json',
+            value: { account: 'my-key', error: 'the account was reset while something was waited for' },
+          },
+        },
+      },
+    },
     streamEvents: {
       requests: {},
       answers: {
@@ -1156,7 +1195,7 @@ export const recordedExamples: ControlExamples = {
                   body: '{"task_id":"757263a5-e46b-4fe9-b063-b5998083f192","id":"757263a5-e46b-4fe9-b063-b5998083f192","status":"Content Moderated","result":null,"progress":null,"details":{"Moderation Reasons":["Violence"]}}',
                 },
                 {
-                  at: 1767323045004,
+                  at: 1767323045003,
                   method: 'POST',
                   headers: {
                     'user-agent': 'flux-emulator',
