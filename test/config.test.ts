@@ -26,7 +26,7 @@ const defaults: Options = {
   publicUrl: undefined,
   pollingUrl: undefined,
   deliveryUrl: undefined,
-      regions: false,
+  regions: false,
   latency: 'fast',
   urlTtl: undefined,
   taskTtl: 3_600_000,
