@@ -1,4 +1,4 @@
-// Writes dist/: the command and the render worker, the packages that they load on demand, the glyphs that the worker draws
+// Writes dist/: the command, the render worker and the preload, the packages that they load on demand, the glyphs that the worker draws
 // with, the files of Swagger UI, the library with its types, and the list of all that this is made of. `--cli-only` leaves
 // the last two out: they take the time.
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +14,7 @@ if (!cliOnly) rmSync('dist', { recursive: true, force: true })
 
 const metafiles = await bundle({ library: !cliOnly })
 chmodSync('dist/cli.js', 0o755)
+writeFileSync('dist/redirect.js', "import './redirect.cjs'\n")
 for (const name of ['glyph-atlas.bin', 'script-glyphs.bin']) cpSync(`src/images/compose/${name}`, `dist/${name}`)
 const unserved = /\/(swagger-ui\.js|index\.html|oauth2-redirect\.\w+|csp\.json|logo\.svg)$/
 cpSync('node_modules/@fastify/swagger-ui/static', 'dist/swagger-ui', {
@@ -28,5 +29,6 @@ if (!cliOnly) {
   // One implementation for both kinds of modules, so that a ConfigError of the one is a ConfigError of the other.
   const names = Object.keys(createRequire(import.meta.url)('../dist/index.cjs'))
   writeFileSync('dist/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  for (const name of ['redirect.d.ts', 'redirect.d.cts']) writeFileSync(`dist/${name}`, 'export {}\n')
   writeSbom(metafiles)
 }

@@ -47,6 +47,7 @@ const asCommonJs = {
 
 const command = { ...asModule, entryPoints: { cli: 'src/cli.ts', 'render-worker': 'src/images/render-worker.ts' } }
 const library = { ...asCommonJs, entryPoints: { index: 'src/index.ts' }, outExtension: { '.js': '.cjs' } }
+const preload = { ...library, entryPoints: { redirect: 'src/redirect/redirect.ts' } }
 const onDemand = Object.entries(packages).map(([name, { entry }]) => ({
   ...asCommonJs,
   stdin: { contents: entry, resolveDir: '.', sourcefile: `${name}.entry.js` },
@@ -55,7 +56,7 @@ const onDemand = Object.entries(packages).map(([name, { entry }]) => ({
 
 /** Makes the bundles and returns what esbuild tells about them; `write: false` only tells. */
 export async function bundle({ library: withLibrary = true, write = true } = {}) {
-  const inDist = withLibrary ? [command, library] : [command]
+  const inDist = withLibrary ? [command, preload, library] : [command, preload]
   const builds = [
     ...inDist.map((options) => ({ ...options, outdir: 'dist', plugins: [loadedFrom('./packages')] })),
     ...onDemand.map((options) => ({ ...options, plugins: [] })),

@@ -36,6 +36,7 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'index.d.cts',
       'index.d.ts',
       'index.js',
+      ...['cjs', 'd.cts', 'd.ts', 'js'].map((ending) => `redirect.${ending}`),
       'render-worker.js',
       'sbom.cdx.json',
       'script-glyphs.bin',
