@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index', 'redirect'],
-  ['app', 'expect-files', 'verify'],
+  ['app', 'expect-files', 'verify', 'intercept'],
   ['http'],
   ['emulator'],
   ['control'],
@@ -21,6 +21,7 @@ export const layers = [
   ['time', 'random', 'config'],
   ['reading'],
   [
+    'bfl-name',
     'nearest',
     'json',
     'last-kept',

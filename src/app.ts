@@ -17,7 +17,8 @@ import { storageRoutes } from './http/storage-routes.js'
 import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
-import { refuseTunnels } from './http/refuse-tunnels.js'
+import { turnAwayForeignTargets } from './http/foreign-targets.js'
+import { answerTunnels } from './http/tunnels.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
@@ -104,7 +105,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   logDroppedConnections(app, core.time)
   app.removeAllContentTypeParsers()
   handleExpect(app.server, shares.body)
-  refuseTunnels(app, core)
+  answerTunnels(app, core)
 
   limitBodies(app, shares.bodies)
   limitUnsentBytes(app, shares.answers)
@@ -112,6 +113,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   dateByAccount(app, core)
   journalRequests(app, core)
   logRequests(app)
+  if (core.options.proxy) turnAwayForeignTargets(app, core)
   setNotFound(app, core, answer)
   notFound.register(app)
   for (const contract of core.contracts.values()) {

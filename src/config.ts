@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArguments, type Command } from './config/arguments.js'
 import {
   commandVariables,
@@ -16,6 +17,7 @@ import { badValue, ConfigError, isQuoted, type Source } from './config/config-er
 import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
 import type { OptionRow } from './config/option-row.js'
 import { isServiceLink } from './config/service-links.js'
+import { stateFolder } from './config/state-folder.js'
 import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
@@ -64,12 +66,15 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
 
   const { given: variables, warnings } = readVariables(env)
-  const options = collect((name) => {
-    const flag = flags.get(name)
-    if (flag !== undefined) return read(name, flag, 'flag')
-    const variable = variables.get(name)
-    return variable === undefined ? base[name] : read(name, variable, 'variable')
-  })
+  const options = underBflNames(
+    collect((name) => {
+      const flag = flags.get(name)
+      if (flag !== undefined) return read(name, flag, 'flag')
+      const variable = variables.get(name)
+      return variable === undefined ? base[name] : read(name, variable, 'variable')
+    }),
+    flags.has('contract') || variables.has('contract') || defaults.contract !== undefined,
+  )
   return {
     command,
     options,
@@ -102,12 +107,23 @@ export function checkOptions(given: OptionsGiven = {}, defaults: OptionsGiven = 
       `${name} is not an option${near === undefined ? `: there are ${optionNames.join(', ')}` : `, did you mean ${near}?`}`,
     )
   }
-  return collect((name) => {
+  const options = collect((name) => {
     // Not `??`: null is a value, and a bad one.
     const { [name]: value = defaults[name] } = given
     return value === undefined ? optionTable[name].fallback : read(name, value, 'library')
   })
+  return underBflNames(options, (given.contract ?? defaults.contract) !== undefined)
 }
+
+/** Where the emulator stands in for BFL's hosts, /v1 is what they serve, unless a contract was named. */
+function underBflNames(options: Options, isContractGiven: boolean): Options {
+  const standsIn = options.proxy || options.tls !== undefined
+  return standsIn && !isContractGiven ? Object.freeze({ ...options, contract: 'live' }) : options
+}
+
+/** The folder of the local authority. */
+export const caFolder = ({ caDir }: Pick<Options, 'caDir'>, env = process.env): string =>
+  resolve(caDir ?? join(stateFolder(env, { platform: process.platform }), 'ca'))
 
 /** The version of the installed package. */
 export function readVersion(): string {

@@ -30,7 +30,7 @@ export interface OriginsOptions {
 export function createOrigins(options: OriginsOptions): Origins {
   const { publicUrl, pollingUrl, deliveryUrl, defaultContract, fallback } = options
   const base = ({ headers, originalUrl, socket }: FastifyRequest) =>
-    publicUrl ?? requestBaseUrl(originalUrl, headers) ?? ownAddress(socket) ?? fallback
+    publicUrl ?? requestBaseUrl(originalUrl, headers, schemeOf(socket)) ?? ownAddress(socket) ?? fallback
   const originsAt = lastKept((own) =>
     lastKept((prefix): Origin => ({
       base: own,
@@ -48,6 +48,9 @@ export function createOrigins(options: OriginsOptions): Origins {
 
 /** Whether the client used a path without a contract, which was rewritten for the router. */
 const isUnprefixed = ({ url, originalUrl }: FastifyRequest): boolean => url !== pathOf(originalUrl)
+
+/** How the request came: TLS ends here where the emulator is a proxy, or serves HTTPS. */
+const schemeOf = (socket: Socket & { encrypted?: boolean }) => (socket.encrypted === true ? 'https' : 'http')
 
 /** The server's address of this connection, which its client can reach. */
 function ownAddress({ localAddress, localPort }: Socket): string | undefined {
