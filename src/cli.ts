@@ -44,6 +44,13 @@ try {
       process.exitCode = exitCode
       break
     }
+    case 'run': {
+      if (parsed.run === undefined) break
+      const { run } = await import('./cli/run.js')
+      for (const warning of warnings) process.stderr.write(`flux-emulator: warning: ${warning}\n`)
+      process.exitCode = await run({ options, flags: parsed.run, worker: built('render-worker.js') })
+      break
+    }
     case 'serve': {
       const { serve } = await import('./cli/serve.js')
       await serve({ options, warnings, version: readVersion(), worker: built('render-worker.js') })

@@ -6,11 +6,13 @@ import {
   readHealthcheckFlags,
   readOpenapiFlags,
   readReportFlags,
+  readRunFlags,
   readVerifyFlags,
   type CommandFlagsGiven,
   type HealthcheckFlags,
   type OpenapiFlags,
   type ReportFlags,
+  type RunFlags,
   type VerifyFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
@@ -22,7 +24,15 @@ import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { ConfigError, type Command, type HealthcheckFlags, type OpenapiFlags, type ReportFlags, type VerifyFlags }
+export {
+  ConfigError,
+  type Command,
+  type HealthcheckFlags,
+  type OpenapiFlags,
+  type ReportFlags,
+  type RunFlags,
+  type VerifyFlags,
+}
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -49,6 +59,8 @@ export interface Parsed {
   openapi?: OpenapiFlags
   /** The same of the verify command. */
   verify?: VerifyFlags
+  /** The same of the run command. */
+  run?: RunFlags
 }
 
 interface Sources {
@@ -60,8 +72,8 @@ interface Sources {
 
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
-  const { command, operand, given: flags, ofCommand } = parseArguments(argv)
-  const base = checkOptions(defaults)
+  const { command, operand, given: flags, ofCommand, behindDashes } = parseArguments(argv)
+  const base = checkOptions(defaults, command === 'run' ? optionsOfRun : {})
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
 
@@ -79,12 +91,16 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     command,
     options,
     warnings,
+    ...(command === 'run' && { run: readRunFlags(ofCommand, { command: behindDashes, env }) }),
     ...(command === 'report' && { report: readReportFlags(ofCommand) }),
     ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
     ...(command === 'openapi' && { openapi: readOpenapiFlags(ofCommand, operand) }),
     ...(command === 'verify' && { verify: readVerifyFlags(withVariables(ofCommand, env)) }),
   }
 }
+
+/** What `run` has unless it is given: a free port, and the hosts of BFL's in every way. */
+const optionsOfRun = { port: 0, proxy: true, tls: 0, logLevel: 'silent' } as const satisfies OptionsGiven
 
 /** The flags of a command, and those that a variable stands for. */
 function withVariables(given: CommandFlagsGiven, env: Readonly<Record<string, string | undefined>>): CommandFlagsGiven {

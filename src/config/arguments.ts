@@ -4,11 +4,12 @@ import { commandFlags, isCommandFlag, isCommandSwitch, takersOf, type CommandFla
 import { nearest } from '../nearest.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
-export type Command = 'serve' | 'healthcheck' | 'report' | 'openapi' | 'verify' | 'help' | 'version'
+export type Command = 'serve' | 'run' | 'healthcheck' | 'report' | 'openapi' | 'verify' | 'help' | 'version'
 
 /** The words that may follow each command. */
 const commands: Readonly<Record<Command, readonly string[]>> = {
   serve: [],
+  run: [],
   healthcheck: [],
   report: [],
   openapi: ['documented', 'live', 'control'],
@@ -27,14 +28,18 @@ export interface Arguments {
   given: Map<OptionName, string>
   /** Flags that belong to the command. */
   ofCommand: Map<CommandFlag, string>
+  /** What stands behind `--`: a command to run. */
+  behindDashes: readonly string[]
 }
 
 /** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { tokens, positionals } = split(argv)
+  const dashes = argv.indexOf('--')
+  const behindDashes = dashes === -1 ? [] : argv.slice(dashes + 1)
+  const { tokens, positionals } = split(dashes === -1 ? argv : argv.slice(0, dashes))
   const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
-  if (asked('help')) return { command: 'help', given: new Map(), ofCommand: new Map() }
-  if (asked('version')) return { command: 'version', given: new Map(), ofCommand: new Map() }
+  if (asked('help')) return { command: 'help', given: new Map(), ofCommand: new Map(), behindDashes: [] }
+  if (asked('version')) return { command: 'version', given: new Map(), ofCommand: new Map(), behindDashes: [] }
 
   const given = new Map<OptionName, string>()
   const ofCommand = new Map<CommandFlag, string>()
@@ -52,7 +57,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (stray !== undefined) {
     throw new ConfigError(`${stray} goes with the command ${takersOf(stray).join(' or ')}`)
   }
-  return { command, ...(operand !== undefined && { operand }), given, ofCommand }
+  if (command !== 'run' && behindDashes.length > 0) {
+    throw new ConfigError(`'${behindDashes[0]?.slice(0, 60) ?? ''}' behind -- is a command, which only run takes`)
+  }
+  return { command, behindDashes, ...(operand !== undefined && { operand }), given, ofCommand }
 }
 
 function split(argv: readonly string[]) {

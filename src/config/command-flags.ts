@@ -49,6 +49,19 @@ export interface VerifyFlags {
   out: string | undefined
 }
 
+/** What `flux-emulator run` takes besides the options of the server. */
+export interface RunFlags {
+  /** The command and its arguments. */
+  command: readonly string[]
+  /** Its environment, to which more is added. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Whether the report is printed when the command has ended. */
+  report: boolean
+  failOn: 'note' | 'warning' | 'error' | undefined
+  format: 'json' | 'junit' | 'markdown'
+  out: string | undefined
+}
+
 const anyText = trimmedText('<text>', 'a text')
 
 /** Flags that belong to commands, with their readers. They have no variable and are not options of the library. */
@@ -57,11 +70,13 @@ export const commandFlags = {
   '--all': { report: yesOrNo },
   '--format': {
     report: oneOf(['json', 'junit', 'markdown']),
+    run: oneOf(['json', 'junit', 'markdown']),
     openapi: oneOf(['yaml', 'json']),
     verify: oneOf(['table', 'junit', 'json']),
   },
-  '--fail-on': { report: oneOf(['note', 'warning', 'error']) },
-  '--out': { report: anyText, openapi: anyText, verify: anyText },
+  '--fail-on': { report: oneOf(['note', 'warning', 'error']), run: oneOf(['note', 'warning', 'error']) },
+  '--report': { run: yesOrNo },
+  '--out': { report: anyText, run: anyText, openapi: anyText, verify: anyText },
   '--url': { report: baseUrl, healthcheck: baseUrl },
   '--wait': { healthcheck: duration },
   '--3.0': { openapi: yesOrNo },
@@ -142,6 +157,22 @@ export function readVerifyFlags(given: CommandFlagsGiven): VerifyFlags {
     strict: flag('--strict') ?? false,
     timeoutMs: flag('--timeout') ?? defaultTimeoutMs,
     format: flag('--format') ?? 'table',
+    out: flag('--out'),
+  }
+}
+
+/** Throws ConfigError for a bad value, and when no command is named. */
+export function readRunFlags(given: CommandFlagsGiven, { command, env }: Pick<RunFlags, 'command' | 'env'>): RunFlags {
+  const flag = readerOf('run', given)
+  if (command.length === 0) {
+    throw new ConfigError('run needs a command behind two dashes, such as flux-emulator run -- npm test')
+  }
+  return {
+    command,
+    env,
+    report: flag('--report') ?? false,
+    failOn: flag('--fail-on'),
+    format: flag('--format') ?? 'markdown',
     out: flag('--out'),
   }
 }

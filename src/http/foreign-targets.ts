@@ -14,7 +14,7 @@ export function turnAwayForeignTargets(app: FastifyInstance, { contract }: Core)
     const { authority } = current === undefined ? {} : readTarget(request.originalUrl)
     if (current === undefined || authority === undefined) return undefined
     if (current.serves(authority, request.socket)) return undefined
-    const refused = current.forward(request.raw, reply.raw)
+    const refused = current.forward(request.originalUrl, request.raw, reply.raw)
     if (refused === undefined) return reply.hijack()
     const { status, explain } = refused
     return sendReply(reply, { ...contract.refuse.plain({ status, text: STATUS_CODES[status] ?? '' }), explain })

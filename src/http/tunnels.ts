@@ -20,7 +20,7 @@ export interface Proxy {
   /** Whether the emulator stands in for the host of a whole URL. */
   serves: (authority: string, socket: Socket) => boolean
   /** Passes a request for another host on; or says why not, and leaves it alone. */
-  forward: (request: IncomingMessage, response: ServerResponse) => ProxyRefusal | undefined
+  forward: (url: string, request: IncomingMessage, response: ServerResponse) => ProxyRefusal | undefined
 }
 
 declare module 'fastify' {

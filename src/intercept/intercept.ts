@@ -130,9 +130,9 @@ export async function intercept(
         const url = parseUrl(`http://${authority}`)
         return url !== undefined && (bflName(url.hostname) !== undefined || Number(url.port || '80') === localPort)
       },
-      forward: (request, response) =>
-        refuse(request.socket, parseUrl(request.url ?? '')?.hostname ?? 'another host') ??
-        passthrough.forward(request, response),
+      forward: (url, request, response) =>
+        refuse(request.socket, parseUrl(url)?.hostname ?? 'another host') ??
+        passthrough.forward(url, request, response),
     }
   }
 

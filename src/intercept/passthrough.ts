@@ -70,8 +70,8 @@ export function createPassthrough({ time, warn }: { time: SystemTime; warn: (tex
     return undefined
   }
 
-  const forward = (request: IncomingMessage, response: ServerResponse): ProxyRefusal | undefined => {
-    const url = parseUrl(request.url ?? '')
+  const forward = (asked: string, request: IncomingMessage, response: ServerResponse): ProxyRefusal | undefined => {
+    const url = parseUrl(asked)
     if (url?.protocol !== 'http:') return { status: 400, explain: 'through a proxy, https:// needs a tunnel (CONNECT)' }
     if (open.size >= maxTunnels) return { status: 503, explain: `${maxTunnels} tunnels are open; close some` }
     const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ofThisHop.test(name)))
