@@ -67,7 +67,8 @@ ${results
 - Submit: a \`flux-pro-1.1\` body of six fields with a prompt of 105 characters. Polls cycle through all tasks alive.
 - Whole life: 64 connections, each a submit, two polls, one after 200 ms when the task is Ready, and the download of a picture that was drawn before; then the next.
 - Start: from the spawn of \`node dist/cli.js\` to the first 200 of its health route, against the bare server run from node_modules.
-- Picture: different 1024 x 768 JPEGs, drawn without a cache, from the spec to the bytes with metadata; CPU time of the whole process. It is compared with sharp in the same process, encoding the same pixels from memory in a worker, with the same settings and without metadata.
+- Picture: different 1024 x 768 JPEGs, drawn without a cache, from the spec to the bytes with metadata; CPU time of the whole process. It is compared with sharp in the same process, encoding the same pixels from memory in a worker, with the same settings and without metadata. The worker has the pixels before it is measured.
+- Edits: ten different ones of each family, 1024 x 1024, drawn without a cache from inputs that are JPEGs (masks are PNGs). They are compared with sharp in the same process, decoding the same inputs to pixels and encoding the pixels of the result, in its format.
 - Poll p99: 100 polls a second, each measured from the moment it was due, while 50 different pictures are requested at once, and the next 50 whenever those are done. It is compared with the same polls while nothing is drawn.
 - Memory: the growth of the heap, after garbage collection, over the given number of submits with different prompts of 105 characters, divided by that number. The target of about 350 bytes allows a tenth more.
 `

@@ -26,6 +26,7 @@ const defaults: Options = {
   tls: undefined,
   caDir: undefined,
   apiKeys: undefined,
+  finetunes: ['my-finetune', 'my-style'],
   publicUrl: undefined,
   pollingUrl: undefined,
   deliveryUrl: undefined,

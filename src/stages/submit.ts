@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract } from '../contracts/contract.js'
+import { finetuneField, hasFinetune } from '../contracts/finetunes.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Model } from '../contracts/model.js'
 import { PictureCheckFailed } from '../images/input-checker.js'
@@ -78,6 +79,10 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   const inputs = readInputs(contract, model, generation)
   if ('status' in inputs) return answerHinted(inputs)
   record.pictures = digestsOf(generation, inputs.pictures)
+  const unknown = unknownFinetune(account, generation)
+  if (unknown !== undefined) {
+    return answerHinted({ ...contract.refuse['unknown-finetune'](undefined), explain: explainFinetune(unknown) })
+  }
   const { origin, onDisconnect } = request
   const checked: Checked = { contract, model, origin, onDisconnect, account, generation, rules, record }
   const urls = urlsOf(services, generation, inputs.pictures)
@@ -87,6 +92,15 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
       : submitUrls(services, checked, inputs, urls)
   return reply instanceof Promise ? reply.then(answerHinted) : answerHinted(reply)
 }
+
+/** The finetune that a submit names and its account does not have. */
+function unknownFinetune(account: Account | undefined, { fields }: GenerationRequest): string | undefined {
+  const id = fields?.[finetuneField]
+  return account === undefined || typeof id !== 'string' || hasFinetune(account.finetunes, id) ? undefined : id
+}
+
+const explainFinetune = (id: string) =>
+  `the account has no finetune ${id.slice(0, 100)}; GET /v1/my_finetunes lists those that it has, --finetunes sets them`
 
 /** A submit whose fields are valid. */
 interface Checked extends Pick<SubmitRequest, 'contract' | 'model' | 'origin' | 'onDisconnect'> {

@@ -281,7 +281,7 @@ function utilityChecks(subject: Subject, { method, path, input, validate, answer
   }
   // What deletes is not asked to, even if there is nothing to delete.
   if (method === 'POST') return [noKey, refusedInput]
-  const { reply } = answer({ credits: 0, finetunes: new Map() }, { finetune_id: unknownFinetune }, 0)
+  const { reply } = answer({ credits: 0, finetunes: new Map() }, { finetune_id: unknownFinetune }, 0, {})
   return [
     noKey,
     refusedInput,
