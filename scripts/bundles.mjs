@@ -14,6 +14,7 @@ const packages = {
     also: '@peculiar/asn1-schema',
     entry: "export * from '@peculiar/asn1-x509'; export { AsnConvert, OctetString } from '@peculiar/asn1-schema'",
   },
+  tab: { name: '@bomb.sh/tab', entry: "export { RootCommand } from '@bomb.sh/tab'" },
   re2js: { name: 're2js', entry: "export { RE2JS, RE2JSException } from 're2js'" },
 }
 

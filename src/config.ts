@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArguments, type Command } from './config/arguments.js'
+import { commandWords, parseArguments, type Command } from './config/arguments.js'
 import {
+  commandFlags,
   commandVariables,
+  readCaFlags,
+  readDoctorFlags,
+  readEnvFlags,
+  readLogsFlags,
   readHealthcheckFlags,
   readOpenapiFlags,
   readReportFlags,
   readRunFlags,
   readVerifyFlags,
+  type CaFlags,
   type CommandFlagsGiven,
+  type CompleteFlags,
+  type DoctorFlags,
+  type EnvFlags,
+  type LogsFlags,
   type HealthcheckFlags,
   type OpenapiFlags,
   type ReportFlags,
@@ -18,21 +28,17 @@ import {
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
 import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
 import type { OptionRow } from './config/option-row.js'
+import type { ClientName, Shell } from './config/operands.js'
 import { isServiceLink } from './config/service-links.js'
 import { stateFolder } from './config/state-folder.js'
 import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export {
-  ConfigError,
-  type Command,
-  type HealthcheckFlags,
-  type OpenapiFlags,
-  type ReportFlags,
-  type RunFlags,
-  type VerifyFlags,
-}
+export type { ClientName, Language } from './config/operands.js'
+export { commandFlags, commandWords, ConfigError, type Command }
+export type { CaFlags, CompleteFlags, DoctorFlags, EnvFlags, HealthcheckFlags, LogsFlags }
+export type { OpenapiFlags, ReportFlags, RunFlags, VerifyFlags }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -61,6 +67,11 @@ export interface Parsed {
   verify?: VerifyFlags
   /** The same of the run command. */
   run?: RunFlags
+  env?: EnvFlags
+  ca?: CaFlags
+  doctor?: DoctorFlags
+  logs?: LogsFlags
+  complete?: CompleteFlags
 }
 
 interface Sources {
@@ -73,7 +84,7 @@ interface Sources {
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
   const { command, operand, given: flags, ofCommand, behindDashes } = parseArguments(argv)
-  const base = checkOptions(defaults, command === 'run' ? optionsOfRun : {})
+  const base = checkOptions(defaults, defaultsOf[command])
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
 
@@ -92,6 +103,11 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
     options,
     warnings,
     ...(command === 'run' && { run: readRunFlags(ofCommand, { command: behindDashes, env }) }),
+    ...(command === 'env' && { env: readEnvFlags(ofCommand, { client: operand as ClientName | undefined, env }) }),
+    ...(command === 'ca' && { ca: readCaFlags(ofCommand, env) }),
+    ...(command === 'doctor' && { doctor: readDoctorFlags(ofCommand, { env, folder: process.cwd() }) }),
+    ...(command === 'logs' && { logs: readLogsFlags(ofCommand) }),
+    ...(command === 'complete' && { complete: { shell: operand as Shell | undefined, words: behindDashes } }),
     ...(command === 'report' && { report: readReportFlags(ofCommand) }),
     ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
     ...(command === 'openapi' && { openapi: readOpenapiFlags(ofCommand, operand) }),
@@ -99,8 +115,14 @@ export function parseOptions({ argv = process.argv.slice(2), env = process.env, 
   }
 }
 
-/** What `run` has unless it is given: a free port, and the hosts of BFL's in every way. */
-const optionsOfRun = { port: 0, proxy: true, tls: 0, logLevel: 'silent' } as const satisfies OptionsGiven
+/** Defaults of commands that differ from those of the server. */
+const defaultsOf: Readonly<Partial<Record<Command, OptionsGiven>>> = {
+  // A free port, and the hosts of BFL's in every way.
+  run: { port: 0, proxy: true, tls: 0, logLevel: 'silent' },
+  demo: { port: 0, logLevel: 'silent' },
+  // What clients of BFL are written for.
+  env: { contract: 'live' },
+}
 
 /** The flags of a command, and those that a variable stands for. */
 function withVariables(given: CommandFlagsGiven, env: Readonly<Record<string, string | undefined>>): CommandFlagsGiven {
@@ -169,11 +191,14 @@ function readVariables(env: Readonly<Record<string, string | undefined>>) {
     const name = variables.get(variable)
     if (isServiceLink(variable, value)) links.push(variable)
     else if (name !== undefined) given.set(name, value)
-    else warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
+    else if (!ofClients.includes(variable)) warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
   }
   if (links.length > 0) warnings.unshift(serviceLinks(links))
   return { given, warnings }
 }
+
+/** Not of the server, but of the preload and of clients: `env` and `run` set them. */
+const ofClients: readonly string[] = ['FLUX_EMULATOR_URL', 'FLUX_API_BASE_URL']
 
 function unknownVariable(variable: string, near: string | undefined): string {
   return `${variable} is not an option of the emulator, ignored${near === undefined ? '' : `: did you mean ${near}?`}`

@@ -1,3 +1,4 @@
+import type { ClientName } from '../../config.js'
 import { nodeOptions } from './node-options.js'
 
 /** What the variables of clients are made of. */
@@ -28,7 +29,7 @@ const preload = ({ url, contract, nodeOptions: given }: EmulatorFacts) => ({
  * What each client reads, as docs/sdks.md has it. Adding a client is adding a row: `run` sets the variables of all, `env` prints
  * them.
  */
-export const clients = {
+export const clients: Readonly<Record<ClientName, ClientRow>> = {
   bfl: {
     about: "BFL's Python SDK, and programs that do as it does",
     variables: (facts) => ({ ...bflKey(facts), BFL_BASE_URL: facts.url + facts.contract }),
@@ -57,9 +58,7 @@ export const clients = {
     about: 'any program of Node with a fixed host: the preload',
     variables: (facts) => ({ ...bflKey(facts), ...preload(facts) }),
   },
-} as const satisfies Readonly<Record<string, ClientRow>>
-
-export type ClientName = keyof typeof clients
+}
 
 /** The variables of one client, or of all. */
 export function clientVariables(facts: EmulatorFacts, client?: ClientName): Readonly<Record<string, string>> {
