@@ -89,6 +89,7 @@ export default tseslint.config(
         URL: 'readonly',
         fetch: 'readonly',
         Request: 'readonly',
+        Response: 'readonly',
         performance: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',

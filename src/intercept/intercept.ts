@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import { bflName } from '../bfl-name.js'
 import { caFolder, type Options } from '../config.js'
 import type { Connections } from '../http/connections.js'
+import { TlsPortError } from '../http/start-failure.js'
 import type { Proxy, ProxyRefusal } from '../http/tunnels.js'
 import { createRandom } from '../random.js'
 import { parseUrl } from '../parse-url.js'
@@ -140,7 +141,9 @@ export async function intercept(
   if (direct !== undefined) {
     direct.maxConnections = maxTls
     await new Promise<void>((resolve, reject) => {
-      direct.once('error', reject)
+      direct.once('error', (error) => {
+        reject(new TlsPortError(options.tls ?? 0, error))
+      })
       direct.listen({ host: options.host, port: options.tls }, resolve)
     })
   }

@@ -293,3 +293,31 @@ describe('with --proxy-passthrough', () => {
     expect([result, reached]).toEqual([expect.stringMatching(/^(?:ECONNRESET|closed)$/), 0])
   })
 })
+
+describe('--tls', () => {
+  test('makes /v1 the live contract, as at the hosts that it stands in for', async () => {
+    const own = await start({ tls: 0, port: 0 })
+    const text = await sendRaw('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', { port: portOf(own) })
+    expect(text).toContain('"contract":"live"')
+  })
+
+  test('names a port that is taken', async () => {
+    const port = await listening(createServer())
+    await expect(createEmulator({ tls: port, caDir: folder })).rejects.toThrow(
+      `port ${port} is taken: something else listens on 127.0.0.1:${port}. Choose another with option tls ({ tls: 0 } picks a free one)`,
+    )
+  })
+
+  test.each([
+    ['api.bfl.ai', credits],
+    ['api.us2.bfl.ml', credits],
+    ['example.com', expect.stringMatching(/^(?:ECONNRESET|closed|ERR_SSL_.*)$/) as string],
+  ])('a client that asks for %s gets what it should', async (servername, answer) => {
+    const free = createServer()
+    const port = await listening(free)
+    free.close()
+    await once(free, 'close')
+    await start({ tls: port })
+    expect(await askThrough(connect(port, '127.0.0.1'), { servername })).toEqual(answer)
+  })
+})
