@@ -191,7 +191,8 @@ function readVariables(env: Readonly<Record<string, string | undefined>>) {
     const name = variables.get(variable)
     if (isServiceLink(variable, value)) links.push(variable)
     else if (name !== undefined) given.set(name, value)
-    else if (!ofClients.includes(variable)) warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
+    else if (!ofClients.includes(variable))
+      warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
   }
   if (links.length > 0) warnings.unshift(serviceLinks(links))
   return { given, warnings }
