@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, request } from 'node:http'
+import { createServer as createHttpServer, request, type IncomingMessage } from 'node:http'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Proxy } from '../../src/http/tunnels.js'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { intercept } from '../../src/intercept/intercept.js'
+import { createManualTime } from '../support/manual-time.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'flux-intercept-'))
 afterAll(() => {
@@ -320,4 +323,75 @@ describe('--tls', () => {
     await start({ tls: port })
     expect(await askThrough(connect(port, '127.0.0.1'), { servername })).toEqual(answer)
   })
+})
+
+describe('limits', () => {
+  async function standIn(options: { tls?: number } = {}) {
+    const time = createManualTime(Date.now())
+    const handed: unknown[] = []
+    const proxy: { current?: Proxy } = {}
+    const server = createHttpServer()
+    server.on('connection', (socket) => handed.push(socket))
+    const interception = await intercept(
+      {
+        server,
+        proxy,
+        connections: { forget: () => undefined },
+        log: { info: () => undefined, warn: () => undefined },
+      },
+      { host: '127.0.0.1', proxy: true, proxyPassthrough: false, tls: options.tls, caDir: folder },
+      { time },
+    )
+    onTestFinished(() => {
+      interception.close()
+    })
+    const entry = createServer((socket) => {
+      socket.on('error', () => undefined)
+      const refused = proxy.current?.connect({ url: 'api.bfl.ai:443' } as IncomingMessage, socket, Buffer.alloc(0))
+      if (refused !== undefined) socket.end(`${refused.status}`)
+    })
+    return { time, handed, tlsPort: interception.tlsPort ?? 0, port: await listening(entry) }
+  }
+
+  test('TLS that does not begin within 10 seconds is closed, in a tunnel and on the port of --tls', async () => {
+    const { time, port, tlsPort, handed } = await standIn({ tls: 0 })
+    const tunnel = await tunnelAt(port)
+    const direct = connect(tlsPort, '127.0.0.1')
+    onTestFinished(() => void direct.destroy())
+    await once(direct, 'connect')
+    await expect.poll(() => time.alarms().length).toBe(2)
+    time.advance(9999)
+    const closed = Promise.all([once(tunnel.resume(), 'close'), once(direct.resume(), 'close')])
+    expect(time.alarms()).toHaveLength(2)
+    time.advance(1)
+    await closed
+    expect([handed, time.alarms()]).toEqual([[], []])
+  })
+
+  test('of more than 1,000 tunnels at a time, one is refused with 503, and taken when others have ended', async () => {
+    const { port } = await standIn()
+    const open = []
+    while (open.length < 1000) {
+      open.push(...(await Promise.all(Array.from({ length: 100 }, () => tunnelAt(port)))))
+    }
+    expect(await firstWordsAt(port)).toBe('503')
+    open[0]?.destroy()
+    await expect.poll(() => firstWordsAt(port)).toBe('HTTP/1.1 200 Connection established')
+  })
+
+  /** A connection that the server has taken for a tunnel at once. */
+  async function tunnelAt(port: number): Promise<Socket> {
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => undefined)
+    await once(socket, 'data')
+    return socket
+  }
+
+  async function firstWordsAt(port: number): Promise<string> {
+    const socket = connect(port, '127.0.0.1')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    socket.destroy()
+    return answer.toString().split('\r\n', 1)[0] ?? ''
+  }
 })
