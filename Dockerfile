@@ -20,6 +20,8 @@ WORKDIR /app
 COPY package.json LICENSE THIRD-PARTY-NOTICES.txt ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# Where docker-compose.intercept.yml keeps the local authority: a volume takes over its owner and its mode.
+RUN mkdir --mode=755 /ca && chown 1000:1000 /ca
 # All addresses: inside a container, 127.0.0.1 could not be published. The control API is open to whoever reaches the port:
 # publish it on 127.0.0.1 (`-p 127.0.0.1:3589:3589`), or set FLUX_CONTROL=token and FLUX_CONTROL_TOKEN.
 ENV NODE_ENV=production \

@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint'
 export const layers = [
   ['runners'],
   ['cli', 'index', 'redirect'],
-  ['app', 'connect', 'verify', 'collections'],
+  ['app', 'connect', 'verify', 'collections', 'intercept'],
   ['http', 'expect-files'],
   ['emulator'],
   ['control'],
@@ -22,6 +22,7 @@ export const layers = [
   ['time', 'random', 'config'],
   ['reading'],
   [
+    'bfl-name',
     'nearest',
     'json',
     'last-kept',
@@ -89,6 +90,7 @@ export default tseslint.config(
         URL: 'readonly',
         fetch: 'readonly',
         Request: 'readonly',
+        Response: 'readonly',
         performance: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',

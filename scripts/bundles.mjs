@@ -9,6 +9,12 @@ import { build } from 'esbuild'
 const packages = {
   swagger: { name: '@fastify/swagger', entry: "module.exports = require('@fastify/swagger')" },
   yaml: { name: 'yaml', entry: "export { stringify } from 'yaml'" },
+  x509: {
+    name: '@peculiar/asn1-x509',
+    also: '@peculiar/asn1-schema',
+    entry: "export * from '@peculiar/asn1-x509'; export { AsnConvert, OctetString } from '@peculiar/asn1-schema'",
+  },
+  tab: { name: '@bomb.sh/tab', entry: "export { RootCommand } from '@bomb.sh/tab'" },
   re2js: { name: 're2js', entry: "export { RE2JS, RE2JSException } from 're2js'" },
 }
 
@@ -86,7 +92,11 @@ export async function bundle({ library: withLibrary = true, write = true } = {})
 
 /** Imports of the packages on demand become imports of their files. */
 function loadedFrom(folder) {
-  const files = new Map(Object.entries(packages).map(([file, { name }]) => [name, `${folder}/${file}.cjs`]))
+  const files = new Map(
+    Object.entries(packages).flatMap(([file, { name, also = name }]) =>
+      [name, also].map((each) => [each, `${folder}/${file}.cjs`]),
+    ),
+  )
   return {
     name: 'packages on demand',
     setup: ({ onResolve }) =>

@@ -17,8 +17,9 @@ import { storageRoutes } from './http/storage-routes.js'
 import { warnOfDescriptors } from './http/descriptors.js'
 import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
-import { refuseTunnels } from './http/refuse-tunnels.js'
+import { turnAwayForeignTargets } from './http/foreign-targets.js'
 import { createRegions, noRegions } from './http/regions.js'
+import { answerTunnels } from './http/tunnels.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
@@ -107,7 +108,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   logDroppedConnections(app, core.time)
   app.removeAllContentTypeParsers()
   handleExpect(app.server, shares.body)
-  refuseTunnels(app, core)
+  answerTunnels(app, core)
 
   limitBodies(app, shares.bodies)
   limitUnsentBytes(app, shares.answers)
@@ -115,6 +116,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
   dateByAccount(app, core)
   journalRequests(app, core)
   logRequests(app)
+  if (core.options.proxy) turnAwayForeignTargets(app, core)
   setNotFound(app, core, answer)
   notFound.register(app)
   for (const contract of core.contracts.values()) {

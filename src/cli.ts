@@ -1,59 +1,59 @@
 #!/usr/bin/env node
 import { built } from './built.js'
+import type { Outcome } from './cli/outcome.js'
 import { reportOf } from './cli/report.js'
-import { ConfigError, parseOptions, readVersion, type Command } from './config.js'
+import { ConfigError, parseOptions, readVersion, type Command, type Parsed } from './config.js'
 
-// What only one command needs is imported when it runs: `--help` and a health check do not load the server.
+const worker = built('render-worker.js')
+const write = (text: string) => process.stdout.write(text)
+
+/** What each command does. What only one needs is imported when it runs: `--help` and a health check do not load the server. */
+const commands: Readonly<Record<Command, (parsed: Parsed) => Promise<Outcome | undefined>>> = {
+  help: async () => ({ stdout: (await import('./cli/help.js')).helpText() }),
+  version: () => Promise.resolve({ stdout: `${readVersion()}\n` }),
+  serve: async ({ options, warnings }) => {
+    const { serve } = await import('./cli/serve.js')
+    await serve({ options, warnings, version: readVersion(), worker })
+    return undefined
+  },
+  run: async ({ options, warnings, run: flags }) => {
+    const { run } = await import('./cli/run.js')
+    for (const warning of warnings) process.stderr.write(`flux-emulator: warning: ${warning}\n`)
+    return flags && { exitCode: await run({ options, flags, worker }) }
+  },
+  demo: async ({ options }) => (await import('./cli/demo.js')).demo(options, { worker, print: write }),
+  env: async ({ options, env: flags }) => flags && (await import('./cli/env.js')).env(options, flags),
+  ca: async ({ options, ca: flags }) => flags && (await import('./cli/ca.js')).ca(options, flags),
+  doctor: async ({ options, doctor: flags }) => flags && (await import('./cli/doctor.js')).doctor(options, flags),
+  logs: async ({ options, logs: flags }) => flags && (await import('./cli/logs.js')).logs(options, flags, write),
+  complete: async ({ complete: flags }) => {
+    if (flags !== undefined) await (await import('./cli/complete.js')).complete(flags)
+    return undefined
+  },
+  healthcheck: async ({ options, healthcheck: flags }) => ({
+    exitCode: await (await import('./cli/healthcheck.js')).healthcheck(options, flags),
+  }),
+  report: async ({ options, report: flags }) => (await import('./cli/report.js')).report(reportOf(options, flags)),
+  openapi: async ({ options, openapi: flags }) => ({
+    stdout: await (await import('./cli/openapi.js')).openapi(options, flags),
+  }),
+  verify: async ({ options, verify: flags }) => flags && (await import('./cli/verify.js')).verify(options, flags),
+}
+
+/** Those whose exit code 1 says what they found, such as the findings of a report. */
+const failsWith2: readonly Command[] = ['report', 'verify', 'doctor', 'logs']
+
 let command: Command | undefined
 try {
-  const { options, warnings, ...parsed } = parseOptions()
+  const parsed = parseOptions()
   command = parsed.command
-  switch (command) {
-    case 'help': {
-      const { helpText } = await import('./cli/help.js')
-      process.stdout.write(helpText())
-      break
-    }
-    case 'version':
-      process.stdout.write(`${readVersion()}\n`)
-      break
-    case 'healthcheck': {
-      const { healthcheck } = await import('./cli/healthcheck.js')
-      process.exitCode = await healthcheck(options, parsed.healthcheck)
-      break
-    }
-    case 'report': {
-      const { report } = await import('./cli/report.js')
-      const { exitCode, stdout, stderr = '' } = await report(reportOf(options, parsed.report))
-      process.stdout.write(stdout)
-      process.stderr.write(stderr)
-      process.exitCode = exitCode
-      break
-    }
-    case 'openapi': {
-      const { openapi } = await import('./cli/openapi.js')
-      process.stdout.write(await openapi(options, parsed.openapi))
-      break
-    }
-    case 'verify': {
-      if (parsed.verify === undefined) break
-      const { verify } = await import('./cli/verify.js')
-      const { exitCode, stdout, stderr } = await verify(options, parsed.verify)
-      process.stdout.write(stdout)
-      process.stderr.write(stderr)
-      process.exitCode = exitCode
-      break
-    }
-    case 'serve': {
-      const { serve } = await import('./cli/serve.js')
-      await serve({ options, warnings, version: readVersion(), worker: built('render-worker.js') })
-      break
-    }
-  }
+  const { exitCode, stdout = '', stderr = '' } = (await commands[command](parsed)) ?? {}
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  if (exitCode !== undefined) process.exitCode = exitCode
 } catch (error) {
   // A user's mistake gets a message, a bug gets its stack.
   const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
   process.stderr.write(`flux-emulator: ${String(message)}\n`)
-  // Exit code 1 of a report means that there are findings, that of a verification that a check failed.
-  process.exit(error instanceof ConfigError || command === 'report' || command === 'verify' ? 2 : 1)
+  process.exit(error instanceof ConfigError || (command !== undefined && failsWith2.includes(command)) ? 2 : 1)
 }

@@ -1,26 +1,44 @@
 import { readFileSync } from 'node:fs'
-import { parseArguments, type Command } from './config/arguments.js'
+import { join, resolve } from 'node:path'
+import { commandWords, parseArguments, type Command } from './config/arguments.js'
 import {
+  commandFlags,
   commandVariables,
+  readCaFlags,
+  readDoctorFlags,
+  readEnvFlags,
+  readLogsFlags,
   readHealthcheckFlags,
   readOpenapiFlags,
   readReportFlags,
+  readRunFlags,
   readVerifyFlags,
+  type CaFlags,
   type CommandFlagsGiven,
+  type CompleteFlags,
+  type DoctorFlags,
+  type EnvFlags,
+  type LogsFlags,
   type HealthcheckFlags,
   type OpenapiFlags,
   type ReportFlags,
+  type RunFlags,
   type VerifyFlags,
 } from './config/command-flags.js'
 import { badValue, ConfigError, isQuoted, type Source } from './config/config-error.js'
 import { optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
 import type { OptionRow } from './config/option-row.js'
+import type { ClientName, Shell } from './config/operands.js'
 import { isServiceLink } from './config/service-links.js'
+import { stateFolder } from './config/state-folder.js'
 import { nearest } from './nearest.js'
 import { attempt } from './reading/reader.js'
 
 export { flagOf, optionNames, optionTable, variableOf, type OptionName } from './config/option-table.js'
-export { ConfigError, type Command, type HealthcheckFlags, type OpenapiFlags, type ReportFlags, type VerifyFlags }
+export type { ClientName, Language } from './config/operands.js'
+export { commandFlags, commandWords, ConfigError, type Command }
+export type { CaFlags, CompleteFlags, DoctorFlags, EnvFlags, HealthcheckFlags, LogsFlags }
+export type { OpenapiFlags, ReportFlags, RunFlags, VerifyFlags }
 
 /** Every option, checked: durations in milliseconds, sizes in bytes. */
 export type Options = Readonly<{ [Name in OptionName]: ValueOf<(typeof optionTable)[Name]> }>
@@ -47,6 +65,13 @@ export interface Parsed {
   openapi?: OpenapiFlags
   /** The same of the verify command. */
   verify?: VerifyFlags
+  /** The same of the run command. */
+  run?: RunFlags
+  env?: EnvFlags
+  ca?: CaFlags
+  doctor?: DoctorFlags
+  logs?: LogsFlags
+  complete?: CompleteFlags
 }
 
 interface Sources {
@@ -58,27 +83,45 @@ interface Sources {
 
 /** The command's options: a flag beats a variable beats a default. Throws ConfigError at the first bad value. */
 export function parseOptions({ argv = process.argv.slice(2), env = process.env, defaults = {} }: Sources = {}): Parsed {
-  const { command, operand, given: flags, ofCommand } = parseArguments(argv)
-  const base = checkOptions(defaults)
+  const { command, operand, given: flags, ofCommand, behindDashes } = parseArguments(argv)
+  const base = checkOptions(defaults, defaultsOf[command])
   // Help and version must come whatever the environment holds.
   if (command === 'help' || command === 'version') return { command, options: base, warnings: [] }
 
   const { given: variables, warnings } = readVariables(env)
-  const options = collect((name) => {
-    const flag = flags.get(name)
-    if (flag !== undefined) return read(name, flag, 'flag')
-    const variable = variables.get(name)
-    return variable === undefined ? base[name] : read(name, variable, 'variable')
-  })
+  const options = underBflNames(
+    collect((name) => {
+      const flag = flags.get(name)
+      if (flag !== undefined) return read(name, flag, 'flag')
+      const variable = variables.get(name)
+      return variable === undefined ? base[name] : read(name, variable, 'variable')
+    }),
+    flags.has('contract') || variables.has('contract') || defaults.contract !== undefined,
+  )
   return {
     command,
     options,
     warnings,
+    ...(command === 'run' && { run: readRunFlags(ofCommand, { command: behindDashes, env }) }),
+    ...(command === 'env' && { env: readEnvFlags(ofCommand, { client: operand as ClientName | undefined, env }) }),
+    ...(command === 'ca' && { ca: readCaFlags(ofCommand, env) }),
+    ...(command === 'doctor' && { doctor: readDoctorFlags(ofCommand, { env, folder: process.cwd() }) }),
+    ...(command === 'logs' && { logs: readLogsFlags(ofCommand) }),
+    ...(command === 'complete' && { complete: { shell: operand as Shell | undefined, words: behindDashes } }),
     ...(command === 'report' && { report: readReportFlags(ofCommand) }),
     ...(command === 'healthcheck' && { healthcheck: readHealthcheckFlags(ofCommand) }),
     ...(command === 'openapi' && { openapi: readOpenapiFlags(ofCommand, operand) }),
     ...(command === 'verify' && { verify: readVerifyFlags(withVariables(ofCommand, env)) }),
   }
+}
+
+/** Defaults of commands that differ from those of the server. */
+const defaultsOf: Readonly<Partial<Record<Command, OptionsGiven>>> = {
+  // A free port, and the hosts of BFL's in every way.
+  run: { port: 0, proxy: true, tls: 0, logLevel: 'silent' },
+  demo: { port: 0, logLevel: 'silent' },
+  // What clients of BFL are written for.
+  env: { contract: 'live' },
 }
 
 /** The flags of a command, and those that a variable stands for. */
@@ -102,12 +145,23 @@ export function checkOptions(given: OptionsGiven = {}, defaults: OptionsGiven = 
       `${name} is not an option${near === undefined ? `: there are ${optionNames.join(', ')}` : `, did you mean ${near}?`}`,
     )
   }
-  return collect((name) => {
+  const options = collect((name) => {
     // Not `??`: null is a value, and a bad one.
     const { [name]: value = defaults[name] } = given
     return value === undefined ? optionTable[name].fallback : read(name, value, 'library')
   })
+  return underBflNames(options, (given.contract ?? defaults.contract) !== undefined)
 }
+
+/** Where the emulator stands in for BFL's hosts, /v1 is what they serve, unless a contract was named. */
+function underBflNames(options: Options, isContractGiven: boolean): Options {
+  const standsIn = options.proxy || options.tls !== undefined
+  return standsIn && !isContractGiven ? Object.freeze({ ...options, contract: 'live' }) : options
+}
+
+/** The folder of the local authority. */
+export const caFolder = ({ caDir }: Pick<Options, 'caDir'>, env = process.env): string =>
+  resolve(caDir ?? join(stateFolder(env, { platform: process.platform }), 'ca'))
 
 /** The version of the installed package. */
 export function readVersion(): string {
@@ -137,11 +191,15 @@ function readVariables(env: Readonly<Record<string, string | undefined>>) {
     const name = variables.get(variable)
     if (isServiceLink(variable, value)) links.push(variable)
     else if (name !== undefined) given.set(name, value)
-    else warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
+    else if (!ofClients.includes(variable))
+      warnings.push(unknownVariable(variable, nearest(variable, variables.keys())))
   }
   if (links.length > 0) warnings.unshift(serviceLinks(links))
   return { given, warnings }
 }
+
+/** Not of the server, but of the preload and of clients: `env` and `run` set them. */
+const ofClients: readonly string[] = ['FLUX_EMULATOR_URL', 'FLUX_API_BASE_URL']
 
 function unknownVariable(variable: string, near: string | undefined): string {
   return `${variable} is not an option of the emulator, ignored${near === undefined ? '' : `: did you mean ${near}?`}`

@@ -12,6 +12,7 @@ import { controlProblem } from './http/control/guard.js'
 import { createDrain } from './http/drain.js'
 import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
+import { intercept, type Interception } from './intercept/intercept.js'
 
 // The whole public API: a name that is not in these lists is internal. Types that a public type refers to are public, too.
 export type { OptionsGiven as EmulatorOptions } from './config.js'
@@ -120,8 +121,10 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
   const app = buildApp(core, checked.logLevel === 'silent' ? {} : { log: { to: process.stdout, forPeople: false } })
   const drain = createDrain(app)
   let ready: ReadyFile | undefined
+  let interception: Interception | undefined
   const close = async () => {
     await ready?.remove()
+    interception?.close()
     await drain.stop()
     await app.close()
     await core.close()
@@ -130,6 +133,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     await core.loadPictures()
     if (checked.readyFile !== undefined) ready = await openReadyFile(checked.readyFile)
     const control = withFiles(core.control)
+    if (checked.proxy || checked.tls !== undefined) interception = await intercept(app, checked)
     const url = await app.listen({ host: checked.host, port: checked.port })
     await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })
     return {
@@ -143,6 +147,7 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
       [Symbol.asyncDispose]: close,
     }
   } catch (error) {
+    interception?.close()
     await app.close()
     await core.close()
     throw startError(error, checked)

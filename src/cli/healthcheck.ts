@@ -22,7 +22,7 @@ export async function healthcheck(
   const until = systemTime.now() + waitMs
   for (;;) {
     const leftMs = until - systemTime.now()
-    const problem = await problemOf(
+    const problem = await healthProblem(
       health,
       waitMs === 0 ? timeoutMs : Math.min(timeoutMs, Math.max(leftMs, retryDelayMs)),
     )
@@ -40,7 +40,7 @@ export async function healthcheck(
 }
 
 /** Why it is not healthy, as the end of a sentence; undefined if it is. */
-async function problemOf(health: string, timeoutMs: number): Promise<string | undefined> {
+export async function healthProblem(health: string, timeoutMs: number): Promise<string | undefined> {
   try {
     const { status, isOurs } = await requestHealth(health, timeoutMs)
     if (status !== 200) return `answered ${status}, expected 200; another program may listen there`

@@ -1,4 +1,5 @@
 import { ConfigError, flagOf, type Options } from '../config.js'
+import type { Interception } from '../intercept/intercept.js'
 import type { MemoryShares } from '../memory.js'
 import type { ReadyFile } from '../http/ready-file.js'
 import { hideSecrets } from '../journal/hide-secrets.js'
@@ -42,8 +43,10 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   const app = buildApp(core, { log: { to: boundedStdout, forPeople: process.stdout.isTTY } })
   const drain = createDrain(app)
   let ready: ReadyFile | undefined
+  let interception: Interception | undefined
   running.stop = async () => {
     await ready?.remove()
+    interception?.close()
     await drain.stop()
     await app.close()
     await core.close()
@@ -66,13 +69,18 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
     `flux-emulator ${version} listening on ${named(address)} (${mounts}; /v1 is the ${contract} contract)`
   try {
     if (readyFile !== undefined) ready = await (await import('../http/ready-file.js')).openReadyFile(readyFile)
+    if (options.proxy || options.tls !== undefined) {
+      interception = await (await import('../intercept/intercept.js')).intercept(app, options)
+    }
     const address = await app.listen({ host, port, listenTextResolver: startLine })
     // Fastify logs this line at level info. If that is hidden, the address is still printed: with --port 0 it is the only
     // place to learn the port.
     if (!['trace', 'debug', 'info'].includes(logLevel)) say(startLine(address))
     else if (process.stdout.isTTY) boundedStdout.write(banner(options.publicUrl ?? named(address), contract))
+    if (interception !== undefined) app.log.info(interceptionLine(interception, options))
     await ready?.write({ host, port: Number(new URL(address).port), contracts: core.contracts.keys() })
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     say(
       startFailure(error, { host, port }) ?? `could not start: ${error instanceof Error ? error.stack : String(error)}`,
     )
@@ -81,6 +89,11 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   const reduced = reducedLimits(core.shares, options)
   if (reduced !== undefined) app.log.warn(reduced)
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
+}
+
+function interceptionLine({ authority, tlsPort }: Interception, { proxy }: Options): string {
+  const ways = [...(proxy ? ['as a proxy'] : []), ...(tlsPort === undefined ? [] : [`by HTTPS on port ${tlsPort}`])]
+  return `stands in for *.bfl.ai and *.bfl.ml ${ways.join(' and ')}; clients must trust ${authority.path} (flux-emulator ca)`
 }
 
 /** Logs whether --public-url reaches this emulator. Serving does not depend on it. */

@@ -2,21 +2,33 @@ import { parseArgs } from 'node:util'
 import { badValue, ConfigError } from './config-error.js'
 import { commandFlags, isCommandFlag, isCommandSwitch, takersOf, type CommandFlag } from './command-flags.js'
 import { nearest } from '../nearest.js'
+import { clientNames, shells } from './operands.js'
 import { flagOf, optionNames, optionTable, type OptionName } from './option-table.js'
 
-export type Command = 'serve' | 'healthcheck' | 'report' | 'openapi' | 'verify' | 'help' | 'version'
-
-/** The words that may follow each command. */
-const commands: Readonly<Record<Command, readonly string[]>> = {
+/** The commands, and the words that may follow each. */
+export const commandWords = {
   serve: [],
-  healthcheck: [],
+  run: [],
+  env: clientNames,
+  doctor: [],
+  logs: [],
+  demo: [],
+  ca: [],
   report: [],
   openapi: ['documented', 'live', 'control'],
   verify: [],
+  healthcheck: [],
+  complete: shells,
   help: [],
   version: [],
-}
-const isCommand = (word: string): word is Command => Object.hasOwn(commands, word)
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+export type Command = keyof typeof commandWords
+
+/** Those that take words of others behind `--`. */
+const withDashes: readonly Command[] = ['run', 'complete']
+
+const isCommand = (word: string): word is Command => Object.hasOwn(commandWords, word)
 const flags = new Map(optionNames.map((name) => [flagOf(name), name]))
 const isSwitch = (name: OptionName) => typeof optionTable[name].fallback === 'boolean'
 
@@ -27,14 +39,18 @@ export interface Arguments {
   given: Map<OptionName, string>
   /** Flags that belong to the command. */
   ofCommand: Map<CommandFlag, string>
+  /** What stands behind `--`: a command to run. */
+  behindDashes: readonly string[]
 }
 
 /** Reads the command line. Asking for help wins over every mistake in the rest of the line. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { tokens, positionals } = split(argv)
+  const dashes = argv.indexOf('--')
+  const behindDashes = dashes === -1 ? [] : argv.slice(dashes + 1)
+  const { tokens, positionals } = split(dashes === -1 ? argv : argv.slice(0, dashes))
   const asked = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name)
-  if (asked('help')) return { command: 'help', given: new Map(), ofCommand: new Map() }
-  if (asked('version')) return { command: 'version', given: new Map(), ofCommand: new Map() }
+  if (asked('help')) return { command: 'help', given: new Map(), ofCommand: new Map(), behindDashes: [] }
+  if (asked('version')) return { command: 'version', given: new Map(), ofCommand: new Map(), behindDashes: [] }
 
   const given = new Map<OptionName, string>()
   const ofCommand = new Map<CommandFlag, string>()
@@ -52,7 +68,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (stray !== undefined) {
     throw new ConfigError(`${stray} goes with the command ${takersOf(stray).join(' or ')}`)
   }
-  return { command, ...(operand !== undefined && { operand }), given, ofCommand }
+  if (!withDashes.includes(command) && behindDashes.length > 0) {
+    throw new ConfigError(`'${behindDashes[0]?.slice(0, 60) ?? ''}' behind -- is a command, which only run takes`)
+  }
+  return { command, behindDashes, ...(operand !== undefined && { operand }), given, ofCommand }
 }
 
 function split(argv: readonly string[]) {
@@ -113,10 +132,10 @@ function unknownFlag(flag: string): ConfigError {
 
 function readCommand([command = 'serve', operand, ...rest]: readonly string[]): { command: Command; operand?: string } {
   if (!isCommand(command)) {
-    throw unknown(`'${command.slice(0, 60)}' is not a command`, nearest(command, Object.keys(commands)))
+    throw unknown(`'${command.slice(0, 60)}' is not a command`, nearest(command, Object.keys(commandWords)))
   }
   if (operand === undefined) return { command }
-  const operands = commands[command]
+  const operands: readonly string[] = commandWords[command]
   const excess = operands.length === 0 ? operand : rest[0]
   if (excess !== undefined) throw new ConfigError(`'${excess.slice(0, 60)}' is one word too many after ${command}`)
   if (operands.includes(operand)) return { command, operand }

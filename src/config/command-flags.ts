@@ -1,8 +1,19 @@
 import type { Command } from './arguments.js'
+import { languages, type ClientName, type Language, type Shell } from './operands.js'
 import { quoted } from '../reading/read-error.js'
 import { attempt } from '../reading/reader.js'
 import { ConfigError } from './config-error.js'
-import { baseUrl, duration, integer, key, oneOf, trimmedText, yesOrNo, type OptionReader } from './option-readers.js'
+import {
+  baseUrl,
+  duration,
+  integer,
+  key,
+  oneOf,
+  statuses,
+  trimmedText,
+  yesOrNo,
+  type OptionReader,
+} from './option-readers.js'
 
 /** What `flux-emulator report` takes besides the options that say where the emulator is. */
 export interface ReportFlags {
@@ -50,20 +61,90 @@ export interface VerifyFlags {
   out: string | undefined
 }
 
+/** What `flux-emulator run` takes besides the options of the server. */
+export interface RunFlags {
+  /** The command and its arguments. */
+  command: readonly string[]
+  /** Its environment, to which more is added. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Whether the report is printed when the command has ended. */
+  report: boolean
+  failOn: 'note' | 'warning' | 'error' | undefined
+  format: 'json' | 'junit' | 'markdown'
+  out: string | undefined
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** What `flux-emulator env` takes. */
+export interface EnvFlags {
+  /** Absent: the variables of all clients. */
+  client: ClientName | undefined
+  url: string | undefined
+  json: boolean
+  env: Env
+}
+
+/** What `flux-emulator ca` takes. */
+export interface CaFlags {
+  /** The certificate, its path, or all authorities with it. */
+  what: 'certificate' | 'path' | 'bundle'
+  language: Language | undefined
+  env: Env
+}
+
+/** What `flux-emulator doctor` takes. */
+export interface DoctorFlags {
+  url: string | undefined
+  json: boolean
+  env: Env
+  /** Where .env files are looked for. */
+  folder: string
+}
+
+/** What `flux-emulator logs` takes. */
+export interface LogsFlags {
+  url: string | undefined
+  json: boolean
+  /** Absent: all accounts, and requests without one. */
+  account: string | undefined
+  /** `429`, or `4xx` for all such. */
+  status: string | undefined
+  model: string | undefined
+  /** A part of the path. */
+  path: string | undefined
+}
+
+/** What `flux-emulator complete` takes. */
+export interface CompleteFlags {
+  /** Absent: the words behind `--` are completed. */
+  shell: Shell | undefined
+  words: readonly string[]
+}
+
 const anyText = trimmedText('<text>', 'a text')
 
 /** Flags that belong to commands, with their readers. They have no variable and are not options of the library. */
 export const commandFlags = {
-  '--account': { report: anyText },
+  '--account': { report: anyText, logs: anyText },
   '--all': { report: yesOrNo },
   '--format': {
     report: oneOf(['json', 'junit', 'markdown']),
+    run: oneOf(['json', 'junit', 'markdown']),
     openapi: oneOf(['yaml', 'json', 'arazzo', 'postman']),
     verify: oneOf(['table', 'junit', 'json']),
   },
-  '--fail-on': { report: oneOf(['note', 'warning', 'error']) },
-  '--out': { report: anyText, openapi: anyText, verify: anyText },
-  '--url': { report: baseUrl, healthcheck: baseUrl },
+  '--fail-on': { report: oneOf(['note', 'warning', 'error']), run: oneOf(['note', 'warning', 'error']) },
+  '--report': { run: yesOrNo },
+  '--out': { report: anyText, run: anyText, openapi: anyText, verify: anyText },
+  '--url': { report: baseUrl, healthcheck: baseUrl, env: baseUrl, doctor: baseUrl, logs: baseUrl },
+  '--json': { env: yesOrNo, doctor: yesOrNo, logs: yesOrNo },
+  '--status': { logs: statuses },
+  '--model': { logs: anyText },
+  '--path': { ca: yesOrNo },
+  '--filter': { logs: anyText },
+  '--for': { ca: oneOf(languages) },
+  '--bundle': { ca: yesOrNo },
   '--wait': { healthcheck: duration },
   '--3.0': { openapi: yesOrNo },
   '--server': { openapi: baseUrl },
@@ -143,6 +224,57 @@ export function readVerifyFlags(given: CommandFlagsGiven): VerifyFlags {
     strict: flag('--strict') ?? false,
     timeoutMs: flag('--timeout') ?? defaultTimeoutMs,
     format: flag('--format') ?? 'table',
+    out: flag('--out'),
+  }
+}
+
+/** Throws ConfigError for a bad value. */
+export function readEnvFlags(given: CommandFlagsGiven, { client, env }: Pick<EnvFlags, 'client' | 'env'>): EnvFlags {
+  const flag = readerOf('env', given)
+  return { client, env, url: flag('--url'), json: flag('--json') ?? false }
+}
+
+/** Throws ConfigError for a bad value, and for flags that ask for different things. */
+export function readCaFlags(given: CommandFlagsGiven, env: Env): CaFlags {
+  const flag = readerOf('ca', given)
+  const [path, bundle, language] = [flag('--path') ?? false, flag('--bundle') ?? false, flag('--for')]
+  if ([path, bundle, language !== undefined].filter(Boolean).length > 1) {
+    throw new ConfigError('ca takes one of --path, --bundle and --for')
+  }
+  return { what: path ? 'path' : bundle ? 'bundle' : 'certificate', language, env }
+}
+
+/** Throws ConfigError for a bad value. */
+export function readDoctorFlags(given: CommandFlagsGiven, { env, folder }: Pick<DoctorFlags, 'env' | 'folder'>) {
+  const flag = readerOf('doctor', given)
+  return { url: flag('--url'), json: flag('--json') ?? false, env, folder } satisfies DoctorFlags
+}
+
+/** Throws ConfigError for a bad value. */
+export function readLogsFlags(given: CommandFlagsGiven): LogsFlags {
+  const flag = readerOf('logs', given)
+  return {
+    url: flag('--url'),
+    json: flag('--json') ?? false,
+    account: flag('--account'),
+    status: flag('--status'),
+    model: flag('--model'),
+    path: flag('--filter'),
+  }
+}
+
+/** Throws ConfigError for a bad value, and when no command is named. */
+export function readRunFlags(given: CommandFlagsGiven, { command, env }: Pick<RunFlags, 'command' | 'env'>): RunFlags {
+  const flag = readerOf('run', given)
+  if (command.length === 0) {
+    throw new ConfigError('run needs a command behind two dashes, such as flux-emulator run -- npm test')
+  }
+  return {
+    command,
+    env,
+    report: flag('--report') ?? false,
+    failOn: flag('--fail-on'),
+    format: flag('--format') ?? 'markdown',
     out: flag('--out'),
   }
 }

@@ -171,6 +171,15 @@ export const trimmedText = (placeholder: string, expected: string): OptionReader
     typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined,
   )
 
+/** HTTP statuses by their first digits, or how a connection ended. */
+export const statuses: OptionReader<string> = optionReader(
+  { placeholder: '<status>', expected: 'a status such as 429, 4xx, reset or aborted' },
+  (given) => {
+    const text = typeof given === 'string' ? given.trim().toLowerCase() : ''
+    return /^(?:[1-5](?:\d\d|\dx|xx)|reset|aborted)$/.test(text) ? text : undefined
+  },
+)
+
 /** Sent as `Authorization: Bearer`. */
 export const token: OptionReader<string> = optionReader(
   {

@@ -18,6 +18,22 @@ export const optionTable = {
     example: 'live',
     help: 'Contract served under /v1 as well as under its own name: documented or live',
   }),
+  proxy: option(yesOrNo, 'off', {
+    example: 'on',
+    help: "Be a proxy for BFL's hosts as well: CONNECT ends TLS with a certificate of the local authority (see the ca command)",
+  }),
+  proxyPassthrough: option(yesOrNo, 'off', {
+    example: 'on',
+    help: 'Let programs of this machine reach other hosts through the proxy, too; without it they are refused',
+  }),
+  tls: optional(integer({ max: 65_535 }), 'none', {
+    example: '443',
+    help: "Port to serve HTTPS on as well, under BFL's names, with a certificate of the local authority; 0 picks a free one",
+  }),
+  caDir: optional(trimmedText('<folder>', 'the path of a folder'), "the user's state folder", {
+    example: './ca',
+    help: 'Where the local authority is kept, which is made on first use; it certifies nothing but *.bfl.ai and *.bfl.ml',
+  }),
   apiKeys: optional(keys, 'any key', {
     example: 'key-1,key-2',
     help: 'The only API keys to take, separated by commas',

@@ -3,7 +3,7 @@ import { lastKept } from '../last-kept.js'
 import { parseUrl } from '../parse-url.js'
 import { readTarget } from './target.js'
 
-type Scheme = 'http' | 'https'
+export type Scheme = 'http' | 'https'
 
 interface Host {
   name: string
@@ -13,11 +13,16 @@ interface Host {
 
 /**
  * The base URL at which the client of a request reaches the server: from the headers of proxies, or else from the host
- * of an absolute target, or else from the Host header. Undefined if none is usable.
+ * of an absolute target, or else from the Host header. Undefined if none is usable. `connection` is the scheme that
+ * the request came by.
  */
-export function requestBaseUrl(target: string, headers: IncomingHttpHeaders): string | undefined {
-  if (target.startsWith('/') && !isForwarded(headers)) return fromHostHeader(headers.host ?? '')
-  const { scheme: ownScheme = 'http', authority = '' } = readTarget(target)
+export function requestBaseUrl(
+  target: string,
+  headers: IncomingHttpHeaders,
+  connection: Scheme = 'http',
+): string | undefined {
+  if (target.startsWith('/') && !isForwarded(headers)) return fromHostHeader[connection](headers.host ?? '')
+  const { scheme: ownScheme = connection, authority = '' } = readTarget(target)
   const reported = readReported(headers)
   const host = reported.host ?? readHost(authority) ?? readHost(headers.host ?? '')
   if (host === undefined) return undefined
@@ -27,10 +32,13 @@ export function requestBaseUrl(target: string, headers: IncomingHttpHeaders): st
   return `${format(scheme, { name: host.name, port })}${readPrefix(headers)}`
 }
 
-const fromHostHeader = lastKept((text) => {
-  const host = readHost(text)
-  return host && format('http', host)
-})
+const hostHeaderBy = (scheme: Scheme) =>
+  lastKept((text) => {
+    const host = readHost(text)
+    return host && format(scheme, host)
+  })
+
+const fromHostHeader = { http: hostHeaderBy('http'), https: hostHeaderBy('https') }
 
 const format = (scheme: Scheme, { name, port }: Host) => `${scheme}://${name}${port === '' ? '' : `:${port}`}`
 

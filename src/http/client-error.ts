@@ -107,11 +107,14 @@ function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }):
   return socket._httpMessage?.headersSent === true
 }
 
+/** The longest reason phrase: a status line of more than a few hundred bytes may be too long for a client. */
+const longestReason = 200
+
 /** A whole HTTP response, for a socket that node's HTTP server no longer handles. */
-export function rawReply({ status, body }: Reply, explain: string): string {
+export function rawReply({ status, body }: Reply, explain: string, reason = STATUS_CODES[status] ?? ''): string {
   const text = toJson(body)
   const headers = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `HTTP/1.1 ${status} ${printable(reason).slice(0, longestReason)}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(text)}`,
     `${explainHeader}: ${printable(explain)}`,

@@ -32,6 +32,8 @@ export interface Connections {
   watch: (server: Server) => void
   /** Counts a request. Call it for each request, before anything else. */
   admit: (request: IncomingMessage, response: ServerResponse) => Admission
+  /** Ends the tracking of a connection which another stands for: that of the TLS on it. */
+  forget: (socket: Socket) => void
   sockets: () => Iterable<Socket>
   /** Number of connections accepted so far. */
   readonly accepted: number
@@ -112,6 +114,7 @@ export function trackConnections(limits: { connections: number; requests: number
   return {
     watch,
     admit,
+    forget: (socket) => void connections.delete(socket),
     sockets: () => connections.keys(),
     get accepted() {
       return accepted

@@ -32,7 +32,7 @@ export interface OriginsOptions {
 export function createOrigins(options: OriginsOptions): Origins {
   const { publicUrl, pollingUrl, deliveryUrl, regions, defaultContract, fallback } = options
   const base = ({ headers, originalUrl, socket }: FastifyRequest) =>
-    publicUrl ?? requestBaseUrl(originalUrl, headers) ?? ownAddress(socket) ?? fallback
+    publicUrl ?? requestBaseUrl(originalUrl, headers, schemeOf(socket)) ?? ownAddress(socket) ?? fallback
   const originsAt = lastKept((own) =>
     lastKept((prefix) =>
       lastKept((name): Origin => {
@@ -56,6 +56,9 @@ export function createOrigins(options: OriginsOptions): Origins {
     },
   }
 }
+
+/** How the request came: TLS ends here where the emulator is a proxy, or serves HTTPS. */
+const schemeOf = (socket: Socket & { encrypted?: boolean }) => (socket.encrypted === true ? 'https' : 'http')
 
 /** The server's address of this connection, which its client can reach. */
 function ownAddress({ localAddress, localPort }: Socket): string | undefined {

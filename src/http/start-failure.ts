@@ -8,26 +8,46 @@ interface Place {
 }
 
 /** How a user of the command or of the library sets a port or an address. */
-const advice: Readonly<Record<'command' | 'library', { source: Source; freePort: string; addresses: string }>> = {
-  command: { source: 'flag', freePort: '--port 0', addresses: '127.0.0.1, or 0.0.0.0 for all' },
-  library: { source: 'library', freePort: '{ port: 0 }', addresses: "'127.0.0.1', or '0.0.0.0' for all" },
+const advice: Readonly<
+  Record<'command' | 'library', { source: Source; freePort: (option: string) => string; addresses: string }>
+> = {
+  command: { source: 'flag', freePort: (option) => `--${option} 0`, addresses: '127.0.0.1, or 0.0.0.0 for all' },
+  library: {
+    source: 'library',
+    freePort: (option) => `{ ${option}: 0 }`,
+    addresses: "'127.0.0.1', or '0.0.0.0' for all",
+  },
+}
+
+/** The port of HTTPS cannot be listened on. The code is Node's. */
+export class TlsPortError extends Error {
+  readonly code: string | undefined
+  readonly port: number
+
+  constructor(port: number, cause: NodeJS.ErrnoException) {
+    super(cause.message, { cause })
+    this.port = port
+    this.code = cause.code
+  }
 }
 
 /** Why the server cannot listen, and what to do about it, in one line; undefined for another kind of failure. */
 export function startFailure(
   error: unknown,
-  { host, port }: Place,
+  { host, port: mainPort }: Place,
   user: keyof typeof advice = 'command',
 ): string | undefined {
   if (error instanceof ReadyFileError) return error.message
   const { source, freePort, addresses } = advice[user]
+  const option = error instanceof TlsPortError ? 'tls' : 'port'
+  const port = error instanceof TlsPortError ? error.port : mainPort
   const place = `${hostInUrl(host)}:${port}`
-  const anotherPort = `Choose another with ${nameAs(source, 'port')}`
+  const anotherPort = `Choose another with ${nameAs(source, option)}`
   const anotherHost = `Choose another with ${nameAs(source, 'host')} (${addresses})`
   switch (codeOf(error) ?? '') {
     case 'EADDRINUSE':
       return (
-        `port ${port} is taken: something else listens on ${place}. ${anotherPort} (${freePort} picks a free one), ` +
+        `port ${port} is taken: something else listens on ${place}. ${anotherPort} (${freePort(option)} picks a free one), ` +
         `or stop the other process: ${finder(port)} shows it`
       )
     case 'EACCES':

@@ -7,7 +7,9 @@ import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { bundle, unusedByFastify } from '../../scripts/bundles.mjs'
+import { bflName } from '../../src/bfl-name.js'
 import { optionNames, variableOf } from '../../src/config.js'
+import { certificateFile } from '../../src/intercept/authority-files.js'
 import { missingSources } from '../support/dockerfile.js'
 
 // These tests hold the files against the project and run their commands outside a container. `npm run prove-image` builds the
@@ -87,6 +89,29 @@ test('the commented service of compose is valid when its comments are taken away
     environment: { FLUX_BASE_URL: 'http://flux:3589' },
     depends_on: { flux: { condition: 'service_healthy' } },
   })
+})
+
+test('the compose file that intercepts has names of BFL, options that there are, and an authority that its app reads', () => {
+  const { services, volumes } = parse(readFileSync('docker-compose.intercept.yml', 'utf8')) as {
+    services: Record<
+      string,
+      {
+        environment: Record<string, string | number>
+        volumes: string[]
+        networks?: { default: { aliases: string[] } }
+        healthcheck?: { test: string[] }
+      }
+    >
+    volumes: Record<string, unknown>
+  }
+  const { flux, app } = services
+  expect(flux?.networks?.default.aliases.map(bflName)).toEqual(flux?.networks?.default.aliases)
+  expect(flux?.environment).toEqual({ FLUX_TLS: 443, FLUX_CA_DIR: '/ca' })
+  expect([variableOf('tls'), variableOf('caDir')]).toEqual(Object.keys(flux?.environment ?? {}))
+  expect(flux?.healthcheck?.test).toEqual(['CMD', ...healthCommand()])
+  expect([flux?.volumes, app?.volumes, volumes]).toEqual([['ca:/ca'], ['ca:/ca:ro'], { ca: null }])
+  expect(app?.environment).toEqual({ NODE_EXTRA_CA_CERTS: `/ca/${certificateFile}` })
+  expect(instructions('RUN').some((line) => line.includes('/ca && chown 1000:1000 /ca'))).toBe(true)
 })
 
 /**

@@ -114,7 +114,7 @@ const cases: Case[] = [
     calls: [
       ['AccountControl.wait', { requests: 3, filter: { stage: 'poll', status: '2xx' }, timeout: '1.5s', signal }],
     ],
-    answers: { account, met: true, tookMs: 12, seen: { requests: 3 } },
+    answers: { account, met: true, tookMs: 12, seen: { status: 'Ready' } },
   },
   {
     asked: 'POST /expect?account=a',
