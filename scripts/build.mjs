@@ -29,6 +29,9 @@ if (!cliOnly) {
   // One implementation for both kinds of modules, so that a ConfigError of the one is a ConfigError of the other.
   const names = Object.keys(createRequire(import.meta.url)('../dist/index.cjs'))
   writeFileSync('dist/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  for (const name of ['jest', 'node-test']) {
+    writeFileSync(`dist/${name}.js`, `export { useFluxEmulator } from './${name}.cjs'\n`)
+  }
   for (const name of ['redirect.d.ts', 'redirect.d.cts']) writeFileSync(`dist/${name}`, 'export {}\n')
   writeSbom(metafiles)
 }

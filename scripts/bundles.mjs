@@ -54,6 +54,20 @@ const asCommonJs = {
 const command = { ...asModule, entryPoints: { cli: 'src/cli.ts', 'render-worker': 'src/images/render-worker.ts' } }
 const library = { ...asCommonJs, entryPoints: { index: 'src/index.ts' }, outExtension: { '.js': '.cjs' } }
 const preload = { ...library, entryPoints: { redirect: 'src/redirect/redirect.ts' } }
+/** They load the library beside them, and the runner that they are for. vitest is there for modules alone. */
+const besideLibrary = {
+  name: 'the library',
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: './index.cjs', external: true })),
+}
+const runners = [
+  {
+    ...asCommonJs,
+    entryPoints: { jest: 'src/runners/jest.ts', 'node-test': 'src/runners/node-test.ts' },
+    outExtension: { '.js': '.cjs' },
+  },
+  { format: 'esm', entryPoints: { vitest: 'src/runners/vitest.ts' }, external: ['vitest'] },
+].map((options) => ({ ...options, outdir: 'dist', plugins: [besideLibrary] }))
+
 const onDemand = Object.entries(packages).map(([name, { entry }]) => ({
   ...asCommonJs,
   stdin: { contents: entry, resolveDir: '.', sourcefile: `${name}.entry.js` },
@@ -65,10 +79,13 @@ export async function bundle({ library: withLibrary = true, write = true } = {})
   const inDist = withLibrary ? [command, preload, library] : [command, preload]
   const builds = [
     ...inDist.map((options) => ({ ...options, outdir: 'dist', plugins: [loadedFrom('./packages')] })),
+    ...(withLibrary ? runners : []),
     ...onDemand.map((options) => ({ ...options, plugins: [] })),
   ]
   const results = await Promise.all(
-    builds.map((options) => build({ ...common, external: ['sharp', ...unusedByFastify], write, ...options })),
+    builds.map((options) =>
+      build({ ...common, write, ...options, external: ['sharp', ...unusedByFastify, ...(options.external ?? [])] }),
+    ),
   )
   return results.map(({ metafile }) => metafile)
 }

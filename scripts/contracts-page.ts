@@ -5,13 +5,14 @@ import type { Contract } from '../src/contracts/contract.js'
 import { storageFacts } from '../src/contracts/storage-facts.js'
 import { documented } from '../src/contracts/documented/contract.js'
 import { facts as documentedFacts } from '../src/contracts/documented/facts.js'
-import type { ContractFacts, Fact } from '../src/contracts/facts.js'
+import type { ContractFacts, Fact, RefusalFact } from '../src/contracts/facts.js'
 import type { Evidence } from '../src/contracts/evidence.js'
 import { live } from '../src/contracts/live/contract.js'
 import { facts as liveFacts } from '../src/contracts/live/facts.js'
 import { maxPixels } from '../src/contracts/model.js'
 import type { Product } from '../src/contracts/products.js'
 import { longestSide } from '../src/contracts/sizes/size-rule.js'
+import { firstDate } from './first-date.js'
 import { fillPage, writePage, type Sections } from './fill-page.js'
 import { markdownTable } from './markdown-table.js'
 
@@ -51,9 +52,15 @@ const rules = {
   'url minutes': ({ urlMinutes: [minutes, evidence] }) => [`${minutes} minutes`, evidence],
 } satisfies Record<string, (product: Product) => Stated>
 
+interface RuleLine {
+  slugs: string[]
+  text: string
+  evidence: Evidence
+}
+
 /** Models in which a rule is the same share a line. */
-function ruleTable(contract: Contract, name: keyof typeof rules): string {
-  const lines = new Map<string, { slugs: string[]; text: string; evidence: Evidence }>()
+function ruleLines(contract: Contract, name: keyof typeof rules): RuleLine[] {
+  const lines = new Map<string, RuleLine>()
   for (const { slug, product } of contract.models.values()) {
     const [text, evidence] = rules[name](product)
     const key = text + how(evidence)
@@ -61,9 +68,41 @@ function ruleTable(contract: Contract, name: keyof typeof rules): string {
     line.slugs.push(slug)
     lines.set(key, line)
   }
-  return markdownTable(
+  return [...lines.values()]
+}
+
+const ruleTable = (contract: Contract, name: keyof typeof rules) =>
+  markdownTable(
     ['models', 'how it is', 'evidence'],
-    [...lines.values()].map(({ slugs, text, evidence }) => [slugs.join(', '), text, how(evidence)]),
+    ruleLines(contract, name).map(({ slugs, text, evidence }) => [slugs.join(', '), text, how(evidence)]),
+  )
+
+/** Every row of a contract that the page has. */
+const evidenceOf = (contract: Contract, facts: ContractFacts, names: readonly (keyof typeof rules)[]): Evidence[] =>
+  [
+    ...facts.wire,
+    ...Object.values<RefusalFact>(facts.refusals),
+    ...names.flatMap((name) => ruleLines(contract, name)),
+  ].map(({ evidence }) => evidence)
+
+/** How many rows are known in which way, and the oldest date of each. */
+function countTable(): string {
+  const parts: Readonly<Record<string, readonly Evidence[]>> = {
+    'live contract': evidenceOf(live, liveFacts, ruleNames),
+    'documented contract': evidenceOf(documented, documentedFacts, ['seconds', 'sizes']),
+    delivery: storageFacts.map(({ evidence }) => evidence),
+  }
+  const cell = (rows: readonly Evidence[], mark: Evidence['how']) => {
+    const sources = rows.flatMap(({ how, source }) => (how === mark ? [source] : []))
+    const [oldest] = sources.flatMap((source) => firstDate(source) ?? []).sort()
+    return oldest === undefined ? String(sources.length) : `${sources.length} (${oldest})`
+  }
+  return markdownTable(
+    ['how it is known', ...Object.keys(parts)],
+    (['recorded', 'documented', 'inferred'] as const).map((mark) => [
+      mark,
+      ...Object.values(parts).map((rows) => cell(rows, mark)),
+    ]),
   )
 }
 
@@ -78,12 +117,13 @@ const of = ({ name }: Contract, facts: ContractFacts): Record<string, () => stri
   [`${name} differences`]: () => differences(facts),
 })
 
+const ruleNames = Object.keys(rules) as (keyof typeof rules)[]
+
 const sections: Sections = {
+  counts: countTable,
   ...of(documented, documentedFacts),
   ...of(live, liveFacts),
-  ...Object.fromEntries(
-    (Object.keys(rules) as (keyof typeof rules)[]).map((name) => [`live ${name}`, () => ruleTable(live, name)]),
-  ),
+  ...Object.fromEntries(ruleNames.map((name) => [`live ${name}`, () => ruleTable(live, name)])),
   'largest picture': largest,
   'documented seconds': () => ruleTable(documented, 'seconds'),
   'documented sizes': () => ruleTable(documented, 'sizes'),

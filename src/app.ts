@@ -19,6 +19,7 @@ import { docsRoutes } from './http/docs-routes.js'
 import { createOrigins } from './http/origin.js'
 import { turnAwayForeignTargets } from './http/foreign-targets.js'
 import { answerTunnels } from './http/tunnels.js'
+import { createRegions, noRegions } from './http/regions.js'
 import { pathOf } from './http/target.js'
 import { readQuery } from './validation/query.js'
 import { limitUnsentBytes } from './http/backpressure.js'
@@ -53,10 +54,12 @@ declare module 'fastify' {
 export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance {
   const { publicUrl, pollingUrl, deliveryUrl, logLevel } = core.options
   const { shares } = core
+  const regions = core.options.regions ? createRegions(core.contracts.values()) : noRegions
   const origins = createOrigins({
     publicUrl,
     pollingUrl,
     deliveryUrl,
+    regions,
     defaultContract: core.contract.name,
     fallback: `http://localhost:${core.options.port}`,
   })
@@ -99,7 +102,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     },
     clientErrorHandler: clientErrorHandler(core.contract, core.time),
     schemaController: { compilersFactory: passThrough },
-    rewriteUrl: ({ url = '/' }) => resolvePath(pathOf(url)),
+    rewriteUrl: ({ url = '/' }) => resolvePath(regions.below(pathOf(url))),
   })
   app.decorate('connections', connections)
   logDroppedConnections(app, core.time)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { types } from 'node:util'
 import type { Control, Expectation } from './control/control.js'
 import { hashOf } from './control/expect-pictures.js'
 import { readArgument } from './control/read-argument.js'
@@ -17,12 +18,19 @@ export const withFiles = (control: Control): Control => ({
   },
 })
 
-/** The expectation with the hashes of its files. What else may be wrong with it is told where it is checked. */
-function withHashes(expectation: Expectation): Expectation {
+/**
+ * The expectation with the hashes of its files, and, to be sent as JSON, with those of its bytes. What else may be wrong with it
+ * is told where it is checked.
+ */
+export function withHashes(expectation: Expectation, { bytes = false } = {}): Expectation {
   if (!isRecord(expectation) || !isRecord(expectation.fields)) return expectation
   const fields = Object.entries(expectation.fields).map(([path, given]) => [
     path,
-    isFile(given) ? readArgument(fileOf(path), given, `fields.${path}`) : given,
+    isFile(given)
+      ? readArgument(fileOf(path), given, `fields.${path}`)
+      : bytes && types.isUint8Array(given)
+        ? readArgument(bytesOf(path), given, `fields.${path}`)
+        : given,
   ])
   return { ...expectation, fields: Object.fromEntries(fields) as Readonly<Record<string, unknown>> }
 }
@@ -44,3 +52,6 @@ const fileOf = (path: string): Reader<object> =>
     }
     return hashOf(path, bytes, at)
   })
+
+const bytesOf = (path: string): Reader<object> =>
+  reader({ expected: 'the bytes of a picture', schema: {} }, (given, at) => hashOf(path, given as Uint8Array, at))

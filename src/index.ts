@@ -1,6 +1,9 @@
 import { buildApp } from './app.js'
 import { built } from './built.js'
 import { checkOptions, ConfigError, type OptionsGiven } from './config.js'
+import { fetchInProcess } from './connect/in-process.js'
+import { knownContract, type ConnectedEmulator } from './connect/connect.js'
+import type { Fetch } from './connect/fetch-through.js'
 import type { ContractName } from './contracts/contract.js'
 import type { AccountControl, Control } from './control/control.js'
 import { openCore } from './emulator.js'
@@ -10,11 +13,14 @@ import { createDrain } from './http/drain.js'
 import { openReadyFile, type ReadyFile } from './http/ready-file.js'
 import { startError } from './http/start-failure.js'
 import { intercept, type Interception } from './intercept/intercept.js'
-import { shown } from './reading/read-error.js'
 
 // The whole public API: a name that is not in these lists is internal. Types that a public type refers to are public, too.
 export type { OptionsGiven as EmulatorOptions } from './config.js'
 export { ConfigError } from './config/config-error.js'
+export { connect, type ConnectedEmulator, type ConnectOptions } from './connect/connect.js'
+export { ConnectError } from './connect/connect-error.js'
+export type { Fetch } from './connect/fetch-through.js'
+export type { Remote, RemoteControl } from './connect/remote.js'
 export type { ContractName } from './contracts/contract.js'
 export type { EndStatus, Status, TaskOverride, TaskState } from './contracts/status.js'
 export {
@@ -83,9 +89,20 @@ export interface Emulator extends AsyncDisposable {
    * Control API: `POST /_emulator/reset` with `{"all": true}`.
    */
   reset(): void
+  /**
+   * Sends a request to the emulator without a socket, and returns its response. The host of its URL is not looked up: it is the
+   * origin of the links in the response, so a client that takes a `fetch` keeps its base URL: with
+   * `{ baseURL: 'https://api.bfl.ai/live/v1', fetch: emulator.fetch }` all its requests come here.
+   */
+  readonly fetch: Fetch
   /** Answers requests whose body has arrived, within 0.7 s, closes the other connections, and frees everything. */
   close(): Promise<void>
 }
+
+/**
+ * An emulator in this process or elsewhere. Code that writes `await` before each call of a method works with both.
+ */
+export type AnyEmulator = Emulator | ConnectedEmulator
 
 /**
  * Starts an emulator in this process. Pictures are encoded by sharp in a worker thread, with `sharp.concurrency(1)` and
@@ -121,9 +138,10 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     await ready?.write({ host: checked.host, port: Number(new URL(url).port), contracts: core.contracts.keys() })
     return {
       url,
-      baseUrl: (contract) => `${url}/${knownContract(contract, core.contracts)}/v1`,
+      baseUrl: (contract) => `${url}/${knownContract(contract, [...core.contracts.keys()])}/v1`,
       control,
       account: (key) => control.account(key),
+      fetch: fetchInProcess(app.server),
       reset: () => control.resetAll(),
       close,
       [Symbol.asyncDispose]: close,
@@ -134,12 +152,4 @@ export async function createEmulator(options: OptionsGiven = {}): Promise<Emulat
     await core.close()
     throw startError(error, checked)
   }
-}
-
-/** A caller in JavaScript may give any value, or none. */
-function knownContract(name: unknown, contracts: ReadonlyMap<ContractName, unknown>): ContractName {
-  const known = [...contracts.keys()].find((each) => each === name)
-  if (known !== undefined) return known
-  const what = name === undefined ? 'baseUrl() needs the name of a contract' : `${shown(name)} is not a contract`
-  throw new TypeError(`${what}: ${[...contracts.keys()].map((each) => `baseUrl('${each}')`).join(' or ')}`)
 }

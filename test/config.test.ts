@@ -30,6 +30,7 @@ const defaults: Options = {
   publicUrl: undefined,
   pollingUrl: undefined,
   deliveryUrl: undefined,
+  regions: false,
   latency: 'fast',
   urlTtl: undefined,
   taskTtl: 3_600_000,
@@ -313,7 +314,7 @@ test.each([
   [['serve', 'now'], "'now' is one word too many after serve"],
   [['openapi', 'lvie'], "openapi 'lvie' is not allowed; expected documented, live, control"],
   [['openapi', 'live', 'control'], "'control' is one word too many after openapi"],
-  [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json'],
+  [['openapi', '--format', 'junit'], '--format "junit" is not allowed; expected one of yaml, json, arazzo, postman'],
   [['report', '--all', '--format', 'yaml'], '--format "yaml" is not allowed; expected one of json, junit, markdown'],
   [['verify'], 'verify needs --against, the base URL of the server, such as http://localhost:3589/live/v1'],
   [

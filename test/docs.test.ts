@@ -2,10 +2,31 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { page, withTables } from '../scripts/contracts-page.js'
+import { firstDate } from '../scripts/first-date.js'
 
 test('the page on contracts says what the rows say: npm run contracts-page writes it', () => {
   const text = readFileSync(page, 'utf8')
   expect(text).toBe(withTables(text))
+})
+
+test('the counts of the page on contracts are those of its rows', () => {
+  const text = readFileSync(page, 'utf8')
+  for (const mark of ['recorded', 'documented', 'inferred']) {
+    const [, cells = ''] = new RegExp(`^\\| ${mark} \\|(.*)$`, 'm').exec(text) ?? []
+    const counted = cells.split('|').reduce((sum, cell) => sum + (parseInt(cell) || 0), 0)
+    expect([mark, counted]).toEqual([mark, text.match(new RegExp(`\\| ${mark}: [^|]*\\|$`, 'gm'))?.length])
+  }
+})
+
+test.each([
+  ['openapi.json, 2026-09-19; notes of 2025', '2026-09-19'],
+  ['two downloads of December 2025', '2025-12'],
+  ['since 28 January 2026', '2026-01'],
+  ['August to October 2026', '2026-08'],
+  ["the vendor's SDK of 2025, which counts 20 * 10^6 pixels", '2025'],
+  ['a picture of 2048x2048', undefined],
+])('the first date in %j is %s', (text, date) => {
+  expect(firstDate(text)).toBe(date)
 })
 
 test('every test that the page on limits names is there', () => {

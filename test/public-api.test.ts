@@ -9,7 +9,7 @@ const api = readPublicApi()
 
 test('the library exports these values and no others', () => {
   const values = api.names.filter(({ isType }) => !isType).map(({ name }) => name)
-  expect(values.sort()).toEqual(['ConfigError', 'ControlError', 'createEmulator'])
+  expect(values.sort()).toEqual(['ConfigError', 'ConnectError', 'ControlError', 'connect', 'createEmulator'])
 })
 
 test('the library exports these types and no others', () => {
@@ -21,11 +21,14 @@ test('the library exports these types and no others', () => {
     'AllControl',
     'AllReport',
     'AnswerEffect',
+    'AnyEmulator',
     'Attempt',
     'AttributedEntry',
     'ClockChange',
     'ClockChanged',
     'ClockView',
+    'ConnectOptions',
+    'ConnectedEmulator',
     'ContractName',
     'Control',
     'Coverage',
@@ -39,6 +42,7 @@ test('the library exports these types and no others', () => {
     'EntryFilter',
     'Expectation',
     'ExpectationResult',
+    'Fetch',
     'Finding',
     'GivenDelay',
     'GivenEffect',
@@ -58,6 +62,8 @@ test('the library exports these types and no others', () => {
     'PictureFit',
     'Receipt',
     'RefusalName',
+    'Remote',
+    'RemoteControl',
     'Report',
     'Rule',
     'RuleOf',

@@ -54,6 +54,10 @@ export const optionTable = {
     example: 'http://localhost:3589',
     help: 'Where clients download pictures, if not at the public URL; result.sample begins with it',
   }),
+  regions: option(yesOrNo, 'off', {
+    example: 'on',
+    help: 'Keep the tasks of the live regions apart: /eu/live/v1 or api.eu.bfl.ai; what is submitted to none is in eu',
+  }),
   ...settingTable,
   taskTtl: option(duration, '1h', { example: '1h', help: 'How long a task is kept after its end' }),
   maxTaskMemory: option(size(), '1gb', {

@@ -62,10 +62,14 @@ export interface Contract {
   name: ContractName
   models: ReadonlyMap<string, Model>
   utilities: readonly Utility[]
+  /** Fields that the vendor's own SDK sends and that no document of the API has: whether the service ignores them is not known. */
+  unsureFields?: readonly string[]
   /** The key of a request, or undefined without a key. */
   readKey: (headers: Readonly<Record<string, unknown>>) => string | undefined
   /** Whether a poll needs the key of the submit: other keys do not find the task. */
   keyToPoll: boolean
+  /** Names of its regions, as its hosts have them: `eu` in `api.eu.bfl.ai`. The first one serves requests to the host of none. */
+  regions?: readonly string[]
   /** How an empty body or one without a JSON content type is handled: refused as unreadable, or validated as null or text. */
   notJson: 'refused' | 'validated'
   poll: {

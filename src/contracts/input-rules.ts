@@ -61,7 +61,7 @@ export const flux1Inputs: InputRules = {
   maskFits: true,
   summary: `each side at least ${minSide}, at most ${inMillions}, at most ${megabytes} MB of base64; a mask is as large as its image`,
   evidence: documented(
-    "openapi.json, June 2026 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
+    "openapi.json, 2026-09-19 (mask); the rest and the texts from the vendor's SDK of 2025, which counts 20 * 10^6 pixels and the characters of the base64",
   ),
 }
 
@@ -85,7 +85,7 @@ export const eraseInputs: InputRules = {
   ...flux2Inputs,
   maskFits: true,
   summary: `${flux2Inputs.summary}; the mask is as large as the image`,
-  evidence: documented('openapi.json, June 2026 (mask); the rest as for FLUX.2'),
+  evidence: documented('openapi.json, 2026-09-19 (mask); the rest as for FLUX.2'),
 }
 
 export const flux3Inputs: InputRules = {
@@ -93,9 +93,9 @@ export const flux3Inputs: InputRules = {
   maxPixels: binary,
   largeIsBadRequest: true,
   maxCharacters: ofPicture,
-  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is accepted; larger: 400), at most ${megabytes} MB`,
+  summary: `each side at least ${minSide} (422), at most ${binary.called} (of 1024x1024 pixels each: a picture of 4096x4096 is accepted; larger: 400), at most ${megabytes} MB; the service then scales it to the nearest size class, at most 2k`,
   evidence: documented(
-    'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts',
+    'notes on the FLUX 3 documentation, October 2026; which megapixel is meant is inferred from the largest picture that it makes, and so are the texts; the scaling is from the page of a seller and not emulated: it changes nothing that can be seen',
   ),
 }
 

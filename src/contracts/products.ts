@@ -39,7 +39,10 @@ export interface Product {
 }
 
 const pricing = documented('docs.bfl.ml, pricing, read by October 2026')
-const tenMinutes = [10, recorded('expiry minus Last-Modified, December 2025')] as const
+const tenMinutes = [
+  10,
+  recorded('expiry minus Last-Modified, December 2025; four links of August 2026 were good for less than 23 minutes'),
+] as const
 const claimed = (what: string) => documented(`docs.bfl.ai, read by October 2026: ${what}`)
 /** Wall times of a client that polls about every 2.1 s, so that the true ones are up to 2 s less: 2026-09-21 and -22. */
 const battery = (what: string) => recorded(`${what}, by a client that polls every 2.1 s, September 2026`)

@@ -87,7 +87,7 @@ const unserved: readonly (readonly [path: RegExp, what: string])[] = [
   [/^finetune$/, 'it trains finetunes, and was retired in 2025'],
   [/^flux-2-flex-outpainting$/, 'it was there for a day in April 2026'],
   [/^flux-2-dev$/, 'its weights are published, but the service never had it'],
-  [/^pricing$/, 'it is not known to have answered'],
+  [/^pricing$/, "the vendor's SDK of 2026 asks it for estimates, and says of a 404 that it is not deployed yet"],
 ]
 
 /** The explanation for a path that the live service has or had, but the emulator does not have. */

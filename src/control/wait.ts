@@ -41,7 +41,7 @@ export async function wait(accounts: Accounts, key: string, time: SystemTime, un
     const check = () => {
       if (isSo()) end()
     }
-    if (isSo() || until.signal?.aborted) {
+    if (isSo() || timeoutMs === 0 || until.signal?.aborted) {
       end()
       return
     }

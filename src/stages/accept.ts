@@ -61,7 +61,7 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   )
   const { width, height } = size
   const id = createTaskId(account.tag, random)
-  const url = pollingUrl(origin, id)
+  const url = pollingUrl(origin.home, id)
   const task: Task = {
     id,
     model,
@@ -142,7 +142,14 @@ function extrasOf(
   const { billed, canvas } = size
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
-  if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
+  if (
+    isPlain &&
+    origin.home.region === undefined &&
+    billed === undefined &&
+    override?.after === undefined &&
+    ownPicture === undefined
+  )
+    return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook =
     webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, delivery: origin.delivery }
@@ -155,6 +162,7 @@ function extrasOf(
     billed,
     ownPicture,
     fit,
+    region: origin.home.region,
   }
 }
 

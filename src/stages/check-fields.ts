@@ -17,7 +17,11 @@ export const refuseFields = (
 const maxNames = 5
 
 /** Lists the fields that a schema does not know, each with the most similar known name; undefined without any. */
-export function describeIgnored(ignored: readonly string[], schema: TObject): string | undefined {
+export function describeIgnored(
+  ignored: readonly string[],
+  schema: TObject,
+  unsure: readonly string[] = [],
+): string | undefined {
   if (ignored.length === 0) return undefined
   const known = Object.keys(schema.properties)
   const names = ignored.slice(0, maxNames).map((name) => {
@@ -26,8 +30,13 @@ export function describeIgnored(ignored: readonly string[], schema: TObject): st
   })
   const more = ignored.length > maxNames ? ` and ${ignored.length - maxNames} more` : ''
   const refused = schema.additionalProperties === false
-  const what = refused ? 'unknown fields, which this endpoint refuses' : 'ignored unknown fields, as the API does'
-  return `${what}: ${names.join(', ')}${more}`
+  const what = refused
+    ? 'unknown fields, which this endpoint refuses'
+    : 'ignored fields that the document of the API lacks'
+  const inSdk = ignored.filter((name) => unsure.includes(name)).map((name) => JSON.stringify(name))
+  const note =
+    inSdk.length === 0 || refused ? '' : `; the vendor's SDK has ${inSdk.join(', ')}, so the service may read it`
+  return `${what}: ${names.join(', ')}${more}${note}`
 }
 
 /** Appends a hint to a reply's explanation. */

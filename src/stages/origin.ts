@@ -10,6 +10,10 @@ export interface Origin {
   prefix: string
   /** Of the API as clients poll it, version included: `http://localhost:3589/v1`; through a proxy it may have another path. */
   api: string
+  /** The region of the service that was asked; undefined for none, and without `--regions`. */
+  region: string | undefined
+  /** Where the task of a submit is kept and polled: another region's URL if one was chosen because none was asked. */
+  home: { region: string | undefined; api: string }
   /** Of the signed picture URLs: `http://localhost:3589`. */
   delivery: string
 }
@@ -17,7 +21,7 @@ export interface Origin {
 export const pollingUrl = ({ api }: { api: string }, id: string): string => api + pollTarget(id)
 
 /** The hash of a polling_url. */
-export const pollingUrlHash = (origin: Origin, id: string): number => urlHash(origin, origin.prefix + pollTarget(id))
+export const pollingUrlHash = ({ home }: Origin, id: string): number => textHash(pollTarget(id), hashOfBase(home.api))
 
 const pollTarget = (id: string) => `/get_result?id=${id}`
 

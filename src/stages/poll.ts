@@ -48,14 +48,15 @@ export function poll(services: Services, request: PollRequest): Outcome {
 
   const ruleAnswer = fired && ruleReply(contract, fired, id)
   const isCounted = target.isCounted || (ruleAnswer !== undefined && target.rulesApply)
-  if (task !== undefined && account !== undefined && (target.isVisible || isCounted)) {
+  const asked = task ?? target.elsewhere
+  if (asked !== undefined && account !== undefined && (target.isVisible || isCounted)) {
     record.key = account.key
     record.closed = account.closed
-    record.task = task.id
-    record.model = task.model.slug
-    record.trackable = task
+    record.task = asked.id
+    record.model = asked.model.slug
+    record.trackable = asked
     record.urlHash = urlHash(request.origin, request.path)
-    if (isCounted) task.polls++
+    if (isCounted && task !== undefined) task.polls++
   }
   if (ruleAnswer !== undefined) return countAndAnswer(ruleAnswer)
 
@@ -87,6 +88,9 @@ export function poll(services: Services, request: PollRequest): Outcome {
 
   const refuseUnknown = (explain: string) => answerWith({ ...contract.refuse['unknown-task']({ id }), explain })
   if (account === undefined || task === undefined) {
+    if (target.elsewhere !== undefined) {
+      return refuseUnknown('the task is in another region; poll it at its polling_url (--regions)')
+    }
     const why = 'no task has this id: it was never created here, or has been dropped (--task-ttl, --max-task-memory)'
     return refuseUnknown(`${why}, ${orBeforeStart(services)}`)
   }
@@ -120,6 +124,8 @@ function exampleReply(
 interface PollTarget {
   account: Account | undefined
   task: Task | undefined
+  /** The task, if another region has it. */
+  elsewhere: Task | undefined
   /** Whether the client may see the account's tasks. */
   isVisible: boolean
   /** Whether the poll counts as one of the task. */
@@ -132,17 +138,25 @@ interface PollTarget {
  * An unknown task's poll belongs to the account of its key. A poll without a key belongs to the account of its task. To a poll
  * with another account's key, the rules of the task and its account do not apply.
  */
-function findTarget(services: Services, { contract, key }: PollRequest, id: string, keyRefused: boolean): PollTarget {
+function findTarget(
+  services: Services,
+  { contract, key, origin }: PollRequest,
+  id: string,
+  keyRefused: boolean,
+): PollTarget {
   const byTask = services.accounts.ofTask(id)
-  const task = byTask?.tasks.get(id)
-  const account = task !== undefined || key === undefined ? byTask : accountOf(services, { key, keyRefused })
+  const found = byTask?.tasks.get(id)
+  const isHere = found?.extras?.region === origin.region
+  const [task, elsewhere] = isHere ? [found, undefined] : [undefined, found]
+  const account = found !== undefined || key === undefined ? byTask : accountOf(services, { key, keyRefused })
   const isVisible = account !== undefined && (!contract.keyToPoll || key === account.key)
   return {
     account,
     task,
+    elsewhere,
     isVisible,
     isCounted: isVisible && task?.model.contract === contract.name,
-    rulesApply: account !== undefined && (isVisible || task === undefined || key === undefined),
+    rulesApply: account !== undefined && (isVisible || found === undefined || key === undefined),
   }
 }
 

@@ -67,11 +67,12 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   if (ruleKeyReply !== undefined) return answer(ruleKeyReply)
 
   const validated = model.validate(body.value ?? null)
-  const ignored = describeIgnored(validated.ignored, model.body)
+  const ignored = describeIgnored(validated.ignored, model.body, contract.unsureFields)
   if ('issues' in validated) {
     return answer(refuseFields(contract, validated.issues, [body.problem, ignored]))
   }
-  if (validated.ignored.length > 0) record.ignored = validated.ignored
+  const blamed = validated.ignored.filter((name) => contract.unsureFields?.includes(name) !== true)
+  if (blamed.length > 0) record.ignored = blamed
   const answerHinted = (reply: Reply): Outcome => answer(addHint(reply, ignored))
   if (requestRules.issues.length > 0) return answerHinted(refuseFields(contract, requestRules.issues))
 

@@ -47,6 +47,8 @@ export interface Extras {
   /** The picture of the tester's own that is its result, and how it is brought to the task's size; else it is as it is. */
   readonly ownPicture: OwnPicture | undefined
   readonly fit: PictureFit | undefined
+  /** The region of the service that has it. */
+  readonly region: string | undefined
   /** How many steps it was moved with the control API. */
   steps: number
   /** When it ended, if it goes by polls or steps. */
@@ -72,6 +74,7 @@ export const plainExtras = {
   billed: undefined,
   ownPicture: undefined,
   fit: undefined,
+  region: undefined,
   steps: 0,
   endedAt: undefined,
   onDrop: undefined,

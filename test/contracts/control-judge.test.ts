@@ -85,6 +85,14 @@ type Case = [
 const frozen = { mode: 'frozen' } as const
 
 /** Each operation with each status that it documents. `{task}` and `{delivery}` are ids of the account's. */
+/** Resets it in many turns of the loop: a body takes some of them to be read, and a reset before the wait does nothing. */
+async function resetAgain(account: { reset(): unknown }): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await setImmediate()
+    account.reset()
+  }
+}
+
 const cases: readonly Case[] = [
   ['GET /health', 200],
   ['GET /accounts', 200],
@@ -153,6 +161,11 @@ const cases: readonly Case[] = [
   ['GET /wait?task={stuck}&status=Ready&timeout=0', 408],
   ['GET /wait', 400],
   ['GET /wait?requests=99', 409, ({ account }) => (void setImmediate().then(() => account.reset()), {})],
+  ['POST /wait', 200, { body: { requests: 1, filter: { url: 'v1', status: '2xx' } } }],
+  ['POST /wait', 408, { body: { requests: 99, timeout: 0 } }],
+  ['POST /wait', 400, { body: {} }],
+  ['POST /wait', 404, { body: { task: 'none' } }],
+  ['POST /wait', 409, ({ account }) => (void resetAgain(account), { body: { requests: 99 } })],
   ['GET /events?account=default', 400, { key: '' }],
   ['POST /expect', 200, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a cat' } } }],
   ['POST /expect', 409, { body: { filter: { stage: 'submit' }, fields: { prompt: 'a dog' } } }],

@@ -43,6 +43,55 @@ describe('the live contract', () => {
     expect(operations(await served()).slice(0, expected.length)).toEqual(expected)
   })
 
+  test('has the fields of each body in the order of that document, the vendor’s SDK’s own last', async () => {
+    interface Schemas {
+      components: { schemas: Record<string, { properties?: object } | undefined> }
+    }
+    const bodies = (document: unknown) =>
+      Object.entries((document as Schemas).components.schemas).filter(
+        ([name]) => /Inputs?$/.test(name) && !isVideo(name.toLowerCase()),
+      )
+    const own = new Map(bodies(await served()))
+    const orders = bodies(published).map(([name, body]) => {
+      const fields = Object.keys(own.get(name)?.properties ?? {}).filter((field) => field !== 'transparent_bg')
+      return { name, fields, theirs: Object.keys(body?.properties ?? {}) }
+    })
+    expect(orders.length).toBe(16)
+    expect(orders).toEqual(orders.map((order) => ({ ...order, fields: order.theirs })))
+  })
+
+  test('has the one operation of the licences’ own document, with the bodies of its examples', async () => {
+    interface Operation {
+      operationId: string
+      tags: string[]
+      security: object[]
+      parameters: { name: string; in: string; required: boolean; schema: object }[]
+      responses: Record<string, { content: Record<string, { example: unknown }> }>
+    }
+    interface Licenses {
+      paths: Record<string, { post: Operation } | undefined>
+      components: { schemas: { Usage: object } }
+    }
+    const path = '/v1/licenses/models/{model_slug}/usage'
+    // The casts: what is not as in these types fails below.
+    const partsOf = ({ paths, components }: Licenses) => {
+      const { operationId, tags, security, parameters } =
+        paths[path]?.post ?? ({ parameters: [] } as unknown as Operation)
+      const parameter = parameters.map(({ name, in: at, required, schema }) => ({ name, at, required, schema }))
+      return { operationId, tags, security, parameter, usage: components.schemas.Usage }
+    }
+    const theirs = JSON.parse(read('fixtures/published/licenses-facts-2026-09.json')) as Licenses
+    expect(partsOf((await served()) as unknown as Licenses)).toEqual(partsOf(theirs))
+
+    const { app } = startApp({ contract: 'live' })
+    const post = (slug: string, payload: object) =>
+      app.inject({ method: 'POST', url: path.replace('{model_slug}', slug), headers: { 'x-key': 'test' }, payload })
+    const example = (status: string) =>
+      JSON.stringify(theirs.paths[path]?.post.responses[status]?.content['application/json']?.example)
+    const [good, bad] = [await post('flux-2-klein-9b', {}), await post('example-model', {})]
+    expect([good.statusCode, good.body, bad.statusCode, bad.body]).toEqual([200, example('200'), 400, example('400')])
+  })
+
   test('knows what the service changed from June to September 2026', () => {
     const changes = differences(june, published).filter((line) => !/video|Flux3Video/i.test(line))
     const kinds = [

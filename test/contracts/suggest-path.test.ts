@@ -79,7 +79,11 @@ test.each([
   ['/v1/flux-3-video', 'flux-3-video', 'it makes videos'],
   ['/live/flux-tools/video-edit-v1', 'flux-tools/video-edit-v1', 'it works on videos'],
   ['/v1/flux-2-dev', 'flux-2-dev', 'its weights are published, but the service never had it'],
-  ['/v1/pricing', 'pricing', 'it is not known to have answered'],
+  [
+    '/v1/pricing',
+    'pricing',
+    "the vendor's SDK of 2026 asks it for estimates, and says of a 404 that it is not deployed yet",
+  ],
 ])('what the service has and the emulator has not is said to be so: %s', (path, below, what) => {
   expect(say(path)).toBe(`/v1/${below} is not emulated: ${what} (docs/contracts.md, Not emulated)`)
 })

@@ -386,6 +386,7 @@ const good: Record<string, readonly object[]> = {
     { filter: { stage: 'submit', since: 1 }, fields: { seed: 1 }, count: { least: 1, most: 2 } },
     { inOrder: [{ stage: 'submit', limit: 1 }] },
   ],
+  'POST /wait': [{ requests: 1, webhooks: 1, filter: { stage: 'submit', since: 1 }, timeout: 0 }],
 }
 
 const wrongs: readonly unknown[] = [null, true, -1, 1.5, 1e300, 'no such word', '', [], [null], {}, { x: 1 }]

@@ -34,7 +34,7 @@ test('a program gets a JSON line per request', async () => {
       url: '/v1/flux-dev',
       status: 200,
       ms: expect.any(Number) as number,
-      explain: 'ignored unknown fields, as the API does: "widht" (did you mean "width"?)',
+      explain: 'ignored fields that the document of the API lacks: "widht" (did you mean "width"?)',
       msg: 'request',
     },
   ])

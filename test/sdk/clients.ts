@@ -282,8 +282,54 @@ export const readClients: readonly ReadClient[] = [
   },
   {
     name: 'SillyTavern',
-    setting: 'fixed host `api.bfl.ml`',
-    known: 'polls without a key, and fails at every status but `Pending` and `Ready`: the live contract',
+    setting: 'fixed host `api.bfl.ai` (1.19; `api.bfl.ml` before)',
+    known:
+      'makes pictures from text; polls every 2.5 s with its key, 100 times; any refusal is a bare 500 to its user; sends `safety_tolerance` 6, which FLUX.2 refuses',
+  },
+  {
+    name: 'mcp-imagenate',
+    setting: 'fixed host; wants https on `*.bfl.ai` for polls and pictures',
+    known:
+      'text alone, on klein, pro-preview and max; polls on at a moderated task for 120 s; a 503 ends it; saves whatever a link returns as the picture',
+  },
+  {
+    name: '@fernforestgames/mcp-server-bfl',
+    setting: 'fixed host `api.bfl.ai`',
+    known: 'text and edits with two pictures; shows refusals with their reason; a 503 ends it',
+  },
+  {
+    name: 'flux-ai-mcp-server (elad12390/bfl-api-mcp)',
+    setting: 'fixed host `api.bfl.ai`',
+    known: 'text and edits; of a refusal, only its status; shows `Task failed: Content Moderated`',
+  },
+  {
+    name: 'bfl-flux-mcp (Python)',
+    setting: `\`BFL_API_BASE_URL=${base}\`, \`BFL_CREDITS_API_URL=${base}/v1/credits\``,
+    known:
+      'text, kontext, expand and variations; its fill posts to `/flux-fill-pro`, a 404 at BFL too; of a refusal, only its status',
+  },
+  {
+    name: 'Dify, plugin parkerwen/black_forest_labs',
+    setting: 'fixed hosts `api.bfl.ml`, `api.us1.bfl.ai`, `api.bfl.ai`',
+    known:
+      'text, edits and webhooks; polls without a pause; it ignores `REQUESTS_CA_BUNDLE`, so the certificate belongs into the file of `python -m certifi`',
+  },
+  {
+    name: 'FastGPT, tool set blackForestLab',
+    setting: 'fixed host `api.bfl.ai`',
+    known:
+      'text and edits; of a refusal, only its status; a moderated task is a ZodError to it, which knows only `Pending`, `Ready`, `Error` and `Failed`',
+  },
+  {
+    name: 'Typix',
+    setting: 'fixed host `api.bfl.ai`',
+    known:
+      'text; its edits send `image_url`, which BFL does not have, so they show nothing of the picture; polls on at a moderated task for 61 s',
+  },
+  {
+    name: 'the `bfl` command of bfl-api',
+    setting: 'fixed host `api.bfl.ai`',
+    known: 'refuses hosts that resolve to a private address, so it does not work through the front',
   },
   {
     name: 'ComfyUI, its own nodes for BFL',

@@ -523,6 +523,18 @@ const live: readonly Omit<Deviation, 'contract'>[] = [
     lines: ['openapi.json: operations: the document has no "POST /flux-2-max"'],
   },
   {
+    name: 'the document has no operation for a model that no document of the vendor has: a warning',
+    where: document,
+    answer: replaced('/v1/flux-schnell', '/v1/flux-swift'),
+    lines: ['? openapi.json: operations: the document has no "POST /flux-schnell"'],
+  },
+  {
+    name: 'a model that no document of the vendor has is unknown: a warning',
+    where: submit('/flux-pro-1.0-canny', false),
+    answer: status(404),
+    lines: ['? flux-pro-1.0-canny: no key: the status is 404'],
+  },
+  {
     name: 'the document has another operationId',
     where: document,
     answer: replaced(/get_result_v1_get_result_get/g, 'poll'),
@@ -548,7 +560,7 @@ const live: readonly Omit<Deviation, 'contract'>[] = [
     answer: (answer) => header('content-type', 'text/html')(withText(answer, '<html>')),
     lines: [
       'openapi.json: is served: the content-type is "text/html", expected application/json',
-      'openapi.json: operations: the document has no "GET /finetune_details", "GET /my_finetunes", "POST /delete_finetune", "POST /flux-pro-1.1", "POST /flux-dev" and 34 more',
+      'openapi.json: operations: the document has no "GET /finetune_details", "GET /my_finetunes", "POST /delete_finetune", "POST /flux-pro-1.1", "POST /flux-dev" and 21 more',
       'openapi.json: fields: the body is not an OpenAPI document',
     ],
   },

@@ -74,6 +74,9 @@ function pollHeaders({ now, limit, remaining, elapsedMs }: PollAllowance) {
   }
 }
 
+/** api.eu and api.us are documented; the others are hosts of recorded polling URLs, and of clients' lists, until October 2026. */
+const regions = [...['', 1, 2, 3, 4].map((n) => `eu${n}`), ...['', 1, 2, 3, 4, 6].map((n) => `us${n}`), 'isr', 'ice']
+
 const PollQuery = Type.Object({ id: Type.String({ description: 'The task id that a submit returned.' }) })
 
 /** What api.bfl.ai really serves. `facts.ts` in this folder says how each fact is known. */
@@ -81,8 +84,10 @@ export const live: Contract = {
   name: 'live',
   models: new Map(models.map((model) => [model.slug, model])),
   utilities,
+  unsureFields: ['transparent_bg'],
   readKey,
   keyToPoll: false,
+  regions,
   notJson: 'validated',
   poll: {
     operationId: 'get_result_v1_get_result_get',

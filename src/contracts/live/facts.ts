@@ -24,16 +24,26 @@ export const facts: ContractFacts = {
     { about: 'the OpenAPI document at `/openapi.json`', is: 'served', evidence: september },
     {
       about: '`flux-3-image`',
+      unlisted: ['flux-3-image'],
       is: 'after September 2026: fields in the order of a generated client; its operation id is that of the client’s method',
       evidence: documented('a generated client, October 2026; a body with six of the seven fields was accepted twice'),
     },
     {
       about: '`flux-3-image-klein`',
+      unlisted: ['flux-3-image-klein'],
       is: 'after 15 October 2026: path, fields, limits and answers are a guess, and it says so; an unknown field is ignored',
       evidence: inferred('release note of @ai-sdk/black-forest-labs 2.0.63, a gateway’s page, flux-3-image'),
     },
     {
       about: '`flux-2-klein-*-finetuned`, six of them',
+      unlisted: [
+        'flux-2-klein-4b-finetuned',
+        'flux-2-klein-9b-finetuned',
+        'flux-2-klein-9b-kv-finetuned',
+        'flux-2-klein-9b-kv-bf16-finetuned',
+        'flux-2-klein-base-4b-finetuned',
+        'flux-2-klein-base-9b-finetuned',
+      ],
       is: 'the fields of FLUX.2 [klein], then `finetune_id` and `finetune_strength` (1.0, from 0 to 2)',
       evidence: documented(
         'docs.bfl.ai, LoRA inference, 2026-09-19, in no OpenAPI document; order, bounds and operation ids are inferred',
@@ -41,6 +51,7 @@ export const facts: ContractFacts = {
     },
     {
       about: '`POST /v1/licenses/models/{model_slug}/usage`',
+      unlisted: ['licenses/models/{model_slug}/usage'],
       is: '200 `{"message":"Usage recorded successfully"}`; 400 for a model whose name does not begin with flux; never the 403 of a model without a licence',
       evidence: documented(
         'the document of the licences, 2026-09-19: its bodies are examples; which models have a licence is ours',
@@ -53,11 +64,13 @@ export const facts: ContractFacts = {
     },
     {
       about: '`flux-pro`, `flux-pro-1.0-canny`, `flux-pro-1.0-depth`',
+      unlisted: ['flux-pro', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth'],
       is: 'retired, marked deprecated; served with the fields that they had, adapted to what the other models have come to: webp (since March 2026), and on flux-pro sides in steps of 32',
       evidence: documented("the vendor's SDK of 2025; the adaptation is ours"),
     },
     {
       about: '`flux-schnell`',
+      unlisted: ['flux-schnell'],
       is: "in no document of the vendor's; served with the published document's fields and limits (prompt wanted, no webp, no webhook), marked deprecated",
       evidence: inferred('the published document'),
     },
@@ -106,6 +119,18 @@ export const facts: ContractFacts = {
       evidence: inferred(
         'the vendor\'s SDK of 2026 has it ("requires png or webp"), no OpenAPI document does; what a JPEG gets is not known',
       ),
+    },
+    {
+      about: '`safety_tolerance` of FLUX.2: sources disagree',
+      is: 'at most 5, or a 422',
+      evidence: documented(
+        "openapi.json, 2026-09-19; the vendor's SDK of 2026 has 7, of which it keeps 6 and 7 for allowlisted organizations",
+      ),
+    },
+    {
+      about: '`aspect_ratio` of Kontext: sources disagree',
+      is: '21:9 to 9:21, or a 422',
+      evidence: documented("openapi.json, 2026-09-19; the vendor's SDKs have 4:1 to 1:4"),
     },
     {
       about: 'default format of Kontext: sources disagree',

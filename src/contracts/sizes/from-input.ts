@@ -15,14 +15,16 @@ export const inputSize: SizeRule = {
 export const flux2InputSize: SizeRule = {
   of: (_generation, [first]) => workingSize(first ?? { width: 1024, height: 1024 }),
   summary: "the input's, at most 4 MP, floored to 16",
-  evidence: inferred('as FLUX.2 treats its inputs'),
+  evidence: documented(
+    "a seller's pages of May 2026 (erase: as large as the input, deblur: at most 4 MP); the step of 16 is inferred from FLUX.2",
+  ),
 }
 
 export const tryOnSize: SizeRule = {
   ...flux2InputSize,
   summary: `${flux2InputSize.summary}; the input is the person`,
-  evidence: inferred(
-    'as FLUX.2 treats its inputs; the 4 MP are documented of vto-v2 (docs.bfl.ml, August 2026) and assumed for vto-v1 too',
+  evidence: documented(
+    "openapi.json, 2026-09-19 (4 MP of vto-v2) and a seller's page (the size is the person's); for vto-v1 the same is assumed, though a seller says 2 MP",
   ),
 }
 

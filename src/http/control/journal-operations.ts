@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
 import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
-import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer } from './operation.js'
-import { count, durationText, fromOne, listOf, maybe, note } from './schema-builders.js'
+import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer, type OtherStatus } from './operation.js'
+import { anyDuration, count, durationText, fromOne, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
 
 const waitResult = Type.Object({
@@ -78,6 +78,27 @@ const expectationResult = Type.Object({
   note,
 })
 
+/** What the library's `wait` takes. */
+const waitUntil = Type.Object(
+  {
+    task: Type.Optional(Type.String()),
+    status: Type.Optional(
+      Type.String({ description: 'The status that the task must reach; any final status if absent' }),
+    ),
+    requests: Type.Optional(fromOne({ description: 'Minimum number of requests that match the filter' })),
+    webhooks: Type.Optional(fromOne({ description: 'Minimum number of webhook attempts' })),
+    filter: Type.Optional(entryFilter),
+    timeout: Type.Optional(anyDuration),
+  },
+  { $id: 'WaitUntil' },
+)
+
+const timeIsUp: OtherStatus<{ met: boolean }, object> = {
+  status: 408,
+  description: 'The condition was not met within the timeout',
+  when: ({ met }) => !met,
+}
+
 export const journalOperations: readonly Operation[] = [
   ofAccount({
     method: 'GET',
@@ -143,7 +164,23 @@ export const journalOperations: readonly Operation[] = [
         signal,
       })
     },
-    otherStatus: { status: 408, description: 'The condition was not met within the timeout', when: ({ met }) => !met },
+    otherStatus: timeIsUp,
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/wait',
+    id: 'waitForMatch',
+    calls: ['AccountControl.wait'],
+    summary: 'Wait, with any filter',
+    description:
+      'As `GET /wait`, with the words of the library: `filter` takes every field by which the journal can be filtered.',
+    tag: 'journal',
+    refuses: [404, 409],
+    writes: false,
+    body: waitUntil,
+    answer: waitResult,
+    call: (account, { body, signal }) => account.wait({ ...body, signal }),
+    otherStatus: timeIsUp,
   }),
   {
     of: 'stream',

@@ -1,0 +1,23 @@
+import { useFluxEmulator } from 'flux-emulator/vitest'
+import { expect, test } from 'vitest'
+import { makePicture } from './make-picture.js'
+
+const flux = useFluxEmulator({ settings: { latency: 20 } })
+const client = () => ({ baseUrl: flux.baseUrl(), key: flux.key, waitMs: 5 })
+
+test('a prompt becomes a picture', async () => {
+  const picture = await makePicture('a fox in the snow', client())
+  expect(picture.subarray(0, 3).toString('hex')).toBe('ffd8ff')
+  await flux.account.expect({ filter: { stage: 'submit' }, fields: { prompt: 'a fox in the snow' }, count: 1 })
+})
+
+test('a submit is tried again while the service is overloaded', async () => {
+  await flux.account.addRule('submit 1-2 = 503')
+  await makePicture('a fox', client())
+  await flux.account.expect({ filter: { stage: 'submit' }, count: 3 })
+})
+
+test('a moderated request is an error', async () => {
+  await flux.account.addRule('request-moderated')
+  await expect(makePicture('a fox', client())).rejects.toThrow('Request Moderated')
+})
