@@ -327,7 +327,7 @@ test.each([
   ],
   [['serve', '--against', 'http://a'], '--against goes with the command verify'],
   [['report', '--all', '--3.0'], '--3.0 goes with the command openapi'],
-  [['serve', '--out', 'x'], '--out goes with the command report or run or openapi or verify'],
+  [['serve', '--out', 'x'], '--out goes with the command report, run, openapi or verify'],
   [['--port'], '--port needs a value: a whole number from 0 to 65535, for example --port 3589'],
   [
     ['--host', '--port=3'],

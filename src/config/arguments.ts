@@ -66,7 +66,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { command, operand } = readCommand(positionals)
   const stray = [...ofCommand.keys()].find((flag) => !takersOf(flag).includes(command))
   if (stray !== undefined) {
-    throw new ConfigError(`${stray} goes with the command ${takersOf(stray).join(' or ')}`)
+    throw new ConfigError(
+      `${stray} goes with the command ${takersOf(stray)
+        .join(', ')
+        .replace(/, (?=[^,]*$)/, ' or ')}`,
+    )
   }
   if (!withDashes.includes(command) && behindDashes.length > 0) {
     throw new ConfigError(`'${behindDashes[0]?.slice(0, 60) ?? ''}' behind -- is a command, which only run takes`)

@@ -87,6 +87,10 @@ export async function intercept(
       end()
     })
     secure.once('close', end)
+    // The server lets clients end their side first, so an end does not close by itself. Within a handshake nothing can follow it.
+    secure.once('end', () => {
+      if (shaking.has(socket)) end()
+    })
     socket.once('error', end)
     socket.once('close', () => {
       cancel()

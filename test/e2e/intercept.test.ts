@@ -345,7 +345,8 @@ describe('limits', () => {
     onTestFinished(() => {
       interception.close()
     })
-    const entry = createServer((socket) => {
+    // As the server of HTTP has them.
+    const entry = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => undefined)
       const refused = proxy.current?.connect({ url: 'api.bfl.ai:443' } as IncomingMessage, socket, Buffer.alloc(0))
       if (refused !== undefined) socket.end(`${refused.status}`)
@@ -366,6 +367,15 @@ describe('limits', () => {
     time.advance(1)
     await closed
     expect([handed, time.alarms()]).toEqual([[], []])
+  })
+
+  test('a client that ends its side before its TLS has begun is let go at once', async () => {
+    const { port, time } = await standIn()
+    const socket = (await tunnelAt(port)).resume()
+    const closed = once(socket, 'close')
+    socket.end()
+    await closed
+    await expect.poll(() => time.alarms()).toEqual([])
   })
 
   test('of more than 1,000 tunnels at a time, one is refused with 503, and taken when others have ended', async () => {
