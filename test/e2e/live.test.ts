@@ -94,6 +94,7 @@ test.each([
     progress: null,
     details: null,
     preview: null,
+    cost: 4.5,
   })
   expect(Object.keys(task)).toEqual(['id', 'status', 'result', 'progress', 'details', 'preview'])
   expect(Object.keys(task.result)).toEqual(['start_time', 'prompt', 'seed', 'sample'])
