@@ -36,12 +36,15 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'index.d.cts',
       'index.d.ts',
       'index.js',
-      ...['cjs', 'd.cts', 'd.ts', 'js'].map((ending) => `redirect.${ending}`),
+      ...['jest', 'node-test', 'redirect'].flatMap((name) =>
+        ['cjs', 'd.cts', 'd.ts', 'js'].map((ending) => `${name}.${ending}`),
+      ),
+      ...['d.cts', 'd.ts', 'js'].map((ending) => `vitest.${ending}`),
       'render-worker.js',
       'sbom.cdx.json',
       'script-glyphs.bin',
     ],
-    ...['re2js', 'swagger', 'yaml'].map((name) => `packages/${name}.cjs`),
+    ...['re2js', 'swagger', 'tab', 'x509', 'yaml'].map((name) => `packages/${name}.cjs`),
     ...Object.keys(uiTypes).map((name) => `swagger-ui/${name}`),
   ]
   const documents = ['docs', 'openapi'].flatMap((name) =>
@@ -77,7 +80,10 @@ test('publint and "are the types wrong" find nothing', () => {
     'All good',
   )
   const attw = resolve('node_modules/@arethetypeswrong/cli/dist/index.js')
-  expect(consumer.run('node', attw, packed.tarball, '--no-emoji')).toContain('No problems found')
+  const look = (...given: string[]) => consumer.run('node', attw, packed.tarball, '--no-emoji', ...given)
+  // vitest cannot be required, and so what imports it cannot.
+  expect(look('--exclude-entrypoints', 'vitest')).toContain('No problems found')
+  expect(look('--entrypoints', 'vitest', '--profile', 'esm-only')).toContain('OK (ESM)')
 })
 
 test('the command says its version, serves, and ends on SIGTERM', async () => {
@@ -133,7 +139,7 @@ test('both kinds of modules are one implementation: a ConfigError of the one is 
     "import * as module from 'flux-emulator'\nimport { createRequire } from 'node:module'\nconst required = createRequire(import.meta.url)('flux-emulator')\nconsole.log(JSON.stringify(Object.keys(required).map((name) => [name, required[name] === module[name]])))\n",
   )
   expect(JSON.parse(consumer.run('node', 'same.mjs'))).toEqual(
-    ['ConfigError', 'ControlError', 'createEmulator'].map((name) => [name, true]),
+    ['ConfigError', 'ConnectError', 'ControlError', 'connect', 'createEmulator'].map((name) => [name, true]),
   )
 })
 
