@@ -53,12 +53,26 @@ const onDemand = Object.entries(packages).map(([name, { entry }]) => ({
   outfile: `dist/packages/${name}.cjs`,
 }))
 
+/** The page at /_emulator/: for browsers, so nothing of Node is in it. */
+const inspector = {
+  entryPoints: { app: 'ui/app.tsx' },
+  outdir: 'dist/inspector',
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  plugins: [],
+}
+
 /** Makes the bundles and returns what esbuild tells about them; `write: false` only tells. */
 export async function bundle({ library: withLibrary = true, write = true } = {}) {
   const inDist = withLibrary ? [command, library] : [command]
   const builds = [
     ...inDist.map((options) => ({ ...options, outdir: 'dist', plugins: [loadedFrom('./packages')] })),
     ...onDemand.map((options) => ({ ...options, plugins: [] })),
+    inspector,
   ]
   const results = await Promise.all(
     builds.map((options) => build({ ...common, external: ['sharp', ...unusedByFastify], write, ...options })),
