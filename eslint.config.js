@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  */
 export const layers = [
   ['cli', 'index'],
-  ['app', 'expect-files', 'verify'],
+  ['app', 'expect-files', 'verify', 'collections'],
   ['http'],
   ['emulator'],
   ['control'],
@@ -70,7 +70,7 @@ const urlParsers = ['canParse', 'parse'].map((property) => ({
 const realTime = 'Only src/time/ touches the real clock: take a Clock or a SystemTime as an argument.'
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'coverage/'] },
+  { ignores: ['build/', 'dist/', 'coverage/', '.contract-tools/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

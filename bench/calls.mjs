@@ -4,12 +4,13 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
+import { onOneCore } from './one-core.mjs'
 
 /** Starts `script` as a process of its own, without settings that are meant for another emulator. */
-export function startChild(script, { args = [], execArgv = [], stdio = 'inherit' } = {}) {
+export function startChild(script, { args = [], execArgv = [], stdio = 'inherit', oneCore = false } = {}) {
   const child = fork(fileURLToPath(script), args, {
     env: cleanEnvironment(),
-    execArgv,
+    ...(oneCore ? onOneCore(execArgv) : { execArgv }),
     stdio: [stdio, stdio, stdio, 'ipc'],
   })
   const exited = once(child, 'exit')

@@ -5,12 +5,10 @@
 // on two cores it would measure itself. Here requests are bytes made beforehand and a response is recognised by its length
 // and status, so that the client needs a fraction of the server's time.
 //
-// Nor does the client sleep while it waits. To wake a process costs the one that sends to it several microseconds, and the
-// slower a server is, the more often its client sleeps: three microseconds of work added to the bare server made its rate fall
-// by 28 % with a client that slept, where the work itself explains 17 %. That is the machine's price, not the server's.
+// It runs on the server's core where the platform can pin (bench/one-core.mjs): a client on another core has to be woken by
+// each answer, for which the server's process pays, the more the slower it is; on the same core it costs both servers the same.
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import { setImmediate } from 'node:timers'
 import { answerCalls } from './calls.mjs'
 import { order, pollPath, submitPath, wireRequest } from './requests.mjs'
 
@@ -28,12 +26,14 @@ answerCalls({
   lives: ({ port }) => {
     target = { port, talk: () => lives(port) }
   },
+  wholeLives: ({ port, waitMs, readyId }) => {
+    target = { port, talk: () => wholeLives({ port, waitMs, readyId }) }
+  },
   /** Sends until the time is over; answers how many requests were answered, and how many of those in time. */
   run: async ({ connections, ms }) => {
     const sockets = await openSockets(target.port, connections)
     const began = performance.now()
     const state = { over: false, inTime: 0, tookMs: ms, all: 0, last: undefined }
-    stayAwake(() => state.over)
     setTimeout(() => {
       state.over = true
       state.inTime = state.all
@@ -57,10 +57,6 @@ answerCalls({
     return ids
   },
 })
-
-function stayAwake(isOver) {
-  if (!isOver()) setImmediate(stayAwake, isOver)
-}
 
 function openSockets(port, connections) {
   return Promise.all(
@@ -89,6 +85,24 @@ function* lives(port) {
   }
 }
 
+/**
+ * One task after the other: a submit, two polls while it waits, one when it is Ready, and the download. A server whose replies
+ * are fixed has the Ready one under `readyId`. A number is a time to wait, in ms.
+ */
+function* wholeLives({ port, waitMs, readyId }) {
+  const submit = wireRequest({ port, method: 'POST', path: submitPath, body: JSON.stringify(order) })
+  const poll = (id) => wireRequest({ port, method: 'GET', path: pollPath(id) })
+  for (;;) {
+    const { id } = JSON.parse(yield submit)
+    yield poll(id)
+    yield poll(id)
+    yield waitMs
+    const { result } = JSON.parse(yield poll(readyId ?? id))
+    const { pathname, search } = new URL(result.sample)
+    yield wireRequest({ port, method: 'GET', path: pathname + search })
+  }
+}
+
 /** One connection's share. Ends with an error at the first response that is not 200. */
 function keepAsking(socket, isOver, state) {
   const talk = target.talk?.()
@@ -106,7 +120,9 @@ function keepAsking(socket, isOver, state) {
         resolve()
         return
       }
-      socket.write(talk === undefined ? nextRequest() : talk.next(response && bodyOf(response)).value)
+      const next = talk === undefined ? nextRequest() : talk.next(response && bodyOf(response)).value
+      if (typeof next === 'number') setTimeout(ask, next)
+      else socket.write(next)
     }
     socket.on('data', (chunk) => {
       pending = pending === undefined ? chunk : Buffer.concat([pending, chunk])

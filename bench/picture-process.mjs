@@ -13,14 +13,14 @@ const size = { width: 1024, height: 768 }
 // The render worker's settings, which `prepare` proves: the compressed data must come out equal.
 const settings = { quality: 80 }
 let specs = []
-let pixels = []
 
 answerCalls({
   /** Decides on so many different pictures, and finds the pixels of each: drawn as PNG, which loses nothing. */
   prepare: async ({ pictures }) => {
     specs = Array.from({ length: pictures }, (_, seed) => specOf(seed))
     const drawn = await Promise.all(specs.map((spec) => renderQueue.draw({ ...spec, format: 'png' })))
-    pixels = await Promise.all(drawn.map(({ bytes }) => sharp(bytes).removeAlpha().raw().toBuffer()))
+    const pixels = await Promise.all(drawn.map(({ bytes }) => sharp(bytes).removeAlpha().raw().toBuffer()))
+    await encoderDoes({ name: 'hold', pictures: pixels.map((picture) => ({ pixels: picture, size, settings })) })
     const [whole] = await drawAll()
     const [bare] = await encodeAll()
     if (!scanOf(whole).equals(scanOf(bare))) {
@@ -47,12 +47,14 @@ async function drawAll() {
 
 async function encodeAll() {
   const pictures = []
-  for (const picture of pixels) {
-    encoder.postMessage({ pixels: picture, size, settings })
-    const [bytes] = await once(encoder, 'message')
-    pictures.push(Buffer.from(bytes))
-  }
+  for (const at of specs.keys()) pictures.push(Buffer.from(await encoderDoes({ name: 'work', at })))
   return pictures
+}
+
+async function encoderDoes(request) {
+  encoder.postMessage(request)
+  const [answer] = await once(encoder, 'message')
+  return answer
 }
 
 function specOf(seed) {

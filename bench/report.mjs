@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, platform, release } from 'node:os'
 import { median, quantile } from './rounds.mjs'
+import { isPinned } from './one-core.mjs'
 import { short } from './words.mjs'
 
 const headings = ['what', 'unit', 'median', 'middle half', 'min to max', 'expected', 'holds']
@@ -62,9 +63,12 @@ ${results
 ## How it is measured
 
 - Bare Fastify: the same POST read by Fastify's own JSON parser, the same GET, no schemas, no logger (\`bench/bare-server.mjs\`). The emulator is the built command with \`--log-level warn\`. Each runs in its own process, on loopback.
-- Submits and polls: sixteen connections, each sending its next request after the last response. The client uses less CPU than either server and never sleeps (\`bench/load-process.mjs\` says why; with a client that sleeps, and must be woken, submits had 0.51 and polls 0.63 on 2026-11-25). The emulator writes its journal, counts coverage, runs its client checks and looks for rules; there are none. Submits have a \`flux-pro-1.1\` body of six fields with a prompt of 105 characters. Polls cycle through all tasks alive. The bare server gets the same requests. CPU time is that of the server's process, including garbage collection.
+- Requests: CPU time of the server's process, garbage collection included, divided by the requests it answered. Server and client run on one core (\`taskset\`), because a client on another core must be woken by each answer, which the server's process pays for${isPinned ? '' : '; this machine could not pin them'}. Sixteen connections each send their next request after the last response. Before it is measured, each server has answered 40,000 requests. The emulator writes its journal, counts coverage, runs its client checks and looks for rules; there are none. The bare server gets the same requests and sends replies of the same length.
+- Submit: a \`flux-pro-1.1\` body of six fields with a prompt of 105 characters. Polls cycle through all tasks alive.
+- Whole life: 64 connections, each a submit, two polls, one after 200 ms when the task is Ready, and the download of a picture that was drawn before; then the next.
 - Start: from the spawn of \`node dist/cli.js\` to the first 200 of its health route, against the bare server run from node_modules.
-- Picture: different 1024 x 768 JPEGs, drawn without a cache, from the spec to the bytes with metadata; CPU time of the whole process. It is compared with sharp in the same process, encoding the same pixels from memory in a worker, with the same settings and without metadata.
+- Picture: different 1024 x 768 JPEGs, drawn without a cache, from the spec to the bytes with metadata; CPU time of the whole process. It is compared with sharp in the same process, encoding the same pixels from memory in a worker, with the same settings and without metadata. The worker has the pixels before it is measured.
+- Edits: ten different ones of each family, 1024 x 1024, drawn without a cache from inputs that are JPEGs (masks are PNGs). They are compared with sharp in the same process, decoding the same inputs to pixels and encoding the pixels of the result, in its format.
 - Poll p99: 100 polls a second, each measured from the moment it was due, while 50 different pictures are requested at once, and the next 50 whenever those are done. It is compared with the same polls while nothing is drawn.
 - Memory: the growth of the heap, after garbage collection, over the given number of submits with different prompts of 105 characters, divided by that number. The target of about 350 bytes allows a tenth more.
 `

@@ -14,6 +14,8 @@ export const order = {
 }
 
 export const submitPath = '/v1/flux-pro-1.1'
+/** The id of the task that is Ready on the bare server. */
+export const readyId = '89abcdef-0123-4567-89ab-cdef01234567'
 export const pollPath = (id) => `/v1/get_result?id=${id}`
 
 /** A request as it goes over the wire. */

@@ -8,16 +8,17 @@ import { asMarkdown, asText, verdict } from './report.mjs'
 import { edits } from './scenarios/edits.mjs'
 import { memoryOfMany, memoryOfMillion } from './scenarios/memory.mjs'
 import { pictures } from './scenarios/pictures.mjs'
-import { pollsOfFew, pollsOfMany } from './scenarios/polls.mjs'
 import { pollsWhileDrawing } from './scenarios/polls-while-drawing.mjs'
+import { pollsOfFew, pollsOfMany, readyPolls, submits, wholeLives } from './scenarios/requests.mjs'
 import { soak } from './scenarios/soak.mjs'
 import { start } from './scenarios/start.mjs'
-import { submits } from './scenarios/submits.mjs'
 
 const scenarios = {
   submits,
   pollsOfFew,
   pollsOfMany,
+  readyPolls,
+  wholeLives,
   start,
   pictures,
   edits,

@@ -11,7 +11,7 @@ const startWithinMs = 30_000
 export const servers = {
   bare: {
     script: new URL('bare-server.mjs', import.meta.url),
-    args: (port) => [String(port)],
+    args: (port, options = []) => [String(port), ...options],
     firstPath: pollPath('any'),
   },
   emulator: {
@@ -22,13 +22,14 @@ export const servers = {
 }
 
 /** Starts a server in a process of its own and waits for its first answer. */
-export async function startServer(name, { options, execArgv = [] } = {}) {
+export async function startServer(name, { options, execArgv = [], oneCore = false } = {}) {
   const { script, args, firstPath } = servers[name]
   const port = await freePort()
   const child = startChild(script, {
     args: args(port, options),
     execArgv: ['--import', probe.href, ...execArgv],
     stdio: 'ignore',
+    oneCore,
   })
   await Promise.race([
     firstAnswer(port, firstPath),

@@ -2,11 +2,9 @@ import { startChild } from './calls.mjs'
 import { interleave, median, ratios } from './rounds.mjs'
 import { whole } from './words.mjs'
 
-const connections = 16
-
-/** A client in a process of its own, which keeps one server busy. */
-export async function startLoad(kind, target) {
-  const child = startChild(new URL('load-process.mjs', import.meta.url))
+/** A client in a process of its own, which keeps one server busy, on the core of that server. */
+export async function startLoad(kind, target, { connections = 16 } = {}) {
+  const child = startChild(new URL('load-process.mjs', import.meta.url), { oneCore: true })
   await child.call(kind, target)
   return {
     run: (ms) => child.call('run', { connections, ms }),
@@ -15,38 +13,28 @@ export async function startLoad(kind, target) {
   }
 }
 
+const warmUp = 40_000
+
 /**
- * Requests per second of two servers that are busy in turns, and the CPU time of the server's process for each request.
- * `sides` holds a server and its load under each name.
+ * The CPU time of the server's process for each request, of two servers that are busy in turns. `sides` holds a server and its
+ * load under each name; `each` is how many requests are counted as one.
  */
-export async function compareThroughput(sides, { rounds, roundMs, expect }) {
+export async function compareCpu(sides, { rounds, roundMs, expect, each = 1, unit = 'requests' }) {
   // The first thousands of requests run in V8's interpreter: as much as a test suite may ever send, but not what decides.
-  for (const { load } of Object.values(sides)) await load.run(3 * roundMs)
+  for (const { load } of Object.values(sides)) {
+    for (let warm = 0; warm < warmUp;) warm += (await load.run(roundMs)).answered
+  }
   const pairs = await interleave(rounds, async (name) => {
     const { server, load } = sides[name]
     const before = await server.cpu()
-    const { perSecond, answered, tookMs, last } = await load.run(roundMs)
+    const { perSecond, answered, last } = await load.run(roundMs)
     const cpu = (await server.cpu()) - before
     if (!last.includes(expect)) throw new Error(`expected ${expect} in the last response of ${name}, got:\n${last}`)
-    return { perSecond, cpu: cpu / answered, busy: cpu / (1000 * tookMs) }
+    return { perSecond: perSecond / each, cpu: (each * cpu) / answered }
   })
-  return {
-    speed: ratios(pairs, ({ perSecond }) => perSecond),
-    cpu: ratios(pairs, ({ cpu }) => cpu),
-    details: ['bare', 'emulator'].map((name) =>
-      describe(
-        name,
-        pairs.map((pair) => pair[name]),
-      ),
-    ),
+  const describe = (name) => {
+    const [perSecond, cpu] = ['perSecond', 'cpu'].map((figure) => median(pairs.map((pair) => pair[name][figure])))
+    return `${name}: ${whole(cpu)} us of the server's CPU each; ${whole(perSecond)} ${unit}/s beside the client`
   }
-}
-
-function describe(name, runs) {
-  const [perSecond, cpu, busy] = ['perSecond', 'cpu', 'busy'].map((figure) => median(runs.map((run) => run[figure])))
-  const diluted = busy < 0.9 ? ', so it was not what limited the rate and the ratio leans towards 1' : ''
-  return (
-    `${name}: ${whole(perSecond)} requests/s, ${whole(cpu)} us of the server's CPU each; ` +
-    `the server was busy ${whole(100 * busy)} % of the time${diluted}`
-  )
+  return { values: ratios(pairs, ({ cpu }) => cpu), details: ['bare', 'emulator'].map(describe) }
 }

@@ -38,7 +38,10 @@ type Stated = readonly [text: string, evidence: Evidence]
 const stated = ({ summary, evidence }: { summary: string; evidence: Evidence }): Stated => [summary, evidence]
 
 const rules = {
-  seconds: ({ seconds: [seconds, evidence] }) => [String(seconds), evidence],
+  seconds: ({ seconds: [seconds, evidence], unless }) => [
+    [seconds, unless?.summary].filter(Boolean).join('; '),
+    evidence,
+  ],
   sizes: ({ size }) => stated(size),
   inputs: ({ inputs }) => stated(inputs),
   prices: ({ price: { summary, printed, evidence } }) => [

@@ -117,6 +117,7 @@ export function openCore(
       rules: [],
       pictures: ownPictures.createBook(),
     },
+    finetunes: options.finetunes,
     ownPictures,
     // A configured key is an ordinary key, even if it begins like a magic one.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),

@@ -22,6 +22,7 @@ const defaults: Options = {
   readyFile: undefined,
   contract: 'documented',
   apiKeys: undefined,
+  finetunes: ['my-finetune', 'my-style'],
   publicUrl: undefined,
   pollingUrl: undefined,
   deliveryUrl: undefined,

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
+import e2e from '../vitest.e2e.config.js'
+import usual from '../vitest.config.js'
 import fast from '../vitest.fast.config.js'
 import { fastFiles, heldBackBy, testFiles } from './support/fast-files.js'
 
 const fastOnes = fastFiles()
 
-test('every test is in npm test, and in npm run test:fast or held back for a reason, never both', () => {
+test('every test is in npm test or npm run test:e2e, never both', () => {
+  expect(usual.test?.include).toEqual(['test/**/*.test.ts'])
+  expect(usual.test?.exclude).toEqual(['test/{e2e,recipes,sdk}/**/*.test.ts'])
+  expect(e2e.test).toMatchObject({ include: usual.test?.exclude, exclude: [] })
+})
+
+test('every test is in npm run test:fast or held back for a reason, never both', () => {
   const rows = testFiles().map((file) => ({ file, isFast: fastOnes.includes(file), slow: heldBackBy(file) }))
   expect(rows.filter(({ isFast, slow }) => isFast !== (slow.length === 0))).toEqual([])
   expect(fast.test?.include).toEqual(fastOnes)

@@ -1,4 +1,4 @@
-import { exampleFinetunes } from '../contracts/finetunes.js'
+import { exampleFinetunes, finetunesOf } from '../contracts/finetunes.js'
 import { createCloser, type Closer, type Closing } from '../closing.js'
 import { createJournal } from '../journal/journal.js'
 import { createJournalBudget, type JournalBudget } from '../journal/budget.js'
@@ -42,6 +42,8 @@ export interface AccountsOptions {
   time: SystemTime
   random: Random
   template: Template
+  /** Ids of the finetunes that each account begins with; the examples if absent. */
+  finetunes?: readonly string[]
   ownPictures: Pick<OwnPictures, 'createBook'>
   /** Keys whose accounts differ from the template. */
   magicKeyOf?: (key: string) => MagicKey | undefined
@@ -113,6 +115,7 @@ export const createAccounts = ({
   time,
   random,
   template,
+  finetunes,
   ownPictures,
   magicKeyOf = () => undefined,
   journals,
@@ -159,7 +162,7 @@ export const createAccounts = ({
       clock,
       tasks,
       credits: { balance },
-      finetunes: exampleFinetunes(),
+      finetunes: finetunes === undefined ? exampleFinetunes() : finetunesOf(finetunes),
       polls: createPollWindow(),
       rules,
       pictures: ownPictures.createBook(template.pictures),

@@ -1,4 +1,7 @@
 import { writeFile } from 'node:fs/promises'
+import { arazzoOf } from '../collections/arazzo.js'
+import type { Described } from '../collections/described.js'
+import { postmanOf } from '../collections/postman.js'
 import { ConfigError, type OpenapiFlags, type Options } from '../config.js'
 import { serverUrl, type Contract } from '../contracts/contract.js'
 import { documented } from '../contracts/documented/contract.js'
@@ -18,7 +21,7 @@ export async function openapi(options: Options, flags: OpenapiFlags | undefined)
   const { document, server } = await describe(name, options)
   const made = document.json(flags?.server ?? server)
   const json = flags?.asVersion30 === true ? asVersion30(made) : made
-  const text = format === 'json' ? `${JSON.stringify(json, undefined, 2)}\n` : await toYaml(json)
+  const text = await inFormat(format, json, name)
   if (out === undefined) return text
   try {
     await writeFile(out, text)
@@ -26,6 +29,18 @@ export async function openapi(options: Options, flags: OpenapiFlags | undefined)
     throw new ConfigError(`--out ${out} cannot be written: ${String(error)}`)
   }
   return `wrote ${out}\n`
+}
+
+async function inFormat(format: OpenapiFlags['format'], document: object, name: string): Promise<string> {
+  const json = (value: object) => `${JSON.stringify(value, undefined, 2)}\n`
+  if (format === 'json') return json(document)
+  if (format === 'yaml') return toYaml(document)
+  if (name === 'control')
+    throw new ConfigError(`--format ${format} is for documented and live; control has yaml and json`)
+  const described = document as Described
+  return format === 'postman'
+    ? json(postmanOf(described))
+    : toYaml(arazzoOf(described, { name, source: `./${name}.yaml` }))
 }
 
 /** A document, and the URL of what it describes on a server with these options. */

@@ -25,7 +25,8 @@ export interface HealthcheckFlags {
 export interface OpenapiFlags {
   /** Absent: the contract of `--contract`. */
   document: string | undefined
-  format: 'yaml' | 'json'
+  /** Arazzo and Postman are made from the document of a contract. */
+  format: 'yaml' | 'json' | 'arazzo' | 'postman'
   /** Whether the document is of OpenAPI 3.0 instead of 3.1. */
   asVersion30: boolean
   /** The server URL in the document. */
@@ -57,7 +58,7 @@ export const commandFlags = {
   '--all': { report: yesOrNo },
   '--format': {
     report: oneOf(['json', 'junit', 'markdown']),
-    openapi: oneOf(['yaml', 'json']),
+    openapi: oneOf(['yaml', 'json', 'arazzo', 'postman']),
     verify: oneOf(['table', 'junit', 'json']),
   },
   '--fail-on': { report: oneOf(['note', 'warning', 'error']) },

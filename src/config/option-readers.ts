@@ -118,6 +118,15 @@ export const keys: OptionReader<readonly string[]> = optionReader(
   (given) => readList(given, (key) => (/^[!-+\--~]+$/.test(key) ? key : undefined)),
 )
 
+/** Ids of finetunes, in the form of the documentation: lower-case letters, digits, - and _ (docs.bfl.ai, 2026-09-19); older ids are UUIDs. */
+export const finetuneIds: OptionReader<readonly string[]> = optionReader(
+  {
+    placeholder: '<id,...>',
+    expected: 'one or more ids of letters, digits, - and _, separated by commas',
+  },
+  (given) => readList(given, (id) => (/^[\w-]{1,100}$/.test(id) ? id : undefined)),
+)
+
 /** One API key, as a client sends it. */
 export const key: OptionReader<string> = optionReader(
   { placeholder: '<key>', expected: 'a key of printable ASCII without spaces', secret: () => true },

@@ -1,4 +1,4 @@
-import { allowList, baseUrl, duration, host, hosts, integer, keys, oneOf } from './option-readers.js'
+import { allowList, baseUrl, duration, finetuneIds, host, hosts, integer, keys, oneOf } from './option-readers.js'
 import { origins, size, token, trimmedText, yesOrNo } from './option-readers.js'
 import { option, optional, type OptionRow } from './option-row.js'
 import { settingTable } from './setting-table.js'
@@ -21,6 +21,10 @@ export const optionTable = {
   apiKeys: optional(keys, 'any key', {
     example: 'key-1,key-2',
     help: 'The only API keys to take, separated by commas',
+  }),
+  finetunes: option(finetuneIds, 'my-finetune,my-style', {
+    example: 'brand-v2,ink',
+    help: 'Finetunes that each account has, by id; a submit that names another is refused (400)',
   }),
   publicUrl: optional(baseUrl, 'as the request says', {
     example: 'http://flux:3589',

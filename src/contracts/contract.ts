@@ -28,6 +28,8 @@ export interface TaskView {
   startedAt: number
   endedAt: number
   sample: string | undefined
+  /** Credits that the task cost. */
+  cost: number
 }
 
 /** The polls that an account has left in the current second, as of `now` on its clock. */

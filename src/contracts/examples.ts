@@ -26,6 +26,9 @@ export const exampleTaskIds: Readonly<Record<EndStatus, string>> = {
 /** A finetune of every new account. */
 export const exampleFinetune = 'my-finetune'
 
+/** A model with open weights, whose use is reported. */
+export const exampleLicensed = 'flux-2-klein-9b'
+
 export const examplePrompt = 'A red fox in the snow at dawn'
 
 /** The size of the picture in pixels. */

@@ -6,6 +6,8 @@ export interface Fact {
   about: string
   is: string
   evidence: Evidence
+  /** The paths that it is about, if the vendor's document at `/openapi.json` does not list them. */
+  unlisted?: readonly string[]
 }
 
 /** How a refusal is known. */

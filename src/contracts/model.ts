@@ -3,9 +3,10 @@ import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
 import { compileLazily } from '../validation/compile.js'
 import { type Issue, type Validate, valueError } from '../validation/issue.js'
 import type { ContractName } from './contract.js'
+import type { Evidence } from './evidence.js'
 import type { GenerationRequest } from './generation-request.js'
 import { billed, megapixels, type PriceRule } from './prices.js'
-import type { Product } from './products.js'
+import type { Product, TimedRequest } from './products.js'
 import { readGenerationRequest, type ReadingOptions } from './read-generation-request.js'
 import { longestSide, type Sizing } from './sizes/size-rule.js'
 import type { TaskState } from './status.js'
@@ -22,6 +23,8 @@ export interface ModelRow {
   webhookAnswer?: false
   /** A note for its callers, such as that the service has retired it; added to its explanations. */
   note?: string
+  /** How the endpoint and its fields are known, if it is less than the contract's other endpoints are. */
+  evidence?: Evidence
   body: TObject
   reading?: ReadingOptions
   product: Product
@@ -50,7 +53,10 @@ export interface Model extends Omit<ModelRow, 'reading'> {
   read: (body: unknown, rawBody: unknown) => GenerationRequest
   size: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
   bill: (size: Sizing, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
+  /** From acceptance to Ready, for a plain request. */
   seconds: number
+  /** The same for this request. */
+  secondsFor: (request: TimedRequest) => number
   urlTtlMs: number
 }
 
@@ -67,6 +73,7 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
     size: (generation, inputs) => drawable(product.size.of(generation, inputs), generation),
     bill: billOf(product.price),
     seconds: product.seconds[0],
+    secondsFor: (request) => (product.unless?.when(request) === true ? product.unless.seconds : product.seconds[0]),
     urlTtlMs: product.urlMinutes[0] * 60_000,
   }
 }

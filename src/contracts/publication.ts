@@ -20,6 +20,8 @@ export interface Publication {
   securesAll: boolean
   /** The prefix of the document's paths, which is not part of its server URL. */
   pathPrefix: '' | '/v1'
+  /** Paths in the order of the document, without the prefix; others come after them. */
+  order?: readonly string[]
   /** The schema of a submit's answer of 200. Schemas with an `$id` become components. */
   accepted: (model: Model) => TSchema
   /** Schemas of the poll's answers by status, without its refusals. */

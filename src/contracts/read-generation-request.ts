@@ -86,8 +86,9 @@ export function readGenerationRequest(
 }
 
 function requestedSizeOf({ width, height, aspect_ratio }: Body): RequestedSize {
-  if (typeof aspect_ratio === 'string') return { aspectRatio: aspect_ratio }
-  return width === undefined || height === undefined ? {} : { width: Number(width ?? 0), height: Number(height ?? 0) }
+  const ratio = typeof aspect_ratio === 'string' ? { aspectRatio: aspect_ratio } : {}
+  if (width === undefined || height === undefined) return ratio
+  return { ...ratio, width: Number(width ?? 0), height: Number(height ?? 0) }
 }
 
 function picturesIn(body: Readonly<Record<string, unknown>>, names: readonly string[]): RequestPicture[] | undefined {

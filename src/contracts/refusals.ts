@@ -17,6 +17,8 @@ export interface Refusals {
   invalid: { issues: readonly Issue[] }
   /** A picture for which the whole request is refused with a 400, not as an issue of its field. */
   'bad-picture': { detail: string }
+  /** A submit names a finetune that the account does not have. */
+  'unknown-finetune': undefined
   'insufficient-credits': undefined
   'too-many-tasks': undefined
   'rate-limited': undefined
@@ -34,6 +36,7 @@ export const refusalTexts = {
   'key-refused': 'the key is refused',
   invalid: 'a value is refused',
   'bad-picture': 'an input picture is refused',
+  'unknown-finetune': 'the account does not have this finetune',
   'insufficient-credits': 'the account has too few credits',
   'too-many-tasks': 'the account has too many unfinished tasks',
   'rate-limited': 'too many requests were sent',
@@ -55,6 +58,7 @@ export const refusalsOf = {
     ...keyRefusals,
     'invalid',
     'bad-picture',
+    'unknown-finetune',
     'insufficient-credits',
     'too-many-tasks',
     ...anyTime,

@@ -16,6 +16,9 @@ export interface UtilityAnswer {
   forget?: string
 }
 
+/** The parameters of a path, decoded. */
+export type PathParams = Readonly<Record<string, string>>
+
 /** An operation without a task, as a row of a contract's table. */
 export interface UtilityRow {
   method: 'GET' | 'POST'
@@ -26,9 +29,11 @@ export interface UtilityRow {
   tags: readonly string[]
   /** The schema of the query for GET, of the body for POST; undefined without input. */
   input: TObject | undefined
+  /** The schema of the parameters in its path, if it has any. */
+  params?: TObject
   /** Schemas of its answers by status, without the refusals that all such operations have. */
   replies: Readonly<Record<number, TSchema>>
-  answer: (credits: AccountHoldings, input: unknown, now: number) => UtilityAnswer
+  answer: (credits: AccountHoldings, input: unknown, now: number, params: PathParams) => UtilityAnswer
 }
 
 export interface Utility extends UtilityRow {

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import type { InputPicture } from '../images/picture-spec.js'
 import { formOf } from '../stages/own-picture.js'
-import { billOf } from '../stages/task-end.js'
+import { billOf } from '../stages/task-view.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
 import { ControlError, type TaskDetail, type TaskInput, type TaskSummary } from './control.js'
 

@@ -25,29 +25,36 @@ const bytesOf = { model: 160, route: 320, status: 48, fields: 320, field: 48, pa
  * for which there is no room is counted under `(others)`.
  */
 export function createUsageCounters({ room = createBudget() }: { room?: Pick<Budget, 'take'> } = {}) {
-  const costs = new Map<string, { tasks: number; refunded: number; credits: number }>()
-  const routes = new Map<string, Map<JournalEntry['status'], number>>()
-  const fields = new Map<string, Set<string>>()
+  /** Values by name, each made when it is first asked for; names beyond the limit share one value. */
+  const byName = <Value>(limit: Limit, make: () => Value) => {
+    const map = new Map<string, Value>()
+    const of = (name: string): Value => {
+      const known = map.get(name)
+      if (known !== undefined) return known
+      const key = map.size < limit.count && room.take(limit.bytes) ? name : otherNames
+      const value = map.get(key) ?? make()
+      map.set(key, value)
+      return value
+    }
+    return { map, of }
+  }
+  const { map: costs, of: costOf } = byName({ count: max.models, bytes: bytesOf.model }, () => ({
+    tasks: 0,
+    refunded: 0,
+    credits: 0,
+  }))
+  const { map: routes, of: statusesOf } = byName(
+    { count: max.routes, bytes: bytesOf.route },
+    () => new Map<JournalEntry['status'], number>(),
+  )
+  const { map: fields, of: fieldsOf } = byName({ count: max.models, bytes: bytesOf.fields }, () => new Set<string>())
   const paths = new Map<string, number>()
 
-  /** The value under a name, created if needed; names beyond the limit share one value. */
-  const within = <Value>(map: Map<string, Value>, name: string, limit: Limit, make: () => Value): Value => {
-    const known = map.get(name)
-    if (known !== undefined) return known
-    const key = map.size < limit.count && room.take(limit.bytes) ? name : otherNames
-    const value = map.get(key) ?? make()
-    map.set(key, value)
-    return value
-  }
-  const costOf = (model: string) =>
-    within(costs, model, { count: max.models, bytes: bytesOf.model }, () => ({ tasks: 0, refunded: 0, credits: 0 }))
   const countOf = (route: string, status: JournalEntry['status'], times = 1): void => {
-    const limit = { count: max.routes, bytes: bytesOf.route }
-    const statuses = within(routes, route, limit, () => new Map<JournalEntry['status'], number>())
+    const statuses = statusesOf(route)
     if (statuses.has(status) || room.take(bytesOf.status)) count(statuses, status, times)
   }
-  const use = (model: string, name: string): void => {
-    const used = within(fields, model, { count: max.models, bytes: bytesOf.fields }, () => new Set<string>())
+  const use = (used: Set<string>, name: string): void => {
     if (!used.has(name) && used.size < max.fields && room.take(bytesOf.field)) used.add(name)
   }
   const meet = (name: string, times = 1): void => {
@@ -70,7 +77,7 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
       for (const [route, statuses] of other.routes) {
         for (const [status, times] of statuses) countOf(route, status, times)
       }
-      for (const [model, used] of other.fields) for (const name of used) use(model, name)
+      for (const [model, used] of other.fields) for (const name of used) use(fieldsOf(model), name)
       for (const [name, times] of other.paths) meet(name, times)
     },
     /** A task was accepted, at this price. */
@@ -91,7 +98,8 @@ export function createUsageCounters({ room = createBudget() }: { room?: Pick<Bud
     },
     /** A request to a model had this body; counts the fields that the model knows. */
     fields: (model: string, body: object, known: readonly string[]): void => {
-      for (const name of known) if (Object.hasOwn(body, name)) use(model, name)
+      let used: Set<string> | undefined
+      for (const name of known) if (Object.hasOwn(body, name)) use((used ??= fieldsOf(model)), name)
     },
     /** An end status, a refusal or a picture damage occurred. */
     path: (name: string): void => {

@@ -107,12 +107,20 @@ export function bodyParser({ limit, forHeap = false }: { limit: number; forHeap?
 const valueBytes = 48
 
 function valuesIn(value: unknown): number {
-  let count = 0
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const each = open.pop()
+  if (!isNested(value)) return 1
+  let count = 1
+  const open = [value]
+  const look = (item: unknown) => {
     count++
-    if (typeof each === 'object' && each !== null) for (const item of Object.values(each)) open.push(item)
+    if (isNested(item)) open.push(item)
+  }
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (Array.isArray(each)) for (const item of each) look(item)
+    // JSON values have no inherited properties.
+    else for (const name in each) look(each[name])
   }
   return count
 }
+
+const isNested = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -63,7 +63,7 @@ export function collectBody(
     done('too-large', reserve)
     return
   }
-  const chunks = createChunks()
+  const chunks = new Chunks()
   let open = true
   const end = (collected: Collected) => {
     open = false
@@ -72,8 +72,8 @@ export function collectBody(
       chunks.clear()
     } else if (rawResponse === undefined || rawResponse.destroyed) release()
     else {
-      // Emitted after 'finish', too.
-      rawResponse.once('close', release)
+      // Emitted after 'finish', too, and once.
+      rawResponse.on('close', release)
     }
     if (collected === 'too-large' || collected === 'too-many-bytes') closeAfterBody(raw)
     done(collected, reserve)
@@ -94,48 +94,52 @@ export function collectBody(
   payload.on('close', abort)
 }
 
-/** The chunks of a body: large ones as received, small ones copied into blocks. */
-function createChunks() {
-  let chunks: Buffer[] = []
-  let block: Buffer | undefined
-  let filled = 0
-  let size = 0
-  const closeBlock = (): void => {
-    if (block !== undefined && filled > 0) chunks.push(block.subarray(0, filled))
-    block = undefined
-    filled = 0
-  }
-  const needsBlock = (chunk: Buffer): boolean => block === undefined || filled + chunk.length > block.length
+/** The chunks of a body: large ones as received, small ones copied into blocks. A class: every request has one. */
+class Chunks {
+  size = 0
+  #chunks: Buffer[] = []
+  #block: Buffer | undefined
+  #filled = 0
 
-  return {
-    get size() {
-      return size
-    },
-    /** The memory that adding this chunk takes. */
-    costOf: (chunk: Buffer): number =>
-      size === 0 || chunk.length >= smallChunkBytes ? chunk.length : needsBlock(chunk) ? blockBytes : 0,
-    add: (chunk: Buffer): void => {
-      // Most bodies are one chunk.
-      if (size === 0 || chunk.length >= smallChunkBytes) {
-        closeBlock()
-        chunks.push(chunk)
-      } else {
-        if (needsBlock(chunk)) {
-          closeBlock()
-          block = Buffer.allocUnsafeSlow(blockBytes)
-        }
-        if (block !== undefined) filled += chunk.copy(block, filled)
+  /** The memory that adding this chunk takes. */
+  costOf(chunk: Buffer): number {
+    if (this.size === 0 || chunk.length >= smallChunkBytes) return chunk.length
+    return this.#needsBlock(chunk) ? blockBytes : 0
+  }
+
+  add(chunk: Buffer): void {
+    // Most bodies are one chunk.
+    if (this.size === 0 || chunk.length >= smallChunkBytes) {
+      this.#closeBlock()
+      this.#chunks.push(chunk)
+    } else {
+      if (this.#needsBlock(chunk)) {
+        this.#closeBlock()
+        this.#block = Buffer.allocUnsafeSlow(blockBytes)
       }
-      size += chunk.length
-    },
-    whole: (): Buffer => {
-      closeBlock()
-      const [first] = chunks
-      return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
-    },
-    clear: (): void => {
-      chunks = []
-      block = undefined
-    },
+      if (this.#block !== undefined) this.#filled += chunk.copy(this.#block, this.#filled)
+    }
+    this.size += chunk.length
+  }
+
+  whole(): Buffer {
+    this.#closeBlock()
+    const [first] = this.#chunks
+    return this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.size)
+  }
+
+  clear(): void {
+    this.#chunks = []
+    this.#block = undefined
+  }
+
+  #needsBlock(chunk: Buffer): boolean {
+    return this.#block === undefined || this.#filled + chunk.length > this.#block.length
+  }
+
+  #closeBlock(): void {
+    if (this.#block !== undefined && this.#filled > 0) this.#chunks.push(this.#block.subarray(0, this.#filled))
+    this.#block = undefined
+    this.#filled = 0
   }
 }

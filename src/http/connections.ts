@@ -74,7 +74,8 @@ export function trackConnections(limits: { connections: number; requests: number
     const bytes = requestBytes + headerBytes(request)
     const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentShare)
     if (requests.used + bytes > limit || !requests.take(bytes)) return false
-    response.once('close', () => {
+    // Emitted once; `once` itself would make two more objects for each request.
+    response.on('close', () => {
       requests.give(bytes)
       // A connection that asks nothing more would keep its last request and response: more than itself.
       removeSent(pending)

@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
 import { type Contract, pollPath } from '../contracts/contract.js'
+import type { PathParams } from '../contracts/utility.js'
 import type { Model } from '../contracts/model.js'
 import type { Core } from '../emulator.js'
 import type { BodyReading } from '../stages/check-body.js'
@@ -97,6 +98,8 @@ export const contractRoutes: FastifyPluginCallback<ContractRoutesOptions> = (app
           key: request.exchange?.key,
           body: method === 'POST' ? bodyOf(request) : undefined,
           query: request.query,
+          // The cast: a path's parameters are texts.
+          params: request.params as PathParams,
           header: ruleHeaderOf(request),
         })
         return sendOutcome(reply, outcome)

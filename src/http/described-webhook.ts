@@ -28,6 +28,8 @@ export function describeWebhook(contract: Contract): object {
       '{$request.body#/webhook_url}': {
         post: {
           summary: 'The task has ended',
+          // The key is for requests to the API.
+          security: [],
           description: `Sent when the task ends. Any answer but a 2xx is a failure; it is sent up to ${maxAttempts} times.`,
           parameters: [
             {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { shownAsUnlimited } from '../accounts/credits.js'
 import type { Contract, TaskView } from '../contracts/contract.js'
-import { exampleBody, exampleFinetune, exampleModel, exampleTaskId } from '../contracts/examples.js'
+import { exampleBody, exampleFinetune, exampleLicensed, exampleModel, exampleTaskId } from '../contracts/examples.js'
 import { exampleFinetunes } from '../contracts/finetunes.js'
 import type { Model, ResultForm } from '../contracts/model.js'
 import type { Reply } from '../contracts/reply.js'
@@ -81,18 +81,19 @@ function viewIn(status: Status, model: Model): TaskView {
 }
 
 /** The answers of an operation without a task: to the example of its request, and about a finetune that there is not. */
-export function exampleAnswers({ answer, input }: Utility): Readonly<Record<string, Reply>> {
-  const asked = (finetune_id: string) =>
-    answer({ credits: shownAsUnlimited, finetunes: exampleFinetunes() }, { finetune_id }, endedAt).reply
+export function exampleAnswers({ answer, input, params }: Utility): Readonly<Record<string, Reply>> {
+  const asked = (finetune_id: string, model_slug = exampleLicensed) =>
+    answer({ credits: shownAsUnlimited, finetunes: exampleFinetunes() }, { finetune_id }, endedAt, { model_slug }).reply
+  if (params !== undefined) return { ok: asked(''), 'unknown-model': asked('', 'example-model') }
   return {
     ok: asked(exampleFinetune),
     ...(input && { 'unknown-finetune': asked('no-finetune') }),
   }
 }
 
-/** What validation says of a wrong request: a required field is missing, or else the prompt is not a text. */
+/** What validation says of a wrong request: a required field is missing, or else a value is refused. */
 export function exampleIssues(validate: Model['validate']): readonly Issue[] {
-  for (const wrong of [{}, { prompt: 7 }]) {
+  for (const wrong of [{}, { prompt: 7 }, { number_of_generations: 0 }]) {
     const validated = validate(wrong)
     if ('issues' in validated) return validated.issues
   }

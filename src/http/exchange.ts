@@ -55,11 +55,14 @@ export function startExchange(request: FastifyRequest, facts: RouteFacts, key?: 
   return exchange
 }
 
-/** Sends a stage's outcome. */
+/**
+ * Sends a stage's outcome. Returns a promise only when the outcome is one: Fastify awaits whatever a handler returns that has a
+ * `then`, and a reply has one.
+ */
 export function sendOutcome(
   reply: FastifyReply,
   outcome: Outcome | Promise<Outcome>,
-): FastifyReply | Promise<FastifyReply> {
+): Promise<FastifyReply> | undefined {
   const { exchange } = reply.request
   const send = ({ reply: answer, fault, record }: Outcome): FastifyReply => {
     if (exchange !== undefined) {
@@ -69,7 +72,10 @@ export function sendOutcome(
     }
     return sendReply(reply, answer, fault)
   }
-  if (!(outcome instanceof Promise)) return send(outcome)
+  if (!(outcome instanceof Promise)) {
+    send(outcome)
+    return undefined
+  }
   if (exchange !== undefined) exchange.isPending = true
   return outcome.then(send)
 }

@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import fastify, { type FastifySchema, type RouteOptions } from 'fastify'
 import { type Contract, pollPath } from '../contracts/contract.js'
-import { exampleBody, exampleFinetune, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
+import { exampleBody, exampleFinetune, exampleLicensed, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
 import { exampleAnswers, exampleIssues, examplePolls, exampleSubmits } from './example-replies.js'
 import { describeReplies, type DescribedReply } from './described-replies.js'
 import { describeWebhook, WebhookBody } from './described-webhook.js'
@@ -9,7 +9,8 @@ import { documentOf, type OpenApiDocument } from './openapi-document.js'
 import { namedSchemas, referenced } from './references.js'
 import { passThrough } from './pass-through.js'
 import type { Model } from '../contracts/model.js'
-import { refusalsOf } from '../contracts/refusals.js'
+import { type DescribedRefusal, refusalsOf } from '../contracts/refusals.js'
+import { finetuneField } from '../contracts/finetunes.js'
 import type { Publication } from '../contracts/publication.js'
 
 /**
@@ -21,7 +22,7 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   const { default: swagger } = await import('@fastify/swagger')
   const app = fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: passThrough } })
   app.removeAllContentTypeParsers()
-  const operations = operationsOf(contract)
+  const operations = inOrder(operationsOf(contract), contract.publication.order)
   // Bodies first, as in the published documents.
   const hasWebhooks = [...contract.models.values()].some(takesWebhook)
   const bodies = operations.map(({ schema }) => schema?.body)
@@ -59,6 +60,12 @@ export async function describeContract(contract: Contract): Promise<OpenApiDocum
   return documentOf(app)
 }
 
+/** Sorted by their paths; those that the order does not name stay behind the others. */
+function inOrder(operations: readonly Operation[], order: readonly string[] = []): Operation[] {
+  const rank = ({ url }: Operation) => (order.includes(url) ? order.indexOf(url) : order.length)
+  return operations.toSorted((one, other) => rank(one) - rank(other))
+}
+
 const notServed = () => undefined
 
 type Operation = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'links'>
@@ -87,7 +94,7 @@ function operationsOf(contract: Contract): Operation[] {
         security: security(),
         body: model.body,
         response: describeReplies(contract, {
-          refusals: refusalsOf.submit.filter((name) => name !== 'bad-picture' || refusesPictures(model)),
+          refusals: refusalsOf.submit.filter((name) => isPossible(name, model)),
           own: { 200: publication.accepted(model) },
           examples: exampleSubmits(contract, model),
           issues: exampleIssues(model.validate),
@@ -104,6 +111,7 @@ function operationsOf(contract: Contract): Operation[] {
         description: utility.description,
         ...(utility.tags.length > 0 && { tags: [...utility.tags] }),
         security: security(),
+        ...(utility.params && { params: utility.params }),
         ...(utility.input && { [utility.method === 'POST' ? 'body' : 'querystring']: utility.input }),
         response: describeReplies(contract, {
           refusals: refusalsOf[utility.method].filter((name) => name !== 'invalid' || utility.validate !== undefined),
@@ -141,7 +149,11 @@ const aboutDownloads =
 const someAllowance = { now: 0, limit: 1, remaining: 1, elapsedMs: 0, exceeded: false }
 
 /** Most models refuse a picture as an issue of its field. */
-const refusesPictures = ({ product }: Model) => product.inputs.largeIsBadRequest === true
+/** Whether a model can refuse a submit so. */
+function isPossible(name: DescribedRefusal, { product, body }: Model): boolean {
+  if (name === 'bad-picture') return product.inputs.largeIsBadRequest === true
+  return name !== 'unknown-finetune' || finetuneField in body.properties
+}
 
 /** Replaces named schemas by references, and adds the media types. */
 function withReferences(schema: FastifySchema | undefined, textReplies: readonly number[]): FastifySchema {
@@ -162,15 +174,19 @@ function withReferences(schema: FastifySchema | undefined, textReplies: readonly
 
 /** The parts of a document that are changed after it is generated. */
 interface GeneratedDocument {
-  paths?: Record<string, { get?: { parameters?: Parameter[] }; post?: Post }>
+  paths?: Record<string, { get?: Described; post?: Post }>
   components?: object
 }
 
-interface Post {
+interface Described {
   operationId: string
+  parameters?: Parameter[]
+  responses: Record<string, { content: Content } | undefined>
+}
+
+interface Post extends Described {
   requestBody?: { content: Content }
   callbacks?: object
-  responses: Record<string, { content: Content } | undefined>
 }
 
 type Content = Record<string, { example?: object; schema?: { anyOf?: object[]; title?: string } } | undefined>
@@ -186,15 +202,16 @@ const parameters: Readonly<Record<string, { example: string; says?: string }>> =
       .join(', ')}.`,
   },
   finetune_id: { example: exampleFinetune },
+  model_slug: { example: exampleLicensed },
 }
 
 /** The examples of requests, for which @fastify/swagger has no place: its bodies are references. */
 function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Operation[], prefix: string): void {
   for (const { url, schema } of operations) {
-    const { get, post } = paths[prefix + url] ?? {}
+    const { get, post } = paths[prefix + url.replace(/:(\w+)/g, '{$1}')] ?? {}
     const content = post?.requestBody?.content['application/json']
     if (content !== undefined) content.example = exampleBody(schema?.body as TObject)
-    for (const parameter of get?.parameters ?? []) {
+    for (const parameter of parametersOf(get, post)) {
       const found = 'name' in parameter ? parameters[parameter.name] : undefined
       if (found === undefined || !('name' in parameter)) continue
       parameter.example = found.example
@@ -203,15 +220,21 @@ function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Ope
   }
 }
 
+const parametersOf = (...operations: readonly (Described | undefined)[]): readonly Parameter[] =>
+  operations.flatMap((operation) => operation?.parameters ?? [])
+
 /** Titles besides those of components: of parameters, and of answers that are one of several. */
 function addTitles({ paths = {} }: GeneratedDocument, { titleOf }: Publication): void {
   if (titleOf === undefined) return
   for (const { get, post } of Object.values(paths)) {
-    for (const parameter of get?.parameters ?? []) {
+    for (const parameter of parametersOf(get, post)) {
       if ('name' in parameter) parameter.schema = { ...parameter.schema, title: titleOf(parameter.name) }
     }
-    const schema = post?.responses[200]?.content['application/json']?.schema
-    if (post !== undefined && schema?.anyOf !== undefined) schema.title = `Response ${titleOf(post.operationId)}`
+    for (const operation of [get, post]) {
+      const schema = operation?.responses[200]?.content['application/json']?.schema
+      if (schema?.anyOf !== undefined && operation !== undefined)
+        schema.title = `Response ${titleOf(operation.operationId)}`
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
 import type { Bitmap } from './compose/bitmap.js'
@@ -10,6 +9,7 @@ import { loadGlyphAtlas } from './compose/glyph-atlas.js'
 import type { DecodeReply, DecodeRequest } from './decoder.js'
 import type { RenderReply, RenderRequest, ThumbnailReply, ThumbnailRequest } from './renderer.js'
 import { maxInputPixels } from './input-picture.js'
+import { createLowPriority } from './low-priority.js'
 import { withTextChunks, xmpOf } from './metadata.js'
 import type { FittedPicture, Format, PictureSpec, Size } from './picture-spec.js'
 
@@ -18,13 +18,13 @@ sharp.concurrency(1)
 sharp.cache(false)
 // The command reads JPEG, PNG and WebP with libvips and nothing else. A process that runs the emulator as a library shares
 // libvips with it, and has pictures of its own to read: there no loader is blocked.
-if ((workerData as { loaders?: string } | null)?.loaders === 'inputs') {
+const ownsLibvips = (workerData as { loaders?: string } | null)?.loaders === 'inputs'
+if (ownsLibvips) {
   sharp.block({ operation: ['VipsForeignLoad'] })
   sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] })
 }
 
-// On Linux priorities are per thread, so drawing does not slow down other work. Elsewhere they are per process.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
+const lowerPriority = createLowPriority({ withLibvips: ownsLibvips })
 
 const atlas = loadGlyphAtlas()
 
@@ -139,10 +139,12 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const port = parentPort
 if (port === null) throw new Error('render-worker runs as a worker thread')
 port.on('message', (request: RenderRequest | ThumbnailRequest | DecodeRequest) => {
-  replyTo(request).then(
-    (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
-    (error: unknown) => port.postMessage({ problem: messageOf(error) }),
-  )
+  replyTo(request)
+    .then(
+      (reply) => port.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer as ArrayBuffer] : []),
+      (error: unknown) => port.postMessage({ problem: messageOf(error) }),
+    )
+    .finally(lowerPriority)
 })
 
 function replyTo(request: RenderRequest | ThumbnailRequest | DecodeRequest): Promise<ThumbnailReply | DecodeReply> {

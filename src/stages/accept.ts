@@ -1,5 +1,4 @@
 import type { Account } from '../accounts/account.js'
-import type { Settings } from '../config/setting-table.js'
 import { debit } from '../accounts/credits.js'
 import { undecodableText } from '../contracts/input-rules.js'
 import type { Bill, Model } from '../contracts/model.js'
@@ -56,14 +55,17 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
   const fired = account.rules.fire('task', rules.subject)
   record.fired = recordFiredRule('task', fired, record.fired)
   const parts = partsOf(account.pictures, fired?.then)
-  const override = overrideOf(parts.override, [...failedFields(unfetched), ...damaged])
+  const override = overrideOf(
+    parts.override,
+    unfetched.length === 0 ? damaged : [...failedFields(unfetched), ...damaged],
+  )
   const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin, id)
   const task: Task = {
     id,
     model,
-    timeline: timelines.of(model.lifecycle, override?.latency ?? durationOf(model, account.settings.latency), override),
+    timeline: timelines.of(model.lifecycle, override?.latency ?? durationOf(submitted), override),
     acceptedAt: account.clock.now(),
     prompt: generation.prompt,
     seed: generation.seed ?? random.uint32(),
@@ -75,12 +77,11 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     downloads: 0,
     tracked: undefined,
   }
-  const isNeeded = neededFor(task, account)
-  if (held.length > 0 && !services.inputs.hold(task, held, isNeeded)) {
+  if (held.length > 0 && !services.inputs.hold(task, held, neededFor(task, account))) {
     return overloaded(contract, 'no memory is left for input pictures, and all of them are needed (--max-input-memory)')
   }
   if (parts.ownPicture !== undefined) {
-    services.ownPictures.hold(task, parts.ownPicture, isNeeded)
+    services.ownPictures.hold(task, parts.ownPicture, neededFor(task, account))
   }
   const isStored = account.tasks.add(task)
   if (!isStored || account.closed.isClosed) {
@@ -138,14 +139,23 @@ function extrasOf(
   { ownPicture, fit }: TaskParts,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
-  const { billed } = size
+  const { billed, canvas } = size
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (isPlain && billed === undefined && override?.after === undefined && ownPicture === undefined) return undefined
   const laterRules = requestRules.filter(({ stage }) => stage !== 'submit' && stage !== 'task')
   const webhook =
     webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret, delivery: origin.delivery }
-  return { ...plainExtras, fields: fields ?? {}, inputs, rules: laterRules, webhook, billed, ownPicture, fit }
+  return {
+    ...plainExtras,
+    fields: { ...fields, ...canvas },
+    inputs,
+    rules: laterRules,
+    webhook,
+    billed,
+    ownPicture,
+    fit,
+  }
 }
 
 /** The explanation of an accepted request: its notes, joined. */
@@ -154,17 +164,20 @@ function explained(notes: readonly (string | undefined)[]): { explain?: string }
   return present.length === 0 ? {} : { explain: present.join('; ') }
 }
 
-/** With `fast`, every model takes less than two seconds, and slower models still take longer. */
+/** With `fast`, a tenth of the model's time and less than two seconds. */
 const fastShare = 0.1
+const longestFast = 1900
 
-/** Milliseconds from acceptance to the end of a model's task. */
-export function durationOf({ seconds }: Model, latency: Settings['latency']): number {
+/** Milliseconds from acceptance to the end of a task. */
+function durationOf({ model, account, inputs, generation: { fields } }: Submitted): number {
+  const { latency } = account.settings
   if (typeof latency === 'number') return latency
+  const seconds = model.secondsFor({ inputs, fields })
   switch (latency) {
     case 'instant':
       return 0
     case 'fast':
-      return seconds * 1000 * fastShare
+      return Math.min(seconds * 1000 * fastShare, longestFast)
     case 'realistic':
       return seconds * 1000
   }

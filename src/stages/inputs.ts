@@ -30,6 +30,8 @@ export const readInputs = (contract: Contract, model: Model, generation: Generat
     return takeWithinRules(model, read, encodedPart(source).length)
   })
 
+const noInputs: Inputs = { pictures: [], held: [] }
+
 /** The pictures of a request as they were taken, or the reply that refuses them. */
 export function collectInputs(
   contract: Contract,
@@ -39,6 +41,7 @@ export function collectInputs(
 ): Inputs | Reply {
   const missed = missingInput(product.inputs, pictures)
   if (missed !== undefined) return refuseFields(contract, [valueError([], missed.text, rawBody)])
+  if (pictures.length === 0) return noInputs
   const inputs: InputPicture[] = []
   const held: HeldPicture[] = []
   const issues: Issue[] = []
@@ -82,6 +85,8 @@ export function takeWithinRules({ product }: Model, read: ReadPicture, character
   return checkInput(product.inputs, read.picture, characters) ?? read
 }
 
+const noFields: readonly string[] = []
+
 /**
  * The fields whose pictures cannot be decoded: synchronously if that is known for all of them. Rejects with
  * PictureCheckFailed when the check fails or the client has disconnected.
@@ -91,6 +96,7 @@ export function undecodable(
   { pictures, held }: Inputs,
   { owner, onDisconnect }: Waiter,
 ): readonly string[] | Promise<readonly string[]> {
+  if (pictures.length === 0) return noFields
   const leaving: (() => void)[] = []
   const waiter = { owner, onDisconnect: (leave: () => void) => leaving.push(leave) }
   const bytesOf = new Map(held.map(({ sha256, bytes }) => [sha256, bytes]))

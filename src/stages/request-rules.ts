@@ -16,10 +16,7 @@ export interface RequestRules {
 }
 
 /** What the rules are compared with. */
-interface Known extends Pick<HintContext, 'fields'> {
-  /** Of the account, at a submit. */
-  pictures?: PictureBook | undefined
-}
+type Known = Pick<HintContext, 'fields'>
 
 const nothing: RequestRules = { rules: [], issues: [], hint: undefined }
 
@@ -29,7 +26,9 @@ export function readRequestRules(
   header: string | undefined,
   prompt: string,
   counted: CountedAt,
-  { pictures, ...known }: Known,
+  known: Known,
+  /** Of the account, at a submit. */
+  pictures?: PictureBook,
 ): RequestRules {
   if (header === undefined && !mayDirect(prompt)) return nothing
   const issues: Issue[] = []

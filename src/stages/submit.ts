@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.js'
 import type { Contract } from '../contracts/contract.js'
+import { finetuneField, hasFinetune } from '../contracts/finetunes.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
 import type { Model } from '../contracts/model.js'
 import { PictureCheckFailed } from '../images/input-checker.js'
@@ -78,7 +79,12 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   const inputs = readInputs(contract, model, generation)
   if ('status' in inputs) return answerHinted(inputs)
   record.pictures = digestsOf(generation, inputs.pictures)
-  const checked: Checked = { ...request, account, generation, rules, record }
+  const unknown = unknownFinetune(account, generation)
+  if (unknown !== undefined) {
+    return answerHinted({ ...contract.refuse['unknown-finetune'](undefined), explain: explainFinetune(unknown) })
+  }
+  const { origin, onDisconnect } = request
+  const checked: Checked = { contract, model, origin, onDisconnect, account, generation, rules, record }
   const urls = urlsOf(services, generation, inputs.pictures)
   const reply =
     urls.toFetch.size === 0
@@ -87,8 +93,17 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   return reply instanceof Promise ? reply.then(answerHinted) : answerHinted(reply)
 }
 
+/** The finetune that a submit names and its account does not have. */
+function unknownFinetune(account: Account | undefined, { fields }: GenerationRequest): string | undefined {
+  const id = fields?.[finetuneField]
+  return account === undefined || typeof id !== 'string' || hasFinetune(account.finetunes, id) ? undefined : id
+}
+
+const explainFinetune = (id: string) =>
+  `the account has no finetune ${id.slice(0, 100)}; GET /v1/my_finetunes lists those that it has, --finetunes sets them`
+
 /** A submit whose fields are valid. */
-interface Checked extends SubmitRequest {
+interface Checked extends Pick<SubmitRequest, 'contract' | 'model' | 'origin' | 'onDisconnect'> {
   account: Account | undefined
   generation: GenerationRequest
   rules: SubmitRules
@@ -121,7 +136,7 @@ function submitPictures(
   { pictures: inputs, held }: Inputs,
   unfetched: readonly Unfetched[],
 ): Reply | Promise<Reply> {
-  const { contract, model, account, generation, rules } = checked
+  const { contract, model, origin, onDisconnect, account, generation, rules, record } = checked
   const size = model.size(generation, inputs)
   if ('msg' in size) return refuseFields(contract, [size])
   const refusedByRule = rules.fired && ruleRefusal(contract, rules.fired)
@@ -129,11 +144,24 @@ function submitPictures(
 
   if (account === undefined) return noRoomForAccount(contract)
   const bill = model.bill(size, inputs, generation.fields)
-  const submitted: Submitted = { ...checked, account, inputs, held, unfetched, size, bill }
+  // Written out: a spread to which fields are added takes several times the memory, and each submit makes one.
+  const submitted: Submitted = {
+    contract,
+    model,
+    origin,
+    account,
+    generation,
+    inputs,
+    held,
+    unfetched,
+    size,
+    bill,
+    rules,
+    record,
+  }
   // Pictures are not decoded for a submit that is refused anyway.
   const limitRefusal = checkLimits(services, submitted)
   if (limitRefusal !== undefined) return limitRefusal
-  const { onDisconnect } = checked
   const damaged = undecodable(services, { pictures: inputs, held }, { owner: account, onDisconnect })
   if (!(damaged instanceof Promise)) return accept(services, submitted, damaged)
   return whileWaiting(
@@ -164,10 +192,8 @@ function matchRules(
   const prompt = typeof fields?.prompt === 'string' ? fields.prompt : ''
   const book = account?.rules ?? services.noRules
   const counted = { memory: book.words, stages: ['submit', 'task'] } as const
-  const requestRules = readRequestRules(header, services.directives ? prompt : '', counted, {
-    ...services.coverable,
-    pictures: account?.pictures,
-  })
+  const directives = services.directives ? prompt : ''
+  const requestRules = readRequestRules(header, directives, counted, services.coverable, account?.pictures)
   const nth = account === undefined ? 1 : ++account.submits
   const subject: Subject = { model: model.slug, prompt, fields, task: undefined, nth, requestRules: requestRules.rules }
   return { subject, fired: book.fire('submit', subject), requestRules }

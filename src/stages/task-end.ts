@@ -3,6 +3,7 @@ import { refund } from '../accounts/credits.js'
 import { isEnd } from '../contracts/status.js'
 import { endedAt, stateOf, needsEnd, type Task } from '../tasks/task.js'
 import type { Services } from './services.js'
+import { billOf } from './task-view.js'
 import { startWebhook } from './webhook.js'
 
 /**
@@ -39,7 +40,3 @@ function giveBack(account: Account, task: Task): void {
   refund(account.credits, credits)
   account.usage.refunded(task.model.slug, credits)
 }
-
-/** What a task costs. Not stored: it is computed from the task. */
-export const billOf = ({ model, width, height, extras }: Task) =>
-  model.bill({ width, height, ...(extras?.billed && { billed: extras.billed }) }, extras?.inputs ?? [], extras?.fields)

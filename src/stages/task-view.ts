@@ -1,5 +1,6 @@
 import type { Settings } from '../config/setting-table.js'
 import type { TaskView } from '../contracts/contract.js'
+import type { Bill } from '../contracts/model.js'
 import { levelsOf } from '../contracts/levels.js'
 import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
@@ -28,8 +29,13 @@ export function viewOf(
     startedAt: task.acceptedAt,
     endedAt: endedAt(task) ?? now,
     sample,
+    cost: billOf(task).credits,
   }
 }
+
+/** What a task costs. Not stored: it is computed from the task. */
+export const billOf = ({ model, width, height, extras }: Task): Bill =>
+  model.bill({ width, height, ...(extras?.billed && { billed: extras.billed }) }, extras?.inputs ?? [], extras?.fields)
 
 /** What a task's picture is drawn from, where it is drawn. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {

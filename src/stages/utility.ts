@@ -7,7 +7,7 @@ import { checkKey, refuseKey, accountOf } from './check-key.js'
 import type { Outcome } from './outcome.js'
 import type { Services } from './services.js'
 import type { Reply } from '../contracts/reply.js'
-import type { Utility } from '../contracts/utility.js'
+import type { PathParams, Utility } from '../contracts/utility.js'
 import { noRoomForAccount } from './check-limits.js'
 
 export interface UtilityRequest {
@@ -18,6 +18,7 @@ export interface UtilityRequest {
   body: BodyReading | undefined
   /** For operations without a body. */
   query: unknown
+  params: PathParams
   /** X-Emulator-Rule. */
   header: string | undefined
 }
@@ -53,7 +54,7 @@ export function useUtility(services: Services, request: UtilityRequest): Outcome
   if (account === undefined) return answer(noRoomForAccount(contract))
   const { finetunes, credits } = account
   const holdings = { finetunes, credits: credits.balance ?? shownAsUnlimited }
-  const { reply, forget } = utility.answer(holdings, validated?.value, account.clock.now())
+  const { reply, forget } = utility.answer(holdings, validated?.value, account.clock.now(), request.params)
   if (forget !== undefined) finetunes.delete(forget)
   return answer(addHint(addHint(reply, ignored), header === undefined ? undefined : headerWithoutUse))
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { firstOf } from '../first-of.js'
 import { isoSecond, readTime } from '../time/text.js'
 
 /** A link to a task's picture: the same task and expiry always give the same link. */
@@ -50,6 +51,9 @@ const otherSigned = [
   'skv',
 ]
 
+/** How many links are kept for the next poll of the same task: about 2 MB of them. */
+const mostKept = 4096
+
 /** Signs links the way the vendor's blob storage does: a SAS-like query whose `sig` is an HMAC-SHA256 of all the rest. */
 export function createLinkSigner(secret: Uint8Array): LinkSigner {
   const signature = (path: string, expiry: string, contentType: string) =>
@@ -57,14 +61,24 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
       .update(`${path}\n${expiry}\n${permission}\n${storageVersion}\n${resource}\n${contentType}`)
       .digest('base64')
 
+  const signed = ({ task, extension, contentType, expiresAt }: Link) => {
+    const path = pathOf(task, `sample.${extension}`)
+    const expiry = isoSecond(expiresAt)
+    // As recorded: `+` and `=` are escaped, `/` is not.
+    const sig = encodeURIComponent(signature(path, expiry, contentType)).replaceAll('%2F', '/')
+    const se = encodeURIComponent(expiry)
+    return `${path}?se=${se}&sp=${permission}&sv=${storageVersion}&sr=${resource}&rsct=${contentType}&sig=${sig}`
+  }
+  const kept = new Map<string, { link: Link; text: string }>()
+
   return {
-    sign: ({ task, extension, contentType, expiresAt }) => {
-      const path = pathOf(task, `sample.${extension}`)
-      const expiry = isoSecond(expiresAt)
-      // As recorded: `+` and `=` are escaped, `/` is not.
-      const sig = encodeURIComponent(signature(path, expiry, contentType)).replaceAll('%2F', '/')
-      const se = encodeURIComponent(expiry)
-      return `${path}?se=${se}&sp=${permission}&sv=${storageVersion}&sr=${resource}&rsct=${contentType}&sig=${sig}`
+    sign: (link) => {
+      const last = kept.get(link.task)
+      if (last !== undefined && isSame(last.link, link)) return last.text
+      const text = signed(link)
+      kept.set(link.task, { link, text })
+      if (kept.size > mostKept) kept.delete(firstOf(kept.keys()) ?? '')
+      return text
     },
     verify: (task, file, query) => {
       const { se = '', sp, sv, sr, rsct = '', sig = '' } = query
@@ -77,5 +91,8 @@ export function createLinkSigner(secret: Uint8Array): LinkSigner {
     },
   }
 }
+
+const isSame = (one: Link, other: Link): boolean =>
+  one.expiresAt === other.expiresAt && one.extension === other.extension && one.contentType === other.contentType
 
 const pathOf = (task: string, file: string) => `/results/${task}/${file}`

@@ -21,11 +21,14 @@ interface Operation {
 export interface Described {
   /** By what a body does not fit the operation's answer of a status; undefined if it fits, or nothing is said of the status. */
   bodyProblem: (operation: string, status: number, body: unknown) => string | undefined
-  /** How the operations of a served document differ: their paths, methods and ids. */
-  operationsProblem: (served: unknown) => string | undefined
-  /** How the fields of its request bodies differ: names, which are required, limits, defaults. */
-  fieldsProblem: (served: unknown) => string | undefined
+  /** How these operations of a served document differ: their paths, methods and ids. */
+  operationsProblem: (served: unknown, which: Which) => string | undefined
+  /** How the fields of their request bodies differ: names, which are required, limits, defaults. */
+  fieldsProblem: (served: unknown, which: Which) => string | undefined
 }
+
+/** Chooses operations by their names. */
+type Which = (name: string) => boolean
 
 /** Operations are named as `POST /flux-dev`. */
 export async function describe(contract: Contract): Promise<Described> {
@@ -38,18 +41,19 @@ export async function describe(contract: Contract): Promise<Described> {
       const schema = answer?.content?.['application/json']?.schema
       return schema && schemaProblem(schema, body, own.components?.schemas ?? {})
     },
-    operationsProblem: (served) => {
+    operationsProblem: (served, which) => {
+      const chosen = [...operations].filter(([name]) => which(name))
       const given = isDocument(served) ? operationsOf(served) : new Map<string, Operation>()
-      const missing = [...operations.keys()].filter((name) => !given.has(name))
+      const missing = chosen.map(([name]) => name).filter((name) => !given.has(name))
       if (missing.length > 0) return `the document has no ${some(missing)}`
-      const renamed = [...operations].filter(([name, { operationId }]) => given.get(name)?.operationId !== operationId)
+      const renamed = chosen.filter(([name, { operationId }]) => given.get(name)?.operationId !== operationId)
       return renamed.length === 0 ? undefined : `another operationId at ${some(renamed.map(([name]) => name))}`
     },
-    fieldsProblem: (served) => {
+    fieldsProblem: (served, which) => {
       if (!isDocument(served)) return 'the body is not an OpenAPI document'
       const given = operationsOf(served)
       const problems = [...operations].flatMap(([name, operation]) => {
-        const other = given.get(name)
+        const other = which(name) ? given.get(name) : undefined
         // That it is missing is said by another check.
         if (other === undefined) return []
         const problem = bodyDifference(bodyOf(operation, own), bodyOf(other, served), name)

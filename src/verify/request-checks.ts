@@ -5,9 +5,9 @@ import type { Model } from '../contracts/model.js'
 import type { Utility } from '../contracts/utility.js'
 import type { Issue } from '../validation/issue.js'
 import { readJson } from '../validation/read-json.js'
-import type { Ask, Check, Expectation } from './check.js'
+import type { Answer, Ask, Check, Expectation } from './check.js'
 import { asDescribed, body, headers, json, refused, refusedByOneOf, status, type } from './expectations.js'
-import { evidenceOf, type Subject } from './subject.js'
+import { evidenceOf, unlistedOperations, type Subject } from './subject.js'
 
 /** No task has this id. */
 export const unknownTask = '00000000-0000-4000-8000-00f10e5f1a45'
@@ -33,14 +33,23 @@ function documentChecks(subject: Subject): Check[] {
   const ask: Ask = { method: 'GET', to: { link: 'document' } }
   const { operationsProblem, fieldsProblem } = subject.described
   const found = status(200, served)
+  const unlisted = [...unlistedOperations(subject)]
+  const isListed = (name: string) => unlisted.every(([other]) => other !== name)
+  const asListed = (problemOf: typeof operationsProblem): Expectation[] => [
+    { evidence, problem: ({ json }) => problemOf(json, isListed) },
+    ...unlisted.map(([operation, guess]) => ({
+      evidence: guess,
+      problem: ({ json }: Answer) => problemOf(json, (name) => name === operation),
+    })),
+  ]
   return [
     { name: 'openapi.json: is served', ask, expect: [found, type(json, served)] },
     {
       name: 'openapi.json: operations',
       ask,
-      expect: [found, { evidence, problem: ({ json }) => operationsProblem(json) }],
+      expect: [found, ...asListed(operationsProblem)],
     },
-    { name: 'openapi.json: fields', ask, expect: [found, { evidence, problem: ({ json }) => fieldsProblem(json) }] },
+    { name: 'openapi.json: fields', ask, expect: [found, ...asListed(fieldsProblem)] },
   ]
 }
 
@@ -103,14 +112,15 @@ const trailingSlash = inferred('Starlette, on which the service runs')
 
 function modelChecks(subject: Subject, { slug, validate, body: { properties } }: Model): Check[] {
   const operation = `POST /${slug}`
+  const unlisted = unlistedOperations(subject).get(operation)
   // No field takes an object.
   const wrong = Object.fromEntries(Object.keys(properties).map((name) => [name, {}]))
   return [
-    { name: `${slug}: no key`, ask: post(slug), expect: refused(subject, operation, 'no-key', undefined) },
+    { name: `${slug}: no key`, ask: post(slug), expect: refused(subject, operation, 'no-key', undefined, unlisted) },
     {
       name: `${slug}: every field is wrong`,
       ask: post(slug, { key: 'header', body: JSON.stringify(wrong) }),
-      expect: refused(subject, operation, 'invalid', { issues: issuesOf(validate, wrong) }),
+      expect: refused(subject, operation, 'invalid', { issues: issuesOf(validate, wrong) }, unlisted),
     },
   ]
 }
@@ -281,7 +291,7 @@ function utilityChecks(subject: Subject, { method, path, input, validate, answer
   }
   // What deletes is not asked to, even if there is nothing to delete.
   if (method === 'POST') return [noKey, refusedInput]
-  const { reply } = answer({ credits: 0, finetunes: new Map() }, { finetune_id: unknownFinetune }, 0)
+  const { reply } = answer({ credits: 0, finetunes: new Map() }, { finetune_id: unknownFinetune }, 0, {})
   return [
     noKey,
     refusedInput,

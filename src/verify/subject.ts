@@ -1,7 +1,7 @@
 import type { Contract, ContractName } from '../contracts/contract.js'
 import { documented } from '../contracts/documented/contract.js'
 import { facts as documentedFacts } from '../contracts/documented/facts.js'
-import type { Evidence } from '../contracts/evidence.js'
+import { inferred, type Evidence } from '../contracts/evidence.js'
 import type { ContractFacts } from '../contracts/facts.js'
 import { live } from '../contracts/live/contract.js'
 import { facts as liveFacts } from '../contracts/live/facts.js'
@@ -23,6 +23,15 @@ const known: Readonly<Record<ContractName, Omit<Subject, 'described'>>> = {
 export async function subjectOf(name: ContractName): Promise<Subject> {
   const { contract, facts } = known[name]
   return { contract, facts, described: await describe(contract) }
+}
+
+/** By name, as `POST /flux-schnell`: the operations that the vendor's document does not list, and from what they are inferred. */
+export function unlistedOperations({ facts }: Subject): ReadonlyMap<string, Evidence> {
+  return new Map(
+    facts.wire.flatMap(({ unlisted = [], evidence }) =>
+      unlisted.map((slug) => [`POST /${slug}`, inferred(evidence.source)] as const),
+    ),
+  )
 }
 
 /** How a fact of the contract, or of the storage, is known. */

@@ -11,6 +11,7 @@ interface Operation {
     taskEnded: {
       '{$request.body#/webhook_url}': {
         post: {
+          security: object[]
           parameters: { name: string; in: string }[]
           requestBody: { content: Record<string, { example: { result: object } }> }
         }
@@ -40,6 +41,8 @@ test('a webhook is sent as the callback of its submit says', async () => {
   const document = await documentOf(started)
   const judge = createJudge(document)
   const described = document.paths['/v1/flux-pro-1.1']?.post?.callbacks?.taskEnded['{$request.body#/webhook_url}'].post
+  // The key of the account is not sent to the receiver.
+  expect(described?.security).toEqual([])
   const example = described?.requestBody.content['application/json']?.example
 
   for (const prompt of ['a fox', '[[content-moderated]]']) {

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exampleSize, exampleTaskId, exampleTaskIds } from '../../src/contracts/examples.js'
+import { exampleLicensed, exampleSize, exampleTaskId, exampleTaskIds } from '../../src/contracts/examples.js'
 import { createJudge, type Judge } from '../support/judge.js'
 import { shareApp, startApp } from '../support/start-app.js'
 
@@ -17,6 +17,10 @@ interface Document {
   paths: Record<string, Record<'get' | 'post', Operation | undefined>>
   components: { parameters?: Record<string, { name: string; in: string; example?: string }> }
 }
+
+/** The only parameter in a path, and a path with its example. */
+const pathParams = { model_slug: exampleLicensed }
+const filled = (path: string) => path.replace('{model_slug}', exampleLicensed)
 
 const contracts = [
   { name: 'documented', base: '/documented/v1' },
@@ -49,8 +53,11 @@ describe.each(contracts)('in the document of the $name contract', ({ name, base 
       // A key of its own: one operation deletes a finetune.
       const headers = { 'x-key': `test-${operation.operationId}`, 'content-type': 'application/json' }
       const payload = exampleOf(operation) ?? {}
-      expect([path, judge.request({ method: 'post', path, headers, body: payload })]).toEqual([path, []])
-      const reply = await app.inject({ method: 'POST', url: base + path, headers, payload })
+      expect([path, judge.request({ method: 'post', path, headers, body: payload, params: pathParams })]).toEqual([
+        path,
+        [],
+      ])
+      const reply = await app.inject({ method: 'POST', url: base + filled(path), headers, payload })
       expect([path, reply.statusCode, reply.body]).toEqual([path, 200, expect.any(String)])
       const { accepted, ok } = answersOf(operation, 200)
       const { id } = reply.json<{ id?: string }>()
@@ -92,9 +99,10 @@ describe.each(contracts)('in the document of the $name contract', ({ name, base 
       const { invalid } = answersOf(operation, 422)
       if (invalid === undefined) continue
       const { detail } = invalid.value as { detail: { loc: string[]; type: string }[] }
-      const payload = detail.every(({ type }) => type === 'missing') ? {} : { prompt: 7 }
+      const isMissing = detail.every(({ type }) => type === 'missing')
+      const payload = isMissing ? {} : path.includes('licenses') ? { number_of_generations: 0 } : { prompt: 7 }
       const options = method === 'post' ? { method: 'POST' as const, payload } : { method: 'GET' as const }
-      const reply = await app.inject({ ...options, url: base + path, headers: { 'x-key': 'test' } })
+      const reply = await app.inject({ ...options, url: base + filled(path), headers: { 'x-key': 'test' } })
       expect([path, reply.statusCode, reply.json()]).toEqual([path, 422, invalid.value])
     }
   })

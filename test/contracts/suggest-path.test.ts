@@ -78,12 +78,6 @@ test.each([
 test.each([
   ['/v1/flux-3-video', 'flux-3-video', 'it makes videos'],
   ['/live/flux-tools/video-edit-v1', 'flux-tools/video-edit-v1', 'it works on videos'],
-  ['/v1/licenses/models/flux-dev/usage', 'licenses/models/flux-dev/usage', 'it reports the use of licences'],
-  [
-    '/v1/flux-2-klein-9b-kv-finetuned',
-    'flux-2-klein-9b-kv-finetuned',
-    'it draws with finetunes of FLUX.2, in beta since April 2026',
-  ],
   ['/v1/flux-2-dev', 'flux-2-dev', 'its weights are published, but the service never had it'],
   ['/v1/pricing', 'pricing', 'it is not known to have answered'],
 ])('what the service has and the emulator has not is said to be so: %s', (path, below, what) => {

@@ -96,6 +96,22 @@ test('the OpenAPI documents are printed without a server, as it serves them', as
   })
 })
 
+test.each([
+  ['arazzo', 'live', 'live.arazzo.yaml'],
+  ['postman', 'documented', 'documented.postman.json'],
+])('openapi --format %s prints what is committed for %s', async (format, name, file) => {
+  const { code, stdout } = await runCommand(['openapi', name, '--format', format]).exited
+  expect({ code, stdout }).toEqual({ code: 0, stdout: readFileSync(`openapi/${file}`, 'utf8') })
+})
+
+test('there is no Postman collection of the control API, and the message says what there is', async () => {
+  expect(await runCommand(['openapi', 'control', '--format', 'postman']).exited).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'flux-emulator: --format postman is for documented and live; control has yaml and json\n',
+  })
+})
+
 test('an OpenAPI document goes to a file, or the message says why not', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flux-openapi-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -58,7 +58,7 @@ function leastOf({ body }: Model): Record<string, unknown> {
 }
 
 const values: Readonly<Record<string, unknown>> = {
-  ...{ prompt: 'a dog', seed: 2, aspect_ratio: '9:16', resolution: '1k', finetune_id: 'other', user: 'me' },
+  ...{ prompt: 'a dog', seed: 2, aspect_ratio: '9:16', resolution: '1k', finetune_id: 'my-finetune', user: 'me' },
   ...{ webhook_url: 'http://127.0.0.1:9/', webhook_secret: 'secret', version: 'latest', input_image_blob_path: 'a/b' },
   ...{
     width: 288,

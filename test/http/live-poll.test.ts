@@ -60,7 +60,7 @@ async function watch(seen: TestApp, id: string, { step, until }: { step: number;
 const changes = <Value>(values: readonly Value[]) => values.filter((value, at) => at === 0 || value !== values[at - 1])
 
 describe('a task’s course', () => {
-  test.each(Object.keys(minimal).filter((model) => model !== 'flux-3-image'))(
+  test.each(Object.keys(minimal).filter((model) => !model.startsWith('flux-3-image')))(
     '%s is Pending, then Ready when its time has passed, and nothing between',
     async (model) => {
       const seen = startLive(1000)
@@ -121,7 +121,14 @@ describe('a task’s course', () => {
       const reply = await ask(seen, `?id=${id}`)
       const { result, ...rest } = reply.json<Polled>()
       expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/json'])
-      expect(rest).toEqual({ id, status: 'Ready', progress: null, details: null, preview: null })
+      expect(rest).toEqual({
+        id,
+        status: 'Ready',
+        progress: null,
+        details: null,
+        preview: null,
+        cost: expect.any(Number) as number,
+      })
       expect(result?.sample).toMatch(/^http:\/\/localhost:80\//)
       expect(Object.values(result ?? {}).filter((value) => value === null)).toEqual([])
       expect(typeof result?.prompt).toBe('string')
@@ -148,16 +155,16 @@ describe('the result', () => {
     const { id } = await seen.submit(model, { ...minimal[model], ...fields })
     seen.time.advance(1500)
     const text = (await ask(seen, `?id=${id}`)).body
-    const { result } = JSON.parse(text) as { result: Result }
-    return { id, text, result }
+    const { result, cost } = JSON.parse(text) as { result: Result; cost: number }
+    return { id, text, result, cost }
   }
-  const readyWire = (id: string, result: object) =>
-    JSON.stringify({ id, status: 'Ready', result, progress: null, details: null, preview: null })
+  const readyWire = (id: string, result: object, cost: number) =>
+    JSON.stringify({ id, status: 'Ready', result, progress: null, details: null, preview: null, cost })
 
   test.each(Object.keys(flux2))('of %s is start_time, prompt, seed, sample', async (model) => {
-    const { id, text, result } = await ready(model, { seed: 42 })
+    const { id, text, result, cost } = await ready(model, { seed: 42 })
     const { start_time, prompt, sample } = result
-    expect(text).toBe(readyWire(id, { start_time, prompt, seed: 42, sample }))
+    expect(text).toBe(readyWire(id, { start_time, prompt, seed: 42, sample }, cost))
     expect(start_time).toBeGreaterThanOrEqual(start / 1000)
     expect(start_time).toBeLessThanOrEqual(start / 1000 + 1)
   })
@@ -170,19 +177,36 @@ describe('the result', () => {
     'flux-kontext-max',
     'flux-pro-1.0-fill',
   ])('of %s is sample, prompt, seed, start_time, end_time, duration', async (model) => {
-    const { id, text, result } = await ready(model, { prompt, seed: 42 })
+    const { id, text, result, cost } = await ready(model, { prompt, seed: 42 })
     const { sample, start_time, end_time, duration } = result
-    expect(text).toBe(readyWire(id, { sample, prompt, seed: 42, start_time, end_time, duration }))
+    expect(text).toBe(readyWire(id, { sample, prompt, seed: 42, start_time, end_time, duration }, cost))
     expect(start_time).toBeGreaterThanOrEqual(start / 1000)
     expect(end_time).toBeGreaterThan(start_time)
     expect(end_time).toBeLessThanOrEqual(start / 1000 + 1)
     expect(duration).toBeCloseTo(end_time - start_time, 3)
   })
 
+  // Dollars times 100 as doubles, as the submit shows them.
+  test.each([
+    ['flux-dev', {}, 2.5],
+    ['flux-2-pro', { width: 2048, height: 1024 }, 4.5],
+    ['flux-2-max', {}, 7.000000000000001],
+    ['flux-kontext-max', {}, 8],
+    ['flux-3-image', { resolution: '2k' }, 10],
+    ['flux-tools/erase-v1', {}, 3],
+    ['flux-tools/outpainting-v1', { width: 1024, height: 1500 }, 20],
+    ['flux-tools/outpainting-v1', { width: 1024, height: 1500, mode: 'fast' }, 4.5],
+    ['flux-tools/vto-v2', {}, 4.75],
+    ['flux-pro-1.1-ultra-finetuned', {}, 7.000000000000001],
+    ['flux-pro-1.0-fill-finetuned', {}, 6],
+  ])('of %s with %j has cost %d', async (model, fields, cost) => {
+    expect((await ready(model, fields)).cost).toBe(cost)
+  })
+
   test('of flux-3-image is sample, prompt, duration', async () => {
-    const { id, text, result } = await ready('flux-3-image')
+    const { id, text, result, cost } = await ready('flux-3-image')
     const { sample, prompt, duration } = result
-    expect(text).toBe(readyWire(id, { sample, prompt, duration }))
+    expect(text).toBe(readyWire(id, { sample, prompt, duration }, cost))
     expect(duration).toBeGreaterThan(0)
     expect(duration).toBeLessThanOrEqual(1)
   })

@@ -7,7 +7,7 @@ import { shareApp, startApp, startLive, type TestApp } from '../support/start-ap
 /** For tests that look at their own answer only. */
 const shared = shareApp({ contract: 'live' })
 
-const withoutWebhook = ['flux-3-image', 'flux-tools/outpainting-v1', 'flux-schnell']
+const withoutWebhook = ['flux-3-image', 'flux-3-image-klein', 'flux-tools/outpainting-v1', 'flux-schnell']
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const hook = 'http://127.0.0.1:9/hook?run=1'

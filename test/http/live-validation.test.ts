@@ -68,8 +68,6 @@ interface Later {
 }
 
 const pictures = ['input_image', 'image', 'mask', 'image_prompt']
-/** No picture that has so long a side is of 4 megapixels or less, however short the other one is. */
-const tooLong = (2048 * 2048) / 64
 
 const later: readonly Later[] = [
   {
@@ -81,14 +79,10 @@ const later: readonly Later[] = [
     cases: (one) => fieldOf(one) === 'aspect_ratio' && typeof given(one) === 'string',
   },
   {
-    reason: 'a picture has at most 4 megapixels, which the schema does not say',
-    cases: (one) =>
-      schemaOf(one) === 'Flux2Inputs' && ['width', 'height'].includes(fieldOf(one) ?? '') && side(one) > tooLong,
+    reason: 'a finetune must be one of the account, which the schema does not say',
+    cases: (one) => fieldOf(one) === 'finetune_id' && typeof given(one) === 'string',
   },
 ]
-
-/** How long a single field's side was taken to be. */
-const side = (one: ValidationCase) => Number(Object.values(parsedOf(one))[0])
 
 /** The value of a single field as it was sent; undefined where it was absent. */
 function given(one: ValidationCase): unknown {

@@ -196,7 +196,8 @@ test('what is exported besides can be resolved, and nothing else', () => {
     consumer.run('node', '--print', `try { require.resolve('flux-emulator/${path}') } catch ({ code }) { code }`).trim()
   const root = join(consumer.folder, 'node_modules/flux-emulator')
   const documents = ['live', 'documented', 'documented-3.0', 'control'].map((name) => `openapi/${name}.yaml`)
-  for (const path of ['package.json', ...documents]) {
+  const made = ['live.arazzo.yaml', 'documented.postman.json', 'bruno/live/bruno.json'].map((name) => `openapi/${name}`)
+  for (const path of ['package.json', ...documents, ...made]) {
     expect(resolved(path)).toBe(realpathSync(join(root, path)))
   }
   expect(resolved('dist/cli.js')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED')

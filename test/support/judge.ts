@@ -14,6 +14,8 @@ export interface Asked {
   /** As the document writes it: `/flux-dev`. */
   path: string
   query?: Record<string, string>
+  /** Of the path. */
+  params?: Record<string, string>
   headers?: Record<string, string>
   body?: unknown
 }
@@ -90,9 +92,8 @@ export function createJudge(given: unknown): Judge {
     },
     request: (asked) => {
       const validator = requestValidators(operationOf(asked))
-      const { query = {}, headers = {}, body } = structuredClone(asked)
-      const problem = validator.validateRequest({ params: {}, query, headers, body }) as
-        { errors: unknown[] } | undefined
+      const { query = {}, headers = {}, params = {}, body } = structuredClone(asked)
+      const problem = validator.validateRequest({ params, query, headers, body }) as { errors: unknown[] } | undefined
       return problem?.errors ?? []
     },
     response: (asked, answered) => judgeResponse(operationOf(asked).responses, answered),

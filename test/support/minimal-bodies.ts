@@ -31,7 +31,14 @@ export const flux2: Record<string, object> = {
   'flux-2-klein-4b': { prompt },
 }
 const others: Record<string, object> = {
+  ...Object.fromEntries(
+    ['4b', '9b', '9b-kv', '9b-kv-bf16', 'base-4b', 'base-9b'].map((base) => [
+      `flux-2-klein-${base}-finetuned`,
+      { prompt, finetune_id: 'my-style' },
+    ]),
+  ),
   'flux-3-image': { prompt },
+  'flux-3-image-klein': { prompt },
   'flux-tools/outpainting-v1': { input_image: picture, width: 512, height: 512 },
   'flux-tools/erase-v1': { image: picture, mask: picture },
   'flux-tools/vto-v1': { prompt, person: picture, garment: picture },

@@ -1,7 +1,10 @@
 // Slow: checks a whole server for each deviation.
 import { describe, expect, test } from 'vitest'
+import { pathsOf } from '../../src/contracts/contract.js'
 import { documented } from '../../src/contracts/documented/contract.js'
+import { facts as documentedFacts } from '../../src/contracts/documented/facts.js'
 import { live } from '../../src/contracts/live/contract.js'
+import { facts as liveFacts } from '../../src/contracts/live/facts.js'
 import type { Send, Sent } from '../../src/verify/send.js'
 import { cheapestModel } from '../../src/verify/task-checks.js'
 import { verify, type Result, type Verification, type VerifyOptions } from '../../src/verify/verify.js'
@@ -259,4 +262,12 @@ test('a link that is not one of the web is not followed', async () => {
   const found = await verified({ allowTasks: 1, send })
   expect(sent.filter(({ url }) => !url.startsWith(server))).toEqual([])
   expect(found.results.find(({ name }) => name === 'polling_url: the task')?.why).toBe('there is no polling_url')
+})
+
+test('the operations that are marked as unlisted are operations of their contract', () => {
+  const unlisted = liveFacts.wire.flatMap((fact) => fact.unlisted ?? [])
+  expect(unlisted).toContain('flux-schnell')
+  const paths = [...pathsOf(live).keys()].map((path) => path.replace(/:(\w+)/g, '{$1}'))
+  expect(unlisted.filter((path) => !paths.includes(path))).toEqual([])
+  expect(documentedFacts.wire.flatMap((fact) => fact.unlisted ?? [])).toEqual([])
 })

@@ -59,6 +59,7 @@ export const documented: Contract = {
     'key-refused': () => error(401, 'Not authenticated - Invalid Authentication'),
     invalid: ({ issues }) => items(issues),
     'bad-picture': ({ detail }) => error(400, detail),
+    'unknown-finetune': () => error(400, 'Finetune not found or not ready'),
     'insufficient-credits': () => error(402, 'Insufficient credits'),
     'too-many-tasks': () => error(429, 'Too many active tasks'),
     'rate-limited': () => error(429, 'Rate limit exceeded: 1200 per 1 second'),

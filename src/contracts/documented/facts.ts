@@ -110,6 +110,7 @@ export const facts: ContractFacts = {
     },
     invalid: { is: '422', evidence: published, inferred: 'words' },
     'bad-picture': { is: '400; no model of this contract accepts pictures', evidence: published },
+    'unknown-finetune': { is: '400; no model of this contract takes a finetune', evidence: published },
     'insufficient-credits': {
       is: '402 `Insufficient credits`, in the published shape',
       evidence: inferred('the live service'),

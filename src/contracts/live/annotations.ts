@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 
 /**
- * Titles and examples of the document of June 2026, which generators of code and pages use. They are no part of the
+ * Titles and examples of the document of 2026-09-19, which generators of code and pages use. They are no part of the
  * validation, so they are added to the document alone.
  */
 
@@ -52,13 +52,23 @@ const examples: readonly Example[] = [
   {
     field: 'safety_tolerance',
     value: 2,
-    of: [...fluxOne, 'FinetuneFluxProFillInputs', 'FinetuneFluxUltraInput', 'Flux2EraseInputs', 'FluxUltraInput'],
+    of: [
+      ...[...fluxOne, 'FinetuneFluxProFillInputs', 'FinetuneFluxUltraInput', 'FluxUltraInput'],
+      ...['Flux2DeblurInputs', 'Flux2EraseInputs'],
+    ],
   },
   {
     field: 'seed',
     value: 42,
     of: [
-      ...['FinetuneFluxUltraInput', 'Flux2EraseInputs', 'Flux2FlexInputs', 'Flux2Inputs', 'Flux2KleinInputs'],
+      ...[
+        'FinetuneFluxUltraInput',
+        'Flux2DeblurInputs',
+        'Flux2EraseInputs',
+        'Flux2FlexInputs',
+        'Flux2Inputs',
+        'Flux2KleinInputs',
+      ],
       ...['Flux2KleinTryonInputs', 'FluxDevInputs', 'FluxKontextProInputs', 'FluxPro11Inputs', 'FluxUltraInput'],
     ],
   },

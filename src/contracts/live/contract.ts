@@ -21,7 +21,7 @@ function readKey({ 'x-key': key, authorization: header }: Readonly<Record<string
   return typeof header === 'string' ? authorization.exec(header)?.[1]?.trim() : undefined
 }
 
-/** Always has the six keys; null without a value. */
+/** Always has the six keys; null without a value. A Ready task has a seventh. */
 const resultBody = (
   id: string,
   status: Status | 'Task not found',
@@ -42,11 +42,18 @@ function result(view: TaskView): Reply {
     const body = resultBody(id, 'Error', { details: state.details ?? { error: 'the image could not be made' } })
     return { status: 422, body, explain: 'the task failed, which the HTTP status also indicates' }
   }
+  if (view.sample !== undefined) {
+    const body = resultBody(id, state.status, {
+      result: results[form](view),
+      progress: state.progress,
+      details: state.details,
+    })
+    return { status: 200, body: { ...body, cost: view.cost } }
+  }
   const reasons = defaultReasons[state.status]
   return {
     status: 200,
     body: resultBody(id, state.status, {
-      result: view.sample === undefined ? null : results[form](view),
       progress: state.progress,
       details: state.details ?? (reasons && { 'Moderation Reasons': reasons }),
     }),
@@ -106,6 +113,7 @@ export const live: Contract = {
     'key-refused': () => refusal(403, 'Not authenticated - Invalid Authentication'),
     invalid: ({ issues }) => refusal(422, withinEcho(issues)),
     'bad-picture': ({ detail }) => refusal(400, detail),
+    'unknown-finetune': () => refusal(400, 'Finetune not found or not ready'),
     'insufficient-credits': () => refusal(402, 'Insufficient credits'),
     'too-many-tasks': () => refusal(429, 'Too many active tasks'),
     // slowapi's own form: `error` instead of `detail`.

@@ -3,7 +3,8 @@ import { documented, inferred, recorded } from '../evidence.js'
 import type { Status } from '../status.js'
 import { defaultReasons } from './lifecycles.js'
 
-const june = documented('openapi.json of api.bfl.ai, June 2026')
+const september = documented('openapi.json of api.bfl.ai, 2026-09-19')
+const battery = (what: string) => recorded(`${what}, September 2026`)
 const december = recorded('traffic of December 2025')
 const upscaling = recorded('captures of August 2026')
 const probes = recorded('probes of September 2026')
@@ -15,12 +16,46 @@ const reasonsOf = (status: Status) => (defaultReasons[status] ?? []).map((reason
 
 export const facts: ContractFacts = {
   wire: [
-    { about: 'paths, operation ids, fields, limits, enumerations, defaults', is: 'as in the document', evidence: june },
-    { about: 'the OpenAPI document at `/openapi.json`', is: 'served', evidence: june },
     {
-      about: '`flux-3-image`, `flux-tools/vto-v2`, `flux-tools/deblur-v1`',
-      is: 'after June 2026: fields as listed by clients and catalogues; the operation ids of two of them are made like the others',
-      evidence: inferred('generated clients, August to October 2026'),
+      about: 'paths, operation ids, fields, limits, enumerations, defaults',
+      is: 'as in the document',
+      evidence: september,
+    },
+    { about: 'the OpenAPI document at `/openapi.json`', is: 'served', evidence: september },
+    {
+      about: '`flux-3-image`',
+      unlisted: ['flux-3-image'],
+      is: 'after September 2026: fields in the order of a generated client; its operation id is that of the client’s method',
+      evidence: documented('a generated client, October 2026; a body with six of the seven fields was accepted twice'),
+    },
+    {
+      about: '`flux-3-image-klein`',
+      unlisted: ['flux-3-image-klein'],
+      is: 'after 15 October 2026: path, fields, limits and answers are a guess, and it says so; an unknown field is ignored',
+      evidence: inferred('release note of @ai-sdk/black-forest-labs 2.0.63, a gateway’s page, flux-3-image'),
+    },
+    {
+      about: '`flux-2-klein-*-finetuned`, six of them',
+      unlisted: [
+        'flux-2-klein-4b-finetuned',
+        'flux-2-klein-9b-finetuned',
+        'flux-2-klein-9b-kv-finetuned',
+        'flux-2-klein-9b-kv-bf16-finetuned',
+        'flux-2-klein-base-4b-finetuned',
+        'flux-2-klein-base-9b-finetuned',
+      ],
+      is: 'the fields of FLUX.2 [klein], then `finetune_id` and `finetune_strength` (1.0, from 0 to 2)',
+      evidence: documented(
+        'docs.bfl.ai, LoRA inference, 2026-09-19, in no OpenAPI document; order, bounds and operation ids are inferred',
+      ),
+    },
+    {
+      about: '`POST /v1/licenses/models/{model_slug}/usage`',
+      unlisted: ['licenses/models/{model_slug}/usage'],
+      is: '200 `{"message":"Usage recorded successfully"}`; 400 for a model whose name does not begin with flux; never the 403 of a model without a licence',
+      evidence: documented(
+        'the document of the licences, 2026-09-19: its bodies are examples; which models have a licence is ours',
+      ),
     },
     {
       about: '`aspect_ratio` of flux-3-image',
@@ -29,11 +64,13 @@ export const facts: ContractFacts = {
     },
     {
       about: '`flux-pro`, `flux-pro-1.0-canny`, `flux-pro-1.0-depth`',
+      unlisted: ['flux-pro', 'flux-pro-1.0-canny', 'flux-pro-1.0-depth'],
       is: 'retired, marked deprecated; served with the fields that they had, adapted to what the other models have come to: webp (since March 2026), and on flux-pro sides in steps of 32',
       evidence: documented("the vendor's SDK of 2025; the adaptation is ours"),
     },
     {
       about: '`flux-schnell`',
+      unlisted: ['flux-schnell'],
       is: "in no document of the vendor's; served with the published document's fields and limits (prompt wanted, no webp, no webhook), marked deprecated",
       evidence: inferred('the published document'),
     },
@@ -50,24 +87,31 @@ export const facts: ContractFacts = {
     {
       about: 'unknown fields',
       is: 'ignored, and named in the log and in `x-emulator-explain`; refused (`extra_forbidden`) on outpainting',
-      evidence: june,
+      evidence: september,
     },
     {
       about: 'unknown fields on flux-3-image',
       is: 'refused (`extra_forbidden`)',
-      evidence: documented('notes on the FLUX 3 documentation, October 2026, and a client test'),
+      evidence: documented('a generated client and notes on the FLUX 3 documentation, October 2026'),
+    },
+    {
+      about: '`safety_tolerance` of flux-3-image: sources disagree',
+      is: '0 to 7, the wider range',
+      evidence: documented(
+        'a release note of October 2026 says 0 to 7 for FLUX 3 image models; a generated client, a seller and the docs have 0 to 4',
+      ),
     },
     {
       about: '`flux-pro-1.1` without prompt and without `image_prompt`: sources disagree',
       is: 'accepted, also `{}`',
       evidence: documented(
-        "openapi.json, June 2026, which requires neither; the vendor's SDK of 2025 asked for one of the two",
+        "openapi.json, 2026-09-19, which requires neither; the vendor's SDK of 2025 asked for one of the two",
       ),
     },
     {
       about: 'default `guidance` of flux-2-flex: sources disagree',
       is: '5.0; the guides in the docs say 4.5',
-      evidence: june,
+      evidence: september,
     },
     {
       about: '`transparent_bg` of FLUX.2: sources disagree',
@@ -79,7 +123,7 @@ export const facts: ContractFacts = {
     {
       about: 'default format of Kontext: sources disagree',
       is: 'png; the guides in the docs say jpeg',
-      evidence: june,
+      evidence: september,
     },
     {
       about: 'submit',
@@ -88,18 +132,18 @@ export const facts: ContractFacts = {
     },
     {
       about: 'submit to flux-3-image',
-      is: 'the same five fields, the last three null',
-      evidence: inferred('captures of FLUX 3 videos, August 2026'),
+      is: 'the same five fields, the last three numbers as on FLUX.2',
+      evidence: recorded('10 for 2k and 4.8 for 1k, October 2026'),
     },
     {
       about: 'submit to the tools',
       is: 'the same five fields, the last three as on FLUX.2',
-      evidence: inferred('they are built on FLUX.2; no such answer was seen'),
+      evidence: battery('costs of erase, deblur, outpainting and try-on'),
     },
     {
       about: 'submit with `webhook_url`',
       is: '200 `{id, status, webhook_url, cost, input_mp, output_mp}`; the status is Pending',
-      evidence: inferred('shape from openapi.json, June 2026; the value of status was never seen'),
+      evidence: inferred('shape from openapi.json, 2026-09-19; the value of status was never seen'),
     },
     {
       about: 'the call to `webhook_url`',
@@ -120,13 +164,15 @@ export const facts: ContractFacts = {
     },
     {
       about: 'poll',
-      is: '200 `{id, status, result, progress, details, preview}`, always the six keys; needs no key, accepts any',
+      is: '200 `{id, status, result, progress, details, preview}`, always the six keys, and on Ready a seventh; needs no key, accepts any',
       evidence: recorded('traffic of December 2025; that it needs no key: docs.bfl.ml, read by October 2026'),
     },
     {
-      about: 'a seventh key, `cost`, in polls of flux-3-image',
-      is: 'not served: recorded on video jobs only; for pictures a client tests for it',
-      evidence: inferred('a client test of October 2026'),
+      about: 'the seventh key of a Ready task, `cost`',
+      is: 'the credits of the task, after `preview`, on every model; on no other status',
+      evidence: inferred(
+        'declared by openapi.json, 2026-09-19, for all polls; recorded on video jobs of August 2026 alone, and for pictures open',
+      ),
     },
     {
       about: 'statuses',
@@ -136,12 +182,14 @@ export const facts: ContractFacts = {
     {
       about: 'the other ends: Error, Content Moderated, Request Moderated',
       is: 'in place of Ready',
-      evidence: documented('openapi.json, June 2026, and the docs; of pictures, only Request Moderated was seen'),
+      evidence: documented('openapi.json, 2026-09-19, and the docs; of pictures, only Request Moderated was seen'),
     },
     {
       about: 'Reasoning and Generating',
       is: 'between Pending and Ready, on flux-3-image alone',
-      evidence: documented('notes of September and October 2026; when each begins is ours'),
+      evidence: documented(
+        'openapi.json, 2026-09-19, has both; that FLUX 3 has them: notes of October 2026; when each begins is ours',
+      ),
     },
     {
       about: 'result of FLUX.2 and its tools',
@@ -156,7 +204,7 @@ export const facts: ContractFacts = {
     {
       about: 'result of flux-3-image',
       is: '`{sample, prompt, duration}`, without a seed; a PNG',
-      evidence: inferred('client tests and fixtures, October 2026'),
+      evidence: recorded('a client’s notes of October 2026; that it is a PNG is inferred'),
     },
     {
       about: 'progress',
@@ -199,33 +247,43 @@ export const facts: ContractFacts = {
     {
       about: 'the prompt in the result of flux-2-flex and flux-3-image',
       is: 'rewritten unless `prompt_upsampling` is false; on flux-3-image always',
-      evidence: documented('the default in openapi.json, June 2026; notes on FLUX 3, October 2026'),
+      evidence: documented('the default in openapi.json, 2026-09-19; notes on FLUX 3, October 2026'),
     },
     {
       about: 'the prompt in the result of flux-2-max and flux-2-pro-preview',
       is: 'rewritten unless `disable_pup`',
-      evidence: inferred('flux-2-pro'),
+      evidence: documented('openapi.json, 2026-09-19, of max; pro-preview has the same body, and is inferred'),
     },
-    { about: 'the header of the key', is: '`x-key`', evidence: june },
+    { about: 'the header of the key', is: '`x-key`', evidence: september },
     {
       about: '`Authorization: X-Key KEY` and `Authorization: Bearer KEY`',
       is: 'accepted instead',
       evidence: inferred('two published clients send them; whether the service accepts them is not known'),
     },
     {
+      about: '`X-API-Key: KEY`',
+      is: 'is not read: 403, as without a key',
+      evidence: recorded('a client tried it against the service, 2026'),
+    },
+    {
       about: '`GET /v1/credits`, `my_finetunes`, `finetune_details`, `delete_finetune`',
       is: 'credits are unlimited, shown as 1,000,000, unless `--credits` is set; every account starts with the same two finetunes; lists hold ids; deletions are per account',
-      evidence: inferred('shapes from openapi.json, June 2026; no answer was ever recorded'),
+      evidence: inferred('shapes from openapi.json, 2026-09-19; recorded is only the 404 of an unknown finetune'),
+    },
+    {
+      about: '`finetune_details` and `delete_finetune` of a finetune that the account does not have',
+      is: '404 `{"detail":"Finetune not found or access denied"}`',
+      evidence: battery('the text, on finetune_details; its form, and delete_finetune, are inferred'),
     },
     {
       about: 'a finetune_id that the account does not have, in a submit',
-      is: 'accepted',
-      evidence: inferred('finetunes of other organisations are named so, too'),
+      is: 'refused with 400; `{organisation}/{name}` is accepted',
+      evidence: battery('the 400 twice; the second form is documented of the finetuned klein models alone'),
     },
     {
       about: 'input pictures',
       is: 'base64, data URI or URL; JPEG, PNG or WebP, decoded once when they arrive (at most 64 million pixels and 65,535 on a side, a minute each); a URL is fetched only if `--fetch-inputs` allows its host, else a generated picture of 1024x1024 stands in for it',
-      evidence: documented('base64 and URL: openapi.json, June 2026; data URIs: inferred'),
+      evidence: documented('base64 and URL: openapi.json, 2026-09-19; data URIs: inferred'),
     },
     {
       about: 'what is not a picture, too small, too large, or a mask of another size',
@@ -258,9 +316,14 @@ export const facts: ContractFacts = {
       evidence: inferred('the bounds are documented; the error is not'),
     },
     {
-      about: 'FLUX.2 beyond 4 MP; a canvas that does not hold its picture',
+      about: 'FLUX.2 and outpainting beyond 4 MP',
+      is: 'scaled down to 4 MP',
+      evidence: documented('help.bfl.ai, 2026-04-02; outpainting: a seller’s page of May 2026'),
+    },
+    {
+      about: 'a canvas that does not hold its picture',
       is: '422 `value_error` at `["body"]`',
-      evidence: inferred('the limits are documented; the errors are not'),
+      evidence: inferred('the limit is documented; the error is not'),
     },
     {
       about: 'only one of width and height, on FLUX.2',
@@ -291,7 +354,9 @@ export const facts: ContractFacts = {
     },
     'key-refused': {
       is: '403 `{"detail":"Not authenticated - Invalid Authentication"}`',
-      evidence: recorded('August 2025; inferred for today'),
+      evidence: recorded(
+        'August 2025; inferred for today: a key without access was reported to get `Not authenticated` in September 2026',
+      ),
       inferred: 'words',
     },
     invalid: { is: '422 `{"detail":[{type, loc, msg, input, ctx}]}`', evidence: upscaling, inferred: 'words' },
@@ -299,9 +364,14 @@ export const facts: ContractFacts = {
       is: '400 `{detail}` for a reference of more than 16 megapixels on flux-3-image',
       evidence: documented('notes on the FLUX 3 documentation, October 2026; the text is inferred'),
     },
+    'unknown-finetune': {
+      is: '400 `{"detail":"Finetune not found or not ready"}`; after the fields',
+      evidence: battery('the text, twice; its form is inferred'),
+      inferred: 'form',
+    },
     'insufficient-credits': {
       is: '402 `{"detail":"Insufficient credits"}`; after the fields, because the price depends on them',
-      evidence: inferred('402 is documented (docs.bfl.ml, read by October 2026); a public client matches the text'),
+      evidence: battery('status and body'),
     },
     'too-many-tasks': {
       is: '429 `{"detail":"Too many active tasks"}`',
@@ -325,8 +395,8 @@ export const facts: ContractFacts = {
     'Numbers are printed as JavaScript prints them: `3` for `3.0`, `1e-7` for `1e-07`.',
     'Where a 422 would echo NaN, Infinity or a lone surrogate, the real service crashes with a 500; here it is a 422. A lone surrogate in a text without a length, such as a prompt, is accepted by both.',
     'A submit was recorded with `Accept-Ranges: bytes`, which is left out: a client cannot ask for a range of the answer to a POST. So are `X-Azure-Ref`, `X-Cache` and `Strict-Transport-Security`, which tell of the way through the vendor’s network.',
-    'Finetune operations are served with the others, not on a separate host.',
-    'Polling with another base URL than that of the submit works: there are no regions.',
+    'Polling with another base URL than that of the submit works, where the service answers 404 (recorded in September 2026), unless `--regions` is set.',
+    '`flux-3-video`, `flux-tools/video-upscale-v1` and `flux-tools/video-edit-v1`, which the document of September 2026 has, are a 404 that says so.',
     'The tasks that the OpenAPI document names as examples of `id` always exist, one for each end, in every account. The real service knows no such ids.',
   ],
 }

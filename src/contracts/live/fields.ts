@@ -1,7 +1,7 @@
 import { type IntegerOptions, type NumberOptions, type StringOptions, type TSchema, Type } from '@sinclair/typebox'
 import { nullable, nullableWithDefault, oneOf, withDefault } from '../../validation/schema.js'
 
-/** The fields that many request bodies of the live API share, as its OpenAPI document of June 2026 has them. */
+/** The fields that many request bodies of the live API share, as its OpenAPI document of 2026-09-19 has them. */
 const text = (description: string, options: StringOptions = {}) => Type.String({ ...options, description })
 const described = (description: string) => ({ description })
 
@@ -92,10 +92,10 @@ export const webhooks = {
   webhook_secret: nullable(Type.String(), described('Sent back with the webhook.')),
 }
 
-/** Newer than June 2026. */
+/** The first field of nearly all bodies since September 2026. No answer shows it. */
 export const user = nullable(
   Type.String({ minLength: 1, maxLength: 256 }),
-  described('Id of your own user, for platforms (newer than the document of June 2026).'),
+  described('Your own name for the end user, for platforms.'),
 )
 
 /** A request body: `$id` is its component's name in the document. */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import * as field from './fields.js'
 
-/** Request bodies of the FLUX.1 models, field by field in the order of the document of June 2026. */
+/** Request bodies of the FLUX.1 models, field by field in the order of the document of 2026-09-19. */
 const wide = { minimum: 1.5, maximum: 100 }
 const narrow = { minimum: 1.5, maximum: 5 }
 const strength = { minimum: 0, maximum: 1 }
@@ -32,6 +32,7 @@ const repainting = {
 }
 
 export const FluxPro11Inputs = field.inputs('FluxPro11Inputs', 'A picture by FLUX 1.1 [pro].', {
+  user: field.user,
   prompt: field.promptOrNull,
   image_prompt: imagePrompt,
   ...field.flux1Sides,
@@ -41,6 +42,7 @@ export const FluxPro11Inputs = field.inputs('FluxPro11Inputs', 'A picture by FLU
 })
 
 export const FluxDevInputs = field.inputs('FluxDevInputs', 'A picture by FLUX.1 [dev].', {
+  user: field.user,
   prompt: field.promptOrEmpty,
   image_prompt: imagePrompt,
   ...field.flux1Sides,
@@ -52,6 +54,7 @@ export const FluxDevInputs = field.inputs('FluxDevInputs', 'A picture by FLUX.1 
 })
 
 export const FluxUltraInput = field.inputs('FluxUltraInput', 'A picture of about four megapixels.', {
+  user: field.user,
   prompt: field.promptOrNull,
   prompt_upsampling: field.upsampling,
   seed: field.seed,
@@ -68,6 +71,7 @@ export const FluxProFillInputs = field.inputs(
   'FluxProFillInputs',
   'A picture that is repainted where the mask is white.',
   {
+    user: field.user,
     image: field.picture('The picture to repaint'),
     mask: maskToRepaint,
     ...repainting,
@@ -78,6 +82,7 @@ export const FluxProExpandInputs = field.inputs(
   'FluxProExpandInputs',
   'A picture that is continued beyond its edges.',
   {
+    user: field.user,
     image: field.picture('The picture to continue'),
     top: margin('above'),
     bottom: margin('below'),
@@ -91,6 +96,7 @@ export const FluxKontextProInputs = field.inputs(
   'FluxKontextProInputs',
   'A picture, made or edited by FLUX.1 Kontext.',
   {
+    user: field.user,
     prompt: field.prompt,
     ...field.inputImages(4),
     seed: field.seed,
@@ -105,6 +111,7 @@ export const FluxKontextProInputs = field.inputs(
 const finetuneId = Type.String({ description: 'Id of the finetune to use.' })
 
 export const FinetuneFluxProFillInputs = field.inputs('FinetuneFluxProFillInputs', 'Fill, with a finetune.', {
+  user: field.user,
   finetune_id: finetuneId,
   finetune_strength: field.number('How much the finetune counts.', 1.1, finetuneStrength),
   image: field.picture('The picture to repaint'),

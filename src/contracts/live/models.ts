@@ -1,5 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import { FluxSchnellGenerationRequest } from '../documented/schemas.js'
+import { inferred } from '../evidence.js'
 import { defineModel, type Model, type ModelRow } from '../model.js'
 import { products } from '../products.js'
 import { flux3Lifecycle, plainLifecycle, progressLifecycle } from './lifecycles.js'
@@ -27,11 +28,21 @@ const row = ({ handler, ...rest }: Row): Model =>
 const generate = 'Generate an image with'
 const both = 'Generate or edit an image with'
 
-/** [pro] and [max] rewrite the prompt unless that is disabled; for [max] and the preview this is inferred from [pro]. */
+/** [pro] and [max] rewrite the prompt unless that is disabled; for the preview this is inferred from [pro]. */
 const rewriting = { reading: { upsamples: ({ disable_pup }) => disable_pup !== true } } satisfies Partial<Row>
 const flux2Family = { resultForm: 'flux-2' } as const
-const kontext = { deprecated: true, body: flux1.FluxKontextProInputs } as const
+const kontext = { body: flux1.FluxKontextProInputs } as const
 const klein = { ...flux2Family, body: flux2.Flux2KleinInputs } as const
+
+/** Of docs.bfl.ai, LoRA inference, 2026-09-19: billed as their base models. */
+const kleinFinetunes = [
+  ['flux-2-klein-4b-finetuned', 'flux-2-klein-4b', '4B'],
+  ['flux-2-klein-9b-finetuned', 'flux-2-klein-9b', '9B'],
+  ['flux-2-klein-9b-kv-finetuned', 'flux-2-klein-9b', '9B KV'],
+  ['flux-2-klein-9b-kv-bf16-finetuned', 'flux-2-klein-9b', '9B KV in BF16'],
+  ['flux-2-klein-base-4b-finetuned', 'flux-2-klein-4b', 'base 4B'],
+  ['flux-2-klein-base-9b-finetuned', 'flux-2-klein-9b', 'base 9B'],
+] as const
 
 const retired = (since: string, slug: string, body: TObject) => ({
   slug,
@@ -106,10 +117,38 @@ export const models: readonly Model[] = [
     resultForm: 'flux-3',
   }),
   row({
+    slug: 'flux-3-image-klein',
+    handler: 'flux_3_image_klein',
+    summary: `${both} FLUX 3 [klein]`,
+    description:
+      'Since 15 October 2026. Its schema has not been published: fields, limits and answers are guessed from flux-3-image and from what clients send. Accepts a task and returns its id and polling URL.',
+    note: 'the fields of flux-3-image-klein are a guess: its schema has not been published',
+    evidence: inferred('a release note of October 2026 and a gateway’s page name the model, not its schema'),
+    body: flux2.Flux3ImageKleinInputs,
+    webhookAnswer: false,
+    reading: { format: 'jpeg' },
+    product: products['flux-3-image-klein'],
+    lifecycle: flux3Lifecycle,
+    resultForm: 'flux-3',
+  }),
+  ...kleinFinetunes.map(([slug, product, name]) =>
+    row({
+      ...flux2Family,
+      slug,
+      summary: `${both} a finetune of FLUX.2 [klein] ${name}`,
+      description:
+        'In beta since April 2026, in the documentation but in no OpenAPI document. Accepts a task and returns its id and polling URL.',
+      body: flux2.Flux2KleinFinetunedInputs,
+      product: products[product],
+    }),
+  ),
+  row({
     ...flux2Family,
     slug: 'flux-tools/outpainting-v1',
     summary: 'Continue an image beyond its edges',
     body: flux2.FluxOutpaintingInputs,
+    // Documented; that the result shows the rewritten prompt is inferred. Without a prompt the service makes one up.
+    reading: { upsamples: ({ disable_pup, prompt }) => disable_pup !== true && (prompt ?? '') !== '' },
     product: products.outpainting,
     painter: 'canvas',
   }),
@@ -194,7 +233,7 @@ export const models: readonly Model[] = [
     handler: 'flux_pro_1_0_fill_finetuned',
     summary: 'Repaint parts of an image with a finetune of FLUX.1 Fill [pro]',
     body: flux1.FinetuneFluxProFillInputs,
-    product: products['flux-pro-1.0-fill'],
+    product: products['flux-pro-1.0-fill-finetuned'],
     painter: 'fill',
   }),
   row({
@@ -202,7 +241,7 @@ export const models: readonly Model[] = [
     handler: 'generate_bigblue_finetuned',
     summary: `${generate} a finetune of FLUX 1.1 [pro] Ultra`,
     body: flux1.FinetuneFluxUltraInput,
-    product: products['flux-pro-1.1-ultra'],
+    product: products['flux-pro-1.1-ultra-finetuned'],
   }),
   row({
     ...retired('by March 2026', 'flux-pro', flux1.FluxProInputs),

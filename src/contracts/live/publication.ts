@@ -9,10 +9,24 @@ import {
   HTTPValidationError,
   RateLimited,
   ResultResponse,
+  SettledCostResultResponse,
 } from './replies.js'
 import type { Publication } from '../publication.js'
 
 const accepted = Type.Union([AsyncResponse, AsyncWebhookResponse])
+const polled = Type.Union([SettledCostResultResponse, ResultResponse])
+
+/** The operations of the document of 2026-09-19 in their order; what it does not have comes after them. */
+const order = [
+  ...['finetune_details', 'my_finetunes', 'delete_finetune'],
+  ...['flux-pro-1.1', 'flux-dev', 'flux-pro-1.1-ultra', 'flux-pro-1.0-fill', 'flux-pro-1.0-expand'],
+  ...['flux-pro-1.0-fill-finetuned', 'flux-pro-1.1-ultra-finetuned'],
+  ...['flux-2-flex', 'flux-2-klein-9b', 'flux-2-klein-9b-preview', 'flux-2-klein-4b'],
+  ...['flux-2-max', 'flux-2-pro-preview', 'flux-2-pro'],
+  ...['outpainting-v1', 'vto-v1', 'vto-v2', 'erase-v1', 'deblur-v1'].map((tool) => `flux-tools/${tool}`),
+  ...['flux-kontext-max', 'flux-kontext-pro', 'credits', 'get_result'],
+].map((path) => `/${path}`)
+
 const schemas: Partial<Record<DescribedRefusal, TSchema>> = {
   invalid: HTTPValidationError,
   'unknown-task': ResultResponse,
@@ -21,7 +35,7 @@ const schemas: Partial<Record<DescribedRefusal, TSchema>> = {
 }
 
 /**
- * Facts of the document that api.bfl.ai served in June 2026, besides its operations. It lists only 200 and 422; the other
+ * Facts of the document that api.bfl.ai served on 2026-09-19, besides its operations. It lists only 200 and 422; the other
  * answers are added by the emulator.
  */
 export const publication: Publication = {
@@ -49,9 +63,10 @@ export const publication: Publication = {
   },
   securesAll: false,
   pathPrefix: '/v1',
+  order,
   accepted: ({ webhookAnswer }) => (webhookAnswer === false ? AsyncResponse : accepted),
   /** The HTTP status also indicates a failed task. */
-  polled: { 200: ResultResponse, 422: ResultResponse },
+  polled: { 200: polled, 422: ResultResponse },
   refused: (name) => schemas[name] ?? ErrorDetail,
   annotated,
   titleOf,

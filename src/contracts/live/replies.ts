@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { nullable, oneOf } from '../../validation/schema.js'
 
-/** Bodies of the live API's answers, as its document of June 2026 has them. */
+/** Bodies of the live API's answers, as its document of 2026-09-19 has them. */
 const described = (description: string) => ({ description })
 
 const bill = {
@@ -29,7 +29,6 @@ export const AsyncWebhookResponse = Type.Object(
   { $id: 'AsyncWebhookResponse', description: 'A task with a webhook was accepted.' },
 )
 
-/** Reasoning and Generating are newer than June 2026. */
 export const StatusResponse = oneOf(
   ['Task not found', 'Pending', 'Reasoning', 'Generating', 'Request Moderated', 'Content Moderated', 'Ready', 'Error'],
   { $id: 'StatusResponse', description: 'The status of a task.' },
@@ -48,6 +47,15 @@ export const ResultResponse = Type.Object(
     preview: nullable(anyObject(), described('Always null.')),
   },
   { $id: 'ResultResponse', description: 'The status of a task, and its result once it is Ready.' },
+)
+
+/** A Ready task. For videos recorded in August 2026, for pictures declared alone. */
+export const SettledCostResultResponse = Type.Object(
+  {
+    ...ResultResponse.properties,
+    cost: Type.Number({ description: 'Credits that the task cost.' }),
+  },
+  { $id: 'SettledCostResultResponse', description: 'A task that is Ready, and what it cost.' },
 )
 
 const ValidationError = Type.Object(
@@ -105,4 +113,10 @@ export const DeleteFinetuneResponse = Type.Object(
     timestamp: Type.String({ description: 'Time of the deletion.' }),
   },
   { $id: 'DeleteFinetuneResponse', description: 'A finetune was deleted.' },
+)
+
+/** The document of the licences gives no schema, but an example. */
+export const UsageResponse = Type.Object(
+  { message: Type.String({ description: 'That it was recorded.' }) },
+  { $id: 'UsageResponse', description: 'The use was recorded.' },
 )

@@ -1,5 +1,6 @@
 import type { Fields } from '../../images/picture-spec.js'
-import { inferred } from '../evidence.js'
+import { inferred, recorded } from '../evidence.js'
+import { workingSize } from './flux-2.js'
 import { sizeOfArea, type SizeRule } from './size-rule.js'
 
 /** The side of each tier's square. */
@@ -31,5 +32,15 @@ export const flux3Size: SizeRule = {
   },
   summary:
     'equal areas, named by the side of the square (1k, the default: 1024x1024), rounded to 16; `auto`: the ratio that the prompt names, else the first image, else 1:1',
-  evidence: inferred('the tiers are documented, their exact pixels are not'),
+  evidence: recorded('1184x880 at 1k, and others at 1k, 2k and 4k through a seller, October 2026; all fit the rule'),
+}
+
+/** Exact sides, if both are given, or those of flux-3-image. */
+export const flux3KleinSize: SizeRule = {
+  of: (generation, inputs) => {
+    const { width = 0, height = 0 } = generation.size
+    return width > 0 && height > 0 ? workingSize({ width, height }) : flux3Size.of(generation, inputs)
+  },
+  summary: 'as asked in width and height, floored to 16, at most 4 MP; else as flux-3-image',
+  evidence: inferred("a client's release note of October 2026 has both ways; nothing else is known"),
 }

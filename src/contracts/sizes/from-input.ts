@@ -2,7 +2,7 @@ import type { InputPicture } from '../../images/picture-spec.js'
 import { documented, inferred } from '../evidence.js'
 import type { GenerationRequest } from '../generation-request.js'
 import { valueError } from '../../validation/issue.js'
-import { tooLarge, workingSize } from './flux-2.js'
+import { workingSize } from './flux-2.js'
 import { floorTo, fourMegapixels, type SizeRule } from './size-rule.js'
 
 /** FLUX.1 works on multiples of 16. */
@@ -35,13 +35,12 @@ export const expandedSize: SizeRule = {
     }
   },
   summary: "the input's plus the margins",
-  evidence: documented('openapi.json, June 2026'),
+  evidence: documented('openapi.json, 2026-09-19'),
 }
 
 export const canvasSize: SizeRule = {
   of: (generation, [first]) => {
     const { width = 0, height = 0 } = generation.size
-    if (width * height > fourMegapixels) return tooLarge(width, height, generation.rawBody)
     // The size of a URL's picture is not known.
     if (
       first !== undefined &&
@@ -51,10 +50,14 @@ export const canvasSize: SizeRule = {
     ) {
       return valueError([], 'Input image extends beyond the canvas; set auto_crop to crop it', generation.rawBody)
     }
-    return { width, height }
+    return width * height > fourMegapixels
+      ? { ...workingSize({ width, height }), canvas: { width, height } }
+      : { width, height }
   },
-  summary: 'the requested canvas, at most 4 MP; an input that extends beyond it is refused unless `auto_crop`',
-  evidence: documented("openapi.json, June 2026; the 4 MP are from the vendor's SDK; the error's form is inferred"),
+  summary: 'the requested canvas, scaled down to 4 MP; an input that extends beyond it is refused unless `auto_crop`',
+  evidence: documented(
+    "openapi.json, 2026-09-19; that more than 4 MP is scaled is from a seller's page of May 2026; the error's form is inferred",
+  ),
 }
 
 /** Without an offset the picture is centred. */

@@ -6,6 +6,8 @@ import type { GenerationRequest } from '../generation-request.js'
 /** A picture's size, and the billed size if that is different. */
 export interface Sizing extends Size {
   billed?: Size
+  /** The canvas that was requested, if the picture is a smaller one. */
+  canvas?: Size
 }
 
 /** The rule for the size of a model's pictures. */

@@ -3,7 +3,9 @@ import fastify, { type FastifySchema } from 'fastify'
 import { documentOf, type OpenApiDocument } from '../openapi-document.js'
 import { passThrough } from '../pass-through.js'
 import { type Operation, schemaOf } from './operation.js'
+import { addExamples, type DocumentOfOperations } from './examples.js'
 import { operations } from './operations.js'
+import { recordedExamples } from './recorded-examples.js'
 import { namedSchemas, referenced } from '../references.js'
 
 const tags = [
@@ -115,6 +117,11 @@ export async function describeControl(): Promise<OpenApiDocument> {
           token: { type: 'http', scheme: 'bearer', description: 'The value of --control-token, if it is set' },
         },
       },
+    },
+    transformObject: (generated) => {
+      if (!('openapiObject' in generated)) return {}
+      addExamples(generated.openapiObject as DocumentOfOperations, recordedExamples)
+      return generated.openapiObject
     },
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),

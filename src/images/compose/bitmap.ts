@@ -1,3 +1,4 @@
+import type { Spare } from './canvas.js'
 import type { Size } from '../picture-spec.js'
 
 /** A decoded picture: three bytes a pixel (red, green, blue), or four with alpha; row by row. */
@@ -12,6 +13,10 @@ export interface Area extends Size {
 
 /** How many bytes a pixel has. */
 export const channelsOf = ({ width, height, pixels }: Bitmap): 3 | 4 => (pixels.length === width * height * 3 ? 3 : 4)
+
+/** The pixels four bytes at a time, as many as are whole; undefined where they do not begin at a word. */
+export const wordsOf = ({ buffer, byteOffset, length }: Uint8Array): Int32Array | undefined =>
+  byteOffset % 4 === 0 ? new Int32Array(buffer, byteOffset, length >> 2) : undefined
 
 /** A part of a picture. What lies outside of it is black, and transparent where there is alpha. */
 export function crop(bitmap: Bitmap, area: Area): Bitmap {
@@ -140,10 +145,10 @@ export const luminanceAt = (pixels: Uint8Array, at: number): number =>
   ((pixels[at] ?? 0) * 77 + (pixels[at + 1] ?? 0) * 151 + (pixels[at + 2] ?? 0) * 28) >> 8
 
 /** One byte a pixel. */
-export function luminanceOf(bitmap: Bitmap): Uint8Array {
+export function luminanceOf(bitmap: Bitmap, spare: Spare): Uint8Array {
   const { width, height, pixels } = bitmap
   const channels = channelsOf(bitmap)
-  const plane = new Uint8Array(width * height)
+  const plane = spare(width * height)
   for (let at = 0, from = 0; at < plane.length; at++, from += channels) plane[at] = luminanceAt(pixels, from)
   return plane
 }

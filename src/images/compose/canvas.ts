@@ -33,9 +33,26 @@ export function newCanvas(width: number, height: number, memory = new Uint32Arra
   return {
     width,
     height,
-    pixels: new Uint8Array(words.buffer, 0, width * height * 3),
+    pixels: new Uint8Array(words.buffer, words.byteOffset, width * height * 3),
     words,
     dye: { bytes: new Uint8Array(dye.buffer), words: dye },
+  }
+}
+
+/** Hands out zeros, beginning at a whole word, for as long as one picture is drawn. */
+export type Spare = (length: number) => Uint8Array<ArrayBuffer>
+
+export const newMemory: Spare = (length) => new Uint8Array(length)
+
+/** What the first words leave of `memory`; new memory once that is used up. The first touch of new memory may take longer than drawing on it. */
+export function spareOf(memory: Uint32Array<ArrayBuffer>, used: number): Spare {
+  let next = used
+  return (length) => {
+    const words = Math.ceil(length / 4)
+    if (next + words > memory.length) return newMemory(length)
+    const bytes = new Uint8Array(memory.buffer, memory.byteOffset + next * 4, length)
+    next += words
+    return bytes.fill(0)
   }
 }
 
@@ -91,6 +108,17 @@ export function blendSpan(canvas: Canvas, y: number, from: number, to: number, c
     pixel = end - (end & 3)
   }
   while (pixel < end) blendAt(pixels, pixel++ * 3, colour, alpha)
+}
+
+/** Mixes `amount` 256ths of as many words of another picture into those of a canvas, in the same way. */
+export function mixWords({ words }: Canvas, others: Int32Array, count: number, amount: number): void {
+  const keep = opaque - amount
+  for (let at = 0; at < count; at++) {
+    const other = others[at] ?? 0
+    const even = Math.imul(other & lanes, amount) + halves
+    const odd = Math.imul((other >>> 8) & lanes, amount) + halves
+    words[at] = mixed(words[at] ?? 0, keep, even, odd)
+  }
 }
 
 const mixed = (word: number, keep: number, even: number, odd: number): number =>

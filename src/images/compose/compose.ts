@@ -1,7 +1,7 @@
 import { settingNames, type PictureSpec } from '../picture-spec.js'
 import type { Bitmap } from './bitmap.js'
 import { drawCaption, layOutCaption } from './caption.js'
-import { newCanvas, type Canvas } from './canvas.js'
+import { newCanvas, spareOf, wordsFor, type Canvas } from './canvas.js'
 import { cutOut } from './cut-out.js'
 import { editorOf } from './edits/editors.js'
 import { drawStandIn } from './edits/stand-in.js'
@@ -43,7 +43,7 @@ export const compose = (...given: Parameters<typeof draw>): Uint8Array => draw(.
 export function draw(
   spec: PictureSpec,
   atlas: GlyphAtlas,
-  memory?: Uint32Array<ArrayBuffer>,
+  memory = new Uint32Array(0),
   bitmaps: ReadonlyMap<string, Bitmap> = new Map(),
 ): Canvas {
   const { model, prompt, seed, width, height, fields, inputs } = spec
@@ -68,10 +68,11 @@ export function draw(
     paintOn(canvas, free)
   }
   const editor = editorOf(spec)
+  const spare = spareOf(memory, canvas.words.buffer === memory.buffer ? canvas.words.length : 0)
   if (editor === undefined) {
     paintArt()
     treat(canvas, spec)
-    if (fields.transparent_bg === true) cutOut(canvas)
+    if (fields.transparent_bg === true) cutOut(canvas, spare)
     drawCaption(canvas, layOutCaption(spec, atlas), palette)
   } else {
     editor({
@@ -79,10 +80,14 @@ export function draw(
       canvas,
       paintArt,
       halfArt: () => {
-        const half = newCanvas((width + 1) >> 1, (height + 1) >> 1)
+        const [halfWidth, halfHeight] = [(width + 1) >> 1, (height + 1) >> 1]
+        const words = wordsFor(halfWidth, halfHeight)
+        const { buffer, byteOffset } = spare(words * 4)
+        const half = newCanvas(halfWidth, halfHeight, new Uint32Array(buffer, byteOffset, words))
         paintOn(half, (free + 1) >> 1)
         return half
       },
+      spare,
       palette,
       atlas,
       inputs: inputs.map((input) => ({

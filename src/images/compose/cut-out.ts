@@ -1,21 +1,42 @@
 import type { Area } from './bitmap.js'
-import type { Canvas } from './canvas.js'
+import { newMemory, type Canvas } from './canvas.js'
 
 /** Makes all outside of an oval transparent, with a soft edge: what a transparent background looks like here. */
-export function cutOut(canvas: Canvas): void {
+export function cutOut(canvas: Canvas, spare = newMemory): void {
   const { width, height } = canvas
-  const alpha = new Uint8Array(width * height)
-  // In half pixels from the middle. Divisions are the same on every machine.
+  const alpha = spare(width * height)
+  const middle = (width + 1) >> 1
   for (let y = 0; y < height; y++) {
+    const row = y * width
     const v = 2 * y + 1 - height
     const rest = 1 - (v * v) / (height * height)
-    for (let x = 0; x < width; x++) {
-      const u = 2 * x + 1 - width
-      const inside = (rest - (u * u) / (width * width)) * softness
-      alpha[y * width + x] = inside <= 0 ? 0 : inside >= 255 ? 255 : Math.trunc(inside)
+    const opaqueFrom = firstWith(255, rest, width)
+    for (let x = firstWith(1, rest, width); x < opaqueFrom && x < middle; x++) {
+      const value = Math.trunc(insideOf(rest, x, width))
+      alpha[row + x] = value
+      alpha[row + width - 1 - x] = value
     }
+    if (opaqueFrom < middle) alpha.fill(255, row + opaqueFrom, row + width - opaqueFrom)
   }
   canvas.alpha = alpha
+}
+
+/** How far a pixel lies inside: 0 on the edge, 255 and more where all is seen. Divisions are the same on every machine. */
+function insideOf(rest: number, x: number, width: number): number {
+  // In half pixels from the middle.
+  const u = 2 * x + 1 - width
+  return (rest - (u * u) / (width * width)) * softness
+}
+
+/** The first pixel of a row that lies at least so far inside; the middle if none does. */
+function firstWith(least: number, rest: number, width: number): number {
+  let [from, to] = [0, (width + 1) >> 1]
+  while (from < to) {
+    const between = (from + to) >> 1
+    if (insideOf(rest, between, width) >= least) to = between
+    else from = between + 1
+  }
+  return from
 }
 
 /** The edge is about a fiftieth of the picture wide. */

@@ -80,3 +80,18 @@ test('the room in a mask is found wherever it lies', () => {
   expect(roomIn(mask, size)).toEqual({ left: 10, top: 3, width: 20, height: 6 })
   expect(roomIn(new Uint8Array(1200), size)).toBeUndefined()
 })
+
+test.each([3, 4])('each four neighbours are told apart, wherever the bytes begin: %d channels', (channels) => {
+  // All 81 rows of four pixels that are black, white or a grey that is nearly white.
+  const lights = Array.from({ length: 81 * 4 }, (_, at) => {
+    const row = Math.trunc(at / 4)
+    return [0, 255, 200][Math.trunc(row / 3 ** (at % 4)) % 3] ?? 0
+  })
+  for (const start of [0, 1]) {
+    const pixels = new Uint8Array(lights.length * channels + 1).subarray(start, start + lights.length * channels)
+    lights.forEach((light, at) => pixels.fill(light, at * channels, (at + 1) * channels))
+    // With alpha, what is grey is not opaque either.
+    const isInside = (light: number) => (channels === 3 ? light >= 128 : light * light >= 128 * 255)
+    expect([...maskOf({ width: 4, height: 81, pixels })]).toEqual(lights.map((light) => Number(isInside(light))))
+  }
+})

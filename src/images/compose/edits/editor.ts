@@ -1,5 +1,5 @@
 import { channelsOf, type Area, type Bitmap } from '../bitmap.js'
-import type { Canvas, Colour } from '../canvas.js'
+import type { Canvas, Colour, Spare } from '../canvas.js'
 import type { GlyphAtlas } from '../glyph-atlas.js'
 import type { Palette } from '../palette.js'
 import type { PictureSpec } from '../../picture-spec.js'
@@ -13,6 +13,8 @@ export interface EditScene {
   paintArt: () => void
   /** The same art on a canvas of half the size, rounded up: a quarter of the work, for where it only shines through. */
   halfArt: () => Canvas
+  /** Memory for masks and the like, which the next picture is drawn in. */
+  spare: Spare
   palette: Palette
   atlas: GlyphAtlas
   /** The inputs of the request, in its order. */

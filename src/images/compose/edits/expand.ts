@@ -5,8 +5,9 @@ import { copyPixels, inputNamed, lineWidth, mixPixel, setPixel, type Editor, typ
 /** The input at its place on a larger canvas, generated margins, and a line around it. */
 export const expand: Editor = (scene) => {
   scene.paintArt()
-  const input = inputNamed(scene)
-  if (input === undefined) return
+  const given = inputNamed(scene)
+  if (given === undefined) return
+  const input = toScale(scene, given)
   const place = placeOf(scene, input)
   fadeFrom(scene, input, place)
   treat(scene.canvas, scene.spec)
@@ -15,12 +16,26 @@ export const expand: Editor = (scene) => {
   lay(scene, input, place)
 }
 
+/** How much smaller the canvas is than the one that was requested. */
+const scaleOf = ({ canvas, spec: { fields } }: EditScene): number =>
+  typeof fields.width === 'number' ? canvas.width / fields.width : 1
+
+/** The input on a canvas that was scaled down. */
+function toScale(scene: EditScene, input: Bitmap): Bitmap {
+  const scale = scaleOf(scene)
+  const side = (length: number) => Math.max(Math.round(length * scale), 1)
+  return scale === 1 ? input : resize(input, side(input.width), side(input.height))
+}
+
 /** Where the input lies. FLUX.1 is told margins, outpainting an offset; without one the input lies in the middle. */
-export function placeOf({ canvas, spec: { fields } }: EditScene, { width, height }: Bitmap): Area {
+export function placeOf(scene: EditScene, { width, height }: Bitmap): Area {
+  const { canvas, spec } = scene
+  const { fields } = spec
+  const scale = scaleOf(scene)
   const isExpand = ['left', 'top', 'right', 'bottom'].some((side) => side in fields)
   const offset = (side: 'left' | 'top', named: string, free: number): number => {
     const given = isExpand ? (fields[side] ?? 0) : fields[named]
-    return typeof given === 'number' ? given : Math.trunc(free / 2)
+    return typeof given === 'number' ? Math.round(given * scale) : Math.trunc(free / 2)
   }
   return {
     left: offset('left', 'reference_offset_x', canvas.width - width),

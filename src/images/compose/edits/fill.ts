@@ -2,7 +2,7 @@ import { atOutputSize } from '../bitmap.js'
 import { treat } from '../treatment.js'
 import { copyPixels, inputNamed, lineWidth, setPixel, type Editor, type EditScene } from './editor.js'
 import { closeGap } from './inpaint.js'
-import { dilate, erode, maskOf, maskOfAlpha, roomIn, runsOf, type Mask } from './mask.js'
+import { boundsOf, differencesOf, dilate, erode, maskOf, maskOfAlpha, roomIn, runsOf, type Mask } from './mask.js'
 
 /** What clients that send no `dilate_pixels` get. */
 const defaultDilation = 10
@@ -15,7 +15,10 @@ export const fill: Editor = (scene) => {
   if (image === undefined) return
   treat(canvas, scene.spec)
   const mask = inputNamed(scene, 'mask')
-  const inside = mask === undefined ? maskOfAlpha(atOutputSize(image, canvas)) : maskOf(atOutputSize(mask, canvas))
+  const inside =
+    mask === undefined
+      ? maskOfAlpha(atOutputSize(image, canvas), scene.spare)
+      : maskOf(atOutputSize(mask, canvas), scene.spare)
   paint(scene, inside)
 }
 
@@ -29,7 +32,7 @@ export const erase: Editor = (scene) => {
     return
   }
   const by = typeof spec.fields.dilate_pixels === 'number' ? spec.fields.dilate_pixels : defaultDilation
-  const inside = dilate(maskOf(atOutputSize(mask, canvas)), canvas, by)
+  const inside = dilate(maskOf(atOutputSize(mask, canvas), scene.spare), canvas, by, scene.spare)
   closeGap(canvas, atOutputSize(image, canvas), inside)
   paint(scene, inside)
 }
@@ -38,17 +41,22 @@ function paint(scene: EditScene, inside: Mask): void {
   const { canvas, palette } = scene
   const image = inputNamed(scene, 'image') ?? inputNamed(scene)
   if (image === undefined) return
-  const room = roomIn(inside, canvas)
-  if (room !== undefined) scene.caption(room)
+  const bounds = boundsOf(inside, canvas)
   const bitmap = atOutputSize(image, canvas)
-  const core = erode(inside, canvas, lineWidth(canvas.width, canvas.height))
-  for (let y = 0, start = 0; y < canvas.height; y++, start += canvas.width) {
-    const end = start + canvas.width
-    for (const [from, to] of runsOf(inside, 0, start, end)) copyPixels(canvas, from, bitmap, from, to - from)
-    for (const [from, to] of runsOf(inside, 1, start, end)) {
-      for (const [first, last] of runsOf(core, 0, from, to)) {
-        for (let at = first; at < last; at++) setPixel(canvas, at, palette.line)
-      }
-    }
+  const { width, height } = canvas
+  if (bounds === undefined) {
+    copyPixels(canvas, 0, bitmap, 0, width * height)
+    return
   }
+  const room = roomIn(inside, canvas, bounds)
+  if (room !== undefined) scene.caption(room)
+  const core = erode(inside, canvas, lineWidth(width, height), scene.spare)
+  const first = bounds.top * width
+  const last = first + bounds.height * width
+  copyPixels(canvas, 0, bitmap, 0, first)
+  copyPixels(canvas, last, bitmap, last, width * height - last)
+  for (let start = first; start < last; start += width) {
+    for (const [from, to] of runsOf(inside, 0, start, start + width)) copyPixels(canvas, from, bitmap, from, to - from)
+  }
+  for (const at of differencesOf(inside, core)) setPixel(canvas, at, palette.line)
 }

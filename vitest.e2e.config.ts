@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+import base, { endToEnd } from './vitest.config.js'
+
+/** `npm run test:e2e`: processes, sockets, published clients, and what the documents show. */
+export default defineConfig({ test: { ...base.test, include: endToEnd, exclude: [] } })
