@@ -1,5 +1,6 @@
-// Writes dist/: the command, the render worker and the preload, the packages that they load on demand, the glyphs that the worker draws
-// with, the files of Swagger UI, the library with its types, and the list of all that this is made of. `--cli-only` leaves
+// Writes dist/: the command, the render worker and the preload, the packages that they load on demand, the glyphs that the worker
+// draws with, the files of Swagger UI and the inspector, the library with its types, and the list of all that this is made of.
+// `--cli-only` leaves
 // the last two out: they take the time.
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,6 +17,7 @@ const metafiles = await bundle({ library: !cliOnly })
 chmodSync('dist/cli.js', 0o755)
 writeFileSync('dist/redirect.js', "import './redirect.cjs'\n")
 for (const name of ['glyph-atlas.bin', 'script-glyphs.bin']) cpSync(`src/images/compose/${name}`, `dist/${name}`)
+for (const name of ['index.html', 'app.css', 'icon.svg']) cpSync(`ui/${name}`, `dist/inspector/${name}`)
 const unserved = /\/(swagger-ui\.js|index\.html|oauth2-redirect\.\w+|csp\.json|logo\.svg)$/
 cpSync('node_modules/@fastify/swagger-ui/static', 'dist/swagger-ui', {
   recursive: true,

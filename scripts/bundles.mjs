@@ -76,6 +76,19 @@ const onDemand = Object.entries(packages).map(([name, { entry }]) => ({
   outfile: `dist/packages/${name}.cjs`,
 }))
 
+/** The page at /_emulator/: for browsers, so nothing of Node is in it. */
+const inspector = {
+  entryPoints: { app: 'ui/app.tsx' },
+  outdir: 'dist/inspector',
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  plugins: [],
+}
+
 /** Makes the bundles and returns what esbuild tells about them; `write: false` only tells. */
 export async function bundle({ library: withLibrary = true, write = true } = {}) {
   const inDist = withLibrary ? [command, preload, library] : [command, preload]
@@ -83,6 +96,7 @@ export async function bundle({ library: withLibrary = true, write = true } = {})
     ...inDist.map((options) => ({ ...options, outdir: 'dist', plugins: [loadedFrom('./packages')] })),
     ...(withLibrary ? runners : []),
     ...onDemand.map((options) => ({ ...options, plugins: [] })),
+    inspector,
   ]
   const results = await Promise.all(
     builds.map((options) =>

@@ -123,7 +123,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     app.register(named(contractRoutes), { prefix: `/${contract.name}/v1`, core, contract, origins, notFound })
   }
   app.register(named(storageRoutes), { core })
-  const { controlToken, allowedHosts, allowedOrigins } = core.options
+  const { controlToken, allowedHosts, allowedOrigins, inspector } = core.options
   app.register(named(controlPlugin), {
     prefix: controlPrefix,
     notFound: controlNotFound,
@@ -131,6 +131,7 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     seal: core.seal,
     health: healthOf(core),
     inbox: core.inbox,
+    inspector,
     longestPicture: shares.body,
     origins,
     callers: { publicUrl, allowedHosts, allowedOrigins },

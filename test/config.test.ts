@@ -55,6 +55,7 @@ const defaults: Options = {
   allowedOrigins: undefined,
   journalMemory: 64 * 1024 ** 2,
   directives: true,
+  inspector: true,
   logLevel: 'info',
 }
 
@@ -459,7 +460,9 @@ describe('the library', () => {
 test('the help tells the flag, the variable and the default of every option in 100 columns', () => {
   const help = helpText()
   for (const name of optionNames) {
-    expect(help).toContain(`  ${name === 'directives' ? '--[no-]directives' : flagOf(name)} `)
+    expect(help).toContain(
+      `  ${optionTable[name].fallback === true ? flagOf(name).replace('--', '--[no-]') : flagOf(name)} `,
+    )
     expect(help).toContain(` ${variableOf(name)} `)
   }
   expect(help.match(/\(default: [^)]+\)/g)).toHaveLength(optionNames.length)

@@ -72,6 +72,8 @@ export const after: readonly Call[] = [
   { name: 'task', id: 'getTask', params: { id: '{ready}' } },
   { name: 'all-accounts', id: 'getTask', params: { id: '{ready}' }, query: { account: '*' }, status: 400 },
   { name: 'unknown-task', id: 'getTask', params: { id: 'unheard-of' }, status: 404 },
+  { name: 'all-accounts', id: 'getTaskPicture', params: { id: '{ready}' }, query: { account: '*' }, status: 400 },
+  { name: 'unknown-task', id: 'getTaskPicture', params: { id: 'unheard-of' }, status: 404 },
   ...(['getTaskInput', 'getTaskInputThumbnail'] as const).flatMap((id): Call[] => [
     { name: 'no-input', id, params: { id: '{ready}', field: 'mask' }, status: 404 },
     { name: 'all-accounts', id, params: { id: '{ready}', field: 'mask' }, query: { account: '*' }, status: 400 },

@@ -146,6 +146,7 @@ export function banner(url: string, contract: ContractName): string {
     ['/live/v1', 'behaves like api.bfl.ai: for applications and SDKs'],
     ['/documented/v1', 'follows the published OpenAPI document: for contract tests'],
     ['/v1', `${contract}, plus paths that only the other one has: for clients that change only the host`],
+    ['/_emulator/', 'the inspector: tasks, requests, rules and the clock, in a browser'],
     ['/docs', 'the API documentation; the docs of the control API are at /_emulator/docs'],
   ]
   const width = Math.max(...rows.map(([path]) => path.length))

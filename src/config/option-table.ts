@@ -127,6 +127,10 @@ export const optionTable = {
     example: 'off',
     help: 'Take [[...]] words in a prompt as commands to the emulator (docs/directives.md)',
   }),
+  inspector: option(yesOrNo, 'on', {
+    example: 'off',
+    help: 'Serve the inspector, a page in the browser that shows what happens, at /_emulator/',
+  }),
   logLevel: option(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info', {
     example: 'warn',
     help: 'Least important log line that is written: trace, debug, info, warn, error or silent',

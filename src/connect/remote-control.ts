@@ -57,6 +57,11 @@ function accountControl(to: Caller, key: string): Remote<AccountControl> {
       return tasks.map((task) => unlinked(task)) as never
     },
     task: async (id) => unlinked(await to.call('GET', `/tasks/${encoded(id)}`)),
+    readResult: (task, { signal } = {}) =>
+      to.file(`/tasks/${encodeURIComponent(task)}/picture`, { signal }).catch((error: unknown) => {
+        if (signal?.aborted === true) throw new ControlError(409, 'the wait for the picture was ended')
+        throw error
+      }),
     readInput: (task, of) => to.file(inputPath(task, of)),
     readThumbnail: (task, of, { signal } = {}) =>
       to.file(`${inputPath(task, of)}/thumbnail`, { signal }).catch((error: unknown) => {

@@ -14,6 +14,7 @@ import { askableOf, checkFilter, checkTaskFilter, checkWait, readExpectation, ty
 import type { ControlServices } from './services.js'
 import { evaluateExpectation } from './expect.js'
 import { readInput, readThumbnail } from './input-files.js'
+import { readResult } from './result-file.js'
 import { reportOf } from './report/report.js'
 import type { Subscriptions } from './subscriptions.js'
 import { applySettings, readSettings, viewSettings } from './settings.js'
@@ -135,6 +136,7 @@ export function createAccountControl(
       return listTasks(look(), filter)
     },
     task: (id) => detailOf(look(), id),
+    readResult: async (id, { signal } = {}) => readResult(services, look(), id, signal),
     readInput: (id, field) => readInput(services, look(), id, field),
     readThumbnail: async (id, field, { signal } = {}) => readThumbnail(services, look(), id, field, signal),
     requests: (filter = {}) => {

@@ -262,6 +262,17 @@ export interface AccountControl {
    */
   task(id: string): TaskDetail
   /**
+   * Returns the picture of a task that is Ready, as a download would. It counts as no download, and no rule acts on it.
+   *
+   * Control API: `GET /_emulator/tasks/{id}/picture`.
+   *
+   * @param task the task's id.
+   * @param options `signal` ends the wait for its turn when it is aborted.
+   * @throws {@link ControlError} 404 for an unknown task, for one that is not Ready, and when the picture is no longer kept; 409
+   * when too many pictures are waiting to be drawn, or the wait is aborted.
+   */
+  readResult(task: string, options?: { signal?: AbortSignal }): Promise<PictureFile>
+  /**
    * Returns an input picture of a task: the bytes that came with the request.
    *
    * Control API: `GET /_emulator/tasks/{id}/inputs/{field}`.

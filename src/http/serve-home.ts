@@ -5,8 +5,8 @@ import type { Origins } from './origin.js'
 import { sendReply } from './send-reply.js'
 import { pageMethods } from './serve-docs.js'
 
-/** Serves `/`: redirects a browser to the documentation, and returns the URLs of all parts to other clients. */
-export function serveHome(app: FastifyInstance, { contract, contracts }: Core, origins: Origins): void {
+/** Serves `/`: redirects a browser to the inspector, or to the documentation where that is off, and returns the URLs of all parts to other clients. */
+export function serveHome(app: FastifyInstance, { contract, contracts, options }: Core, origins: Origins): void {
   app.route({
     method: pageMethods,
     url: '/',
@@ -14,7 +14,11 @@ export function serveHome(app: FastifyInstance, { contract, contracts }: Core, o
       const base = origins.base(request)
       const vary = { vary: 'accept' }
       if (prefersHtml(request.headers.accept)) {
-        return sendReply(reply, { status: 302, headers: { ...vary, location: `${base}/docs` }, body: undefined })
+        return sendReply(reply, {
+          status: 302,
+          headers: { ...vary, location: base + (options.inspector ? '/_emulator/' : '/docs') },
+          body: undefined,
+        })
       }
       const body = {
         name: 'flux-emulator',
@@ -27,6 +31,7 @@ export function serveHome(app: FastifyInstance, { contract, contracts }: Core, o
         docs: `${base}/docs`,
         openapi: `${base}/openapi.json`,
         control: `${base}/_emulator/docs`,
+        ...(options.inspector && { inspector: `${base}/_emulator/` }),
         health: `${base}/_emulator/health`,
       }
       return sendReply(reply, { status: 200, headers: vary, body })

@@ -156,6 +156,11 @@ const ofAccount: CallsOf<AccountControl> = {
       () => account.task(task),
       () => account.task('unknown'),
     ),
+  readResult: (account, { task }) =>
+    outcomes(
+      () => account.readResult(task),
+      () => account.readResult('unknown'),
+    ),
   readInput: (account, { task }) =>
     outcomes(
       () => account.readInput(task, 'input_image'),

@@ -65,6 +65,7 @@ describe('the examples of the document of the control API', () => {
       // Provoked in other tests: they need a thousand pictures, and a damaged one.
       'addPicture 409 application/json',
       'getTaskInputThumbnail 409 application/json',
+      'getTaskPicture 409 application/json',
     ])
   })
 })

@@ -146,6 +146,9 @@ const cases: readonly Case[] = [
   ['GET /tasks/{ready}?account=*', 400],
   ['GET /tasks/{pictures}/inputs/image_prompt?account=*', 400],
   ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail?account=*', 400],
+  ['GET /tasks/{ready}/picture', 200],
+  ['GET /tasks/{ready}/picture?account=*', 400],
+  ['GET /tasks/{stuck}/picture', 404],
   ['GET /tasks/{pictures}/inputs/image_prompt', 200],
   ['GET /tasks/{pictures}/inputs/mask', 404],
   ['GET /tasks/{pictures}/inputs/image_prompt/thumbnail', 200],
@@ -331,10 +334,11 @@ test('every operation is asked for above with every status that it documents, bu
     ...noRoom.map((operation) => `${operation} 409`),
     // No room for the bodies of all requests together: test/bounds.
     ...described.filter(({ method }) => method !== 'get').map(({ operation }) => `${operation} 503`),
-    // Arranged below, in test/control/inputs and in test/http/own-pictures.
+    // Arranged below, in test/control/inputs, in test/control/results and in test/http/own-pictures.
     'PUT /pictures/{name} 409',
     'POST /webhooks/{id}/redeliver 409',
     'GET /tasks/{id}/inputs/{field}/thumbnail 409',
+    'GET /tasks/{id}/picture 409',
     'GET /events 200',
   ]
   const documented = described.flatMap(({ operation, statuses }) => statuses.map((status) => `${operation} ${status}`))

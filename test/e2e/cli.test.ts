@@ -149,7 +149,11 @@ test.each<[argv: string[], variables: Record<string, string>, told: RegExp]>([
   [['healthcheck', '--wait', 'long'], {}, /^flux-emulator: --wait "long" is not allowed; expected a duration/],
   [['healthcheck', '--url', 'flux'], {}, /^flux-emulator: --url "flux" is not allowed; expected an http/],
   [['serve', '--wait', '1s'], {}, /^flux-emulator: --wait goes with the command healthcheck\n$/],
-  [['serve', '--url', 'http://flux'], {}, /^flux-emulator: --url goes with the command report, healthcheck, env, doctor or logs\n$/],
+  [
+    ['serve', '--url', 'http://flux'],
+    {},
+    /^flux-emulator: --url goes with the command report, healthcheck, env, doctor or logs\n$/,
+  ],
 ])('%j with %j is a usage error: one line, and exit code 2', async (argv, variables, told) => {
   const end = await runCommand(argv, variables).exited
   expect(end).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(told) })

@@ -32,18 +32,19 @@ test.each([
     docs: 'http://flux:80/docs',
     openapi: 'http://flux:80/openapi.json',
     control: 'http://flux:80/_emulator/docs',
+    inspector: 'http://flux:80/_emulator/',
     health: 'http://flux:80/_emulator/health',
   })
 })
 
 test.each(briefly([chrome, 'text/html', 'TEXT/HTML; charset=utf-8', 'application/json, text/html']))(
-  'a browser is led to the documentation: Accept %s',
+  'a browser is led to the inspector: Accept %s',
   async (_, accept) => {
     const { app } = startApp({ publicUrl: 'https://flux.example/base' })
     const reply = await app.inject({ url: '/', headers: { accept } })
     expect([reply.statusCode, reply.headers.location, reply.headers.vary, reply.body]).toEqual([
       302,
-      'https://flux.example/base/docs',
+      'https://flux.example/base/_emulator/',
       'accept',
       '',
     ])

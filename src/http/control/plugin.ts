@@ -9,6 +9,7 @@ import { createAccess, type AccessOptions } from './access.js'
 import { operationRoutes } from './operation-routes.js'
 import { createCors } from './cors.js'
 import { controlErrors } from './errors.js'
+import { inspectorRoutes } from './inspector.js'
 import { inboxRoutes } from './inbox-routes.js'
 import { operations } from './operations.js'
 import type { Origins } from '../origin.js'
@@ -28,6 +29,8 @@ export interface ControlPluginOptions extends AccessOptions {
   /** The body of /health. */
   health: object
   inbox: Pick<Inbox, 'take'>
+  /** Whether the inspector is served. */
+  inspector: boolean
   /** The longest picture that is taken, in bytes. */
   longestPicture: number
   origins: Pick<Origins, 'base'>
@@ -40,7 +43,7 @@ export interface ControlPluginOptions extends AccessOptions {
 
 /** The control API, mounted under /_emulator: health, inbox, documents, and a route for each operation. */
 export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, options, done) => {
-  const { control, seal, health, inbox, longestPicture, origins, callers, token, time, notFound } = options
+  const { control, seal, health, inbox, inspector, longestPicture, origins, callers, token, time, notFound } = options
   const cors = createCors(callers.allowedOrigins)
   const admit = createAccess({ callers, token })
   app.decorateRequest('accountName', undefined)
@@ -66,6 +69,7 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   })
   app.register(named(inboxRoutes), { inbox })
   serveControlDocs(app, origins)
+  if (inspector) app.register(named(inspectorRoutes))
   const files = { longestFile: longestPicture, baseUrl: origins.base }
   app.register(named(operationRoutes), { control, time, operations, ...files })
   done()

@@ -658,6 +658,27 @@ export const recordedExamples: ControlExamples = {
         },
       },
     },
+    getTaskPicture: {
+      requests: {},
+      answers: {
+        '400': {
+          'all-accounts': {
+            type: 'application/json',
+            value: { error: 'X-Key and ?account= name different accounts; send one of them' },
+          },
+        },
+        '404': {
+          'unknown-task': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                'no task of this account has the id unheard-of: it was never created here, or has been dropped (--task-ttl, --max-task-memory, a reset)',
+            },
+          },
+        },
+      },
+    },
     getTaskInput: {
       requests: {},
       answers: {

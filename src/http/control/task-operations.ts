@@ -111,6 +111,21 @@ export const taskOperations: readonly Operation[] = [
   }),
   ofFile({
     method: 'GET',
+    path: '/tasks/:id/picture',
+    id: 'getTaskPicture',
+    calls: ['AccountControl.readResult'],
+    summary: 'The picture of a task that is Ready',
+    description:
+      'As a download would return it, also for HEAD. It counts as no download, and no rule acts on it. 404 for a task that is not Ready.',
+    tag: 'journal',
+    refuses: [404, 409],
+    params: Type.Object({ id: Type.String() }),
+    types: ['image/jpeg', 'image/png', 'image/webp'],
+    call: (account, { params, signal }) => account.readResult(params.id, { signal }),
+    name: ({ params }) => params.id,
+  }),
+  ofFile({
+    method: 'GET',
     path: '/tasks/:id/inputs/:field',
     id: 'getTaskInput',
     calls: ['AccountControl.readInput'],

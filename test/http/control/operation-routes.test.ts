@@ -240,7 +240,7 @@ describe('a query', () => {
 })
 
 describe('paths', () => {
-  test.each(['/_emulator/nope', '/_emulator', '/_emulator/', '/_emulator/accounts/', '/_emulator/rules/a/b'])(
+  test.each(['/_emulator/nope', '/_emulator/', '/_emulator/accounts/', '/_emulator/rules/a/b'])(
     'an unknown one is a 404 with the list: %s',
     async (url) => {
       const reply = await startControl().app.inject({ method: 'POST', url })

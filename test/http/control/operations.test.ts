@@ -214,6 +214,11 @@ const fileCases: FileCase[] = [
     file: 'mask.png',
   },
   {
+    asked: 'GET /tasks/task-1/picture?account=a',
+    calls: [['AccountControl.readResult', 'task-1', { signal }]],
+    file: 'task-1.png',
+  },
+  {
     asked: 'GET /tasks/task-1/inputs/mask/thumbnail?account=a',
     calls: [['AccountControl.readThumbnail', 'task-1', 'mask', { signal }]],
     file: 'mask.thumbnail.png',

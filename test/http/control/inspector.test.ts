@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { built } from '../../../src/built.js'
+import { startApp } from '../../support/start-app.js'
+
+test.each([
+  ['/_emulator/', 'text/html; charset=utf-8'],
+  ['/_emulator/inspector/app.js', 'text/javascript; charset=utf-8'],
+  ['/_emulator/inspector/app.css', 'text/css; charset=utf-8'],
+])('%s is a file of the inspector, without the token, and allows no inline script', async (url, type) => {
+  const { app } = startApp({ controlToken: 'a-long-secret' })
+  const { statusCode, headers } = await app.inject({ url })
+  expect([statusCode, headers['content-type']]).toEqual([200, type])
+  expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+})
+
+test('a page of another site gets no file of the inspector', async () => {
+  const { app } = startApp()
+  const { statusCode } = await app.inject({ url: '/_emulator/', headers: { 'sec-fetch-site': 'cross-site' } })
+  expect(statusCode).toEqual(403)
+})
+
+test('the files of the inspector have at most 120 kB, compressed', () => {
+  const sizes = ['index.html', 'app.js', 'app.css', 'icon.svg'].map(
+    (name) => gzipSync(readFileSync(built(`inspector/${name}`))).length,
+  )
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000)
+})

@@ -1,0 +1,197 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask, read, Refused } from './api.js'
+import { useStore } from './store.js'
+
+export const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23)
+
+/** The accounts have six colours in turn, in the order in which they came. */
+export function AccountTag({ name }: { name: string | undefined }) {
+  const { accounts } = useStore()
+  const at = accounts.findIndex(({ key }) => key === name)
+  return <span class={`account c${at === -1 ? 'none' : at % 6}`}>{name ?? 'no account'}</span>
+}
+
+export function Status({ value }: { value: string | number }) {
+  const text = String(value)
+  const isGood = text === 'Ready' || text === 'delivered' || text.startsWith('2')
+  const isBad = text === 'Error' || text.includes('Moderated') || /^[45]/.test(text) || text === 'failed'
+  const isOdd = text === 'reset' || text === 'aborted' || text === 'lost'
+  return <span class={`status ${isGood ? 'good' : isBad || isOdd ? 'bad' : 'open'}`}>{text}</span>
+}
+
+export const Empty = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <div class="empty">
+    <h2>{title}</h2>
+    <p>{children}</p>
+  </div>
+)
+
+export const Problem = ({ text }: { text: string | undefined }) =>
+  text === undefined ? null : (
+    <p class="problem" role="alert">
+      {text}
+    </p>
+  )
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Refused ? error.message : 'the server could not be reached'
+
+/** Reads a path of the control API, and again after events, at most every `everyMs`. */
+export function useRead<T>(path: string | undefined, account?: string, everyMs = 200) {
+  const { turn } = useStore()
+  const [state, setState] = useState<{ key: string; data?: T; problem?: string }>({ key: '' })
+  const [again, setAgain] = useState(0)
+  const key = `${account ?? ''} ${path ?? ''}`
+  const last = useRef(0)
+  useEffect(() => {
+    if (path === undefined) return
+    const aborted = new AbortController()
+    const wait = Math.max(0, last.current + everyMs - performance.now())
+    const timer = setTimeout(() => {
+      last.current = performance.now()
+      read<T>(path, { account, signal: aborted.signal }).then(
+        (data) => setState({ key, data }),
+        (error: unknown) => {
+          if (!aborted.signal.aborted) setState({ key, problem: messageOf(error) })
+        },
+      )
+    }, wait)
+    return () => {
+      clearTimeout(timer)
+      aborted.abort()
+    }
+  }, [key, turn, again])
+  const isOfKey = state.key === key
+  return {
+    data: isOfKey ? state.data : undefined,
+    problem: isOfKey ? state.problem : undefined,
+    reload: () => setAgain((count) => count + 1),
+  }
+}
+
+/** A command to the control API, with what came of it. */
+export function useCommand() {
+  const [problem, setProblem] = useState<string>()
+  const run = async (path: string, account: string | undefined, method: string, body?: unknown): Promise<boolean> => {
+    try {
+      await ask(path, { account, method, ...(body !== undefined && { body }) })
+      setProblem(undefined)
+      return true
+    } catch (error) {
+      setProblem(messageOf(error))
+      return false
+    }
+  }
+  return { problem, run }
+}
+
+/** A picture that is read with the token, when it comes into view. */
+export function Picture({ path, account, alt }: { path: string; account: string; alt: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [url, setUrl] = useState<string>()
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    const aborted = new AbortController()
+    let made: string | undefined
+    const load = async () => {
+      try {
+        const answer = await ask(path, { account, signal: aborted.signal })
+        made = URL.createObjectURL(await answer.blob())
+        if (aborted.signal.aborted) URL.revokeObjectURL(made)
+        else setUrl(made)
+      } catch {
+        if (!aborted.signal.aborted) setFailed(true)
+      }
+    }
+    const watch = new IntersectionObserver((seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return
+      watch.disconnect()
+      void load()
+    })
+    if (box.current !== null) watch.observe(box.current)
+    return () => {
+      watch.disconnect()
+      aborted.abort()
+      if (made !== undefined) URL.revokeObjectURL(made)
+    }
+  }, [path, account])
+  return (
+    <div class="picture" ref={box}>
+      {url === undefined ? <span class="muted">{failed ? 'no picture' : ''}</span> : <img src={url} alt={alt} />}
+    </div>
+  )
+}
+
+/** Draws only the rows of a long list that are in view. All rows have the same height. */
+export function LongList<T>({
+  rows,
+  height,
+  columns = 1,
+  label,
+  row,
+}: {
+  rows: readonly T[]
+  height: number
+  columns?: number
+  label: string
+  row: (item: T) => ComponentChildren
+}) {
+  const [top, setTop] = useState(0)
+  const [view, setView] = useState(800)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const resized = new ResizeObserver(([entry]) => setView(entry?.contentRect.height ?? 800))
+    if (box.current !== null) resized.observe(box.current)
+    return () => resized.disconnect()
+  }, [])
+  const lines = Math.ceil(rows.length / columns)
+  const first = Math.max(0, Math.floor(top / height) - 3)
+  const last = Math.min(lines, Math.ceil((top + view) / height) + 3)
+  return (
+    <div
+      class="long"
+      ref={box}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
+      <div style={{ height: `${lines * height}px`, position: 'relative' }}>
+        <ul
+          class="rows"
+          style={{ transform: `translateY(${first * height}px)`, gridTemplateColumns: `repeat(${columns}, 1fr)` }}
+        >
+          {rows.slice(first * columns, last * columns).map(row)}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+export function Copy({ text, name }: { text: string; name: string }) {
+  const [done, setDone] = useState(false)
+  return (
+    <figure class="code">
+      <figcaption>
+        {name}{' '}
+        <button type="button" onClick={() => void navigator.clipboard.writeText(text).then(() => setDone(true))}>
+          {done ? 'Copied' : `Copy ${name}`}
+        </button>
+      </figcaption>
+      <pre tabIndex={0}>{text}</pre>
+    </figure>
+  )
+}
+
+/** Views of one account: the chosen one, or the only one there is. */
+export function useOneAccount(chosen: string | undefined): string | undefined {
+  const { accounts } = useStore()
+  return chosen ?? accounts[0]?.key
+}
+
+export const NoAccount = () => (
+  <Empty title="No account yet">
+    An API key has an account from its first request on. Send one, and it appears here.
+  </Empty>
+)
