@@ -29,6 +29,11 @@ const exceptions: Readonly<Record<string, { asks: 'nothing' | 'host'; why: strin
   ...row('GET HEAD', '/openapi.yaml', 'nothing', 'an editor of another origin may load it; it is the same for all'),
   ...row('GET HEAD', '/docs', 'host', 'a browser sends no token; it is the same for all'),
   ...row('GET HEAD', '/docs/*', 'host', 'a browser sends no token; it is the same for all'),
+  ...['app.css', 'app.js', 'icon.svg']
+    .map((file) =>
+      row('GET HEAD', `/inspector/${file}`, 'host', 'a browser sends no token; the page is the same for all'),
+    )
+    .reduce((all, each) => ({ ...all, ...each }), {}),
 }
 
 function row(methods: string, path: string, asks: 'nothing' | 'host', why: string) {
@@ -103,8 +108,6 @@ describe('every route of the control API', () => {
 
 describe('what is not a route under /_emulator', () => {
   const routes = [
-    ['GET', '/_emulator'],
-    ['GET', '/_emulator/'],
     ['GET', '/_emulator/nowhere'],
     ['POST', '/_emulator/nowhere'],
     ['PUT', '/_emulator/clock'],
@@ -168,6 +171,7 @@ describe('every other route keeps its own rule', () => {
     [/^\w+ \/documented\/v1\//, 401, 'the API key'],
     [/^\w+ \/live\/v1\//, 403, 'the API key'],
     [/^(?:GET|HEAD) \/results\//, 403, 'the signature in the link'],
+    [/^(?:GET|HEAD) \/_emulator$/, 403, 'the host, like the page to which it leads'],
     [/^(?:GET|HEAD) \/$/, 200, 'where things are: it tells nothing of any account'],
     [/^(?:GET|HEAD) (?:\/\w+)?\/(?:docs|docs\/\*|openapi\.(?:json|yaml))$/, 200, 'the documents: the same for all'],
   ]

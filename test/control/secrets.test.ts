@@ -66,6 +66,11 @@ const exceptions: readonly { of: readonly Place[]; in: RegExp; why: string }[] =
     why: 'the inbox is a receiver, and shows what receivers get: only who may use the control API reads it',
   },
   {
+    of: ['URL in a prompt', 'JSON in a prompt'],
+    in: /^GET \/tasks\/:id\/picture$/,
+    why: 'a picture has the prompt in its metadata, as its download has: only who may use the control API reads it here',
+  },
+  {
     of: ['password of a webhook URL', 'token of a webhook URL'],
     in: /^the API$/,
     why: 'the real API answers a submit with its webhook URL, to the client that sent it',
