@@ -96,7 +96,7 @@ test.each([
     preview: null,
     cost: 4.5,
   })
-  expect(Object.keys(task)).toEqual(['id', 'status', 'result', 'progress', 'details', 'preview'])
+  expect(Object.keys(task)).toEqual(['id', 'status', 'result', 'progress', 'details', 'preview', 'cost'])
   expect(Object.keys(task.result)).toEqual(['start_time', 'prompt', 'seed', 'sample'])
   expect(await look(task.result.sample)).toEqual({
     status: 200,
