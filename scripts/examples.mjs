@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'flux-examples-'))
 const chosen = process.argv.slice(2)
 
 /** How an example is run whose package.json does not say it, and what has to be there. */
+const byRun = ['npx', 'flux-emulator', 'run', '--latency', 'instant', '--']
 const others = {
+  'fixed-host-node': { command: [...byRun, 'node', 'app.mjs'] },
+  'fixed-host-python': { command: [...byRun, 'python3', 'app.py'], needs: ['python3', '--version'] },
   pytest: {
     command: ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'],
     needs: ['python3', '-c', 'import pytest, requests'],
