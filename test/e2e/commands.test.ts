@@ -53,15 +53,24 @@ async function shell(lines: readonly string[], more: Record<string, string> = {}
 describe('ca', () => {
   test('prints the certificate, its path, and all authorities with it', async () => {
     const run = (...argv: string[]) => runCommand(['ca', ...argv], variables).exited
-    const [pem, path, bundle] = await Promise.all([run(), run('--path'), run('--bundle')])
+    const [pem, path, bundle, json] = await Promise.all([run(), run('--path'), run('--bundle'), run('--json')])
     expect(path).toEqual({ code: 0, stdout: `${join(caDir, 'ca.pem')}\n`, stderr: '' })
     expect(pem.stdout).toBe(readFileSync(join(caDir, 'ca.pem'), 'utf8'))
     expect(new X509Certificate(pem.stdout).subject).toMatch(/^CN=flux-emulator local authority [0-9a-f]{12}$/)
+    const { subject, fingerprint256, validTo } = new X509Certificate(pem.stdout)
+    expect(JSON.parse(json.stdout)).toEqual({
+      path: join(caDir, 'ca.pem'),
+      subject,
+      fingerprint256,
+      validTo,
+      certificate: pem.stdout,
+    })
     expect([bundle.stdout.endsWith(pem.stdout), bundle.stdout.split('BEGIN').length > 50]).toEqual([true, true])
   })
 
   test.each([
-    [['--path', '--for', 'go'], 'ca takes one of --path, --bundle and --for'],
+    [['--path', '--for', 'go'], 'ca takes one of --path, --bundle, --json and --for'],
+    [['--json', '--bundle'], 'ca takes one of --path, --bundle, --json and --for'],
     [
       ['--for', 'cobol'],
       '--for "cobol" is not allowed; expected one of node, python, requests, httpx, curl, java, dotnet, go, ruby, php',
@@ -283,6 +292,7 @@ describe('complete', () => {
     ['commands', ['he'], ['healthcheck', 'help']],
     ['words behind a command', ['env', 'bfl-'], ['bfl-api', 'bfl-flux-mcp']],
     ['values of a flag', ['ca', '--for', 'r'], ['requests', 'ruby']],
+    ['--json of the commands that a machine reads', ['healthcheck', '--js'], ['--json']],
     ['flags', ['serve', '--proxy'], ['--proxy', '--proxy-passthrough']],
   ])('completes %s', async (_what, words, expected) => {
     const { stdout } = await runCommand(['complete', '--', ...words]).exited
