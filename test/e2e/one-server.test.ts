@@ -1,24 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../../src/index.js'
-
-/** A project that has the package installed, and vitest. */
-function project(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'flux-run-of-files-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true })
-  })
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(resolve('.'), join(folder, 'node_modules/flux-emulator'))
-  symlinkSync(resolve('node_modules/vitest'), join(folder, 'node_modules/vitest'))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  return folder
-}
+import { linkedProject } from '../support/linked-project.js'
 
 function start(folder: string, argv: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const { PATH } = process.env
@@ -60,13 +46,20 @@ const isUp = (url: string) =>
   )
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run']
-const config = { 'vitest.config.js': `export default { test: { globalSetup: 'flux-emulator/setup' } }` }
+const config = {
+  'package.json': '{"type":"module"}',
+  'vitest.config.js': `export default { test: { globalSetup: 'flux-emulator/setup' } }`,
+}
 const ofVitest = {
   ...config,
   'a.test.js': file('vitest', 'vitest'),
   'b.test.js': file('vitest', 'vitest'),
 }
-const ofNode = { 'a.test.js': file('node-test', 'node:test'), 'b.test.js': file('node-test', 'node:test') }
+const ofNode = {
+  'package.json': '{"type":"module"}',
+  'a.test.js': file('node-test', 'node:test'),
+  'b.test.js': file('node-test', 'node:test'),
+}
 
 describe('one emulator serves all files of a run, each test has its account, and it ends with the run', () => {
   test.each([
@@ -75,7 +68,7 @@ describe('one emulator serves all files of a run, each test has its account, and
     ['vitest in one thread', ofVitest, [...vitest, '--pool=threads', '--no-file-parallelism', '--no-isolate']],
     ['node:test', ofNode, [resolve('dist/cli.js'), 'run', '--', process.execPath, '--test']],
   ])('%s', async (_runner, files, argv) => {
-    const folder = project(files)
+    const folder = linkedProject(files)
     const { code, said } = await start(folder, argv).ended
     expect([code, code === 0 ? '' : said]).toEqual([0, ''])
     const [[url = '', tasks] = [], other] = seenIn(folder)
@@ -85,14 +78,14 @@ describe('one emulator serves all files of a run, each test has its account, and
 })
 
 test('without the setup, each file has an emulator in its own process', async () => {
-  const folder = project({ ...ofVitest, 'vitest.config.js': 'export default {}' })
+  const folder = linkedProject({ ...ofVitest, 'vitest.config.js': 'export default {}' })
   expect((await start(folder, vitest).ended).code).toBe(0)
   const [[one] = [], [other] = []] = seenIn(folder)
   expect(other).not.toBe(one)
 })
 
 test('a file that gives options has an emulator of its own beside that of the run', async () => {
-  const folder = project({ ...ofVitest, 'b.test.js': file('vitest', 'vitest', '{ emulator: {} }') })
+  const folder = linkedProject({ ...ofVitest, 'b.test.js': file('vitest', 'vitest', '{ emulator: {} }') })
   expect((await start(folder, vitest).ended).code).toBe(0)
   const [[one] = [], [other] = []] = seenIn(folder)
   expect(other).not.toBe(one)
@@ -100,7 +93,7 @@ test('a file that gives options has an emulator of its own beside that of the ru
 
 test('FLUX_EMULATOR_URL goes before that of the run, and then none is started', async () => {
   await using emulator = await createEmulator()
-  const folder = project(ofVitest)
+  const folder = linkedProject(ofVitest)
   expect((await start(folder, vitest, { FLUX_EMULATOR_URL: emulator.url }).ended).code).toBe(0)
   expect(seenIn(folder)).toEqual([
     [emulator.url, '1'],
@@ -109,7 +102,7 @@ test('FLUX_EMULATOR_URL goes before that of the run, and then none is started', 
 })
 
 test('the emulator ends when the run is killed', async () => {
-  const folder = project({
+  const folder = linkedProject({
     'a.mjs': `import setup from 'flux-emulator/setup'
 await setup()
 console.log(process.env.FLUX_EMULATOR_OF_RUN)
@@ -123,6 +116,6 @@ setInterval(() => undefined, 1000)`,
 })
 
 test('the emulator does not keep the program alive that has started it', async () => {
-  const folder = project({ 'a.cjs': `require('flux-emulator/setup')().then(() => console.log('started'))` })
+  const folder = linkedProject({ 'a.cjs': `require('flux-emulator/setup')().then(() => console.log('started'))` })
   expect(await start(folder, ['a.cjs']).ended).toEqual({ code: 0, said: 'started\n' })
 })
