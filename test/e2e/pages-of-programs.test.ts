@@ -112,7 +112,11 @@ test('a minute passes', async () => {
 })`,
     })
     copyFileSync('examples/vitest/make-picture.js', join(folder, 'make-picture.js'))
-    const { code, said } = await start(folder, process.execPath, ['node_modules/vitest/vitest.mjs', 'run']).ended
+    const { code, said } = await start(folder, process.execPath, [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--testTimeout=180000',
+    ]).ended
     expect([code, code === 0 ? '' : said]).toEqual([0, ''])
     expect(said).toMatch(/2 passed/)
   })
