@@ -62,6 +62,17 @@ test('a text becomes a URL through parse-url alone: URL.canParse and URL.parse a
   }
 })
 
+test('the inspector is linted as the rest, its views too', async () => {
+  const all = new ESLint()
+  const faults = 'let kept: any = URL.parse("")\nexport const shown = <p>{kept}</p>\n'
+  const [result] = await all.lintText(faults, { filePath: 'ui/views/tasks.tsx' })
+  expect(result?.messages.map(({ ruleId }) => ruleId).sort()).toEqual([
+    '@typescript-eslint/no-explicit-any',
+    'no-restricted-properties',
+    'prefer-const',
+  ])
+})
+
 /** Not in oxlint. */
 const lacking = ['no-unsafe-class-instance-assignment']
 
