@@ -82,19 +82,24 @@ function Form({
   const [changed, setChanged] = useState<Values>({})
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({})
   const [said, setSaid] = useState('')
+  /** What the last save answered, until the settings are read anew. */
+  const [saved, setSaved] = useState<{ values: Values; since: Values }>()
   if (data === undefined) return <Problem text={problem} />
+  const shown = saved?.since === data ? saved.values : data
 
   const save = async () => {
+    let latest: Values | undefined
     const problems: Record<string, string> = {}
     const kept: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(changed)) {
       try {
-        await ask(path, { account, method: 'POST', body: { [name]: value } })
+        latest = (await (await ask(path, { account, method: 'POST', body: { [name]: value } })).json()) as Values
       } catch (error) {
         problems[name] = messageOf(error)
         kept[name] = value
       }
     }
+    if (latest !== undefined) setSaved({ values: latest, since: data })
     setRefused(problems)
     setChanged(kept)
     const [failed, all] = [Object.keys(kept).length, Object.keys(changed).length]
@@ -120,7 +125,7 @@ function Form({
         <Setting
           key={field.name}
           field={field}
-          value={Object.hasOwn(changed, field.name) ? changed[field.name] : data[field.name]}
+          value={Object.hasOwn(changed, field.name) ? changed[field.name] : shown[field.name]}
           problem={refused[field.name]}
           change={(value) => change(field.name, value)}
         />

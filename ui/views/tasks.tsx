@@ -101,12 +101,12 @@ function Columns({ tasks, names }: { tasks: readonly Task[]; names: readonly str
         {shown.map((name) => {
           const own = tasks.filter((task) => task.account === name)
           return (
-            <section key={name} aria-label={`Tasks of ${name}`}>
+            <div key={name}>
               <h2>
                 <AccountTag name={name} /> <span class="muted">{own.length}</span>
               </h2>
               <LongList rows={own} height={268} label={`Tasks of ${name}`} row={(task) => <Card task={task} />} />
-            </section>
+            </div>
           )
         })}
       </div>
