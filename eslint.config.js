@@ -103,6 +103,23 @@ export default tseslint.config(
   },
   { files: ['**/*.{ts,tsx,js,mjs}'], rules: { 'no-restricted-properties': ['error', ...urlParsers] } },
   {
+    files: ['ui/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/src/',
+              allowTypeImports: true,
+              message: 'The inspector runs in a browser: it imports types of src/, and no code.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/time/**'],
     rules: {

@@ -73,6 +73,20 @@ test('the inspector is linted as the rest, its views too', async () => {
   ])
 })
 
+test('the inspector imports types of src/, and no code', async () => {
+  const imported = new ESLint({ ruleFilter: ({ ruleId }) => ruleId === '@typescript-eslint/no-restricted-imports' })
+  const refused = async (code: string) => {
+    const [result] = await imported.lintText(`${code}\nexport type Kept = typeof Rule\n`, {
+      filePath: 'ui/views/rules.tsx',
+    })
+    return result?.messages.map(({ message }) => message.replace(/^.*?pattern\. /, ''))
+  }
+  expect([
+    await refused("import type { Rule } from '../../src/rules/rule.js'"),
+    await refused("import { Rule } from '../../src/rules/rule.js'"),
+  ]).toEqual([[], ['The inspector runs in a browser: it imports types of src/, and no code.']])
+})
+
 /** Not in oxlint. */
 const lacking = ['no-unsafe-class-instance-assignment']
 

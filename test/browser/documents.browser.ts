@@ -51,9 +51,18 @@ test.each([
   expect(errors).toEqual([])
 })
 
-test('an operation of the control API is sent from its page', async () => {
+test('operations of the control API are sent from its page, with the key and the examples', async () => {
   const url = await startServer('--latency', '0ms')
   const { page, errors } = await openPage(`${url}/_emulator/docs`)
-  expect([await execute(page, 'getHealth'), await execute(page, 'listAccounts')]).toEqual(['200', '200'])
+  await page.getByRole('button', { name: 'Authorize' }).first().click()
+  const scheme = page.locator('.auth-container', { hasText: 'X-Key' })
+  await scheme.locator('input').fill('docs')
+  await scheme.getByRole('button', { name: 'Apply credentials' }).click()
+  await page.locator('.modal-ux').getByRole('button', { name: 'Close' }).first().click()
+  const said: string[] = []
+  for (const id of ['getHealth', 'changeSettings', 'addRules', 'listAccounts']) said.push(await execute(page, id))
+  expect(said).toEqual(['200', '200', '200', '200'])
+  const { accounts } = (await (await fetch(`${url}/_emulator/accounts`)).json()) as { accounts: { key: string }[] }
+  expect(accounts.map(({ key }) => key)).toEqual(['docs'])
   expect(errors).toEqual([])
 })

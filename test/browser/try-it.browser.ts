@@ -129,6 +129,21 @@ test('a request is sent with the key that was typed, and its task becomes Ready 
   expect(errors).toEqual([])
 })
 
+test('behind a control token, a request needs its key alone, and its picture is shown with the token', async () => {
+  const url = await startServer('--latency', '0ms', '--control-token', 'a-long-secret')
+  const { page } = await openPage(`${url}/_emulator/#try`)
+  await page.getByLabel('Token').fill('a-long-secret')
+  await page.getByRole('button', { name: 'Unlock' }).click()
+  const sent: Record<string, string>[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(request.headers())
+  })
+  await page.locator('#try-prompt').fill('a lighthouse')
+  await send(page)
+  await answer(page).getByRole('img', { name: 'The result' }).waitFor()
+  expect(sent.map((headers) => [headers['x-key'], headers.authorization])).toEqual([['try-it', undefined]])
+})
+
 test('each field has its description, bounds and default', async () => {
   const url = await startServer()
   const { page } = await openTryIt(url)

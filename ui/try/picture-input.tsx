@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../api.js'
 import { messageOf, Problem } from '../parts.js'
 import { useStore } from '../store.js'
@@ -24,7 +24,7 @@ export function PictureInput({
   const [problem, setProblem] = useState<string>()
   const [isOver, setIsOver] = useState(false)
   const shown = usePicture(value)
-  const base64 = base64In(value)
+  const base64 = useMemo(() => base64In(value), [value])
   const take = (file: Blob | undefined) => {
     if (file === undefined) return
     base64Of(file).then(
@@ -95,11 +95,16 @@ export function PictureInput({
               </option>
             ))}
           </datalist>
-          <button type="button" disabled={source.trim() === ''} onClick={() => void use()}>
+          <button
+            type="button"
+            aria-label={`Use it as ${label}`}
+            disabled={source.trim() === ''}
+            onClick={() => void use()}
+          >
             Use it
           </button>
           {value !== undefined && (
-            <button type="button" onClick={() => change(undefined)}>
+            <button type="button" aria-label={`Remove ${label}`} onClick={() => change(undefined)}>
               Remove
             </button>
           )}

@@ -219,7 +219,7 @@ function Request({ model, account, url }: { model: Model; account: string | unde
         ) : (
           <Answer key={answered.text} answered={answered} />
         )}
-        <Snippets url={url} text={textOf(draft)} />
+        <Snippets url={url} text={() => textOf(draft)} />
       </div>
     </div>
   )
@@ -271,10 +271,10 @@ function Fields({
 const isFirst = ({ name, required }: Field): boolean => required || name === 'prompt' || name === 'mask'
 
 /** Written when it is opened: a body with pictures has megabytes. */
-function Snippets({ url, text }: { url: string; text: string }) {
+function Snippets({ url, text }: { url: string; text: () => string }) {
   const [isOpen, setIsOpen] = useState(false)
   const { origin, pathname } = new URL(url)
-  const sent = { base: origin, path: pathname, body: text, model: '', prompt: '' }
+  const sent = { base: origin, path: pathname, body: isOpen ? text() : '', model: '', prompt: '' }
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>The same request as code</summary>

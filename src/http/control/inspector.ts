@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
   'icon.svg': 'image/svg+xml',
 }
 
-/** No inline script and no other host. Pictures are read with the token, and so are blobs. */
+/** No inline script and no other host: Try it submits tasks to this one, too. Pictures are read with the token, and so are blobs. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
