@@ -37,6 +37,7 @@ export {
   type Coverage,
   type Expectation,
   type ExpectationResult,
+  type FieldRead,
   type Finding,
   type InboxItem,
   type JournalPage,
@@ -51,6 +52,7 @@ export {
   type TaskInput,
   type TaskSummary,
   type TemplateControl,
+  type Understood,
   type WaitResult,
   type WaitUntil,
 } from './control/control.js'

@@ -1,16 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, read, Refused } from './api.js'
+import { colourOf } from './accounts.js'
 import { useStore } from './store.js'
 
 export const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23)
 
-/** The accounts have six colours in turn, in the order in which they came. */
-export function AccountTag({ name }: { name: string | undefined }) {
-  const { accounts } = useStore()
-  const at = accounts.findIndex(({ key }) => key === name)
-  return <span class={`account c${at === -1 ? 'none' : at % 6}`}>{name ?? 'no account'}</span>
-}
+export const AccountTag = ({ name }: { name: string | undefined }) => (
+  <span class={`account c${name === undefined ? 'none' : colourOf(name)}`}>{name ?? 'no account'}</span>
+)
 
 export function Status({ value }: { value: string | number }) {
   const text = String(value)
@@ -38,6 +36,7 @@ export const messageOf = (error: unknown): string =>
   error instanceof Refused ? error.message : 'the server could not be reached'
 
 /** Reads a path of the control API, and again after events, at most every `everyMs`. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller names the shape, as for `read`.
 export function useRead<T>(path: string | undefined, account?: string, everyMs = 200) {
   const { turn } = useStore()
   const [state, setState] = useState<{ key: string; data?: T; problem?: string }>({ key: '' })
@@ -187,7 +186,10 @@ export function Copy({ text, name }: { text: string; name: string }) {
 /** Views of one account: the chosen one, or the only one there is. */
 export function useOneAccount(chosen: string | undefined): string | undefined {
   const { accounts } = useStore()
-  return chosen ?? accounts[0]?.key
+  const first = useRef<string | undefined>(undefined)
+  // The list's order changes with every request, and a view must not turn to another account by itself.
+  if (!accounts.some(({ key }) => key === first.current)) first.current = accounts[0]?.key
+  return chosen ?? first.current
 }
 
 export const NoAccount = () => (

@@ -51,6 +51,12 @@ async function readAll(): Promise<void> {
   change({ accounts, tasks, entries: journal.entries.reverse(), turn: state.turn + 1 })
 }
 
+/** Reads the accounts anew: one that is created by the control API alone has no event. */
+export async function readAccounts(): Promise<void> {
+  const { accounts } = await read<{ accounts: AccountSummary[] }>('accounts')
+  change({ accounts })
+}
+
 async function tasksOf(account: string): Promise<Task[]> {
   const { tasks } = await read<{ tasks: Omit<Task, 'account'>[] }>(`tasks?limit=${mostTasks}`, { account })
   return tasks.map((task) => ({ ...task, account })).reverse()

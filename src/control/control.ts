@@ -596,6 +596,24 @@ export interface PictureFile {
   bytes: Uint8Array
 }
 
+/** A field of a submit's body, and what the model read. */
+export interface FieldRead {
+  /** Its name. */
+  field: string
+  /** What the model works with; secrets and pictures are replaced, as in the journal. */
+  value: unknown
+  /** `sent`: as in the body; `converted`: from another type, such as the text `"42"`; `default`: the body did not have it. */
+  from: 'sent' | 'converted' | 'default'
+}
+
+/** How a model read the body of a submit. */
+export interface Understood {
+  /** The fields in the body, and those that have a default. */
+  fields: readonly FieldRead[]
+  /** Names in the body that the model does not know: they had no effect. */
+  ignored: readonly string[]
+}
+
 /** A task with all that is known of it. */
 export interface TaskDetail extends TaskSummary {
   /** The seed of its picture, in digits: it may be larger than a number can say exactly. */
@@ -610,6 +628,8 @@ export interface TaskDetail extends TaskSummary {
   timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
   /** What it costs, in credits; they are given back when it fails or is moderated. */
   credits: number
+  /** How its request was read; undefined when the journal no longer has the request, or only a part of its body. */
+  understood: Understood | undefined
   /** Requests about it, the newest last: at most 1,000. */
   requests: readonly JournalEntry[]
   /** Its webhooks. */

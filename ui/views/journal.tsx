@@ -7,7 +7,8 @@ import type { ViewProps } from '../views.js'
 const stages = ['submit', 'poll', 'download', 'webhook', 'other']
 
 const isOfStatus = (status: string, wanted: string) =>
-  wanted === '' || (wanted.endsWith('xx') ? status.length === 3 && status[0] === wanted[0] : status.startsWith(wanted))
+  wanted === '' ||
+  (wanted.endsWith('xx') ? status.length === 3 && status.startsWith(wanted.charAt(0)) : status.startsWith(wanted))
 
 export function Journal({ account }: ViewProps) {
   const { entries } = useStore()

@@ -364,6 +364,20 @@ export const recordedExamples: ControlExamples = {
                 ],
               },
               credits: 2.5,
+              understood: {
+                fields: [
+                  { field: 'prompt', value: 'a harbour [[after 2 steps]]', from: 'sent' },
+                  { field: 'width', value: 1024, from: 'default' },
+                  { field: 'height', value: 768, from: 'default' },
+                  { field: 'steps', value: 28, from: 'default' },
+                  { field: 'prompt_upsampling', value: false, from: 'default' },
+                  { field: 'guidance', value: 3, from: 'default' },
+                  { field: 'safety_tolerance', value: 2, from: 'default' },
+                  { field: 'output_format', value: 'jpeg', from: 'default' },
+                  { field: 'webhook_url', value: 'http://localhost:3589/_emulator/inbox/hook', from: 'sent' },
+                ],
+                ignored: [],
+              },
               requests: [
                 {
                   id: 3,
@@ -598,6 +612,21 @@ export const recordedExamples: ControlExamples = {
                 ],
               },
               credits: 2.5,
+              understood: {
+                fields: [
+                  { field: 'prompt', value: 'a lighthouse', from: 'sent' },
+                  { field: 'width', value: 1024, from: 'default' },
+                  { field: 'height', value: 768, from: 'default' },
+                  { field: 'steps', value: 28, from: 'default' },
+                  { field: 'prompt_upsampling', value: false, from: 'default' },
+                  { field: 'guidance', value: 3, from: 'default' },
+                  { field: 'safety_tolerance', value: 2, from: 'default' },
+                  { field: 'output_format', value: 'jpeg', from: 'default' },
+                  { field: 'webhook_url', value: 'http://localhost:3589/_emulator/inbox/hook', from: 'sent' },
+                  { field: 'webhook_secret', value: '<secret 92c24739d63b7052>', from: 'sent' },
+                ],
+                ignored: [],
+              },
               requests: [
                 {
                   id: 1,

@@ -77,6 +77,7 @@ const detail = {
   format: 'jpeg',
   timeline: { unit: 'ms', states: [{ at: 0, status: 'Pending', progress: null, details: null }] },
   credits: 2.5,
+  understood: { fields: [{ field: 'prompt', value: 'a cat', from: 'sent' }], ignored: ['promt'] },
   requests: [entry],
   webhooks: [delivery],
 } as const
