@@ -7,6 +7,8 @@ import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import { createSubscriptions } from './subscriptions.js'
 import { createPictureControl } from './picture-control.js'
+import { detailOfEntry, entryOf } from './request-detail.js'
+import { directiveWords } from './rule-previews.js'
 import type { ControlServices } from './services.js'
 import { readSettings } from './settings.js'
 import type { SerialQueue } from './serial-queue.js'
@@ -63,6 +65,8 @@ export function createControl(services: ControlServices): Control {
       checkFilter(filter, askableOf(services))
       return { entries: unattributed.entries(filter), dropped: unattributed.dropped, count: unattributed.count }
     },
+    unattributedRequest: (id) => detailOfEntry(entryOf(unattributed, id, 'those without an account'), services.seal),
+    directives: () => directiveWords,
     inbox: (name) => inbox.items(name),
     clearInbox: (name) => inbox.clear(name),
   }
