@@ -915,6 +915,11 @@ export interface InboxItem {
   headers: Readonly<Record<string, string>>
   /** Its body as text. */
   body: string
+  /**
+   * Whether its secret and signature are those of the task that it tells of; undefined if it has neither, or the task is not
+   * kept.
+   */
+  verified?: boolean | undefined
 }
 
 /** A command that cannot be carried out. The message says what was given and what is allowed. */

@@ -11,6 +11,7 @@ import { detailOfEntry, entryOf } from './request-detail.js'
 import { directiveWords } from './rule-previews.js'
 import type { ControlServices } from './services.js'
 import { readSettings } from './settings.js'
+import { isVerified } from './verify-webhook.js'
 import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
@@ -67,7 +68,7 @@ export function createControl(services: ControlServices): Control {
     },
     unattributedRequest: (id) => detailOfEntry(entryOf(unattributed, id, 'those without an account'), services.seal),
     directives: () => directiveWords,
-    inbox: (name) => inbox.items(name),
+    inbox: (name) => inbox.items(name).map((item) => ({ ...item, verified: isVerified(services, item) })),
     clearInbox: (name) => inbox.clear(name),
   }
 }

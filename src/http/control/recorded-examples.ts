@@ -1867,6 +1867,7 @@ export const recordedExamples: ControlExamples = {
                     host: 'localhost:3589',
                   },
                   body: '{"task_id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","status":"Ready","result":{"sample":"http://localhost:3589/results/41f84c68-2ba5-4c5d-a8d9-33254a5e8897/sample.jpeg?se=2026-01-02T03%3A14%3A07Z&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=srl5CsbZk8pFwuL0QAHfrY%2B1mxrO%2B6YAydxCgRB/5EU%3D","prompt":"a lighthouse","seed":734361506,"start_time":1767323045,"end_time":1767323047,"duration":2},"progress":null}',
+                  verified: true,
                 },
                 {
                   at: 1767323045000,
@@ -1894,6 +1895,7 @@ export const recordedExamples: ControlExamples = {
                     host: 'localhost:3589',
                   },
                   body: '{"task_id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","status":"Ready","result":{"sample":"http://localhost:3589/results/41f84c68-2ba5-4c5d-a8d9-33254a5e8897/sample.jpeg?se=2026-01-02T03%3A14%3A07Z&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=srl5CsbZk8pFwuL0QAHfrY%2B1mxrO%2B6YAydxCgRB/5EU%3D","prompt":"a lighthouse","seed":734361506,"start_time":1767323045,"end_time":1767323047,"duration":2},"progress":null}',
+                  verified: true,
                 },
               ],
             },
