@@ -68,7 +68,7 @@ export function Clock({ account: chosen }: ViewProps) {
             </span>
             <button
               type="button"
-              aria-label={`Move time to ${timeOf(moment.at)}: ${whatOf(moment)} ${moment.task ?? ''}`}
+              aria-label={`Move to it: ${timeOf(moment.at)}, ${whatOf(moment)} ${moment.task ?? ''}`}
               onClick={() => move({ advance: { to: moment.at } }, `Time moved: ${whatOf(moment)}.`)}
             >
               Move to it
@@ -86,7 +86,7 @@ export function Clock({ account: chosen }: ViewProps) {
             {task.model}{' '}
             <button
               type="button"
-              aria-label={`Move time to the end of ${task.id}`}
+              aria-label={`To its end: ${task.id}`}
               onClick={() => move({ advance: { to: task.endsAt } }, 'Time moved to the end of the task.')}
             >
               To its end

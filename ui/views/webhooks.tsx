@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { InboxItem } from '../../src/control/control.js'
 import type { WebhookDelivery } from '../../src/webhooks/webhook-delivery.js'
 import { Announce } from '../announce.js'
@@ -92,6 +92,11 @@ function Inbox() {
   const { data, problem, reload } = useRead<{ items: InboxItem[] }>(path)
   const { problem: refused, run } = useCommand()
   const newest = [...(data?.items ?? [])].reverse()
+  // What others send to it makes no event.
+  useEffect(() => {
+    const timer = setInterval(reload, 2_000)
+    return () => clearInterval(timer)
+  }, [])
   return (
     <section aria-label="Inbox">
       <h2>Inbox</h2>
