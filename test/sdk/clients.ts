@@ -116,9 +116,9 @@ export const runClients = {
     },
   },
   bflApi: {
-    name: 'bfl-api (npm), through `front.mjs`',
+    name: 'bfl-api (npm), by `flux-emulator/redirect`',
     packages: { 'bfl-api': '1.7.1' },
-    setting: "`new BflAPI({ baseUrl: 'https://localhost/live' })` and `NODE_EXTRA_CA_CERTS=cert.pem`",
+    setting: '`NODE_OPTIONS=--import=flux-emulator/redirect`, and no base URL',
     base: root,
     outcomes: {
       text: { picture: 'jpeg 320x256' },
@@ -258,7 +258,7 @@ export const readClients: readonly ReadClient[] = [
     name: 'litellm (Python)',
     setting: 'fixed host',
     known:
-      'polls only https, and only on `bfl.ai` or below it, as the URLs are when they come through the front; ends at `Ready`, `Error`, `Failed` and both moderated statuses',
+      'polls only https, and only on `bfl.ai` or below it, as the URLs are by `flux-emulator run`; ends at `Ready`, `Error`, `Failed` and both moderated statuses',
   },
   {
     name: 'huggingface_hub (Python)',
@@ -329,7 +329,8 @@ export const readClients: readonly ReadClient[] = [
   {
     name: 'the `bfl` command of bfl-api',
     setting: 'fixed host `api.bfl.ai`',
-    known: 'refuses hosts that resolve to a private address, so it does not work through the front',
+    known:
+      'refuses hosts that resolve to a private address, and draws a picture by `flux-emulator run` and by the preload, which answer its lookup',
   },
   {
     name: 'ComfyUI, its own nodes for BFL',
