@@ -35,6 +35,8 @@ export {
   type ClockView,
   type Control,
   type Coverage,
+  type DirectiveWord,
+  type DueMoment,
   type Expectation,
   type ExpectationResult,
   type FieldRead,
@@ -46,6 +48,10 @@ export {
   type PictureFile,
   type Receipt,
   type Report,
+  type RequestDetail,
+  type RuleDifference,
+  type RulePreview,
+  type RuleVerdict,
   type Settings,
   type SettingsChange,
   type TaskDetail,
@@ -56,6 +62,7 @@ export {
   type WaitResult,
   type WaitUntil,
 } from './control/control.js'
+export type { Header, SentAnswer } from './journal/details.js'
 export type { JournalEntry } from './journal/entry.js'
 export type { AccountEvent } from './journal/events.js'
 export type { PictureFit } from './images/picture-spec.js'

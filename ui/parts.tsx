@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, read, Refused } from './api.js'
 import { colourOf } from './accounts.js'
 import { useStore } from './store.js'
@@ -122,7 +122,20 @@ export function Picture({ path, account, alt }: { path: string; account: string;
   )
 }
 
-/** Draws only the rows of a long list that are in view. All rows have the same height. */
+/** Which row has the focus after a key. */
+const moves: Readonly<Record<string, (at: number, page: number, last: number) => number>> = {
+  ArrowDown: (at) => at + 1,
+  ArrowUp: (at) => at - 1,
+  PageDown: (at, page) => at + page,
+  PageUp: (at, page) => at - page,
+  Home: () => 0,
+  End: (_at, _page, last) => last,
+}
+
+/**
+ * Draws only the rows of a long list that are in view. All rows have the same height, so that where each is follows from its
+ * number: nothing is measured. Arrow keys, Page Up and Down, Home and End move from row to row.
+ */
 export function LongList<T>({
   rows,
   height,
@@ -139,6 +152,10 @@ export function LongList<T>({
   const [top, setTop] = useState(0)
   const [view, setView] = useState(800)
   const box = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const [, redraw] = useState(0)
+  const wanted = useRef<number | undefined>(undefined)
+  const seen = useRef<{ first: T | undefined; at: number }>({ first: undefined, at: 0 })
   useEffect(() => {
     const resized = new ResizeObserver(([entry]) => setView(entry?.contentRect.height ?? 800))
     if (box.current !== null) resized.observe(box.current)
@@ -147,6 +164,38 @@ export function LongList<T>({
   const lines = Math.ceil(rows.length / columns)
   const first = Math.max(0, Math.floor(top / height) - 3)
   const last = Math.min(lines, Math.ceil((top + view) / height) + 3)
+  useLayoutEffect(() => {
+    // What is read stays where it is when rows are added above it.
+    const { first: before, at } = seen.current
+    const now = before === undefined || top < height || rows[at] === before ? -1 : rows.indexOf(before, at)
+    if (now > at && box.current !== null) box.current.scrollTop += ((now - at) / columns) * height
+  }, [rows])
+  useLayoutEffect(() => {
+    const at = Math.floor(top / height) * columns
+    seen.current = { first: rows[at], at }
+    if (wanted.current === undefined) return
+    const item = list.current?.children[wanted.current - first * columns]
+    const target = item?.querySelector<HTMLElement>('a, button')
+    if (target === undefined || target === null) return
+    target.focus({ preventScroll: true })
+    wanted.current = undefined
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key]
+    if (move === undefined || box.current === null || !(event.target instanceof HTMLElement)) return
+    const item = event.target.closest('li')
+    const at = item === null ? -1 : first * columns + [...(list.current?.children ?? [])].indexOf(item)
+    const line = Math.max(1, Math.floor(view / height) - 1) * columns
+    const next = Math.min(rows.length - 1, Math.max(0, move(at, line, rows.length - 1)))
+    event.preventDefault()
+    wanted.current = next
+    const y = Math.floor(next / columns) * height
+    const { scrollTop, clientHeight } = box.current
+    if (y < scrollTop) box.current.scrollTop = y
+    else if (y + height > scrollTop + clientHeight) box.current.scrollTop = y + height - clientHeight
+    setTop(box.current.scrollTop)
+    redraw((count) => count + 1)
+  }
   return (
     <div
       class="long"
@@ -155,9 +204,11 @@ export function LongList<T>({
       role="region"
       aria-label={label}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
     >
       <div style={{ height: `${lines * height}px`, position: 'relative' }}>
         <ul
+          ref={list}
           class="rows"
           style={{ transform: `translateY(${first * height}px)`, gridTemplateColumns: `repeat(${columns}, 1fr)` }}
         >
