@@ -141,7 +141,7 @@ export function fieldOf(name: string, given: Schema, schemas: Schemas, required:
     step: shape.type === 'integer' ? (shape.multipleOf ?? 1) : 'any',
     min: shape.minimum ?? shape.exclusiveMinimum,
     max: shape.maximum ?? shape.exclusiveMaximum,
-    isLong: name === 'prompt' || (shape.maxLength ?? 0) > 1000,
+    isLong: name === 'prompt' || (shape.format !== 'uri' && (shape.maxLength ?? 0) > 1000),
     item:
       kind === 'list' ? fieldOf(name, withWords(shape.items ?? {}, description), schemas, true, depth + 1) : undefined,
     fields: kind === 'object' ? fieldsOf(shape, schemas, depth + 1) : [],
