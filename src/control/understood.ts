@@ -1,3 +1,4 @@
+import { variantFor } from '../contracts/body-schema.js'
 import type { Model } from '../contracts/model.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { isTruncated } from '../journal/redaction.js'
@@ -18,7 +19,9 @@ export function understoodOf(model: Model, requests: readonly JournalEntry[]): U
   // The mark of a secret or a picture may not be a valid value: then the fields are as they were sent.
   const values = 'value' in validated && isObject(validated.value) ? validated.value : sent
   return {
-    fields: Object.entries(model.body.properties).flatMap(([field, schema]) => fieldRead(field, schema, sent, values)),
+    fields: Object.entries(variantFor(model.body, sent).properties).flatMap(([field, schema]) =>
+      fieldRead(field, schema as { default?: unknown }, sent, values),
+    ),
     ignored: validated.ignored,
   }
 }
