@@ -462,3 +462,27 @@ test.each(['light', 'dark'] as const)('axe finds nothing wrong in Try it, in %s'
     json: [],
   })
 })
+
+test('a narrow page is not wider than its window, and shows the answer when it comes', async () => {
+  const url = await startServer('--latency', '0ms')
+  const { page } = await openTryIt(url, { viewport: { width: 360, height: 740 } })
+  const tooWide: string[] = []
+  for (const model of ['flux-dev', 'flux-tools/erase-v1', 'flux-tools/outpainting-v1']) {
+    await page.getByLabel('Model').selectOption(model)
+    await fill(page)
+    await openMore(page)
+    await send(page)
+    await answer(page).getByRole('img').waitFor()
+    const box = await answer(page).boundingBox()
+    expect(box !== null && box.y < 740 && box.y + box.height > 0).toEqual(true)
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooWide.push(model)
+  }
+  for (const view of ['settings', 'tasks']) {
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, view)
+    await page.getByRole('heading', { level: 1, name: new RegExp(view, 'i') }).waitFor()
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooWide.push(view)
+  }
+  expect(tooWide).toEqual([])
+})

@@ -115,11 +115,22 @@ function resolved(schema: Schema, schemas: Schemas): Schema {
 }
 
 export function fieldsOf(schema: Schema, schemas: Schemas, depth: number): Field[] {
-  const { properties = {}, required = [] } = resolved(schema, schemas)
+  const { properties, required } = objectOf(resolved(schema, schemas), schemas)
   const fields = Object.entries(properties).map(([name, each]) =>
     fieldOf(name, each, schemas, required.includes(name), depth),
   )
   return [...fields.filter((each) => each.required), ...fields.filter((each) => !each.required)]
+}
+
+/** Of one of several objects, the fields of all; those are required that each of them requires. */
+function objectOf({ properties = {}, required = [], oneOf }: Schema, schemas: Schemas) {
+  if (oneOf === undefined) return { properties, required }
+  const variants = oneOf.map((each) => resolved(each, schemas))
+  const all = variants.map((each) => each.properties ?? {})
+  return {
+    properties: Object.assign({}, ...all.toReversed()) as Readonly<Record<string, Schema>>,
+    required: (variants[0]?.required ?? []).filter((name) => variants.every((each) => each.required?.includes(name))),
+  }
 }
 
 export function fieldOf(name: string, given: Schema, schemas: Schemas, required: boolean, depth: number): Field {
@@ -141,7 +152,7 @@ export function fieldOf(name: string, given: Schema, schemas: Schemas, required:
     step: shape.type === 'integer' ? (shape.multipleOf ?? 1) : 'any',
     min: shape.minimum ?? shape.exclusiveMinimum,
     max: shape.maximum ?? shape.exclusiveMaximum,
-    isLong: name === 'prompt' || (shape.maxLength ?? 0) > 1000,
+    isLong: name === 'prompt' || (shape.format !== 'uri' && (shape.maxLength ?? 0) > 1000),
     item:
       kind === 'list' ? fieldOf(name, withWords(shape.items ?? {}, description), schemas, true, depth + 1) : undefined,
     fields: kind === 'object' ? fieldsOf(shape, schemas, depth + 1) : [],
