@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readVersion } from '../../src/config.js'
 import { listening, runCommand, type CommandSettings } from '../support/run-command.js'
 
@@ -129,13 +129,35 @@ test('an OpenAPI document goes to a file, or the message says why not', async ()
   })
 })
 
-test('help needs the one file and no installed package', async () => {
+test('help needs the command and no installed package', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'flux-help-'))
-  cpSync('dist/cli.js', join(empty, 'dist/cli.js'))
+  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, join(empty, 'dist', name))
   cpSync('package.json', join(empty, 'package.json'))
   const { stdout } = await promisify(execFile)(process.execPath, [join(empty, 'dist/cli.js'), '--help'])
   rmSync(empty, { recursive: true })
   expect(stdout).toContain('--url-ttl')
+})
+
+test('what was compiled for the first start is used by the next, but not for another bundle', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'flux-compiled-'))
+  const dist = join(place, 'dist')
+  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, join(dist, name))
+  cpSync('package.json', join(place, 'package.json'))
+  symlinkSync(resolve('node_modules'), join(place, 'node_modules'))
+  const versionFrom = async () =>
+    (await promisify(execFile)(process.execPath, [join(dist, 'cli.js'), '--version'])).stdout
+  const first = spawn(process.execPath, [join(dist, 'cli.js'), '--port', '0'], { stdio: 'ignore' })
+  const kept = join(dist, `compiled/node-${process.version}-${process.arch}.bin`)
+  await vi.waitFor(() => expect(existsSync(kept)).toBe(true), { timeout: 60_000, interval: 100 })
+  first.kill()
+  const bytes = readFileSync(kept)
+  expect(await versionFrom()).toBe('0.1.0\n')
+  // Bytes of another bundle: V8 would compare its length alone.
+  writeFileSync(kept, Buffer.concat([Buffer.from('0'.repeat(64)), bytes.subarray(64)]))
+  expect(await versionFrom()).toBe('0.1.0\n')
+  writeFileSync(kept, bytes.subarray(0, 1000))
+  expect(await versionFrom()).toBe('0.1.0\n')
+  rmSync(place, { recursive: true })
 })
 
 test.each<[argv: string[], variables: Record<string, string>, told: RegExp]>([
