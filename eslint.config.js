@@ -35,7 +35,7 @@ export const layers = [
     'first-of',
     'secret-names',
     'closing',
-    'descriptors',
+    'shortages',
     'memory',
     'weigh',
   ],

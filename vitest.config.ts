@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config'
 /** Ends a test that waits for what never comes. No verdict depends on it: a machine with much else to do takes long. */
 const patienceMs = 180_000
 
-/** Run by `npm run test:e2e`: they start processes and draw picture after picture, which takes as long as all the others together. */
-export const endToEnd = ['test/{e2e,recipes,sdk}/**/*.test.ts']
+/**
+ * Run by `npm run test:e2e`: they start processes, draw picture after picture or send many megabytes, which takes longer than all
+ * the others together.
+ */
+export const endToEnd = ['test/{e2e,recipes,sdk}/**/*.test.ts', 'test/**/*.long.test.ts']
 
 export default defineConfig({
   test: {

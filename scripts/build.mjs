@@ -34,6 +34,11 @@ if (!cliOnly) {
   for (const name of ['jest', 'node-test']) {
     writeFileSync(`dist/${name}.js`, `export { useFluxEmulator } from './${name}.cjs'\n`)
   }
+  // By require, since vitest takes the imports of a package that is linked for modules, whatever they are.
+  writeFileSync(
+    'dist/setup.js',
+    "import { createRequire } from 'node:module'\nexport default createRequire(import.meta.url)('./setup.cjs')\n",
+  )
   for (const name of ['redirect.d.ts', 'redirect.d.cts']) writeFileSync(`dist/${name}`, 'export {}\n')
   writeSbom(metafiles)
 }

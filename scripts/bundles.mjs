@@ -74,6 +74,13 @@ const runners = [
     entryPoints: { jest: 'src/runners/jest.ts', 'node-test': 'src/runners/node-test.ts' },
     outExtension: { '.js': '.cjs' },
   },
+  {
+    ...asCommonJs,
+    entryPoints: { setup: 'src/runners/setup.ts', 'run-server': 'src/runners/run-server.ts' },
+    outExtension: { '.js': '.cjs' },
+    // The function itself, as Jest and an ES module take it.
+    footer: { js: 'if(module.exports.default)module.exports=module.exports.default;' },
+  },
   { format: 'esm', entryPoints: { vitest: 'src/runners/vitest.ts' }, external: ['vitest'] },
 ].map((options) => ({ ...options, outdir: 'dist', plugins: [besideLibrary] }))
 

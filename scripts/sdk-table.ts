@@ -1,6 +1,14 @@
 // npm run sdks: writes the tables of docs/sdks.md from what the tests in test/sdk assert.
 import { fileURLToPath } from 'node:url'
-import { asks, readClients, runClients, type Ask, type Outcome, type RunClient } from '../test/sdk/clients.js'
+import {
+  asks,
+  largeClients,
+  readClients,
+  runClients,
+  type Ask,
+  type Outcome,
+  type RunClient,
+} from '../test/sdk/clients.js'
 import { fillPage, writePage } from './fill-page.js'
 import { markdownTable } from './markdown-table.js'
 
@@ -8,7 +16,9 @@ const names = Object.keys(asks) as Ask[]
 
 const page = new URL('../docs/sdks.md', import.meta.url)
 
-const results = () => [overview(), ...Object.values(runClients).map(details), notRun()].join('\n\n')
+const clients: readonly RunClient[] = [...Object.values(runClients), ...Object.values(largeClients)]
+
+const results = () => [overview(), ...clients.map(details), notRun()].join('\n\n')
 
 /** The page with its tables made anew. */
 export const withTables = (text: string): string => fillPage(text, { results }, 'docs/sdks.md')
@@ -16,10 +26,7 @@ export const withTables = (text: string): string => fillPage(text, { results }, 
 function overview(): string {
   return markdownTable(
     ['', ...names.map((ask) => asks[ask])],
-    Object.values(runClients).map((client: RunClient) => [
-      client.name,
-      ...names.map((ask) => mark(client.outcomes[ask])),
-    ]),
+    clients.map((client) => [client.name, ...names.map((ask) => mark(client.outcomes[ask]))]),
   )
 }
 

@@ -30,7 +30,19 @@ export async function writeTypes() {
     await own.close()
     writeFileSync(`dist/${runner}.d.ts`, `export * from './${runner}.cjs'\n`)
   }
+  writeFileSync('dist/setup.d.cts', `${setupTypes}export = setup\n`)
+  writeFileSync('dist/setup.d.ts', `${setupTypes}export default setup\n`)
 }
+
+/** Of a function that is all of its module. */
+const setupTypes = `/**
+ * Starts one emulator for a whole run: the \`globalSetup\` of vitest and of Jest. The \`useFluxEmulator()\` of all test files takes
+ * it. Does nothing if \`FLUX_EMULATOR_URL\` names an emulator.
+ *
+ * @returns What ends it; without, it ends with the run.
+ */
+declare function setup(): Promise<() => void>
+`
 
 /** The types of the library stay in its file. */
 const libraryBeside = {

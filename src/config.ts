@@ -199,7 +199,7 @@ function readVariables(env: Readonly<Record<string, string | undefined>>) {
 }
 
 /** Not of the server, but of the preload and of clients: `env` and `run` set them. */
-const ofClients: readonly string[] = ['FLUX_EMULATOR_URL', 'FLUX_API_BASE_URL']
+const ofClients: readonly string[] = ['FLUX_EMULATOR_URL', 'FLUX_EMULATOR_OF_RUN', 'FLUX_API_BASE_URL']
 
 function unknownVariable(variable: string, near: string | undefined): string {
   return `${variable} is not an option of the emulator, ignored${near === undefined ? '' : `: did you mean ${near}?`}`

@@ -4,7 +4,7 @@ import type { Options } from './config.js'
 import { settingsIn } from './config/setting-table.js'
 import { createFetcher } from './egress/fetcher.js'
 import type { Resolve } from './egress/egress.js'
-import { createShortages, type Shortages } from './descriptors.js'
+import { createShortages, type Shortages } from './shortages.js'
 import type { Contract, ContractName } from './contracts/contract.js'
 import { documented } from './contracts/documented/contract.js'
 import { live } from './contracts/live/contract.js'
@@ -72,13 +72,15 @@ export interface CoreDependencies {
   random?: Random
   /** Resolves the names of hosts that webhooks go to and pictures come from; the system's resolver by default. */
   resolve?: Resolve
+  /** Both by default. */
+  contracts?: ReadonlyMap<ContractName, Contract>
 }
 
-const contracts: ReadonlyMap<ContractName, Contract> = new Map(
+const allContracts: ReadonlyMap<ContractName, Contract> = new Map(
   [documented, live].map((contract) => [contract.name, contract]),
 )
 
-const coverable = coverableOf(contracts.values())
+const allCoverable = coverableOf(allContracts.values())
 
 export function openCore(
   options: Options,
@@ -90,9 +92,11 @@ export function openCore(
     time = systemTime,
     random = createRandom(),
     resolve,
+    contracts = allContracts,
   }: CoreDependencies,
 ): Core {
   const { taskTtl: taskTtlMs, maxAccounts } = options
+  const coverable = contracts === allContracts ? allCoverable : coverableOf(contracts.values())
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const shares = shareMemory(options)
   const journals = createJournalBudget({ maxBytes: shares.journals })

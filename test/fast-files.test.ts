@@ -8,7 +8,7 @@ const fastOnes = fastFiles()
 
 test('every test is in npm test or npm run test:e2e, never both', () => {
   expect(usual.test?.include).toEqual(['test/**/*.test.ts'])
-  expect(usual.test?.exclude).toEqual(['test/{e2e,recipes,sdk}/**/*.test.ts'])
+  expect(usual.test?.exclude).toEqual(['test/{e2e,recipes,sdk}/**/*.test.ts', 'test/**/*.long.test.ts'])
   expect(e2e.test).toMatchObject({ include: usual.test?.exclude, exclude: [] })
 })
 

@@ -1,5 +1,6 @@
 // Published clients as their users call them: no base URL, no proxy, no certificate. Copied into the folder where they are
-// installed, and run there as `flux-emulator run -- node clients.mjs NAME`. Each writes a picture to picture.bin.
+// installed, and run there as `flux-emulator run -- node clients.mjs NAME JOB`. Each writes a picture to picture.bin, or what its
+// user is told to error.txt. The job has a prompt, and a key if it is not that of `run`.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,7 +9,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const prompt = 'a lighthouse at dawn'
+const { prompt, key } = JSON.parse(process.argv[3])
+if (key !== undefined) process.env.BFL_API_KEY = key
 const apiKey = process.env.BFL_API_KEY
 
 const drawWithAiSdk = async (ai, provider) => {
@@ -156,6 +158,12 @@ async function untilUp(ask) {
 
 // As in a server or a test: some clients wait on timers that do not keep a process alive.
 setInterval(() => undefined, 60_000)
-writeFileSync('picture.bin', await clients[process.argv[2]]())
+try {
+  writeFileSync('picture.bin', await clients[process.argv[2]]())
+} catch (error) {
+  console.error(error)
+  writeFileSync('error.txt', error.message)
+  process.exit(1)
+}
 // Some keep connections or timers.
 process.exit(0)

@@ -1,5 +1,6 @@
 // `npm run sdks:fixed [NAME...]`: published clients with a fixed host, by `flux-emulator run` alone. Installs them from npm into a
-// folder of the system's for such things, or into the one that FIXED_CLIENTS names, which is kept.
+// folder of the system's for such things, or into the one that FIXED_CLIENTS names, which is kept. Each draws a picture; those that
+// are too large to be installed for the tests are held against their row in test/sdk/clients.ts, whatever it promises.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
+import { asks, largeClients } from '../../test/sdk/clients.js'
 
 const packages = {
   'ai-sdk-7': { ai: '7.0.173', '@ai-sdk/black-forest-labs': '2.0.41' },
@@ -19,6 +21,13 @@ const packages = {
   sillytavern: { sillytavern: '1.19.0' },
 }
 
+/** What is asked for besides a picture from a text, as test/sdk has it. */
+const jobs = {
+  refusedKey: { key: 'invalid-key' },
+  contentModerated: { prompt: '[[content-moderated]]' },
+  requestModerated: { prompt: '[[request-moderated]]' },
+}
+
 const here = fileURLToPath(new URL('.', import.meta.url))
 const cli = join(here, '../../dist/cli.js')
 const given = process.env.FIXED_CLIENTS
@@ -28,7 +37,7 @@ const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(pack
 try {
   install()
   let failed = 0
-  for (const name of names) if (!(await prove(name))) failed++
+  for (const name of names) if (!(await proveAll(name))) failed++
   console.log(`${names.length - failed} of ${names.length} clients drew a picture by \`flux-emulator run\` alone`)
   process.exitCode = failed === 0 ? 0 : 1
 } finally {
@@ -50,22 +59,43 @@ function install() {
   if (status !== 0) throw new Error('npm could not install the clients')
 }
 
-async function prove(name) {
+async function proveAll(name) {
+  const outcomes = largeClients[name]?.outcomes ?? { text: undefined }
+  let isProved = true
+  for (const [ask, outcome] of Object.entries(outcomes)) {
+    if (outcome === undefined || !('none' in outcome)) isProved = (await prove(name, ask, outcome)) && isProved
+  }
+  return isProved
+}
+
+async function prove(name, ask, outcome) {
   const startedAt = performance.now()
-  rmSync(join(folder, 'picture.bin'), { force: true })
-  const argv = [cli, 'run', '--latency', 'instant', '--', process.execPath, 'clients.mjs', name]
+  for (const file of ['picture.bin', 'error.txt']) rmSync(join(folder, file), { force: true })
+  const job = JSON.stringify({ prompt: 'a lighthouse at dawn', ...jobs[ask] })
+  const contract = ask === 'documented' ? ['--contract', 'documented'] : ['--latency', 'instant']
+  const argv = [cli, 'run', ...contract, '--', process.execPath, 'clients.mjs', name, job]
   const child = spawn(process.execPath, argv, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk))
-  const [code] = await once(child, 'close')
+  await once(child, 'close')
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  try {
-    if (code !== 0) throw new Error(`exit code ${code}`)
-    const { format, width, height } = await sharp(join(folder, 'picture.bin')).metadata()
-    console.log(`${name.padEnd(16)} ${format} ${width}x${height}, ${seconds} s`)
-    return true
-  } catch (error) {
-    console.log(`${name.padEnd(16)} FAILED: ${error.message}\n${text}`)
-    return false
+  const seen = await whatUserGets()
+  const isSo =
+    outcome === undefined
+      ? seen.picture !== undefined
+      : seen.picture === outcome.picture && seen.error === outcome.error
+  console.log(`${name.padEnd(16)} ${asks[ask]}: ${seen.picture ?? seen.error}, ${seconds} s`)
+  if (!isSo) console.log(`FAILED: its row promises ${outcome?.picture ?? outcome?.error ?? 'a picture'}\n${text}`)
+  return isSo
+}
+
+/** The picture by its format and size, or the text of the error. */
+async function whatUserGets() {
+  const picture = join(folder, 'picture.bin')
+  if (!existsSync(picture)) {
+    const error = join(folder, 'error.txt')
+    return { error: existsSync(error) ? readFileSync(error, 'utf8') : 'it ended without a word' }
   }
+  const { format, width, height } = await sharp(picture).metadata()
+  return { picture: `${format} ${width}x${height}` }
 }

@@ -8,12 +8,12 @@ const timeoutMs = 2000
 const retryDelayMs = 100
 
 /**
- * Checks the emulator at `url`, or else at `host` and `port`, and retries for `waitMs`. Prints the result in one line
- * and returns the exit code.
+ * Checks the emulator at `url`, or else at `host` and `port`, and retries for `waitMs`. Prints the result in one line,
+ * of JSON if asked, and returns the exit code.
  */
 export async function healthcheck(
   { host, port }: Pick<Options, 'host' | 'port'>,
-  { url, waitMs }: HealthcheckFlags = { url: undefined, waitMs: 0 },
+  { url, waitMs, json }: HealthcheckFlags = { url: undefined, waitMs: 0, json: false },
 ): Promise<0 | 1> {
   if (url === undefined && port === 0) {
     throw new ConfigError('port 0 does not say which port to ask; give --url, --port or FLUX_PORT')
@@ -27,12 +27,14 @@ export async function healthcheck(
       waitMs === 0 ? timeoutMs : Math.min(timeoutMs, Math.max(leftMs, retryDelayMs)),
     )
     if (problem === undefined) {
-      process.stdout.write(`healthy: ${health} answered 200\n`)
+      const line = json ? JSON.stringify({ healthy: true, url: health }) : `healthy: ${health} answered 200`
+      process.stdout.write(`${line}\n`)
       return 0
     }
     if (systemTime.now() + retryDelayMs > until) {
       const waited = waitMs === 0 ? '' : ` (waited ${waitMs} ms)`
-      process.stderr.write(`unhealthy: ${health} ${problem}${waited}\n`)
+      if (json) process.stdout.write(`${JSON.stringify({ healthy: false, url: health, reason: `it ${problem}` })}\n`)
+      else process.stderr.write(`unhealthy: ${health} ${problem}${waited}\n`)
       return 1
     }
     await sleep(retryDelayMs)

@@ -39,7 +39,9 @@ export const trustGuides: Readonly<Record<Language, (path: string) => readonly s
   ruby: () => openSsl,
   php: () => [
     ...bundle,
-    '# php -d for one run; in php.ini for all.',
-    'alias php=\'php -d openssl.cafile="$PWD/authorities.pem" -d curl.cainfo="$PWD/authorities.pem"\'',
+    '# Read after the folder that PHP reads by itself.',
+    'mkdir -p php-authorities',
+    `printf 'openssl.cafile="%s"\\ncurl.cainfo="%s"\\n' "$PWD/authorities.pem" "$PWD/authorities.pem" > php-authorities/flux.ini`,
+    'export PHP_INI_SCAN_DIR="${PHP_INI_SCAN_DIR:-}:$PWD/php-authorities"',
   ],
 }

@@ -30,6 +30,7 @@ export interface HealthcheckFlags {
   url: string | undefined
   /** How long it may take to become healthy; 0 asks once. */
   waitMs: number
+  json: boolean
 }
 
 /** What `flux-emulator openapi` takes. */
@@ -87,8 +88,8 @@ export interface EnvFlags {
 
 /** What `flux-emulator ca` takes. */
 export interface CaFlags {
-  /** The certificate, its path, or all authorities with it. */
-  what: 'certificate' | 'path' | 'bundle'
+  /** The certificate, its path, all authorities with it, or what a program wants to know of it. */
+  what: 'certificate' | 'path' | 'bundle' | 'json'
   language: Language | undefined
   env: Env
 }
@@ -138,7 +139,7 @@ export const commandFlags = {
   '--report': { run: yesOrNo },
   '--out': { report: anyText, run: anyText, openapi: anyText, verify: anyText },
   '--url': { report: baseUrl, healthcheck: baseUrl, env: baseUrl, doctor: baseUrl, logs: baseUrl },
-  '--json': { env: yesOrNo, doctor: yesOrNo, logs: yesOrNo },
+  '--json': { env: yesOrNo, ca: yesOrNo, doctor: yesOrNo, healthcheck: yesOrNo, logs: yesOrNo },
   '--status': { logs: statuses },
   '--model': { logs: anyText },
   '--path': { ca: yesOrNo },
@@ -193,7 +194,7 @@ export function readReportFlags(given: CommandFlagsGiven): ReportFlags {
 /** Throws ConfigError for a bad value. */
 export function readHealthcheckFlags(given: CommandFlagsGiven): HealthcheckFlags {
   const flag = readerOf('healthcheck', given)
-  return { url: flag('--url'), waitMs: flag('--wait') ?? 0 }
+  return { url: flag('--url'), waitMs: flag('--wait') ?? 0, json: flag('--json') ?? false }
 }
 
 /** Throws ConfigError for a bad value. */
@@ -237,11 +238,12 @@ export function readEnvFlags(given: CommandFlagsGiven, { client, env }: Pick<Env
 /** Throws ConfigError for a bad value, and for flags that ask for different things. */
 export function readCaFlags(given: CommandFlagsGiven, env: Env): CaFlags {
   const flag = readerOf('ca', given)
-  const [path, bundle, language] = [flag('--path') ?? false, flag('--bundle') ?? false, flag('--for')]
-  if ([path, bundle, language !== undefined].filter(Boolean).length > 1) {
-    throw new ConfigError('ca takes one of --path, --bundle and --for')
+  const language = flag('--for')
+  const asked = (['path', 'bundle', 'json'] as const).filter((what) => flag(`--${what}`) === true)
+  if (asked.length + (language === undefined ? 0 : 1) > 1) {
+    throw new ConfigError('ca takes one of --path, --bundle, --json and --for')
   }
-  return { what: path ? 'path' : bundle ? 'bundle' : 'certificate', language, env }
+  return { what: asked[0] ?? 'certificate', language, env }
 }
 
 /** Throws ConfigError for a bad value. */

@@ -1,4 +1,4 @@
-import type { TObject } from '@sinclair/typebox'
+import { variantsOf, type BodySchema } from './body-schema.js'
 import type { EndStatus } from './status.js'
 
 /** 256x256, an orange field with a blue square. */
@@ -51,10 +51,11 @@ const ifRequired: Readonly<Record<string, unknown>> = {
 }
 
 /** A body that a model accepts: the example of its document. */
-export function exampleBody({ properties, required = [] }: TObject): Readonly<Record<string, unknown>> {
-  const examples = Object.keys(properties).map((name): [string, unknown] => [
+export function exampleBody(body: BodySchema): Readonly<Record<string, unknown>> {
+  const [{ properties, required = [] } = { properties: {} }] = variantsOf(body)
+  const examples = Object.entries(properties).map(([name, schema]): [string, unknown] => [
     name,
-    always[name] ?? (required.includes(name) ? ifRequired[name] : undefined),
+    always[name] ?? (required.includes(name) ? (schema.const ?? ifRequired[name]) : undefined),
   ])
   return Object.fromEntries(examples.filter(([, value]) => value !== undefined))
 }

@@ -1,5 +1,5 @@
-import type { TObject } from '@sinclair/typebox'
 import { settingNames, type Fields, type Levels } from '../images/picture-spec.js'
+import { fieldsOf, type BodySchema } from './body-schema.js'
 
 /** The part of a field's schema that says what values it takes. */
 interface Bounds {
@@ -13,7 +13,8 @@ interface Bounds {
  * Where the settings among a request's fields lie between the bounds and the default of their model: -256 at the minimum, 0 at
  * the default, 256 at the maximum. Undefined without any. Without a default, the maximum counts as it.
  */
-export function levelsOf(fields: Fields, { properties }: TObject): Levels | undefined {
+export function levelsOf(fields: Fields, body: BodySchema): Levels | undefined {
+  const properties = fieldsOf(body)
   const found = settingNames.flatMap((name) => {
     const value = fields[name]
     const schema = properties[name] as Bounds | undefined

@@ -1,7 +1,7 @@
-import type { TObject } from '@sinclair/typebox'
 import type { Fields, InputPicture, Painter } from '../images/picture-spec.js'
 import { compileLazily } from '../validation/compile.js'
 import { type Issue, type Validate, valueError } from '../validation/issue.js'
+import { fieldsOf, type BodySchema } from './body-schema.js'
 import type { ContractName } from './contract.js'
 import type { Evidence } from './evidence.js'
 import type { GenerationRequest } from './generation-request.js'
@@ -25,13 +25,25 @@ export interface ModelRow {
   note?: string
   /** How the endpoint and its fields are known, if it is less than the contract's other endpoints are. */
   evidence?: Evidence
-  body: TObject
+  /** An object, or one of several that a field tells apart. */
+  body: BodySchema
   reading?: ReadingOptions
   product: Product
-  painter: Painter
+  /** How its pictures are drawn; or what its tasks give that is no picture. */
+  painter: Painter | ResultFile
   /** The states from acceptance to the end: `at` is a share of the model's time, from 0 to 1. */
   lifecycle: readonly TaskState[]
   resultForm: ResultForm
+}
+
+/** A file that is no picture: it has no size in pixels, and nothing draws it. */
+export interface ResultFile {
+  /** `video/mp4` */
+  contentType: string
+  /** Of the file's name in its link: `mp4`. */
+  extension: string
+  /** The same for the same request, at each download. */
+  bytesFor: (made: { prompt: string; seed: number | bigint; fields: Fields }) => Uint8Array
 }
 
 /** Selects the fields of a finished task's result and their order; the contract defines them. */
@@ -51,8 +63,9 @@ export interface Model extends Omit<ModelRow, 'reading'> {
   validate: Validate
   /** Reads a validated body; `rawBody` is the body before validation. */
   read: (body: unknown, rawBody: unknown) => GenerationRequest
-  size: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue
-  bill: (size: Sizing, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
+  /** Undefined for what is no picture. */
+  size: (generation: GenerationRequest, inputs: readonly InputPicture[]) => Sizing | Issue | undefined
+  bill: (size: Sizing | undefined, inputs: readonly InputPicture[], fields: Fields | undefined) => Bill
   /** From acceptance to Ready, for a plain request. */
   seconds: number
   /** The same for this request. */
@@ -62,7 +75,7 @@ export interface Model extends Omit<ModelRow, 'reading'> {
 
 /** Turns a row into a model. */
 export function defineModel(contract: ContractName, { product, reading, ...row }: ModelRow): Model {
-  const read = readGenerationRequest(row.body, reading)
+  const read = readGenerationRequest(fieldsOf(row.body), reading)
   return {
     ...row,
     product,
@@ -70,7 +83,8 @@ export function defineModel(contract: ContractName, { product, reading, ...row }
     validate: compileLazily(row.body, { at: 'body' }),
     // The cast: the calling stage has validated the body against `row.body`.
     read: (body, rawBody) => read(body as object, rawBody),
-    size: (generation, inputs) => drawable(product.size.of(generation, inputs), generation),
+    size: (generation, inputs) =>
+      typeof row.painter === 'string' ? drawable(product.size.of(generation, inputs), generation) : undefined,
     bill: billOf(product.price),
     seconds: product.seconds[0],
     secondsFor: (request) => (product.unless?.when(request) === true ? product.unless.seconds : product.seconds[0]),
@@ -88,19 +102,21 @@ function drawable(size: Sizing | Issue, { rawBody }: GenerationRequest): Sizing 
   return valueError([], `A picture of ${width}x${height} pixels cannot be made`, rawBody)
 }
 
+const noPixels = { width: 0, height: 0 }
+
 const unprinted = { cost: null, inputMegapixels: null, outputMegapixels: null }
 
 const billOf =
   ({ of, printed }: PriceRule): Model['bill'] =>
   (size, inputs, fields) => {
     // Dollars times 100 in doubles, as the service does: 0.07 is 7.000000000000001.
-    const made = size.billed ?? size
+    const made = size?.billed ?? size ?? noPixels
     const credits = of(made, inputs, fields) * 100
     if (!printed) return { credits, ...unprinted }
     return {
       credits,
       cost: credits,
       inputMegapixels: megapixels(...billed(inputs)),
-      outputMegapixels: megapixels(made),
+      outputMegapixels: size === undefined ? null : megapixels(made),
     }
   }

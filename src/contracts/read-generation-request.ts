@@ -1,4 +1,4 @@
-import type { TObject } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
 import type { Fields, Format } from '../images/picture-spec.js'
 import type { RequestedSize, RequestPicture, GenerationRequest } from './generation-request.js'
 
@@ -45,7 +45,7 @@ export interface ReadingOptions {
 
 /** Creates the reader of a model's bodies. What depends on the schema alone is computed once, here. */
 export function readGenerationRequest(
-  { properties }: TObject,
+  properties: Readonly<Record<string, TSchema>>,
   { upsamples = (body) => body.prompt_upsampling === true, format = 'jpeg' }: ReadingOptions = {},
 ): (body: object, rawBody: unknown) => GenerationRequest {
   const defaultOf = (name: string) => (properties[name] as { default?: unknown } | undefined)?.default

@@ -600,12 +600,12 @@ export interface PictureFile {
 export interface TaskDetail extends TaskSummary {
   /** The seed of its picture, in digits: it may be larger than a number can say exactly. */
   seed: string
-  /** Of the picture, in pixels. */
-  width: number
-  /** Of the picture, in pixels. */
-  height: number
-  /** Of the picture: `jpeg`, `png` or `webp`. */
-  format: string
+  /** Of the picture, in pixels; absent where the result is no picture. */
+  width?: number
+  /** Of the picture, in pixels; absent where the result is no picture. */
+  height?: number
+  /** Of the picture: `jpeg`, `png` or `webp`; absent where the result is no picture. */
+  format?: string
   /** Where each status begins: milliseconds, polls or steps after it was accepted. */
   timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
   /** What it costs, in credits; they are given back when it fails or is moderated. */

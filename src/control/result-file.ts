@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.js'
 import { RenderCancelled, RenderQueueBusy, RenderQueueClosed } from '../images/render-queue.js'
 import { WorkerTimeout } from '../images/worker-thread.js'
-import { fileOf, formOf } from '../stages/own-picture.js'
+import { bytesFor, fileOf, kindOf, resultFileOf } from '../stages/own-picture.js'
 import type { Services } from '../stages/services.js'
 import { pictureOf } from '../stages/task-view.js'
 import { stateOf } from '../tasks/task.js'
@@ -18,7 +18,9 @@ export async function readResult(
   const task = taskOf(account, id)
   const { status } = stateOf(task, account.clock.now())
   if (status !== 'Ready') throw new ControlError(404, `the task has no picture: its status is ${status}, not Ready`)
-  const type = `image/${formOf(task).format}`
+  const type = kindOf(task).contentType
+  const made = resultFileOf(task)
+  if (made !== undefined) return { type, bytes: bytesFor(made, task) }
   const own = fileOf(task)
   if (own !== undefined) {
     const kept = ownPictures.fileOf(own)

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../contracts/body-schema.js'
 import type { Contract } from '../contracts/contract.js'
 import { endStatuses } from '../contracts/status.js'
 import type { Coverable } from './usage-counters.js'
@@ -16,7 +17,7 @@ export function coverableOf(contracts: Iterable<Contract>): CoverableApi {
   for (const { name, models, utilities } of contracts) {
     for (const { slug, body } of models.values()) {
       const route = `POST /${name}/v1/${slug}`
-      const names = Object.keys(body.properties)
+      const names = Object.keys(fieldsOf(body))
       routes.push(route)
       fieldsOfRoute.set(route, names)
       fields.set(slug, [...new Set([...(fields.get(slug) ?? []), ...names])])

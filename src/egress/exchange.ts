@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { lacksDescriptors } from '../descriptors.js'
+import { lacksDescriptors } from '../shortages.js'
 import { EgressError, hostOf, type Egress } from './egress.js'
 import { failureInWords } from './failure.js'
 

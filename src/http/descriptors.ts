@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Server, Socket } from 'node:net'
-import { howToGetDescriptors, lacksDescriptors, type Shortages } from '../descriptors.js'
+import { howToGetDescriptors, lacksDescriptors, type Shortages } from '../shortages.js'
 import type { SystemTime } from '../time/system-time.js'
 
 /** Logged at most once in this time: what fails is retried again and again. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Contract } from '../contracts/contract.js'
-import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
+import { lacksDescriptors, noDescriptorLeft } from '../shortages.js'
 import { BodyAborted } from './body-parser.js'
 import { sendReply } from './send-reply.js'
 import type { Reply } from '../contracts/reply.js'

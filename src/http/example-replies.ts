@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { shownAsUnlimited } from '../accounts/credits.js'
+import { fieldsOf } from '../contracts/body-schema.js'
 import type { Contract, TaskView } from '../contracts/contract.js'
 import { exampleBody, exampleFinetune, exampleLicensed, exampleModel, exampleTaskId } from '../contracts/examples.js'
 import { exampleFinetunes } from '../contracts/finetunes.js'
@@ -28,14 +29,14 @@ export function exampleSubmits(contract: Contract, model: Model): Readonly<Recor
   const inputs = readInputs(contract, model, generation)
   if ('status' in inputs) throw new Error(`the example of ${model.slug} is refused: ${JSON.stringify(inputs.body)}`)
   const size = model.size(generation, inputs.pictures)
-  if ('msg' in size) throw new Error(`the example of ${model.slug} is refused: ${size.msg}`)
+  if (size !== undefined && 'msg' in size) throw new Error(`the example of ${model.slug} is refused: ${size.msg}`)
   const bill = model.bill(size, inputs.pictures, generation.fields)
   const url = pollingUrl({ api: `${origin}/${contract.name}/v1` }, exampleTaskId)
   const accepted = (webhookUrl: string | undefined): Reply => ({
     status: 200,
     body: contract.accepted({ id: exampleTaskId, pollingUrl: url, bill, webhookUrl }),
   })
-  const takesWebhook = 'webhook_url' in model.body.properties && model.webhookAnswer !== false
+  const takesWebhook = 'webhook_url' in fieldsOf(model.body) && model.webhookAnswer !== false
   return {
     accepted: accepted(undefined),
     ...(takesWebhook && { 'accepted-with-webhook': accepted('https://example.com/webhook') }),

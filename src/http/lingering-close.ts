@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { systemTime, type SystemTime } from '../time/system-time.js'
 
-/** How long a client may keep sending a body that was refused, before its connection is closed. */
+/** A client that sends nothing more of a body that was refused for this long has its connection closed, */
 const lingerTimeoutMs = 5_000
+
+/** and any other after this long: the values of nginx's lingering_timeout and lingering_time. */
+const lingerTimeMs = 30_000
 
 /**
  * Call it for a response that is sent before the request's body has arrived. If the connection is not kept alive, node
@@ -22,9 +25,16 @@ export function closeAfterBody(request: IncomingMessage, time: SystemTime = syst
       return
     }
     socket.end()
-    const cancel = time.wake(lingerTimeoutMs, () => socket.destroy())
+    let cancel: () => void
+    const wait = (leftMs: number, received: number): void => {
+      cancel = time.wake(lingerTimeoutMs, () => {
+        if (leftMs <= lingerTimeoutMs || socket.bytesRead === received) socket.destroy()
+        else wait(leftMs - lingerTimeoutMs, socket.bytesRead)
+      })
+    }
+    wait(lingerTimeMs, socket.bytesRead)
     request.once('end', () => socket.destroy())
-    socket.once('close', cancel)
+    socket.once('close', () => cancel())
     request.resume()
   }
 }

@@ -1,5 +1,5 @@
-import type { TObject } from '@sinclair/typebox'
 import fastify, { type FastifySchema, type RouteOptions } from 'fastify'
+import { fieldsOf, type BodySchema } from '../contracts/body-schema.js'
 import { type Contract, pollPath } from '../contracts/contract.js'
 import { exampleBody, exampleFinetune, exampleLicensed, exampleTaskId, exampleTaskIds } from '../contracts/examples.js'
 import { exampleAnswers, exampleIssues, examplePolls, exampleSubmits } from './example-replies.js'
@@ -152,7 +152,7 @@ const someAllowance = { now: 0, limit: 1, remaining: 1, elapsedMs: 0, exceeded: 
 /** Whether a model can refuse a submit so. */
 function isPossible(name: DescribedRefusal, { product, body }: Model): boolean {
   if (name === 'bad-picture') return product.inputs.largeIsBadRequest === true
-  return name !== 'unknown-finetune' || finetuneField in body.properties
+  return name !== 'unknown-finetune' || finetuneField in fieldsOf(body)
 }
 
 /** Replaces named schemas by references, and adds the media types. */
@@ -210,7 +210,7 @@ function addExamples({ paths = {} }: GeneratedDocument, operations: readonly Ope
   for (const { url, schema } of operations) {
     const { get, post } = paths[prefix + url.replace(/:(\w+)/g, '{$1}')] ?? {}
     const content = post?.requestBody?.content['application/json']
-    if (content !== undefined) content.example = exampleBody(schema?.body as TObject)
+    if (content !== undefined) content.example = exampleBody(schema?.body as BodySchema)
     for (const parameter of parametersOf(get, post)) {
       const found = 'name' in parameter ? parameters[parameter.name] : undefined
       if (found === undefined || !('name' in parameter)) continue
@@ -238,7 +238,7 @@ function addTitles({ paths = {} }: GeneratedDocument, { titleOf }: Publication):
   }
 }
 
-const takesWebhook = ({ body }: Model) => 'webhook_url' in body.properties
+const takesWebhook = ({ body }: Model) => 'webhook_url' in fieldsOf(body)
 
 /** The webhooks of submits: @fastify/swagger keeps only the bodies of callbacks. */
 function addWebhooks({ paths = {} }: GeneratedDocument, contract: Contract, prefix: string): void {

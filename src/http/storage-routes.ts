@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../emulator.js'
 import { internalError, serverBusy } from '../storage/errors.js'
-import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
+import { lacksDescriptors, noDescriptorLeft } from '../shortages.js'
 import { download } from '../stages/download.js'
 import { refuseUnserved, storageRefusal } from '../stages/storage-refusal.js'
 import { sendOutcome, startExchange, onDisconnect, ruleHeaderOf } from './exchange.js'

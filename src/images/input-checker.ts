@@ -1,4 +1,4 @@
-import { lacksDescriptors, noDescriptorLeft } from '../descriptors.js'
+import { lacksDescriptors, noDescriptorLeft } from '../shortages.js'
 import { createDecoder, type Decoder } from './decoder.js'
 import { createWorkQueue, type Waiter } from './work-queue.js'
 

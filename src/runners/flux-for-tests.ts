@@ -11,16 +11,21 @@ import {
   type SettingsChange,
 } from '../index.js'
 import { findingsText, journalText } from './journal-text.js'
+import { urlOfRun } from './url-of-run.js'
 
 /** What {@link FluxForTests} is made with. */
 export interface FluxOptions {
   /** Settings of each test's account: `{ latency: 'instant', credits: 100 }`. */
   settings?: SettingsChange
   /**
-   * Options of the emulator that is started. They do not go with `FLUX_EMULATOR_URL` and `url`, which name one that runs.
+   * Options of an emulator that is started for this file alone, in its process, whether the run has one or not: `{}` for one
+   * without. They do not go with `FLUX_EMULATOR_URL` and `url`, which name one that runs.
    */
   emulator?: EmulatorOptions
-  /** The URL of an emulator that runs; `FLUX_EMULATOR_URL` if absent. Without either, one is started. */
+  /**
+   * The URL of an emulator that runs; `FLUX_EMULATOR_URL` if absent. Without either, it is the one that `flux-emulator/setup` has
+   * started for the run, or else one is started for the file.
+   */
   url?: string
   /** The `--control-token` of that emulator; `FLUX_CONTROL_TOKEN` if absent. */
   token?: string
@@ -67,8 +72,8 @@ interface Current {
 }
 
 /**
- * Registers the hooks of a test file: before its tests an emulator is started, or the one that `FLUX_EMULATOR_URL` names is
- * connected to; before each test its account is made, after it the account is reset.
+ * Registers the hooks of a test file: before its tests an emulator is started, or the one that `FLUX_EMULATOR_URL` names or that
+ * the run has is connected to; before each test its account is made, after it the account is reset.
  */
 export function useFlux(runner: Runner, options: FluxOptions = {}): FluxForTests {
   let emulator: AnyEmulator | undefined
@@ -150,7 +155,10 @@ const tooEarly = (what: string) =>
 function open({ emulator, url, token }: FluxOptions): Promise<AnyEmulator> {
   const { FLUX_EMULATOR_URL, FLUX_CONTROL_TOKEN } = process.env
   const given = url ?? (FLUX_EMULATOR_URL === '' ? undefined : FLUX_EMULATOR_URL)
-  if (given === undefined) return createEmulator(emulator)
+  if (given === undefined) {
+    const ofRun = emulator === undefined ? (process.env[urlOfRun] ?? '') : ''
+    return ofRun === '' ? createEmulator(emulator) : connect(ofRun)
+  }
   if (emulator !== undefined) {
     const from = url === undefined ? 'FLUX_EMULATOR_URL' : 'url'
     throw new Error(

@@ -42,7 +42,8 @@ export interface Submitted {
   /** The bytes of those that came with the request or were fetched. */
   held: readonly HeldPicture[]
   unfetched: readonly Unfetched[]
-  size: Sizing
+  /** Undefined for what is no picture. */
+  size: Sizing | undefined
   bill: Bill
   rules: SubmitRules
   record: RequestRecord
@@ -59,7 +60,6 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     parts.override,
     unfetched.length === 0 ? damaged : [...failedFields(unfetched), ...damaged],
   )
-  const { width, height } = size
   const id = createTaskId(account.tag, random)
   const url = pollingUrl(origin.home, id)
   const task: Task = {
@@ -69,9 +69,9 @@ export function accept(services: Services, submitted: Submitted, damaged: readon
     acceptedAt: account.clock.now(),
     prompt: generation.prompt,
     seed: generation.seed ?? random.uint32(),
-    width,
-    height,
-    format: generation.format,
+    width: size?.width,
+    height: size?.height,
+    format: size && generation.format,
     extras: extrasOf(submitted, override, parts),
     polls: 0,
     downloads: 0,
@@ -139,7 +139,7 @@ function extrasOf(
   { ownPicture, fit }: TaskParts,
 ): Extras | undefined {
   const { fields, webhookUrl, webhookSecret } = generation
-  const { billed, canvas } = size
+  const { billed, canvas } = size ?? {}
   const requestRules = rules.requestRules.rules
   const isPlain = fields === undefined && inputs.length === 0 && requestRules.length === 0 && webhookUrl === undefined
   if (
@@ -161,7 +161,7 @@ function extrasOf(
     webhook,
     billed,
     ownPicture,
-    fit,
+    fit: size && fit,
     region: origin.home.region,
   }
 }

@@ -19,17 +19,17 @@ const maxNames = 5
 /** Lists the fields that a schema does not know, each with the most similar known name; undefined without any. */
 export function describeIgnored(
   ignored: readonly string[],
-  schema: TObject,
+  { properties, additionalProperties }: Pick<TObject, 'properties' | 'additionalProperties'>,
   unsure: readonly string[] = [],
 ): string | undefined {
   if (ignored.length === 0) return undefined
-  const known = Object.keys(schema.properties)
+  const known = Object.keys(properties)
   const names = ignored.slice(0, maxNames).map((name) => {
     const suggestion = nearest(name, known)
     return JSON.stringify(name.slice(0, 64)) + (suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`)
   })
   const more = ignored.length > maxNames ? ` and ${ignored.length - maxNames} more` : ''
-  const refused = schema.additionalProperties === false
+  const refused = additionalProperties === false
   const what = refused
     ? 'unknown fields, which this endpoint refuses'
     : 'ignored fields that the document of the API lacks'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Account } from '../accounts/account.js'
 import { isSameVersion, unmetCondition, type Conditions } from '../storage/conditional-requests.js'
 import { storageVersion, type LinkQuery } from '../storage/signed-links.js'
@@ -26,7 +27,7 @@ import type { Fired } from '../rules/rule.js'
 import { readRequestRules } from './request-rules.js'
 import type { Services } from './services.js'
 import type { Outcome } from './outcome.js'
-import { fileOf, formOf } from './own-picture.js'
+import { bytesFor, fileOf, kindOf, resultFileOf } from './own-picture.js'
 import { findExampleTask } from './example-task.js'
 import { pictureOf, orBeforeStart } from './task-view.js'
 import { explainRule, recordFiredRule } from './rule-reply.js'
@@ -176,7 +177,7 @@ async function serve(
   const version = { etag, modifiedAt: endedAt(task) ?? now }
   const { cacheControl } = task.model.product
   const headers = {
-    'content-type': `image/${formOf(task).format}`,
+    'content-type': kindOf(task).contentType,
     etag,
     'last-modified': httpDate(version.modifiedAt),
     'accept-ranges': 'bytes',
@@ -199,8 +200,13 @@ async function serve(
   return { reply: rangeOf(bytes, range, { ...headers, 'x-ms-blob-content-md5': md5 }) ?? whole }
 }
 
-/** A picture of the tester's own as it is, or the one that is drawn for the task. */
+/** A picture of the tester's own as it is, the one that is drawn for the task, or what the model gives in place of one. */
 function fileFor({ ownPictures, renderQueue }: Services, task: Task, reader: Waiter): Promise<RenderedPicture> {
+  const made = resultFileOf(task)
+  if (made !== undefined) {
+    const bytes = bytesFor(made, task)
+    return Promise.resolve({ bytes, md5: createHash('md5').update(bytes).digest('base64') })
+  }
   const own = fileOf(task)
   const file = own && ownPictures.fileOf(own)
   return file === undefined ? renderQueue.draw(pictureOf(task), reader) : Promise.resolve(file)

@@ -1,3 +1,4 @@
+import type { ResultFile } from '../contracts/model.js'
 import type { OwnPicture, PictureBook } from '../images/own-pictures.js'
 import type { Format, PictureFit, Size } from '../images/picture-spec.js'
 import { didYouMean, shown } from '../reading/read-error.js'
@@ -57,8 +58,24 @@ export const explainMissingPicture = (missing: string | undefined): string | und
 export const fileOf = ({ extras }: Task): OwnPicture | undefined =>
   extras?.fit === undefined ? extras?.ownPicture : undefined
 
-/** Format and size of the picture that a task serves. */
-export function formOf(task: Task): Size & { format: Format } {
+/** Format and size of the picture that a task serves; undefined where it serves none. */
+export function formOf(task: Task): (Size & { format: Format }) | undefined {
   const { width, height, format } = fileOf(task) ?? task
-  return { width, height, format }
+  return width === undefined || height === undefined || format === undefined ? undefined : { width, height, format }
 }
+
+/** What a task serves that is no picture; undefined where it serves one. */
+export function resultFileOf(task: Task): ResultFile | undefined {
+  const { painter } = task.model
+  return typeof painter === 'string' || fileOf(task) !== undefined ? undefined : painter
+}
+
+/** The kind of file that a task serves. */
+export function kindOf(task: Task): Pick<ResultFile, 'contentType' | 'extension'> {
+  const format = formOf(task)?.format ?? 'jpeg'
+  return resultFileOf(task) ?? { contentType: `image/${format}`, extension: format }
+}
+
+/** The bytes of what a task serves that is no picture. */
+export const bytesFor = ({ bytesFor }: ResultFile, { prompt, seed, extras }: Task): Buffer =>
+  Buffer.from(bytesFor({ prompt, seed, fields: extras?.fields ?? {} }))

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.js'
+import { variantFor } from '../contracts/body-schema.js'
 import type { Contract } from '../contracts/contract.js'
 import { finetuneField, hasFinetune } from '../contracts/finetunes.js'
 import type { GenerationRequest } from '../contracts/generation-request.js'
@@ -67,7 +68,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   if (ruleKeyReply !== undefined) return answer(ruleKeyReply)
 
   const validated = model.validate(body.value ?? null)
-  const ignored = describeIgnored(validated.ignored, model.body, contract.unsureFields)
+  const ignored = describeIgnored(validated.ignored, variantFor(model.body, body.value), contract.unsureFields)
   if ('issues' in validated) {
     return answer(refuseFields(contract, validated.issues, [body.problem, ignored]))
   }
@@ -139,7 +140,7 @@ function submitPictures(
 ): Reply | Promise<Reply> {
   const { contract, model, origin, onDisconnect, account, generation, rules, record } = checked
   const size = model.size(generation, inputs)
-  if ('msg' in size) return refuseFields(contract, [size])
+  if (size !== undefined && 'msg' in size) return refuseFields(contract, [size])
   const refusedByRule = rules.fired && ruleRefusal(contract, rules.fired)
   if (refusedByRule !== undefined) return refusedByRule
 

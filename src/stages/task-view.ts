@@ -6,7 +6,7 @@ import type { LinkSigner, Link } from '../storage/signed-links.js'
 import { endedAt, expiryOf, stateOf, type Task } from '../tasks/task.js'
 import type { PictureSpec } from '../images/picture-spec.js'
 import { isoText } from '../time/text.js'
-import { formOf } from './own-picture.js'
+import { kindOf } from './own-picture.js'
 import type { Services } from './services.js'
 
 /** A task as the contract shows it at the moment `now`, to a client that downloads from `delivery`. */
@@ -35,15 +35,25 @@ export function viewOf(
 
 /** What a task costs. Not stored: it is computed from the task. */
 export const billOf = ({ model, width, height, extras }: Task): Bill =>
-  model.bill({ width, height, ...(extras?.billed && { billed: extras.billed }) }, extras?.inputs ?? [], extras?.fields)
+  model.bill(
+    width === undefined || height === undefined
+      ? undefined
+      : { width, height, ...(extras?.billed && { billed: extras.billed }) },
+    extras?.inputs ?? [],
+    extras?.fields,
+  )
 
 /** What a task's picture is drawn from, where it is drawn. Not stored: it is computed from the task. */
 export function pictureOf({ model, prompt, seed, width, height, format, extras }: Task): PictureSpec {
   const { fields = {}, inputs = [], ownPicture, fit } = extras ?? {}
+  const { painter } = model
+  if (typeof painter !== 'string' || width === undefined || height === undefined || format === undefined) {
+    throw new Error(`a task of ${model.slug} has no picture`)
+  }
   const levels = levelsOf(fields, model.body)
   return {
     // A text-to-picture model edits the pictures that come with the request.
-    painter: model.painter === 'text' && inputs.length > 0 ? 'edit' : model.painter,
+    painter: painter === 'text' && inputs.length > 0 ? 'edit' : painter,
     model: model.slug,
     prompt,
     seed: seed.toString(),
@@ -58,8 +68,8 @@ export function pictureOf({ model, prompt, seed, width, height, format, extras }
 }
 
 export function linkOf(task: Task, expiresAt: number): Link {
-  const { format } = formOf(task)
-  return { task: task.id, extension: format, contentType: `image/${format}`, expiresAt }
+  const { extension, contentType } = kindOf(task)
+  return { task: task.id, extension, contentType, expiresAt }
 }
 
 /** For something unknown: it may have existed in an earlier process. */

@@ -21,9 +21,10 @@ export interface Task {
   readonly acceptedAt: number
   readonly prompt: string
   readonly seed: number | bigint
-  readonly width: number
-  readonly height: number
-  readonly format: Format
+  /** Of its picture; undefined where its result is no picture. */
+  readonly width: number | undefined
+  readonly height: number | undefined
+  readonly format: Format | undefined
   /** Undefined for a plain request. */
   readonly extras: Extras | undefined
   /** How often it was polled and downloaded: for `nth` in rules, and for tasks that go by polls. */

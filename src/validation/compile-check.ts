@@ -12,6 +12,7 @@ import { model } from './models.js'
 import type { Resolve } from './references.js'
 import { namedEnum, nullByDefault } from './schema.js'
 import { string } from './strings.js'
+import { taggedUnion, tagsOf } from './tagged-unions.js'
 import { union } from './unions.js'
 import { url } from './urls.js'
 import { uuid } from './uuids.js'
@@ -41,6 +42,7 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
   function compileOwn(schema: JsonSchema, options: { echoParent?: boolean }): Check {
     if (schema.enum) return literal(schema.enum, schema[namedEnum] ? 'enum' : 'literal_error')
     if (schema.const !== undefined) return literal([schema.const], 'literal_error')
+    if (schema.oneOf && schema.discriminator) return compileTagged(schema.oneOf, schema.discriminator, options)
     const members = schema.anyOf ?? schema.oneOf ?? alternativesOf(schema)
     if (members) return compileUnion(members)
     if (schema.allOf?.length === 1 && schema.allOf[0]) return compileAny(schema.allOf[0], options)
@@ -65,6 +67,20 @@ export function compileCheck(root: JsonSchema, resolve: Resolve, { echoParent }:
       default:
         throw notUnderstood(schema)
     }
+  }
+
+  function compileTagged(
+    members: readonly JsonSchema[],
+    discriminator: { propertyName: string },
+    options: { echoParent?: boolean },
+  ): Check {
+    return taggedUnion(
+      discriminator,
+      members.map((member) => ({
+        tags: tagsOf(member.$ref === undefined ? member : resolve(member.$ref), discriminator),
+        check: compileAny(member, options),
+      })),
+    )
   }
 
   function compileUnion(members: readonly JsonSchema[]): Check {

@@ -1,8 +1,9 @@
 import { compileCheck } from './compile-check.js'
-import { isObject, Refused, type Check } from './check.js'
+import { isObject, Refused } from './check.js'
 import type { Issue, Validate } from './issue.js'
 import type { JsonSchema } from './json-schema.js'
-import { references } from './references.js'
+import { references, type Resolve } from './references.js'
+import { tagsOf } from './tagged-unions.js'
 
 /** Where in a request the value stands; the first part of every location. */
 export type Part = 'body' | 'query' | 'path' | 'header'
@@ -20,11 +21,11 @@ export function compile(
   const resolve = references(root, shared)
   // FastAPI validates each parameter by itself, so only a body is echoed as the parent of a missing field
   const check = compileCheck(root, resolve, { echoParent: at === 'body' })
-  const known = new Set(Object.keys((root.$ref === undefined ? root : resolve(root.$ref)).properties ?? {}))
+  const knownTo = knownNames(root.$ref === undefined ? root : resolve(root.$ref), resolve)
   return (input) => {
     if (input === null && at === 'body') return { issues: [noBody()], ignored: [] }
     const result = check(input)
-    const ignored = unknownNames(input, known)
+    const ignored = unknownNames(input, knownTo(input))
     if (!(result instanceof Refused)) return { value: result, ignored }
     return { issues: result.issues.map((issue) => ({ ...issue, loc: [at, ...issue.loc] })), ignored }
   }
@@ -41,12 +42,28 @@ function noBody(): Issue {
   return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }
 }
 
+/** The names that a schema knows of the fields of an input; undefined if it is no member of a tagged union. */
+function knownNames(root: JsonSchema, resolve: Resolve): (input: unknown) => ReadonlySet<string> | undefined {
+  const namesOf = ({ properties = {} }: JsonSchema) => new Set(Object.keys(properties))
+  const { discriminator, oneOf } = root
+  if (discriminator === undefined || oneOf === undefined) {
+    const names = namesOf(root)
+    return () => names
+  }
+  const byTag = new Map(
+    oneOf
+      .map((member) => (member.$ref === undefined ? member : resolve(member.$ref)))
+      .flatMap((member) => tagsOf(member, discriminator).map((tag) => [tag, namesOf(member)] as const)),
+  )
+  return (input) => (isObject(input) ? byTag.get(String(input[discriminator.propertyName])) : undefined)
+}
+
 /** More unknown names are not reported. */
 const maxUnknown = 1000
 
-function unknownNames(input: Parameters<Check>[0], known: ReadonlySet<string>): string[] {
+function unknownNames(input: unknown, known: ReadonlySet<string> | undefined): string[] {
   const unknown: string[] = []
-  if (!isObject(input)) return unknown
+  if (!isObject(input) || known === undefined) return unknown
   for (const name of Object.keys(input)) {
     if (!known.has(name) && unknown.push(name) >= maxUnknown) break
   }

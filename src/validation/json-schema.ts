@@ -11,6 +11,8 @@ export interface JsonSchema {
   enum?: readonly unknown[]
   anyOf?: readonly JsonSchema[]
   oneOf?: readonly JsonSchema[]
+  /** Of `oneOf`: the field that tells its members apart. */
+  discriminator?: { propertyName: string }
   allOf?: readonly JsonSchema[]
   properties?: Readonly<Record<string, JsonSchema>>
   required?: readonly string[]

@@ -1,5 +1,6 @@
 import { exampleModel } from '../contracts/examples.js'
 import { inferred } from '../contracts/evidence.js'
+import { fieldsOf } from '../contracts/body-schema.js'
 import { pathsOf, pollPath } from '../contracts/contract.js'
 import type { Model } from '../contracts/model.js'
 import type { Utility } from '../contracts/utility.js'
@@ -110,11 +111,11 @@ function pathChecks(subject: Subject): Check[] {
 
 const trailingSlash = inferred('Starlette, on which the service runs')
 
-function modelChecks(subject: Subject, { slug, validate, body: { properties } }: Model): Check[] {
+function modelChecks(subject: Subject, { slug, validate, body }: Model): Check[] {
   const operation = `POST /${slug}`
   const unlisted = unlistedOperations(subject).get(operation)
   // No field takes an object.
-  const wrong = Object.fromEntries(Object.keys(properties).map((name) => [name, {}]))
+  const wrong = Object.fromEntries(Object.keys(fieldsOf(body)).map((name) => [name, {}]))
   return [
     { name: `${slug}: no key`, ask: post(slug), expect: refused(subject, operation, 'no-key', undefined, unlisted) },
     {

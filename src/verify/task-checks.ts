@@ -1,3 +1,4 @@
+import { fieldsOf } from '../contracts/body-schema.js'
 import { pollPath, type TaskView } from '../contracts/contract.js'
 import type { Contract } from '../contracts/contract.js'
 import type { Evidence } from '../contracts/evidence.js'
@@ -234,7 +235,7 @@ function textAt(value: unknown, path: readonly string[]): string | undefined {
 /** The model whose smallest picture from a text costs least, with such a request; retired and guessed models are left out. */
 export function cheapestModel({ models }: Contract): { model: Model; body: object; credits: number } | undefined {
   const offers = [...models.values()].flatMap((model) => {
-    const { properties } = model.body
+    const properties = fieldsOf(model.body)
     const small = { width: 256, height: 256 }
     const body = { prompt: 'a fox', ...('width' in properties && 'height' in properties && small) }
     const validated = model.validate(body)
@@ -242,7 +243,9 @@ export function cheapestModel({ models }: Contract): { model: Model; body: objec
     if (!isCertain || 'issues' in validated) return []
     const generation = model.read(validated.value, body)
     const size = model.size(generation, [])
-    return 'msg' in size ? [] : [{ model, body, credits: model.bill(size, [], generation.fields).credits }]
+    return size === undefined || 'msg' in size
+      ? []
+      : [{ model, body, credits: model.bill(size, [], generation.fields).credits }]
   })
   return offers.sort((a, b) => a.credits - b.credits)[0]
 }

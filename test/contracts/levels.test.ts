@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { fieldsOf } from '../../src/contracts/body-schema.js'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { levelsOf } from '../../src/contracts/levels.js'
 import { live } from '../../src/contracts/live/contract.js'
@@ -33,7 +34,7 @@ test('where the document has no default, the maximum counts as it', () => {
 test('docs/pictures.md says of every field of every model what is seen of it', () => {
   const page = readFileSync('docs/pictures.md', 'utf8')
   const table = page.slice(page.indexOf('## What each field changes'))
-  const fields = new Set(models.flatMap(({ body }) => Object.keys(body.properties)))
+  const fields = new Set(models.flatMap(({ body }) => Object.keys(fieldsOf(body))))
   const unnamed = [...fields].filter((name) => !table.includes(`\`${name.replace(/_[2-8]$/, '')}\``))
   expect(unnamed).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { fieldsOf } from '../../src/contracts/body-schema.js'
 import { buildApp } from '../../src/app.js'
 import { checkOptions, type OptionsGiven } from '../../src/config.js'
 import { exampleBody, exampleFinetune } from '../../src/contracts/examples.js'
@@ -72,7 +73,7 @@ const judgedPoll = (seen: TestApp, id: unknown, status = 200) =>
 
 const models = [...live.models.values()].map(({ slug, body }) => ({
   slug,
-  known: Object.keys(body.properties),
+  known: Object.keys(fieldsOf(body)),
   body: exampleBody(body),
 }))
 

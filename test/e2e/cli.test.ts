@@ -243,6 +243,11 @@ test('the health check finds a running emulator by the same options', async () =
   expect(await runCommand(['healthcheck', '--port', String(port)]).exited).toEqual(healthy)
   const variables = { FLUX_PORT: String(port), FLUX_HOST: '0.0.0.0' }
   expect(await runCommand(['healthcheck'], variables).exited).toEqual(healthy)
+  expect(await runCommand(['healthcheck', '--json'], variables).exited).toEqual({
+    code: 0,
+    stdout: `{"healthy":true,"url":"http://127.0.0.1:${port}/_emulator/health"}\n`,
+    stderr: '',
+  })
 })
 
 test('the health check fails where nothing listens and where something else answers', async () => {
@@ -262,6 +267,11 @@ test('the health check fails where nothing listens and where something else answ
     code: 1,
     stdout: '',
     stderr: `unhealthy: ${health} refused the connection; nothing listens there\n`,
+  })
+  expect(await runCommand(['healthcheck', '--json', '--port', String(port)]).exited).toEqual({
+    code: 1,
+    stdout: `{"healthy":false,"url":"${health}","reason":"it refused the connection; nothing listens there"}\n`,
+    stderr: '',
   })
 })
 

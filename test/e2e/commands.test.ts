@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { languages } from '../../src/config/operands.js'
 import { createEmulator, type Emulator } from '../../src/index.js'
 import { runCommand } from '../support/run-command.js'
+import { languagePrograms, titleOf } from './language-programs.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'flux-commands-'))
 const caDir = join(folder, 'ca')
@@ -50,18 +53,36 @@ async function shell(lines: readonly string[], more: Record<string, string> = {}
   return { code, stdout, stderr }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 describe('ca', () => {
   test('prints the certificate, its path, and all authorities with it', async () => {
     const run = (...argv: string[]) => runCommand(['ca', ...argv], variables).exited
-    const [pem, path, bundle] = await Promise.all([run(), run('--path'), run('--bundle')])
+    const [pem, path, bundle, json] = await Promise.all([run(), run('--path'), run('--bundle'), run('--json')])
     expect(path).toEqual({ code: 0, stdout: `${join(caDir, 'ca.pem')}\n`, stderr: '' })
     expect(pem.stdout).toBe(readFileSync(join(caDir, 'ca.pem'), 'utf8'))
     expect(new X509Certificate(pem.stdout).subject).toMatch(/^CN=flux-emulator local authority [0-9a-f]{12}$/)
+    const { subject, fingerprint256, validTo } = new X509Certificate(pem.stdout)
+    expect(JSON.parse(json.stdout)).toEqual({
+      path: join(caDir, 'ca.pem'),
+      subject,
+      fingerprint256,
+      validTo,
+      certificate: pem.stdout,
+    })
     expect([bundle.stdout.endsWith(pem.stdout), bundle.stdout.split('BEGIN').length > 50]).toEqual([true, true])
   })
 
   test.each([
-    [['--path', '--for', 'go'], 'ca takes one of --path, --bundle and --for'],
+    [['--path', '--for', 'go'], 'ca takes one of --path, --bundle, --json and --for'],
+    [['--json', '--bundle'], 'ca takes one of --path, --bundle, --json and --for'],
     [
       ['--for', 'cobol'],
       '--for "cobol" is not allowed; expected one of node, python, requests, httpx, curl, java, dotnet, go, ruby, php',
@@ -72,41 +93,35 @@ describe('ca', () => {
   })
 
   const credits = '{"credits":1000000}'
-  test.each([
-    // Node 20 has no proxy of its own: the certificate is checked by a tunnel that curl would open.
-    ['curl', `curl -s -H 'x-key: k' https://api.bfl.ai/v1/credits`],
-    [
-      'requests',
-      `/usr/bin/python3 -c "import requests; print(requests.get('https://api.bfl.ai/v1/credits', headers={'x-key': 'k'}).text, end='')"`,
-    ],
-    [
-      'httpx',
-      `/usr/bin/python3 -c "import httpx; print(httpx.get('https://api.bfl.ai/v1/credits', headers={'x-key': 'k'}).text, end='')"`,
-    ],
-    [
-      'python',
-      `/usr/bin/python3 -c "import urllib.request as u; print(u.urlopen(u.Request('https://api.bfl.ai/v1/credits', headers={'x-key': 'k'})).read().decode(), end='')"`,
-    ],
-    [
-      'java',
-      `cat > A.java <<'END'
-import java.net.*; import java.net.http.*;
-public class A { public static void main(String[] x) throws Exception {
-  var asked = HttpRequest.newBuilder(URI.create("https://api.bfl.ai/v1/credits")).header("x-key", "k").build();
-  var proxy = URI.create(System.getenv("HTTPS_PROXY"));
-  var client = HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))).build();
-  System.out.print(client.send(asked, HttpResponse.BodyHandlers.ofString()).body());
-} }
-END
-java A.java`,
-    ],
-  ])('--for %s makes it trust the authority', async (language, program) => {
-    const { stdout: guide } = await runCommand(['ca', '--for', language], variables).exited
-    const { code, stdout, stderr } = await shell([guide, program], {
-      HTTPS_PROXY: emulator.url,
-      https_proxy: emulator.url,
+  for (const { guide, ...program } of languagePrograms) {
+    if (guide === undefined) continue
+    const { title, skip } = titleOf({ guide, ...program })
+    test.skipIf(skip)(`--for ${guide} makes it trust the authority: ${title}`, async () => {
+      const { stdout: lines } = await runCommand(['ca', '--for', guide], variables).exited
+      const write = `cat > ${program.file} <<'END'\n${program.text}\nEND`
+      const { code, stdout, stderr } = await shell([lines, write, [...program.command, program.file].join(' ')], {
+        http_proxy: emulator.url,
+        HTTPS_PROXY: emulator.url,
+        https_proxy: emulator.url,
+      })
+      expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, credits, ''])
     })
+  }
+
+  test('--for node makes it trust the authority: https, by the name of a host', async () => {
+    const port = await freePort()
+    const own = await createEmulator({ latency: 'instant', tls: port, caDir })
+    onTestFinished(() => own.close())
+    const { stdout: lines } = await runCommand(['ca', '--for', 'node'], variables).exited
+    const asked = { host: '127.0.0.1', port, servername: 'api.bfl.ai', path: '/v1/credits', headers: { 'x-key': 'k' } }
+    const program = `require('https').get(${JSON.stringify(asked)}, (answer) => answer.pipe(process.stdout))`
+    const { code, stdout, stderr } = await shell([lines, `node -e '${program.replaceAll("'", '"')}'`])
     expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, credits, ''])
+  })
+
+  test('every language that it knows has a program that shows its guide to be right, but for .NET', () => {
+    const shown = new Set([...languagePrograms.flatMap(({ guide }) => guide ?? []), 'node'])
+    expect(languages.filter((language) => !shown.has(language))).toEqual(['dotnet'])
   })
 })
 
@@ -283,6 +298,7 @@ describe('complete', () => {
     ['commands', ['he'], ['healthcheck', 'help']],
     ['words behind a command', ['env', 'bfl-'], ['bfl-api', 'bfl-flux-mcp']],
     ['values of a flag', ['ca', '--for', 'r'], ['requests', 'ruby']],
+    ['--json of the commands that a machine reads', ['healthcheck', '--js'], ['--json']],
     ['flags', ['serve', '--proxy'], ['--proxy', '--proxy-passthrough']],
   ])('completes %s', async (_what, words, expected) => {
     const { stdout } = await runCommand(['complete', '--', ...words]).exited

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runCommand } from '../support/run-command.js'
+import { languagePrograms, titleOf } from './language-programs.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'flux-run-'))
 afterAll(() => {
@@ -16,75 +17,29 @@ const start = (command: readonly string[], options: readonly string[] = [], more
 
 const node = (code: string) => [process.execPath, '-e', code]
 const python = (code: string) => ['/usr/bin/python3', '-c', code]
-const credits = '{"credits":1000000}'
 
 describe('a program with a fixed host reaches the emulator', () => {
-  test.each([
-    [
-      'fetch of Node',
-      node(`fetch('https://api.bfl.ai/v1/credits', { headers: { 'x-key': 'k' } })
-        .then((response) => response.text()).then((text) => process.stdout.write(text))`),
-    ],
-    [
-      'https of Node',
-      node(`require('https').get('https://api.us1.bfl.ai/v1/credits', { headers: { 'x-key': 'k' } }, (response) => {
-        response.pipe(process.stdout)
-      })`),
-    ],
-    ['curl', ['curl', '-s', '-H', 'x-key: k', 'https://api.eu.bfl.ai/v1/credits']],
-    ['curl without TLS', ['curl', '-s', '-H', 'x-key: k', 'http://api.bfl.ai/v1/credits']],
-    [
-      'requests',
-      python(`import requests
-print(requests.get('https://api.bfl.ml/v1/credits', headers={'x-key': 'k'}).text, end='')`),
-    ],
-    [
-      'requests, by Session.send, which trusts certifi alone',
-      python(`import requests
-asked = requests.Request('GET', 'https://api.bfl.ai/v1/credits', headers={'x-key': 'k'}).prepare()
-print(requests.Session().send(asked).text, end='')`),
-    ],
-    [
-      'httpx',
-      python(`import httpx
-print(httpx.get('https://api.bfl.ai/v1/credits', headers={'x-key': 'k'}).text, end='')`),
-    ],
-    [
-      'Python without a proxy',
-      python(`import http.client
-connection = http.client.HTTPSConnection('api.bfl.ai')
-connection.request('GET', '/v1/credits', headers={'x-key': 'k'})
-print(connection.getresponse().read().decode(), end='')`),
-    ],
-  ])('%s', async (_what, command) => {
-    expect(await start(command).exited).toEqual({ code: 0, stdout: credits, stderr: '' })
-  })
-
-  test('java.net.http and HttpURLConnection', async () => {
-    const file = join(folder, 'Credits.java')
-    writeFileSync(
-      file,
-      `import java.net.*; import java.net.http.*;
-public class Credits { public static void main(String[] given) throws Exception {
-  var asked = HttpRequest.newBuilder(URI.create("https://api.bfl.ai/v1/credits")).header("x-key", "k").build();
-  System.out.print(HttpClient.newHttpClient().send(asked, HttpResponse.BodyHandlers.ofString()).body());
-  var other = (HttpURLConnection) new URL("https://api.us1.bfl.ai/v1/credits").openConnection();
-  other.setRequestProperty("x-key", "k");
-  System.out.print(new String(other.getInputStream().readAllBytes()));
-} }`,
-    )
-    expect(await start(['java', file]).exited).toMatchObject({ code: 0, stdout: credits + credits })
-  })
+  for (const program of languagePrograms) {
+    const { title, skip } = titleOf(program)
+    test.skipIf(skip)(title, async () => {
+      const file = join(mkdtempSync(join(folder, 'program-')), program.file)
+      writeFileSync(file, program.text)
+      const { code, stdout, stderr } = await start([...program.command, file]).exited
+      expect([code, stdout, code === 0 ? '' : stderr]).toEqual([0, '{"credits":1000000}', ''])
+    })
+  }
 })
 
 test('what the user has set is kept beside what is added, and a way around the proxy is not', async () => {
-  const print = node(`const { NODE_OPTIONS, NO_PROXY, PYTHONPATH, JAVA_TOOL_OPTIONS, BFL_API_KEY } = process.env
-    console.log(JSON.stringify({ NODE_OPTIONS, NO_PROXY, PYTHONPATH, JAVA_TOOL_OPTIONS, BFL_API_KEY }))`)
+  const print =
+    node(`const { NODE_OPTIONS, NO_PROXY, PYTHONPATH, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS, BFL_API_KEY } = process.env
+    console.log(JSON.stringify({ NODE_OPTIONS, NO_PROXY, PYTHONPATH, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS, BFL_API_KEY }))`)
   const { stdout } = await start(print, ['--api-keys', 'one,two'], {
     NODE_OPTIONS: '--max-old-space-size=300',
     NO_PROXY: 'corp.example,.bfl.ai',
     no_proxy: '',
     PYTHONPATH: '/own/modules',
+    PHP_INI_SCAN_DIR: '/own/settings',
     JAVA_TOOL_OPTIONS: '-Down=1',
     BFL_API_KEY: 'a-real-key',
   }).exited
@@ -92,6 +47,7 @@ test('what the user has set is kept beside what is added, and a way around the p
     NODE_OPTIONS: expect.stringMatching(/^--max-old-space-size=300 --require ".*redirect\.cjs"$/) as string,
     NO_PROXY: expect.stringMatching(/^(?:corp\.example,)?localhost,127\.0\.0\.1,::1$/) as string,
     PYTHONPATH: expect.stringMatching(/python:\/own\/modules$/) as string,
+    PHP_INI_SCAN_DIR: expect.stringMatching(/^\/own\/settings:.*php$/) as string,
     JAVA_TOOL_OPTIONS: expect.stringMatching(/^-Down=1 "-Dhttps\.proxyHost=/) as string,
     BFL_API_KEY: 'one',
   })

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { fieldsOf } from '../../src/contracts/body-schema.js'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { live } from '../../src/contracts/live/contract.js'
 import type { Decoder } from '../../src/images/decoder.js'
@@ -132,7 +133,8 @@ describe('an input picture', () => {
     const seen = instant()
     const fields: string[] = []
     for (const [model, body] of Object.entries(minimal)) {
-      const names = Object.keys(live.models.get(model)?.body.properties ?? {}).filter((name) => isPicture.test(name))
+      const known = live.models.get(model)
+      const names = Object.keys(known ? fieldsOf(known.body) : {}).filter((name) => isPicture.test(name))
       for (const name of names) {
         // A mask is as large as its image, and both are 256 by 256 in the minimal body.
         const bad = (await sharp(Buffer.from(picture, 'base64')).jpeg().toBuffer()).subarray(0, -100).toString('base64')
@@ -149,7 +151,7 @@ describe('an input picture', () => {
     /^(?:input_image(?:_\d)?|images?|mask|person|garment|image_prompt|control_image|preprocessed_image)$/
 
   test('has no field in the documented contract', () => {
-    const names = [...documented.models.values()].flatMap(({ body }) => Object.keys(body.properties))
+    const names = [...documented.models.values()].flatMap(({ body }) => Object.keys(fieldsOf(body)))
     expect(names.filter((name) => isPicture.test(name))).toEqual([])
   })
 

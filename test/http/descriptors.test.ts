@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createShortages, lacksDescriptors } from '../../src/descriptors.js'
+import { createShortages, lacksDescriptors } from '../../src/shortages.js'
 import { warnOfDescriptors } from '../../src/http/descriptors.js'
 import { createManualTime } from '../support/manual-time.js'
 

@@ -92,10 +92,7 @@ describe('the local authority', () => {
     ],
     [
       'one that is not constrained to BFL',
-      () =>
-        readFile(new URL('../../fixtures/sdk/cert.pem', import.meta.url), 'utf8').then(async (cert) => {
-          return cert + (await readFile(new URL('../../fixtures/sdk/key.pem', import.meta.url), 'utf8'))
-        }),
+      () => readFile(new URL('../../fixtures/intercept/unconstrained-authority.pem', import.meta.url), 'utf8'),
     ],
   ])('with %s in its file is refused', async (_what, content) => {
     const folder = await emptyFolder()

@@ -37,11 +37,12 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'index.d.cts',
       'index.d.ts',
       'index.js',
-      ...['jest', 'node-test', 'redirect'].flatMap((name) =>
+      ...['jest', 'node-test', 'redirect', 'setup'].flatMap((name) =>
         ['cjs', 'd.cts', 'd.ts', 'js'].map((ending) => `${name}.${ending}`),
       ),
       ...['d.cts', 'd.ts', 'js'].map((ending) => `vitest.${ending}`),
       'render-worker.js',
+      'run-server.cjs',
       'sbom.cdx.json',
       'script-glyphs.bin',
     ],
@@ -145,7 +146,7 @@ test('both kinds of modules are one implementation: a ConfigError of the one is 
   )
 })
 
-test('Jest in its usual CommonJS mode starts an emulator', () => {
+test('Jest in its usual CommonJS mode starts an emulator, and takes one for the files of a run', () => {
   using withJest = createConsumer(packed.tarball, 'jest@30')
   withJest.write(
     'emulator.test.js',
@@ -162,7 +163,22 @@ test('starts', async () => {
 }, 60_000)
 `,
   )
-  withJest.run('npx', 'jest')
+  withJest.write('jest.config.js', "module.exports = { globalSetup: 'flux-emulator/setup' }\n")
+  for (const name of ['one', 'other']) {
+    withJest.write(
+      `${name}.test.js`,
+      `const { useFluxEmulator } = require('flux-emulator/jest')
+const flux = useFluxEmulator()
+test('has an account', async () => {
+  require('node:fs').appendFileSync('seen', flux.url + ' ' + (await flux.account.tasks()).length + '\\n')
+})
+`,
+    )
+  }
+  withJest.run('npx', 'jest', '--maxWorkers=2')
+  const [one, other, none] = readFileSync(join(withJest.folder, 'seen'), 'utf8').split('\n')
+  expect([one, none]).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ 0$/), ''])
+  expect(other).toBe(one)
 })
 
 const use = `

@@ -1,11 +1,14 @@
-// Does jobs with bfl-api in a process of its own, because only a process's start can make it trust a certificate.
+// Does jobs with bfl-api in a process of its own, which is started with the preload.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { BflAPI } from 'bfl-api'
 import { downloadImage, setLogLevel } from 'bfl-api/utils'
 
 setLogLevel('silent')
 
 async function draw({ ask, base, key, prompt, width, height, input }) {
-  const flux = new BflAPI({ apiKey: key, baseUrl: base, logLevel: 'NONE' })
+  const flux = new BflAPI({ apiKey: key, ...(base && { baseUrl: base }), logLevel: 'NONE' })
   const task =
     input === undefined
       ? await flux.generateFluxDev({ prompt, width, height })
@@ -16,8 +19,18 @@ async function draw({ ask, base, key, prompt, width, height, input }) {
     timeout: ask === 'requestModerated' ? 0.5 : 60,
     showSpinner: false,
   })
-  if (ask === 'download') return downloadImage(result.sample, '/dev/null')
+  if (ask === 'download') return download(result.sample)
   return Buffer.from(await (await fetch(result.sample)).arrayBuffer())
+}
+
+async function download(sample) {
+  const folder = await mkdtemp(join(tmpdir(), 'flux-bfl-api-'))
+  try {
+    await downloadImage(sample, join(folder, 'picture.jpeg'))
+    return await readFile(join(folder, 'picture.jpeg'))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 process.on('message', ({ number, job }) => {

@@ -116,9 +116,9 @@ export const runClients = {
     },
   },
   bflApi: {
-    name: 'bfl-api (npm), through `front.mjs`',
+    name: 'bfl-api (npm), by `flux-emulator/redirect`',
     packages: { 'bfl-api': '1.7.1' },
-    setting: "`new BflAPI({ baseUrl: 'https://localhost/live' })` and `NODE_EXTRA_CA_CERTS=cert.pem`",
+    setting: '`NODE_OPTIONS=--import=flux-emulator/redirect`, and no base URL',
     base: root,
     outcomes: {
       text: { picture: 'jpeg 320x256' },
@@ -129,6 +129,25 @@ export const runClients = {
       requestModerated: {
         error: 'Timeout after 0.5 seconds',
         but: 'the client polls on at `Request Moderated` until its timeout, 300 s unless `timeout` is given',
+      },
+      documented: { picture: 'jpeg 320x256' },
+    },
+  },
+  bflCommand: {
+    name: '`bfl` of bfl-api, by the preload',
+    packages: { 'bfl-api': '1.7.1' },
+    setting:
+      '`flux-emulator run -- bfl …`, or `NODE_OPTIONS=--import=flux-emulator/redirect`: it refuses hosts that resolve to a private address, and both answer its lookup',
+    base: root,
+    outcomes: {
+      text: { picture: 'jpeg 320x256' },
+      edit: { picture: 'jpeg 320x256' },
+      refusedKey: { error: `HTTP 403: ${refusedKey}` },
+      refusedField: { error: 'Parameter validation failed: - Width must be a multiple of 32' },
+      contentModerated: { error: 'Content was moderated. Please revise your prompt.' },
+      requestModerated: {
+        error: 'Timeout after 1 seconds',
+        but: 'the client polls on at `Request Moderated` until its timeout, 300 s unless `--timeout` is given',
       },
       documented: { picture: 'jpeg 320x256' },
     },
@@ -184,6 +203,52 @@ export const runClients = {
     outcomes: python,
   },
 } as const satisfies Record<string, RunClient>
+
+const notAsked = (why: string) => ({ none: `not run: ${why}` })
+const run = '`flux-emulator run -- …`: its host is fixed'
+
+/** Clients that are too large to be installed for the tests: `npm run sdks:fixed` installs and runs them. By their names there. */
+export const largeClients: Readonly<Record<string, RunClient>> = {
+  'mcp-imagenate': {
+    name: 'mcp-imagenate',
+    packages: { 'mcp-imagenate': '0.7.0' },
+    setting: `${run}, and it wants https on \`*.bfl.ai\` for polls and pictures`,
+    base: root,
+    outcomes: {
+      text: { picture: 'png 1024x1024' },
+      edit: { none: 'it takes no pictures for FLUX' },
+      refusedKey: { error: `FLUX submit failed: 403 {"detail":"${refusedKey}"}` },
+      refusedField: { none: 'it names sizes that the API takes' },
+      contentModerated: notAsked('it polls on for 120 s'),
+      requestModerated: notAsked('it polls on for 120 s'),
+      documented: {
+        error: 'FLUX submit failed: 404 {"detail":"Not Found","status_code":404}',
+        but: 'the published document has no `flux-2-max`, which it was asked for',
+      },
+    },
+  },
+  sillytavern: {
+    name: 'SillyTavern',
+    packages: { sillytavern: '1.19.0' },
+    setting: run,
+    base: root,
+    outcomes: {
+      text: { picture: 'jpeg 512x512' },
+      edit: { none: 'it makes pictures from text' },
+      refusedKey: { error: '/api/sd/bfl/generate answered 500', but: 'a refusal is a bare 500 to its user' },
+      refusedField: { none: 'its page offers what the API takes' },
+      contentModerated: {
+        error: '/api/sd/bfl/generate answered 500',
+        but: 'the reason is in the log of its server alone',
+      },
+      requestModerated: {
+        error: '/api/sd/bfl/generate answered 500',
+        but: 'the reason is in the log of its server alone',
+      },
+      documented: { picture: 'jpeg 512x512' },
+    },
+  },
+}
 
 const base = 'http://localhost:3589/live'
 
@@ -258,7 +323,7 @@ export const readClients: readonly ReadClient[] = [
     name: 'litellm (Python)',
     setting: 'fixed host',
     known:
-      'polls only https, and only on `bfl.ai` or below it, as the URLs are when they come through the front; ends at `Ready`, `Error`, `Failed` and both moderated statuses',
+      'polls only https, and only on `bfl.ai` or below it, as the URLs are by `flux-emulator run`; ends at `Ready`, `Error`, `Failed` and both moderated statuses',
   },
   {
     name: 'huggingface_hub (Python)',
@@ -279,18 +344,6 @@ export const readClients: readonly ReadClient[] = [
     name: 'flux-image-generator-mcp (frankdeno)',
     setting: 'fixed host `api.bfl.ml`',
     known: 'takes any answer to a poll that has `result.sample`',
-  },
-  {
-    name: 'SillyTavern',
-    setting: 'fixed host `api.bfl.ai` (1.19; `api.bfl.ml` before)',
-    known:
-      'makes pictures from text; polls every 2.5 s with its key, 100 times; any refusal is a bare 500 to its user; sends `safety_tolerance` 6, which FLUX.2 refuses',
-  },
-  {
-    name: 'mcp-imagenate',
-    setting: 'fixed host; wants https on `*.bfl.ai` for polls and pictures',
-    known:
-      'text alone, on klein, pro-preview and max; polls on at a moderated task for 120 s; a 503 ends it; saves whatever a link returns as the picture',
   },
   {
     name: '@fernforestgames/mcp-server-bfl',
@@ -325,11 +378,6 @@ export const readClients: readonly ReadClient[] = [
     setting: 'fixed host `api.bfl.ai`',
     known:
       'text; its edits send `image_url`, which BFL does not have, so they show nothing of the picture; polls on at a moderated task for 61 s',
-  },
-  {
-    name: 'the `bfl` command of bfl-api',
-    setting: 'fixed host `api.bfl.ai`',
-    known: 'refuses hosts that resolve to a private address, so it does not work through the front',
   },
   {
     name: 'ComfyUI, its own nodes for BFL',

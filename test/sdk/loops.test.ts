@@ -3,12 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, expect, test } from 'vitest'
-import { createEmulator } from '../../src/index.js'
+import { afterAll } from 'vitest'
 import { runClients, type RunClient } from './clients.js'
-import { certificate, startFront } from './front.js'
 import { programOnPage } from './page.js'
-import { prove, seen, type Job } from './prove.js'
+import { prove, type Job } from './prove.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const run = promisify(execFile)
@@ -25,8 +23,6 @@ interface Loop {
   command: string
   file: string
   missing: string | undefined
-  /** What makes it trust a certificate. */
-  authorities: string
 }
 
 const loops: readonly Loop[] = [
@@ -35,33 +31,27 @@ const loops: readonly Loop[] = [
     command: 'sh',
     file: 'flux.sh',
     missing: missing('curl', 'curl', '--version'),
-    authorities: 'CURL_CA_BUNDLE',
   },
   {
     client: runClients.urllib,
     command: 'python3',
     file: 'flux_urllib.py',
     missing: missing('python3', 'python3', '--version'),
-    authorities: 'SSL_CERT_FILE',
   },
   {
     client: runClients.requests,
     command: 'python3',
     file: 'flux_requests.py',
     missing: missing('requests in python3', 'python3', '-c', 'import requests'),
-    authorities: 'REQUESTS_CA_BUNDLE',
   },
 ]
 
 /** Runs a loop as it stands on the page. */
-async function runLoop(
-  { command, file, authorities }: Loop,
-  { base, key, prompt, width, height, input }: Job,
-): Promise<Uint8Array> {
+async function runLoop({ command, file }: Loop, { base, key, prompt, width, height, input }: Job): Promise<Uint8Array> {
   const picture = join(folder.path, randomUUID())
   const body = input === undefined ? { prompt, width, height } : { prompt, input_image: input.toString('base64') }
   const model = input === undefined ? 'flux-dev' : 'flux-2-pro'
-  const env = { PATH: process.env.PATH, BFL_BASE_URL: base, BFL_API_KEY: key, [authorities]: certificate }
+  const env = { PATH: process.env.PATH, BFL_BASE_URL: base, BFL_API_KEY: key }
   try {
     await run(command, [join(folder.path, file), model, JSON.stringify(body), picture], { env })
   } catch (error) {
@@ -73,13 +63,4 @@ async function runLoop(
 for (const loop of loops) {
   writeFileSync(join(folder.path, loop.file), programOnPage(loop.file))
   prove(loop.client, (job) => runLoop(loop, job), loop)
-
-  test
-    .skipIf(loop.missing !== undefined)
-    .concurrent(`${loop.file} goes by https where ${loop.authorities} is set`, async () => {
-      await using emulator = await createEmulator({ latency: 'instant' })
-      using front = await startFront(emulator.url)
-      const job = { ask: 'text', key: 'a-key-of-the-tests', prompt: 'a lighthouse', width: 320, height: 256 } as const
-      expect(await seen(runLoop(loop, { ...job, base: `${front.url}/live` }))).toEqual({ picture: 'jpeg 320x256' })
-    })
 }

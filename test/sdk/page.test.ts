@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { withTables } from '../../scripts/sdk-table.js'
 import { createEmulator } from '../../src/index.js'
-import { certificate, startFront } from './front.js'
+import { preload } from './preload.js'
 import { page, programOnPage } from './page.js'
 import { seen } from './prove.js'
 import { temporaryFolder } from './temporary-folder.js'
@@ -22,19 +22,16 @@ test.concurrent.each([
   ['memberjunction.mjs', 'png 320x256'],
   ['hugging-face.mjs', 'jpeg 1024x768'],
   ['bfl-api.mjs', 'jpeg 320x256'],
-])("the page's %s saves a picture, with no change but the address", async (name, picture) => {
+])("the page's %s saves a picture, with no change but the address, or with the preload", async (name, picture) => {
   await using emulator = await createEmulator({ latency: 'instant' })
-  using front = await startFront(emulator.url)
   using folder = temporaryFolder()
   const program = programOnPage(name)
-  expect(program).toMatch(/http:\/\/localhost:3589\/|https:\/\/localhost\//)
-  const addressed = program
-    .replace('http://localhost:3589/', `${emulator.url}/`)
-    .replace('https://localhost/', `${front.url}/`)
-  writeFileSync(join(folder.path, name), addressed)
+  writeFileSync(join(folder.path, name), program.replace('http://localhost:3589/', `${emulator.url}/`))
+  const env = { NODE_OPTIONS: preload, FLUX_EMULATOR_URL: emulator.url }
+  const isAddressed = program.includes('http://localhost:3589/')
   await run(process.execPath, [name], {
     cwd: folder.path,
-    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: certificate },
+    env: { PATH: process.env.PATH, ...(isAddressed ? {} : env) },
   })
   const [saved = ''] = readdirSync(folder.path).filter((file) => file.startsWith('lighthouse.'))
   expect(await seen(Promise.resolve(readFileSync(join(folder.path, saved))))).toEqual({ picture })

@@ -49,12 +49,10 @@ const jobs: Readonly<Record<Ask, Partial<Job>>> = {
 export interface Terms {
   /** What it takes to run the client and is not here: its tests are then skipped, and say so. */
   missing?: string | undefined
-  /** Where the client reaches an emulator; its own address, unless something stands in front. */
-  front?: (emulator: Emulator) => Promise<string>
 }
 
 /** Declares a test for everything that the client's row promises, over a real socket. */
-export function prove(client: RunClient, drive: Drive, { missing, front }: Terms = {}): void {
+export function prove(client: RunClient, drive: Drive, { missing }: Terms = {}): void {
   const skipped = missing === undefined ? '' : ` (skipped, for want of ${missing})`
   describe.skipIf(missing !== undefined).concurrent(`${client.name}${skipped}`, () => {
     const origins: Partial<Record<'live' | 'documented', string>> = {}
@@ -65,7 +63,7 @@ export function prove(client: RunClient, drive: Drive, { missing, front }: Terms
         const emulator = await createEmulator(options)
         if (rule !== undefined) emulator.account(key).addRule(rule)
         emulators.push(emulator)
-        origins[contract] = (await front?.(emulator)) ?? emulator.url
+        origins[contract] = emulator.url
       }
     })
     afterAll(async () => {

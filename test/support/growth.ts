@@ -3,36 +3,49 @@ const floorMs = 12
 
 const tries = 4
 
+/** What looks like a square is measured this often, as each of the first tries may have met a collection or a compilation. */
+const moreTries = 12
+
 /** What a squared growth shows at the least, and a linear one never reaches. */
 export const mostGrowth = 3
+
+type Measure = (work: () => unknown) => number | Promise<number>
 
 /**
  * How many times as much of the processor a piece of work takes for twice the length: near 2 where time grows with the length,
  * 4 where it grows with its square. `prepare` makes the work for a length. Undefined where even the longer takes next to
  * nothing. The least of several tries counts: processor time, not the clock's, as the machine may have other things to do.
- * What looks like a square is looked at again, over two doublings: what was compiled or collected meanwhile, or a smaller
- * cache, does not look so twice.
+ * What looks like a square is looked at again, at half the lengths too: a square shows itself at both, a step at one, as where
+ * a limit is passed. Not at longer ones, which may be refused unread.
  */
 export async function growthOf(
   prepare: (length: number) => () => unknown,
   length: number,
+  measure: Measure = processorMs,
 ): Promise<number | undefined> {
-  const [once, twice] = [prepare(length), prepare(2 * length)]
-  const longer = await least(twice, floorMs)
+  const [half, once, twice] = [length / 2, length, 2 * length].map((each) => prepare(each)) as [Work, Work, Work]
+  const longer = await least(measure, twice, tries, floorMs)
   if (longer < floorMs) return undefined
-  const growth = longer / (await least(once, 0))
+  const growth = longer / (await least(measure, once, tries))
   if (growth < mostGrowth) return growth
-  return Math.min(growth, Math.sqrt((await least(prepare(4 * length), 0)) / (await least(once, 0))))
+  const [ofHalf, ofOnce, ofTwice] = [
+    await least(measure, half, moreTries),
+    await least(measure, once, moreTries),
+    Math.min(longer, await least(measure, twice, moreTries)),
+  ]
+  return Math.min(ofTwice / ofOnce, ofOnce / ofHalf)
 }
 
-/** The least of several tries; no more of them once it is below what is of interest. */
-async function least(work: () => unknown, enough: number): Promise<number> {
+type Work = () => unknown
+
+/** The least of so many tries; no more of them once it is below what is of interest. */
+async function least(measure: Measure, work: Work, most: number, enough = 0): Promise<number> {
   let best = Infinity
-  for (let tried = 0; tried < tries && best >= enough; tried++) best = Math.min(best, await processorMs(work))
+  for (let tried = 0; tried < most && best >= enough; tried++) best = Math.min(best, await measure(work))
   return best
 }
 
-async function processorMs(work: () => unknown): Promise<number> {
+async function processorMs(work: Work): Promise<number> {
   const before = process.cpuUsage()
   await work()
   const { user, system } = process.cpuUsage(before)

@@ -1,4 +1,4 @@
-// Slow: checks a whole server for each deviation.
+// Slow: checks a whole server, again and again.
 import { describe, expect, test } from 'vitest'
 import { pathsOf } from '../../src/contracts/contract.js'
 import { documented } from '../../src/contracts/documented/contract.js'
@@ -7,35 +7,15 @@ import { live } from '../../src/contracts/live/contract.js'
 import { facts as liveFacts } from '../../src/contracts/live/facts.js'
 import type { Send, Sent } from '../../src/verify/send.js'
 import { cheapestModel } from '../../src/verify/task-checks.js'
-import { verify, type Result, type Verification, type VerifyOptions } from '../../src/verify/verify.js'
+import { verify } from '../../src/verify/verify.js'
 import { shareApp, startApp } from '../support/start-app.js'
-import { deviating, deviations } from './deviations.js'
 import { sendTo, server, withText } from './sending.js'
+import { key, linesOf, verifierOf, withVerdict } from './verified.js'
 
-const { app } = shareApp({ latency: 'instant' })
-const key = 'a-key-of-a-test'
+const shared = shareApp({ latency: 'instant' })
+const { app } = shared
+const verified = verifierOf(shared)
 const contracts = ['documented', 'live'] as const
-
-async function verified(options: Partial<VerifyOptions>): Promise<Verification> {
-  const { contract = 'documented' } = options
-  const poll = { everyMs: 0, withinMs: 0 }
-  const given = { against: `${server}/${contract}/v1`, contract, key, send: sendTo(app), poll, ...options }
-  const found = await verify(given)
-  if (typeof found === 'string') throw new Error(found)
-  return found
-}
-
-/** What is not as it should be, a line each. */
-const linesOf = ({ results }: Verification) =>
-  results
-    .filter(({ problems }) => problems.length > 0)
-    .map(
-      ({ name, verdict, problems }) =>
-        `${verdict === 'warning' ? '? ' : ''}${name}: ${problems.map(({ what }) => what).join('; ')}`,
-    )
-
-const withVerdict = ({ results }: Verification, verdict: Result['verdict']) =>
-  results.filter((result) => result.verdict === verdict)
 
 describe.each(contracts)('the %s contract', (contract) => {
   test('is what the emulator serves: every check passes, also strictly', async () => {
@@ -108,27 +88,6 @@ test('a task is one of the cheapest model that is not retired', () => {
     ['flux-schnell', { prompt: 'a fox', width: 256, height: 256 }, expect.closeTo(0.3)],
     ['flux-2-klein-4b', { prompt: 'a fox', width: 256, height: 256 }, expect.closeTo(1.4)],
   ])
-})
-
-describe('a server with one deviation has its line', () => {
-  test('there are enough of them', () => {
-    expect(deviations.length).toBeGreaterThan(60)
-  })
-
-  test.each(deviations)('$contract: $name', async (deviation) => {
-    const { contract, lines } = deviation
-    const found = linesOf(await verified({ contract, allowTasks: 2, send: deviating(sendTo(app), deviation) }))
-    expect(found.map((line, at) => line.slice(0, lines[at]?.length))).toEqual(lines)
-  })
-
-  const warned = deviations.filter(({ lines }) => lines.every((line) => line.startsWith('? ')))
-  test.each(warned)('strictly, it fails: $contract, $name', async (deviation) => {
-    const { contract, lines } = deviation
-    const send = deviating(sendTo(app), deviation)
-    const found = await verified({ contract, allowTasks: 2, strict: true, send })
-    expect(withVerdict(found, 'failed')).toHaveLength(lines.length)
-    expect(withVerdict(found, 'warning')).toEqual([])
-  })
 })
 
 test('a problem says how it is known what to expect', async () => {

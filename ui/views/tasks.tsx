@@ -125,9 +125,7 @@ function TaskPage({ id, account }: { id: string; account: string | undefined }) 
             <dt>Model</dt>
             <dd>{task.model}</dd>
             <dt>Size</dt>
-            <dd>
-              {task.width} × {task.height} {task.format}
-            </dd>
+            <dd>{task.width === undefined ? 'not a picture' : `${task.width} × ${task.height} ${task.format}`}</dd>
             <dt>Seed</dt>
             <dd class="mono">{task.seed}</dd>
             <dt>Cost</dt>

@@ -31,14 +31,15 @@ export async function runEnvironment(env: Env, facts: RunFacts): Promise<Record<
   const file = (name: string) => join(folder, name)
   const authorities = [...trustedAuthorities(env), certificate.trim()]
   const forNode = [...certificatesIn(env.NODE_EXTRA_CA_CERTS), certificate.trim()]
-  const forPython = file('python')
-  await mkdir(forPython, { recursive: true })
+  const [forPython, forPhp] = [file('python'), file('php')]
+  await Promise.all([forPython, forPhp].map((path) => mkdir(path, { recursive: true })))
   const bundle = file('authorities.pem')
   await Promise.all([
     writeFile(bundle, `${authorities.join('\n')}\n`),
     writeFile(file('node.pem'), `${forNode.join('\n')}\n`),
     writeFile(file('authorities.jks'), javaTrustStore(authorities)),
     writeFile(join(forPython, 'sitecustomize.py'), pythonPreload({ ...facts, bundle })),
+    writeFile(join(forPhp, 'authorities.ini'), `openssl.cafile="${bundle}"\ncurl.cainfo="${bundle}"\n`),
   ])
   return {
     ...env,
@@ -48,6 +49,8 @@ export async function runEnvironment(env: Env, facts: RunFacts): Promise<Record<
     NODE_EXTRA_CA_CERTS: file('node.pem'),
     JAVA_TOOL_OPTIONS: joined(' ', env.JAVA_TOOL_OPTIONS, javaOptions(facts, file('authorities.jks'))),
     PYTHONPATH: joined(delimiter, forPython, env.PYTHONPATH),
+    // PHP's curl reads no variable for its authorities. An empty folder is the one that PHP reads by itself.
+    PHP_INI_SCAN_DIR: `${env.PHP_INI_SCAN_DIR ?? ''}${delimiter}${forPhp}`,
   }
 }
 

@@ -238,7 +238,7 @@ export const facts: ContractFacts = {
       about: 'a task that failed',
       is: '422 with `details: {"error": ...}` for a picture that cannot be decoded, and on flux-3-image always; where a rule has it fail, 200 with status Error and nulls',
       evidence: inferred(
-        'the 422 and its details were recorded on video jobs in September 2026, nothing on pictures; FLUX 3 from its docs (422 or 503) and client tests',
+        'the 422 and its details were recorded on video jobs in September 2026, nothing on pictures; FLUX 3 from its docs and client tests. Its docs allow a 503 with the same body instead, which nobody has recorded: a rule on the poll can answer so',
       ),
     },
     {

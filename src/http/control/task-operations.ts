@@ -46,9 +46,9 @@ export const taskDetail = Type.Object(
   {
     ...taskFields,
     seed: Type.String(),
-    width: Type.Integer(),
-    height: Type.Integer(),
-    format: Type.String(),
+    width: maybe(Type.Integer({ description: 'Of the picture, in pixels; absent where the result is no picture' })),
+    height: maybe(Type.Integer({ description: 'Of the picture, in pixels; absent where the result is no picture' })),
+    format: maybe(Type.String({ description: '`jpeg`, `png` or `webp`; absent where the result is no picture' })),
     timeline: Type.Object(
       {
         unit: wordOf(['ms', 'polls', 'steps']),

@@ -1,3 +1,4 @@
+// Slow: draws a picture for each setting.
 import { expect, test } from 'vitest'
 import type { Bitmap } from '../../../src/images/compose/bitmap.js'
 import { layOutCaption } from '../../../src/images/compose/caption.js'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { fieldsOf, variantsOf } from '../../src/contracts/body-schema.js'
 import { documented } from '../../src/contracts/documented/contract.js'
 import { live } from '../../src/contracts/live/contract.js'
 import type { Model } from '../../src/contracts/model.js'
@@ -39,12 +40,12 @@ interface FieldSchema {
   anyOf?: readonly FieldSchema[]
 }
 
-const schemaOf = ({ body }: Model, field: string) => body.properties[field] as FieldSchema
+const schemaOf = ({ body }: Model, field: string) => fieldsOf(body)[field] as FieldSchema
 
 /** The least that a model takes, small and with a seed of its own where it has those fields. */
 function leastOf({ body }: Model): Record<string, unknown> {
   const given: Record<string, unknown> & { width?: unknown } = {}
-  for (const field of body.required ?? []) {
+  for (const field of variantsOf(body)[0]?.required ?? []) {
     if (isPicture(field)) given[field] = first
     else if (field === 'width' || field === 'height') given[field] = 512
     else given[field] = field === 'finetune_id' ? 'my-style' : 'a cat'
@@ -53,7 +54,7 @@ function leastOf({ body }: Model): Record<string, unknown> {
   // So that there is something to repaint, room for a caption, and a picture to follow.
   const roomy = { control_image: first, mask, bottom: 128 }
   const chosen = { ...roomy, prompt: 'a cat', seed: 1, width: canvas, height: canvas, resolution: '768sq' }
-  for (const [field, value] of Object.entries(chosen)) if (field in body.properties) given[field] = value
+  for (const [field, value] of Object.entries(chosen)) if (field in fieldsOf(body)) given[field] = value
   return given
 }
 
@@ -76,7 +77,7 @@ const values: Readonly<Record<string, unknown>> = {
 function otherValue(model: Model, field: string): unknown {
   if (isPicture(field)) return second
   if (field in values)
-    return 'reference_offset_x' in model.body.properties && /^(width|height)$/.test(field) ? 640 : values[field]
+    return 'reference_offset_x' in fieldsOf(model.body) && /^(width|height)$/.test(field) ? 640 : values[field]
   const schema = schemaOf(model, field)
   const bounds = schema.anyOf?.find(({ type }) => type !== 'null') ?? schema
   if (typeof schema.default === 'boolean') return !schema.default
@@ -105,8 +106,8 @@ async function seenOf({ contract, slug }: Model, body: object) {
 /** Every field of every model, but once where models of one painter have the same field. */
 const cases = new Map<string, [string, string, string, Model]>()
 for (const model of [...documented.models.values(), ...live.models.values()]) {
-  for (const field of Object.keys(model.body.properties)) {
-    const key = JSON.stringify([model.contract, model.painter, field, model.body.properties[field]])
+  for (const field of Object.keys(fieldsOf(model.body))) {
+    const key = JSON.stringify([model.contract, model.painter, field, fieldsOf(model.body)[field]])
     if (!cases.has(key)) cases.set(key, [field, model.contract, model.slug, model])
   }
 }
