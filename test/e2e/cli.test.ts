@@ -138,25 +138,32 @@ test('help needs the command and no installed package', async () => {
   expect(stdout).toContain('--url-ttl')
 })
 
-test('what was compiled for the first start is used by the next, but not for another bundle', async () => {
+test('what was compiled of a bundle is kept, and is not used for another bundle of the same length', async () => {
   const place = mkdtempSync(join(tmpdir(), 'flux-compiled-'))
-  const dist = join(place, 'dist')
-  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, join(dist, name))
+  const dist = (name: string) => join(place, 'dist', name)
+  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, dist(name))
   cpSync('package.json', join(place, 'package.json'))
   symlinkSync(resolve('node_modules'), join(place, 'node_modules'))
-  const versionFrom = async () =>
-    (await promisify(execFile)(process.execPath, [join(dist, 'cli.js'), '--version'])).stdout
-  const first = spawn(process.execPath, [join(dist, 'cli.js'), '--port', '0'], { stdio: 'ignore' })
-  const kept = join(dist, `compiled/node-${process.version}-${process.arch}.bin`)
-  await vi.waitFor(() => expect(existsSync(kept)).toBe(true), { timeout: 60_000, interval: 100 })
-  first.kill()
-  const bytes = readFileSync(kept)
-  expect(await versionFrom()).toBe('0.1.0\n')
-  // Bytes of another bundle: V8 would compare its length alone.
-  writeFileSync(kept, Buffer.concat([Buffer.from('0'.repeat(64)), bytes.subarray(64)]))
-  expect(await versionFrom()).toBe('0.1.0\n')
-  writeFileSync(kept, bytes.subarray(0, 1000))
-  expect(await versionFrom()).toBe('0.1.0\n')
+  const startLine = async (isOver: () => void | Promise<void> = () => undefined) => {
+    const started = spawn(process.execPath, [dist('cli.js'), '--port', '0', '--log-level', 'warn'])
+    const [told] = (await once(started.stderr, 'data')) as [Buffer]
+    await isOver()
+    const exited = once(started, 'exit')
+    started.kill()
+    await exited
+    return told.toString()
+  }
+  const kept = dist(`compiled/node-${process.version}-${process.arch}.bin`)
+  const isKept = () => vi.waitFor(() => expect(existsSync(kept)).toBe(true), { timeout: 60_000, interval: 100 })
+  expect(await startLine(isKept)).toContain(' listening on ')
+
+  const edit = (name: string, from: RegExp, to: string) =>
+    writeFileSync(dist(name), readFileSync(dist(name), 'utf8').replace(from, to))
+  edit('command.cjs', / listening on /g, ' LISTENING on ')
+  edit('cli.js', /[0-9a-f]{64}/g, '0'.repeat(64))
+  expect(await startLine()).toContain(' LISTENING on ')
+  writeFileSync(kept, '0'.repeat(64) + 'no code')
+  expect(await startLine()).toContain(' LISTENING on ')
   rmSync(place, { recursive: true })
 })
 
