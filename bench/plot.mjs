@@ -1,6 +1,6 @@
 import { whole } from './words.mjs'
 
-const size = { panel: 190, height: 190, left: 34, top: 34, bottom: 30, gap: 18 }
+const size = { panel: 190, height: 220, left: 34, top: 46, bottom: 48, gap: 18 }
 
 /** Panels side by side with one scale: microseconds for each request, over counts a step apart. Plain SVG for light and dark. */
 export function asPlot(panels) {
@@ -19,7 +19,7 @@ export function asPlot(panels) {
       `<text x="${left + 6}" y="${size.top - 10}" class="title">${title}</text>`,
       ...ticks.map((us) => `<path class="grid" d="M${left} ${round(y(us))}h${size.panel - size.gap}"/>`),
       ...counts.map(
-        (count, at) => `<text class="tick" x="${round(x(at))}" y="${size.height - 12}">${whole(count)}</text>`,
+        (count, at) => `<text class="tick" x="${round(x(at))}" y="${size.height - 32}">${whole(count)}</text>`,
       ),
       ...lines.flatMap(({ us }, line) => [
         `<polyline class="line${line}" points="${us.map((each, at) => `${round(x(at))},${round(y(each))}`).join(' ')}"/>`,
@@ -42,7 +42,7 @@ text { fill: #444 } .title { font-weight: 600 } .tick { text-anchor: middle } .s
 ${legend.join('\n')}
 ${ticks.map((us) => `<text class="scale" x="${size.left - 4}" y="${round(y(us)) + 3}">${us}</text>`).join('\n')}
 ${panels.map(draw).join('\n')}
-<text x="${size.left}" y="${size.height - 1}">microseconds of CPU time for each request</text>
+<text x="${size.left}" y="${size.height - 8}">microseconds of CPU time for each request</text>
 </svg>
 `
 }

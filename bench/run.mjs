@@ -44,7 +44,7 @@ const thorough = {
   pollRounds: 11,
   sets: 6,
   memoryRounds: 3,
-  partRounds: 3,
+  partRounds: 2,
   growthRounds: 12,
   largest: Infinity,
 }
