@@ -75,7 +75,7 @@ export default tseslint.config(
   { ignores: ['build/', 'dist/', 'coverage/', 'examples/', '.contract-tools/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     // The rules of these sets that need types are in .oxlintrc.json: the native linter takes a fifth of the time for them.
     extends: [tseslint.configs.strict, tseslint.configs.stylistic],
     rules: { '@typescript-eslint/consistent-type-imports': 'error' },
@@ -101,7 +101,24 @@ export default tseslint.config(
       },
     },
   },
-  { files: ['**/*.{ts,js,mjs}'], rules: { 'no-restricted-properties': ['error', ...urlParsers] } },
+  { files: ['**/*.{ts,tsx,js,mjs}'], rules: { 'no-restricted-properties': ['error', ...urlParsers] } },
+  {
+    files: ['ui/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/src/',
+              allowTypeImports: true,
+              message: 'The inspector runs in a browser: it imports types of src/, and no code.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/time/**'],

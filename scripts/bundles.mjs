@@ -99,6 +99,9 @@ const inspector = {
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
+  // A view that is loaded when it is opened is a file of its own, and so is what it shares with the others.
+  splitting: true,
+  chunkNames: '[name]',
   minify: true,
   jsx: 'automatic',
   jsxImportSource: 'preact',

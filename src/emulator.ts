@@ -99,7 +99,9 @@ export function openCore(
   const coverable = contracts === allContracts ? allCoverable : coverableOf(contracts.values())
   const apiKeys = options.apiKeys && new Set(options.apiKeys)
   const shares = shareMemory(options)
-  const journals = createJournalBudget({ maxBytes: shares.journals })
+  const detailsShare = Math.floor(shares.journals / 4)
+  const journals = createJournalBudget({ maxBytes: shares.journals - detailsShare })
+  const journalDetails = createJournalBudget({ maxBytes: detailsShare })
   const monitors = createJournalBudget({ maxBytes: shares.monitors })
   const webhookMemory = createJournalBudget({ maxBytes: shares.webhooks })
   const taskBudget = createTaskBudget({ limit: shares.tasks })
@@ -126,6 +128,7 @@ export function openCore(
     // A configured key is an ordinary key, even if it begins like a magic one.
     magicKeyOf: (key) => (apiKeys?.has(key) === true ? undefined : magicKeyOf(key)),
     journals,
+    journalDetails,
     monitors,
     memory: accountMemory,
     ruleMemory,
@@ -180,7 +183,8 @@ export function openCore(
     longestBody: shares.body,
     webhookForm: options.webhookForm,
     webhookSignature: options.webhookSignature,
-    unattributed: createJournal({ budget: journals }),
+    contract,
+    unattributed: createJournal({ budget: journals, detailsBudget: journalDetails }),
     inbox,
     coverable,
     seal: createSeal(random.bytes(32)),
@@ -188,13 +192,12 @@ export function openCore(
   return {
     ...services,
     options,
-    contract,
     shortages,
     shares,
     memory: {
       tasks: taskBudget,
       accounts: accountMemory,
-      journals: usageOf(journals),
+      journals: usageOf(journals, journalDetails),
       monitors: usageOf(monitors),
       inbox,
       rules: ruleMemory,
@@ -215,9 +218,10 @@ export function openCore(
   }
 }
 
-const usageOf = (budget: JournalBudget): Usage => ({
-  limit: budget.limit,
+/** Of budgets that share what one option gives. */
+const usageOf = (...budgets: readonly JournalBudget[]): Usage => ({
+  limit: budgets.reduce((sum, { limit }) => sum + limit, 0),
   get used() {
-    return budget.bytes
+    return budgets.reduce((sum, { bytes }) => sum + bytes, 0)
   },
 })

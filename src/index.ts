@@ -35,8 +35,11 @@ export {
   type ClockView,
   type Control,
   type Coverage,
+  type DirectiveWord,
+  type DueMoment,
   type Expectation,
   type ExpectationResult,
+  type FieldRead,
   type Finding,
   type InboxItem,
   type JournalPage,
@@ -45,15 +48,21 @@ export {
   type PictureFile,
   type Receipt,
   type Report,
+  type RequestDetail,
+  type RuleDifference,
+  type RulePreview,
+  type RuleVerdict,
   type Settings,
   type SettingsChange,
   type TaskDetail,
   type TaskInput,
   type TaskSummary,
   type TemplateControl,
+  type Understood,
   type WaitResult,
   type WaitUntil,
 } from './control/control.js'
+export type { Header, SentAnswer } from './journal/details.js'
 export type { JournalEntry } from './journal/entry.js'
 export type { AccountEvent } from './journal/events.js'
 export type { PictureFit } from './images/picture-spec.js'

@@ -62,6 +62,31 @@ test('a text becomes a URL through parse-url alone: URL.canParse and URL.parse a
   }
 })
 
+test('the inspector is linted as the rest, its views too', async () => {
+  const all = new ESLint()
+  const faults = 'let kept: any = URL.parse("")\nexport const shown = <p>{kept}</p>\n'
+  const [result] = await all.lintText(faults, { filePath: 'ui/views/tasks.tsx' })
+  expect(result?.messages.map(({ ruleId }) => ruleId).sort()).toEqual([
+    '@typescript-eslint/no-explicit-any',
+    'no-restricted-properties',
+    'prefer-const',
+  ])
+})
+
+test('the inspector imports types of src/, and no code', async () => {
+  const imported = new ESLint({ ruleFilter: ({ ruleId }) => ruleId === '@typescript-eslint/no-restricted-imports' })
+  const refused = async (code: string) => {
+    const [result] = await imported.lintText(`${code}\nexport type Kept = typeof Rule\n`, {
+      filePath: 'ui/views/rules.tsx',
+    })
+    return result?.messages.map(({ message }) => message.replace(/^.*?pattern\. /, ''))
+  }
+  expect([
+    await refused("import type { Rule } from '../../src/rules/rule.js'"),
+    await refused("import { Rule } from '../../src/rules/rule.js'"),
+  ]).toEqual([[], ['The inspector runs in a browser: it imports types of src/, and no code.']])
+})
+
 /** Not in oxlint. */
 const lacking = ['no-unsafe-class-instance-assignment']
 

@@ -85,13 +85,13 @@ function App() {
         ) : (
           <>
             <h1>{views[view].title}</h1>
-            <View account={chosen} id={id} />
+            <View account={chosen} choose={setAccount} id={id} />
           </>
         )}
       </main>
       <footer>
-        API documents: <a href="../docs">this server</a> · <a href="../live/openapi.json">live</a> ·{' '}
-        <a href="../documented/openapi.json">documented</a> · <a href="docs">control API</a>
+        API documents: <a href="../live/docs">live</a> · <a href="../documented/docs">documented</a> ·{' '}
+        <a href="docs">control API</a>
       </footer>
     </>
   )

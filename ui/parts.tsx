@@ -1,16 +1,14 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, read, Refused } from './api.js'
+import { colourOf } from './accounts.js'
 import { useStore } from './store.js'
 
 export const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23)
 
-/** The accounts have six colours in turn, in the order in which they came. */
-export function AccountTag({ name }: { name: string | undefined }) {
-  const { accounts } = useStore()
-  const at = accounts.findIndex(({ key }) => key === name)
-  return <span class={`account c${at === -1 ? 'none' : at % 6}`}>{name ?? 'no account'}</span>
-}
+export const AccountTag = ({ name }: { name: string | undefined }) => (
+  <span class={`account c${name === undefined ? 'none' : colourOf(name)}`}>{name ?? 'no account'}</span>
+)
 
 export function Status({ value }: { value: string | number }) {
   const text = String(value)
@@ -38,6 +36,7 @@ export const messageOf = (error: unknown): string =>
   error instanceof Refused ? error.message : 'the server could not be reached'
 
 /** Reads a path of the control API, and again after events, at most every `everyMs`. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller names the shape, as for `read`.
 export function useRead<T>(path: string | undefined, account?: string, everyMs = 200) {
   const { turn } = useStore()
   const [state, setState] = useState<{ key: string; data?: T; problem?: string }>({ key: '' })
@@ -123,7 +122,20 @@ export function Picture({ path, account, alt }: { path: string; account: string;
   )
 }
 
-/** Draws only the rows of a long list that are in view. All rows have the same height. */
+/** Which row has the focus after a key. */
+const moves: Readonly<Record<string, (at: number, page: number, last: number) => number>> = {
+  ArrowDown: (at) => at + 1,
+  ArrowUp: (at) => at - 1,
+  PageDown: (at, page) => at + page,
+  PageUp: (at, page) => at - page,
+  Home: () => 0,
+  End: (_at, _page, last) => last,
+}
+
+/**
+ * Draws only the rows of a long list that are in view. All rows have the same height, so that where each is follows from its
+ * number: nothing is measured. Arrow keys, Page Up and Down, Home and End move from row to row.
+ */
 export function LongList<T>({
   rows,
   height,
@@ -140,6 +152,10 @@ export function LongList<T>({
   const [top, setTop] = useState(0)
   const [view, setView] = useState(800)
   const box = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const [, redraw] = useState(0)
+  const wanted = useRef<number | undefined>(undefined)
+  const seen = useRef<{ first: T | undefined; at: number }>({ first: undefined, at: 0 })
   useEffect(() => {
     const resized = new ResizeObserver(([entry]) => setView(entry?.contentRect.height ?? 800))
     if (box.current !== null) resized.observe(box.current)
@@ -148,6 +164,38 @@ export function LongList<T>({
   const lines = Math.ceil(rows.length / columns)
   const first = Math.max(0, Math.floor(top / height) - 3)
   const last = Math.min(lines, Math.ceil((top + view) / height) + 3)
+  useLayoutEffect(() => {
+    // What is read stays where it is when rows are added above it.
+    const { first: before, at } = seen.current
+    const now = before === undefined || top < height || rows[at] === before ? -1 : rows.indexOf(before, at)
+    if (now > at && box.current !== null) box.current.scrollTop += ((now - at) / columns) * height
+  }, [rows])
+  useLayoutEffect(() => {
+    const at = Math.floor(top / height) * columns
+    seen.current = { first: rows[at], at }
+    if (wanted.current === undefined) return
+    const item = list.current?.children[wanted.current - first * columns]
+    const target = item?.querySelector<HTMLElement>('a, button')
+    if (target === undefined || target === null) return
+    target.focus({ preventScroll: true })
+    wanted.current = undefined
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key]
+    if (move === undefined || box.current === null || !(event.target instanceof HTMLElement)) return
+    const item = event.target.closest('li')
+    const at = item === null ? -1 : first * columns + [...(list.current?.children ?? [])].indexOf(item)
+    const line = Math.max(1, Math.floor(view / height) - 1) * columns
+    const next = Math.min(rows.length - 1, Math.max(0, move(at, line, rows.length - 1)))
+    event.preventDefault()
+    wanted.current = next
+    const y = Math.floor(next / columns) * height
+    const { scrollTop, clientHeight } = box.current
+    if (y < scrollTop) box.current.scrollTop = y
+    else if (y + height > scrollTop + clientHeight) box.current.scrollTop = y + height - clientHeight
+    setTop(box.current.scrollTop)
+    redraw((count) => count + 1)
+  }
   return (
     <div
       class="long"
@@ -156,9 +204,11 @@ export function LongList<T>({
       role="region"
       aria-label={label}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
     >
       <div style={{ height: `${lines * height}px`, position: 'relative' }}>
         <ul
+          ref={list}
           class="rows"
           style={{ transform: `translateY(${first * height}px)`, gridTemplateColumns: `repeat(${columns}, 1fr)` }}
         >
@@ -187,7 +237,10 @@ export function Copy({ text, name }: { text: string; name: string }) {
 /** Views of one account: the chosen one, or the only one there is. */
 export function useOneAccount(chosen: string | undefined): string | undefined {
   const { accounts } = useStore()
-  return chosen ?? accounts[0]?.key
+  const first = useRef<string | undefined>(undefined)
+  // The list's order changes with every request, and a view must not turn to another account by itself.
+  if (!accounts.some(({ key }) => key === first.current)) first.current = accounts[0]?.key
+  return chosen ?? first.current
 }
 
 export const NoAccount = () => (

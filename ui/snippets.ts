@@ -9,22 +9,26 @@ export interface Sent {
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** Both languages read JSON's string literals, but for JSON's three words Python has its own. */
-const pretty = (body: string): string => {
+/**
+ * An expression whose value is the body, in JavaScript: JSON as a literal. As a text if it is not JSON, or if a number in it might
+ * lose digits.
+ */
+const inTypeScript = (body: string): string => {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2)
+    const pretty = JSON.stringify(JSON.parse(body), null, 2).replaceAll('\n', '\n  ')
+    return /\d{16}/.test(body) ? JSON.stringify(body) : `JSON.stringify(${pretty})`
   } catch {
-    return body
+    return JSON.stringify(body)
   }
 }
 
-export const snippets: Readonly<Record<string, (sent: Sent) => string>> = {
+export const snippets = {
   curl: ({ base, path, body }) =>
     `curl ${shellQuoted(base + path)} \\\n  -H "x-key: $BFL_API_KEY" -H 'content-type: application/json' \\\n  -d ${shellQuoted(body)}`,
   TypeScript: ({ base, path, body }) =>
-    `const answer = await fetch(${JSON.stringify(base + path)}, {\n  method: 'POST',\n  headers: { 'x-key': process.env.BFL_API_KEY ?? '', 'content-type': 'application/json' },\n  body: JSON.stringify(${pretty(body).replaceAll('\n', '\n  ')}),\n})`,
+    `const answer = await fetch(${JSON.stringify(base + path)}, {\n  method: 'POST',\n  headers: { 'x-key': process.env.BFL_API_KEY ?? '', 'content-type': 'application/json' },\n  body: ${inTypeScript(body)},\n})`,
   Python: ({ base, path, body }) =>
-    `import json, os, urllib.request\n\nbody = json.loads(${JSON.stringify(body)})\nrequest = urllib.request.Request(\n    ${JSON.stringify(base + path)},\n    data=json.dumps(body).encode(),\n    headers={"x-key": os.environ["BFL_API_KEY"], "content-type": "application/json"},\n)\nanswer = json.load(urllib.request.urlopen(request))`,
+    `import json, os, urllib.request\n\nrequest = urllib.request.Request(\n    ${JSON.stringify(base + path)},\n    data=${JSON.stringify(body)}.encode(),\n    headers={"x-key": os.environ["BFL_API_KEY"], "content-type": "application/json"},\n)\nanswer = json.load(urllib.request.urlopen(request))`,
   rule: ({ model, prompt }) =>
     JSON.stringify(
       { stage: 'submit', when: { model, prompt: prompt.slice(0, 60) }, then: { status: 429 }, times: 1 },
@@ -33,4 +37,4 @@ export const snippets: Readonly<Record<string, (sent: Sent) => string>> = {
     ),
   test: ({ model }) =>
     `const { met, problem } = emulator.control.account(key).expect({\n  filter: { stage: 'submit', model: ${JSON.stringify(model)} },\n  count: 1,\n})\nif (!met) throw new Error(problem)`,
-}
+} satisfies Readonly<Record<string, (sent: Sent) => string>>

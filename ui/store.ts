@@ -2,7 +2,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { follow, read, Refused, type AccountSummary, type Entry, type Event, type Task } from './api.js'
 
 const mostTasks = 10_000
-const mostEntries = 10_000
+/** More than the journal of one account keeps by default, and half of what all of them do. */
+export const mostEntries = 50_000
+const entriesAtFirst = 1_000
+const entriesAtOnce = 5_000
 
 /** What the page knows: read once, then changed by events. */
 export interface State {
@@ -44,11 +47,54 @@ export function useStore(): State {
 async function readAll(): Promise<void> {
   const { accounts } = await read<{ accounts: AccountSummary[] }>('accounts')
   const [journal, ...lists] = await Promise.all([
-    read<{ entries: Entry[] }>(`requests?limit=${mostEntries}`, { account: '*' }),
+    read<{ entries: Entry[] }>(`requests?limit=${entriesAtFirst}`, { account: '*' }),
     ...accounts.map(({ key }) => tasksOf(key)),
   ])
   const tasks = lists.flat().sort((one, other) => other.acceptedAt - one.acceptedAt)
-  change({ accounts, tasks, entries: journal.entries.reverse(), turn: state.turn + 1 })
+  const newest = journal.entries.reverse()
+  const known = newest[0]?.id ?? 0
+  // What came meanwhile is newer than what was read.
+  const entries = [...state.entries.filter(({ id }) => id > known), ...newest]
+  change({ accounts, tasks, entries, turn: state.turn + 1 })
+  if (newest.length === entriesAtFirst) void readOlder(++reading)
+}
+
+/** Which reading of older entries goes on: a later one ends it. */
+let reading = 0
+
+/** The rest of the journal, page by page, so that the newest are there at once. */
+async function readOlder(round: number): Promise<void> {
+  while (round === reading && state.entries.length < mostEntries) {
+    const before = state.entries.at(-1)?.id ?? 0
+    const path = `requests?limit=${entriesAtOnce}&before=${before}`
+    const { entries } = await read<{ entries: Entry[] }>(path, { account: '*' }).catch(() => ({ entries: [] }))
+    if (entries.length === 0 || round !== reading) return
+    change({ entries: [...state.entries, ...entries.reverse()].slice(0, mostEntries) })
+  }
+}
+
+/** Requests that came since the last drawing, the newest last: many a second are added at once. */
+let arrived: Entry[] = []
+
+function arrive(entry: Entry): void {
+  arrived.push(entry)
+  if (arrived.length > 1) return
+  // A page that is not in view draws nothing, and has to add them all the same.
+  const late = window.setTimeout(add, 500)
+  requestAnimationFrame(add)
+  function add() {
+    clearTimeout(late)
+    if (arrived.length === 0) return
+    const entries = [...arrived.reverse(), ...state.entries].slice(0, mostEntries)
+    arrived = []
+    change({ entries, turn: state.turn + 1 })
+  }
+}
+
+/** Reads the accounts anew: one that is created by the control API alone has no event. */
+export async function readAccounts(): Promise<void> {
+  const { accounts } = await read<{ accounts: AccountSummary[] }>('accounts')
+  change({ accounts })
 }
 
 async function tasksOf(account: string): Promise<Task[]> {
@@ -59,22 +105,27 @@ async function tasksOf(account: string): Promise<Task[]> {
 /** Accounts whose tasks are to be read anew, once for a burst of events. */
 const stale = new Set<string>()
 let timer: number | undefined
+let refreshedAt = -Infinity
 
 function refresh(account: string): void {
   stale.add(account)
-  timer ??= window.setTimeout(() => {
-    timer = undefined
-    const names = [...stale]
-    stale.clear()
-    void Promise.all([read<{ accounts: AccountSummary[] }>('accounts'), ...names.map((name) => newestOf(name))])
-      .then(([{ accounts }, ...lists]) => {
-        const fresh = new Map(lists.flat().map((task) => [task.id, task]))
-        const kept = state.tasks.filter(({ id }) => !fresh.has(id))
-        const tasks = [...fresh.values(), ...kept].sort((one, other) => other.acceptedAt - one.acceptedAt)
-        change({ accounts, tasks, turn: state.turn + 1 })
-      })
-      .catch(() => undefined)
-  }, 100)
+  timer ??= window.setTimeout(
+    () => {
+      timer = undefined
+      refreshedAt = performance.now()
+      const names = [...stale]
+      stale.clear()
+      void Promise.all([read<{ accounts: AccountSummary[] }>('accounts'), ...names.map((name) => newestOf(name))])
+        .then(([{ accounts }, ...lists]) => {
+          const fresh = new Map(lists.flat().map((task) => [task.id, task]))
+          const kept = state.tasks.filter(({ id }) => !fresh.has(id))
+          const tasks = [...fresh.values(), ...kept].sort((one, other) => other.acceptedAt - one.acceptedAt)
+          change({ accounts, tasks, turn: state.turn + 1 })
+        })
+        .catch(() => undefined)
+    },
+    Math.max(50, refreshedAt + 250 - performance.now()),
+  )
 }
 
 async function newestOf(account: string): Promise<Task[]> {
@@ -86,7 +137,7 @@ function take(event: Event): void {
   const { account } = event
   switch (event.kind) {
     case 'request':
-      change({ entries: [{ ...event.entry, account }, ...state.entries].slice(0, mostEntries), turn: state.turn + 1 })
+      arrive({ ...event.entry, account })
       if (account !== undefined && event.entry.task !== undefined) refresh(account)
       return
     case 'task':
@@ -96,7 +147,10 @@ function take(event: Event): void {
       })
       return
     case 'reset':
-      change({ tasks: state.tasks.filter((task) => task.account !== account) })
+      change({
+        tasks: state.tasks.filter((task) => task.account !== account),
+        entries: state.entries.filter((entry) => entry.account !== account),
+      })
       void readAll().catch(() => undefined)
       return
     case 'clock':

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact'
+import { later } from './later.js'
 import { Clock } from './views/clock.js'
 import { Journal } from './views/journal.js'
 import { Receipt, Report } from './views/report.js'
@@ -10,6 +11,8 @@ import { Webhooks } from './views/webhooks.js'
 export interface ViewProps {
   /** The account that was chosen; undefined for all. */
   account: string | undefined
+  /** Chooses an account, or all with ''. */
+  choose: (account: string) => void
   /** What is open in the view. */
   id: string | undefined
 }
@@ -17,6 +20,7 @@ export interface ViewProps {
 /** Adding a view is adding a row here. */
 export const views = {
   tasks: { title: 'Tasks', View: Tasks },
+  try: { title: 'Try it', View: later(async () => (await import('./views/try-it.js')).TryIt) },
   journal: { title: 'Journal', View: Journal },
   rules: { title: 'Rules', View: Rules },
   clock: { title: 'Clock', View: Clock },

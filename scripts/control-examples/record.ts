@@ -12,11 +12,12 @@ export async function recordExamples(): Promise<ControlExamples> {
   const examples: Record<string, Recorded> = {}
   const { app, core, time, close } = open({ contract: 'live', maxAccounts: 10 })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  // The port differs from run to run, and so does the time that an answer took.
+  // The port differs from run to run, and so do the time that an answer took and its date.
   const asText = (text: string) =>
     text
       .replaceAll(url, origin)
       .replaceAll(url.replace('http://', ''), 'localhost:3589')
+      .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, 'Fri, 02 Jan 2026 03:04:05 GMT')
       .replaceAll(/"tookMs":[\d.]+/g, '"tookMs":1.5')
 
   const record = async (call: Call, names: Names) => {
@@ -58,6 +59,8 @@ export async function recordExamples(): Promise<ControlExamples> {
   const [first = { ...after[0] }, ...rest] = after
   await record(first as Call, names)
   names.delivery = core.control.account('my-key').webhooks({ task: names.ready ?? '' })[0]?.id ?? ''
+  names.submit = String(core.control.account('my-key').requests({ stage: 'submit' }).entries[0]?.id)
+  names.stray = String(core.control.unattributedRequests().entries[0]?.id)
   for (const call of rest) await record(call, names)
   examples.streamEvents = {
     requests: {},

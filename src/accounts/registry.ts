@@ -48,6 +48,8 @@ export interface AccountsOptions {
   /** Keys whose accounts differ from the template. */
   magicKeyOf?: (key: string) => MagicKey | undefined
   journals: JournalBudget
+  /** For the details of the newest requests in them; none are kept if absent. */
+  journalDetails?: JournalBudget
   /** Memory for the client monitors of all accounts. */
   monitors: JournalBudget
   /** Memory for the accounts themselves and their counters. */
@@ -119,6 +121,7 @@ export const createAccounts = ({
   ownPictures,
   magicKeyOf = () => undefined,
   journals,
+  journalDetails,
   monitors,
   memory = createBudget(),
   ruleMemory = createBudget(),
@@ -154,7 +157,11 @@ export const createAccounts = ({
       settings,
       ...(onDropTask && { onDrop: onDropTask }),
     })
-    const rules = createRuleBook({ memory: room.rules, room: room.own })
+    const rules = createRuleBook({
+      memory: room.rules,
+      room: room.own,
+      lastRequest: () => journals.lastId,
+    })
     return {
       key,
       tag,
@@ -168,7 +175,11 @@ export const createAccounts = ({
       pictures: ownPictures.createBook(template.pictures),
       submits: 0,
       decoding: 0,
-      journal: createJournal({ budget: journals, forgotten: forgotten.get(textHash(key)) ?? 0 }),
+      journal: createJournal({
+        budget: journals,
+        detailsBudget: journalDetails,
+        forgotten: forgotten.get(textHash(key)) ?? 0,
+      }),
       events,
       usage: createUsageCounters({ room: room.own }),
       monitor: createClientMonitor({ budget: monitors, room: room.own }),

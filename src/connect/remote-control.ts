@@ -27,6 +27,8 @@ export function createRemoteControl(callerOf: (subject?: Subject) => Caller): Re
     template: () => templateControl(callerOf({ account: 'default' })),
     resetAll: () => done(server.call('POST', '/reset', { body: { all: true } })),
     unattributedRequests: (filter) => server.call('GET', '/unattributed', { query: filter }),
+    unattributedRequest: (id) => server.call('GET', `/unattributed/${id}`),
+    directives: () => field('directives', server.call('GET', '/directives')),
     inbox: (name) => field('items', server.call('GET', `/inbox/${encoded(name)}`)),
     clearInbox: (name) => done(server.call('DELETE', `/inbox/${encoded(name)}`)),
   }
@@ -37,6 +39,7 @@ function accountControl(to: Caller, key: string): Remote<AccountControl> {
   return {
     key,
     clock: () => to.call('GET', '/clock'),
+    due: (options) => field('due', to.call('GET', '/clock/due', { query: options })),
     setClock,
     advance: (by) => setClock({ advance: { by } }),
     advanceTo: (time) => setClock({ advance: { to: time } }),
@@ -48,6 +51,8 @@ function accountControl(to: Caller, key: string): Remote<AccountControl> {
     ...settingsControl(to),
     rules: () => field('rules', to.call('GET', '/rules')),
     addRule: (rules) => field('rules', to.call('POST', '/rules', { body: rules })),
+    previewRules: (rules, options) =>
+      field('previews', to.call('POST', '/rules/preview', { body: rules, query: options })),
     removeRule: (id) => done(to.call('DELETE', `/rules/${encoded(id)}`)),
     clearRules: () => done(to.call('DELETE', '/rules')),
     verifyRules: () => to.call('POST', '/rules/verify'),
@@ -69,6 +74,8 @@ function accountControl(to: Caller, key: string): Remote<AccountControl> {
         throw error
       }),
     requests: (filter) => to.call('GET', '/requests', { query: filter }),
+    request: (id) => to.call('GET', `/requests/${id}`),
+    judgeRules: (id) => field('verdicts', to.call('GET', `/requests/${id}/rules`)),
     wait: (until) => wait(to, until),
     expect: async (expectation) =>
       to.call('POST', '/expect', { body: withHashes(expectation, { bytes: true }), verdicts: [409] }),

@@ -1,12 +1,14 @@
 import { inspect } from 'node:util'
 import type { Account } from '../accounts/account.js'
 import type { PictureBook } from '../images/own-pictures.js'
+import { whole } from '../reading/values.js'
 import { readRules } from '../rules/grammar/grammar.js'
 import { checkRoom } from '../rules/rule-book.js'
 import { RuleError, type MadeRule, type NewRule } from '../rules/rule.js'
 import { settle } from '../stages/task-end.js'
 import { pictureProblem } from '../stages/own-picture.js'
 import { hintOf, type HintContext } from '../stages/rule-hints.js'
+import { previewRule } from '../stages/preview-rule.js'
 import { redeliver } from '../stages/webhook.js'
 import { advance, checkClockChange, paceIn, setPace, targetOf, viewClock } from './account-clock.js'
 import { ControlError, type AccountControl, type ClockChange, type ClockChanged } from './control.js'
@@ -14,6 +16,11 @@ import { askableOf, checkFilter, checkTaskFilter, checkWait, readExpectation, ty
 import type { ControlServices } from './services.js'
 import { evaluateExpectation } from './expect.js'
 import { readInput, readThumbnail } from './input-files.js'
+import { dueOf } from './due.js'
+import { judgeRules } from './judge-rules.js'
+import { readArgument } from './read-argument.js'
+import { detailOfEntry, entryOf } from './request-detail.js'
+import { contractOf, viewPreview } from './rule-previews.js'
 import { readResult } from './result-file.js'
 import { reportOf } from './report/report.js'
 import type { Subscriptions } from './subscriptions.js'
@@ -73,6 +80,7 @@ export function createAccountControl(
   return {
     key,
     clock: () => viewClock(look()),
+    due: ({ limit = 20 } = {}) => dueOf(look(), readArgument(fromOne, limit, 'limit')),
     setClock,
     advance: (by) => setClock({ advance: { by } }),
     advanceTo: (to) => setClock({ advance: { to } }),
@@ -115,6 +123,17 @@ export function createAccountControl(
       const context = { fields: coverable.fields, account }
       return orRefuse(() => book.addAll(rules.map((rule) => withHint(rule, context))))
     },
+    previewRules: (given, { contract: name } = {}) => {
+      const account = look()
+      const { tasks, submits, pictures } = account
+      const rules = readAll(given, { there: account.rules.rules, pictures })
+      const contract = name === undefined ? services.contract : contractOf(services, name)
+      const context = {
+        fields: coverable.fields,
+        account: { submits, hasTask: (id: string) => tasks.get(id) !== undefined },
+      }
+      return rules.map((rule) => viewPreview(withHint(rule, context), previewRule(services, account, contract, rule)))
+    },
     removeRule: (id) => {
       if (!look().rules.remove(id)) throw new ControlError(404, `no rule has the id ${id}`)
     },
@@ -143,6 +162,11 @@ export function createAccountControl(
       const { journal } = look()
       checkFilter(filter, askable())
       return { entries: journal.entries(filter), dropped: journal.dropped, count: journal.count }
+    },
+    request: (id) => detailOfEntry(entryOf(look().journal, id, 'this account'), services.seal),
+    judgeRules: (id) => {
+      const account = look()
+      return judgeRules(account, entryOf(account.journal, id, 'this account'), services.seal)
     },
     wait: async (until) => {
       checkWait(until, askable())
@@ -186,6 +210,8 @@ export function createAccountControl(
     },
   }
 }
+
+const fromOne = whole(1, Infinity)
 
 const nothingSent = 'no request carried this key (one whose key is refused belongs to no account)'
 

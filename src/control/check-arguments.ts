@@ -93,6 +93,7 @@ const filterOf = (known: Askable) =>
     status: entryStatus,
     rule: plainText,
     since: idUpTo(known.lastId),
+    before: fromOne,
     limit,
   })
 

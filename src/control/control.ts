@@ -3,10 +3,12 @@ import type { OwnPicture } from '../images/own-pictures.js'
 import type { TaskState, Status } from '../contracts/status.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { AccountEvent } from '../journal/events.js'
-import type { Duration, GivenRules, MadeRule, Rule } from '../rules/rule.js'
+import type { Duration, GivenRules, MadeRule, Rule, Stage } from '../rules/rule.js'
 import type { Pace } from '../time/clock.js'
 import type { WebhookDelivery } from '../webhooks/webhook-delivery.js'
 import type { EntryFilter } from '../journal/filter.js'
+import type { Header, SentAnswer } from '../journal/details.js'
+import type { ContractName } from '../contracts/contract.js'
 
 export type { OwnPicture, Settings, SettingsChange }
 
@@ -53,6 +55,21 @@ export interface Control {
    */
   unattributedRequests(filter?: EntryFilter): JournalPage
   /**
+   * Returns one of them with its headers and its answer, which are kept for the newest.
+   *
+   * Control API: `GET /_emulator/unattributed/{id}`.
+   *
+   * @param id the entry's id.
+   * @throws {@link ControlError} 404 when no such entry has this id.
+   */
+  unattributedRequest(id: number): RequestDetail
+  /**
+   * Lists the words of directives, in the order of docs/directives.md.
+   *
+   * Control API: `GET /_emulator/directives`.
+   */
+  directives(): readonly DirectiveWord[]
+  /**
    * Returns what the built-in webhook receiver `/_emulator/inbox/NAME` was sent, in order of arrival. It keeps 1,000 requests
    * for each name and 16 MB in all (less in a small heap); the oldest are dropped first.
    *
@@ -81,6 +98,15 @@ export interface AccountControl {
    * Control API: `GET /_emulator/clock`.
    */
   clock(): ClockView
+  /**
+   * Lists what falls due next: states of tasks, links that expire, webhook attempts.
+   *
+   * Control API: `GET /_emulator/clock/due`.
+   *
+   * @param options `limit`: how many at most, the next ones; 20 if absent.
+   * @throws {@link ControlError} 400 for a limit that is not a whole number of at least 1.
+   */
+  due(options?: { limit?: number }): readonly DueMoment[]
   /**
    * Changes how time passes, then moves it forward if `advance` is given. On the way everything that falls due runs in order:
    * tasks end, webhooks go out, delayed answers are sent. The promise resolves when all of it has been attempted. A second call
@@ -184,6 +210,16 @@ export interface AccountControl {
    * all; then none is made.
    */
   addRule(rules: GivenRules): readonly Rule[]
+  /**
+   * Returns the rules that would be made, and what a client would get when each fires. Nothing is made.
+   *
+   * Control API: `POST /_emulator/rules/preview`.
+   *
+   * @param rules as {@link AccountControl.addRule} takes them.
+   * @param options `contract`: whose answers; those of `/v1` if absent.
+   * @throws {@link ControlError} 400 when one of them cannot be read or names a picture that there is not.
+   */
+  previewRules(rules: GivenRules, options?: { contract?: ContractName }): readonly RulePreview[]
   /**
    * Removes one rule.
    *
@@ -304,6 +340,27 @@ export interface AccountControl {
    * @throws {@link ControlError} 400 for a filter that no request can match, such as an unknown model.
    */
   requests(filter?: EntryFilter): JournalPage
+  /**
+   * Returns a request with its headers and its answer. These are kept for the account's newest requests, within 2 MB and a
+   * quarter of `--journal-memory`.
+   *
+   * Control API: `GET /_emulator/requests/{id}`.
+   *
+   * @param id the entry's id.
+   * @throws {@link ControlError} 404 when no entry of the account has this id.
+   */
+  request(id: number): RequestDetail
+  /**
+   * Holds a request against the account's rules, and returns for each why it fired or did not, those that come nearest first.
+   * The rules are as they are now: one that has been removed is not among them, and what counts is how often they have fired by
+   * now. The code that judges is that which fires rules.
+   *
+   * Control API: `GET /_emulator/requests/{id}/rules`.
+   *
+   * @param id the entry's id.
+   * @throws {@link ControlError} 404 when no entry of the account has this id.
+   */
+  judgeRules(id: number): readonly RuleVerdict[]
   /**
    * Waits until a task has ended or has a status, until a number of requests has come, or until a number of webhook attempts
    * has been made. All that are given must be met. It resolves when the timeout is over as well, with `met: false`; the control
@@ -596,6 +653,24 @@ export interface PictureFile {
   bytes: Uint8Array
 }
 
+/** A field of a submit's body, and what the model read. */
+export interface FieldRead {
+  /** Its name. */
+  field: string
+  /** What the model works with; secrets and pictures are replaced, as in the journal. */
+  value: unknown
+  /** `sent`: as in the body; `converted`: from another type, such as the text `"42"`; `default`: the body did not have it. */
+  from: 'sent' | 'converted' | 'default'
+}
+
+/** How a model read the body of a submit. */
+export interface Understood {
+  /** The fields in the body, and those that have a default. */
+  fields: readonly FieldRead[]
+  /** Names in the body that the model does not know: they had no effect. */
+  ignored: readonly string[]
+}
+
 /** A task with all that is known of it. */
 export interface TaskDetail extends TaskSummary {
   /** The seed of its picture, in digits: it may be larger than a number can say exactly. */
@@ -610,6 +685,8 @@ export interface TaskDetail extends TaskSummary {
   timeline: { unit: 'ms' | 'polls' | 'steps'; states: readonly Readonly<TaskState>[] }
   /** What it costs, in credits; they are given back when it fails or is moderated. */
   credits: number
+  /** How its request was read; undefined when the journal no longer has the request, or only a part of its body. */
+  understood: Understood | undefined
   /** Requests about it, the newest last: at most 1,000. */
   requests: readonly JournalEntry[]
   /** Its webhooks. */
@@ -630,6 +707,85 @@ export interface JournalPage<Entry = JournalEntry> {
 export interface AttributedEntry extends JournalEntry {
   /** The account's key; undefined for a request that belongs to no account. */
   account: string | undefined
+}
+
+/** A request with all that the journal keeps of it. */
+export interface RequestDetail extends JournalEntry {
+  /** Which of its kind it was, as rules count: the account's submits, the task's polls, downloads or webhook attempts. */
+  nth: number | undefined
+  /** The headers of the request; secrets are redacted. */
+  headers: readonly Header[] | undefined
+  /** Its answer; undefined if nothing was sent. */
+  answer: SentAnswer | undefined
+  /** Why there are no headers and no answer; undefined where there are. */
+  notKept: string | undefined
+}
+
+/** Why a rule fired at a request, or did not. */
+export interface RuleVerdict {
+  /** The rule as it is now. */
+  rule: Rule
+  /** Whether it fired at this request. */
+  fired: boolean
+  /** The conditions that hold: `stage`, `model`, `prompt`, `task`, `nth`, `fields.width`. */
+  holds: readonly string[]
+  /** Those that do not, with what the rule wants and what the request had. */
+  differs: readonly RuleDifference[]
+  /** The same in words, with what else is in the way: other rules, and how often it fires. */
+  why: string
+}
+
+/** A condition of a rule that a request does not meet. */
+export interface RuleDifference {
+  /** `stage`, `model`, `prompt`, `task`, `nth`, or a field such as `fields.width`. */
+  condition: string
+  /** What the rule wants. */
+  wanted: unknown
+  /** What the request had, as the journal keeps it; undefined where it had nothing. */
+  found: unknown
+  /** Why it cannot be told whether they differ; undefined where they do. */
+  unsure: string | undefined
+}
+
+/** A rule that is not made, and what comes of it. */
+export interface RulePreview {
+  /** The rule as it would be made. */
+  rule: MadeRule
+  /** What it does, in words. */
+  effects: readonly string[]
+  /**
+   * What a client gets when it fires, but for `x-emulator-explain` and what the connection does: the answer itself, or for a rule
+   * of the stage `task` that of the poll at its end. Undefined where the answer is the usual one, and for webhooks.
+   */
+  answer: { status: number; headers: readonly Header[]; body: string | undefined } | undefined
+}
+
+/** A word of directives. */
+export interface DirectiveWord {
+  /** At which stage it stands: after its name, but for `task`, whose words stand alone. */
+  stage: Stage
+  /** The word; `STATUS` stands for any status. */
+  word: string
+  /** How it is written, with what comes after it. */
+  form: string
+  /** What it does. */
+  does: string
+  /** Whole clauses. */
+  examples: readonly string[]
+}
+
+/** A moment at which something falls due. */
+export interface DueMoment {
+  /** Epoch milliseconds on the account's clock. */
+  at: number
+  /** A task changes, the link to its picture expires, a webhook attempt is made, or something else, such as a delayed answer. */
+  kind: 'task' | 'link' | 'webhook' | 'other'
+  /** The id of the task. */
+  task: string | undefined
+  /** What the task becomes. */
+  status: Status | undefined
+  /** The id of the webhook. */
+  webhook: string | undefined
 }
 
 /** What to wait for: `task`, `requests` or `webhooks`, or several of them. */
@@ -779,6 +935,11 @@ export interface InboxItem {
   headers: Readonly<Record<string, string>>
   /** Its body as text. */
   body: string
+  /**
+   * Whether its secret and signature are those of the task that it tells of; undefined if it has neither, or the task is not
+   * kept.
+   */
+  verified?: boolean | undefined
 }
 
 /** A command that cannot be carried out. The message says what was given and what is allowed. */

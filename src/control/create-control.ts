@@ -7,8 +7,11 @@ import { paceIn } from './account-clock.js'
 import { ControlError, type Control } from './control.js'
 import { createSubscriptions } from './subscriptions.js'
 import { createPictureControl } from './picture-control.js'
+import { detailOfEntry, entryOf } from './request-detail.js'
+import { directiveWords } from './rule-previews.js'
 import type { ControlServices } from './services.js'
 import { readSettings } from './settings.js'
+import { isVerified } from './verify-webhook.js'
 import type { SerialQueue } from './serial-queue.js'
 
 /** The control of a whole emulator: what the library hands out and the control API serves. */
@@ -63,7 +66,9 @@ export function createControl(services: ControlServices): Control {
       checkFilter(filter, askableOf(services))
       return { entries: unattributed.entries(filter), dropped: unattributed.dropped, count: unattributed.count }
     },
-    inbox: (name) => inbox.items(name),
+    unattributedRequest: (id) => detailOfEntry(entryOf(unattributed, id, 'those without an account'), services.seal),
+    directives: () => directiveWords,
+    inbox: (name) => inbox.items(name).map((item) => ({ ...item, verified: isVerified(services, item) })),
     clearInbox: (name) => inbox.clear(name),
   }
 }

@@ -142,4 +142,4 @@ function closestOf(
 const absent = 2
 
 const foundIn = (entry: JournalEntry, field: Exclude<keyof EntryFilter, 'limit'>): unknown =>
-  field === 'since' ? entry.id : entry[field]
+  field === 'since' || field === 'before' ? entry.id : entry[field]

@@ -3,6 +3,7 @@ import type { InputPicture } from '../images/picture-spec.js'
 import { formOf } from '../stages/own-picture.js'
 import { billOf } from '../stages/task-view.js'
 import { endedAt, stateOf, type Task } from '../tasks/task.js'
+import { understoodOf } from './understood.js'
 import { ControlError, type TaskDetail, type TaskInput, type TaskSummary } from './control.js'
 
 /** A task in a list: prompts are cut. */
@@ -32,6 +33,7 @@ const longestPrompt = 200
 /** A task with its timeline and everything that touched it. */
 export function detailOf(account: Account, id: string): TaskDetail {
   const task = taskOf(account, id)
+  const requests = account.journal.entries({ task: id, limit: 1000 })
   return {
     ...summaryOf(task, account.clock.now()),
     prompt: task.prompt,
@@ -39,7 +41,8 @@ export function detailOf(account: Account, id: string): TaskDetail {
     ...formOf(task),
     timeline: task.timeline,
     credits: billOf(task).credits,
-    requests: account.journal.entries({ task: id, limit: 1000 }),
+    understood: understoodOf(task.model, requests),
+    requests,
     webhooks: [...account.deliveries].filter((delivery) => delivery.task === id),
   }
 }

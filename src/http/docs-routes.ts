@@ -13,12 +13,16 @@ export const docsRoutes: FastifyPluginCallback<{ core: Core; origins: Origins }>
     const document = once(() => describe(contract))
     const at = (mount: string): Served => ({
       document,
+      title: `${contract.publication.info.title} (${contract.name}) · flux-emulator`,
       server: (request) => serverUrl(contract, `${origins.base(request)}${mount}`),
     })
-    serveDocument(app, `/${contract.name}/openapi`, at(`/${contract.name}`))
+    const own = at(`/${contract.name}`)
+    const notFound = contract.refuse['not-found'](undefined)
+    serveDocument(app, `/${contract.name}/openapi`, own)
+    serveUi(app, `/${contract.name}/docs`, own, notFound)
     if (contract !== core.contract) continue
     serveDocument(app, '/openapi', at(''))
-    serveUi(app, at(''), contract.refuse['not-found'](undefined))
+    serveUi(app, '/docs', at(''), notFound)
   }
   done()
 }

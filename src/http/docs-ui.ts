@@ -30,11 +30,11 @@ window.onload = () =>
   })
 `
 
-const page = (base: string) => `<!DOCTYPE html>
+const page = (base: string, title: string) => `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>flux-emulator</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${base}/static/swagger-ui.css">
 <link rel="stylesheet" href="${base}/static/index.css">
 <link rel="icon" type="image/png" href="${base}/static/favicon-32x32.png" sizes="32x32">
@@ -51,16 +51,16 @@ const page = (base: string) => `<!DOCTYPE html>
 
 /**
  * The response for a path of a document's UI; undefined if the path is unknown. `base` is the UI's URL, as a prefix of
- * the page's links. It loads nothing from other hosts.
+ * the page's links; `title` is that of the page. It loads nothing from other hosts.
  */
 export async function uiReply(
   path: string,
-  { document, server }: { document: OpenApiDocument; server: string },
+  { document, server, title }: { document: OpenApiDocument; server: string; title: string },
   base: string,
 ): Promise<Reply | undefined> {
   switch (path) {
     case '':
-      return file('text/html; charset=utf-8', page(base))
+      return file('text/html; charset=utf-8', page(base, title))
     case 'json':
       return { status: 200, body: document.json(server) }
     case 'yaml':

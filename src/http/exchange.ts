@@ -28,6 +28,8 @@ export interface Exchange {
   fault: TransportFault | undefined
   /** When a delayed response was sent, on the account's clock, which may have been advanced since. */
   answeredAt: number | undefined
+  /** The body of the answer, for the journal: text, the bytes of a picture, or an object that is too long as text. */
+  answer: unknown
 }
 
 declare module 'fastify' {
@@ -50,6 +52,7 @@ export function startExchange(request: FastifyRequest, facts: RouteFacts, key?: 
     record: undefined,
     fault: undefined,
     answeredAt: undefined,
+    answer: undefined,
   }
   request.exchange = exchange
   return exchange

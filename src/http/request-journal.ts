@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.js'
 import type { Core } from '../emulator.js'
 import type { Seal } from '../journal/digest.js'
+import { keepAnswerBody, keepHeaders, type KeptDetails } from '../journal/details.js'
 import { readEntry, type KeptEntry } from '../journal/entry.js'
 import type { Observation } from '../client-checks/observation.js'
 import { hideSecrets, keepBody, redactUrl } from '../journal/redaction.js'
@@ -74,9 +75,34 @@ function entryOf(
     explain: typeof explain === 'string' ? explain : undefined,
     body: keepBody(details.body, { seal, pictures: details.pictures, texts: details.texts }),
     userAgent: headers['user-agent'] && hideSecrets(headers['user-agent']),
+    nth: details.nth,
+    details: detailsOf(request, reply, exchange, seal),
     bytes: 0,
     sentKey: (headers['x-key'] ?? '') !== '' || headers.authorization !== undefined,
   }
+}
+
+const detailsOf = (
+  { headers }: FastifyRequest,
+  reply: FastifyReply | undefined,
+  { answer }: Exchange,
+  seal: Seal,
+): KeptDetails => ({
+  headers: keepHeaders(headers, seal),
+  head: reply && headOf(reply.raw),
+  body: answer === undefined ? undefined : keepAnswerBody(answer, seal),
+  bytes: 0,
+})
+
+/**
+ * The status line and headers as they were sent: Node keeps the text, and its types do not say so. It is built of many parts,
+ * which looking at a character joins.
+ */
+function headOf(raw: object): string | undefined {
+  const { _header: head } = raw as { _header?: unknown }
+  if (typeof head !== 'string') return undefined
+  head.charCodeAt(0)
+  return head
 }
 
 function statusOf({ fault }: Exchange, reply: FastifyReply | undefined): KeptEntry['status'] {

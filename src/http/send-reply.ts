@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toJson } from '../json.js'
+import { longestKeptAnswer } from '../journal/details.js'
 import { hideSecrets } from '../journal/redaction.js'
 import { stampDate } from './account-date.js'
 import type { TransportFault } from '../stages/transport-fault.js'
@@ -32,12 +33,15 @@ export function sendReply(
   // Fastify does not report the end of a response if the client disconnected before it was sent.
   if (reply.raw.destroyed) reply.server.record?.(reply.request, reply)
   stampDate(reply)
+  const { exchange } = reply.request
   if (body === undefined) return reply.send()
+  if (exchange !== undefined) exchange.answer = body
   if (body instanceof Uint8Array) return reserveUnsent(reply, body.length) ? reply.send(body) : sendOverloaded(reply)
   reply.serializer(asIs)
   const { redactBody } = reply.server
   const redacted = redactBody === undefined ? body : redactBody(reply.request, body)
   const text = typeof redacted === 'string' ? redacted : toJson(redacted)
+  if (exchange !== undefined && text.length <= longestKeptAnswer) exchange.answer = text
   if (!reserveUnsent(reply, text.length)) return sendOverloaded(reply)
   return typeof body === 'string' ? reply.send(text) : reply.header('content-type', 'application/json').send(text)
 }

@@ -9,6 +9,8 @@ export const pageMethods = ['GET', 'HEAD']
 /** A document to be served. */
 export interface Served {
   document: () => Promise<OpenApiDocument>
+  /** Of its page: a tab, a bookmark and a screen reader tell one document from another by it. */
+  title: string
   /** The URL of the API that it describes, as the client of this request reaches it. */
   server: (request: FastifyRequest) => string
 }
@@ -40,26 +42,27 @@ export function serveDocument(
   })
 }
 
-/** Serves the UI of a document under /docs of the app's prefix, loaded at the first request. */
+/** Serves the UI of a document under `path`, below the app's prefix, loaded at the first request. */
 export function serveUi(
   app: FastifyInstance,
-  { document, server }: Served,
+  path: string,
+  { document, server, title }: Served,
   notFound: Reply,
   config: FastifyContextConfig = {},
 ): void {
-  for (const url of ['/docs', '/docs/*']) {
+  for (const url of [path, `${path}/*`]) {
     app.route<{ Params: { '*'?: string } }>({
       method: pageMethods,
       url,
       config,
       handler: async (request, reply) => {
-        const { '*': path } = request.params
+        const { '*': part } = request.params
         const { uiReply } = await import('./docs-ui.js')
         // Relative links work behind any proxy, but need the trailing slash.
-        const base = path === '' ? '.' : `${app.prefix}/docs`
+        const base = part === '' ? '.' : app.prefix + path
         return sendReply(
           reply,
-          (await uiReply(path ?? '', { document: await document(), server: server(request) }, base)) ?? notFound,
+          (await uiReply(part ?? '', { document: await document(), server: server(request), title }, base)) ?? notFound,
         )
       },
     })

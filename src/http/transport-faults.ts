@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { toJson } from '../json.js'
+import { longestKeptAnswer } from '../journal/details.js'
 import type { Sampled } from '../rules/effects/row.js'
 import type { TransportEffect } from '../rules/effects/transport.js'
 import type { TransportFault } from '../stages/transport-fault.js'
@@ -87,6 +88,7 @@ export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Bod
     reply.header('content-type', 'application/json')
   }
   const { request, raw } = reply
+  if (request.exchange !== undefined) request.exchange.answer = keptBody(body, bytes)
   const record = () => reply.server.record?.(request, reply)
   reply.hijack()
   if (raw.destroyed) {
@@ -100,6 +102,10 @@ export function sendFaulty(reply: FastifyReply, fault: TransportFault, body: Bod
   })
   return reply
 }
+
+/** What the journal keeps of the body, as the rule changed it. */
+const keptBody = (body: Body | undefined, bytes: Buffer): unknown =>
+  body === undefined || body instanceof Uint8Array || bytes.length > longestKeptAnswer ? body : bytes.toString()
 
 async function write(sending: Sending, acts: ReturnType<typeof actsOf>, bytes: Buffer): Promise<void> {
   const { reply } = sending

@@ -65,6 +65,8 @@ export function answerTunnels(app: FastifyInstance, { contract, unattributed, ti
       model: undefined,
       rule: undefined,
       others: undefined,
+      nth: undefined,
+      details: undefined,
       explain,
       body: undefined,
       userAgent: headers['user-agent'],

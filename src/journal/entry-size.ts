@@ -1,8 +1,8 @@
 import type { KeptEntry } from './entry.js'
 import type { KeptBody } from './redaction.js'
 
-/** The object with its sixteen fields, two heap numbers, and its slot in the journal: measured. */
-const frame = 216
+/** The object with its eighteen fields, two heap numbers, and its slot in the journal: measured. */
+const frame = 232
 
 /** A string or an object without its content. */
 const head = 24
@@ -14,7 +14,7 @@ const beyondLatin = /[^\0-\xff]/
 
 /**
  * The approximate memory of an entry in bytes. Shared strings are not counted: method, stage, route and model, and the id of
- * the task. A string with a character beyond Latin-1 takes two bytes per character.
+ * the task. Neither are the details, which have a share of their own. A string with a character beyond Latin-1 takes two bytes per character.
  */
 export function sizeOf({ url, rule, others, explain, body, userAgent }: KeptEntry): number {
   let bytes = frame + textSize(url) + textSize(rule) + textSize(explain) + textSize(userAgent) + bodySize(body)

@@ -1,4 +1,5 @@
 import type { Stage } from '../rules/rule.js'
+import type { KeptDetails } from './details.js'
 import { textOf, type KeptBody } from './redaction.js'
 
 /** A request and its answer, or a webhook attempt, in the journal: keys, secrets and pictures are redacted. */
@@ -40,6 +41,10 @@ export interface JournalEntry {
 /** An entry as it is stored: its body becomes a text only when it is read. */
 export interface KeptEntry extends Omit<JournalEntry, 'body'> {
   body: KeptBody
+  /** Which of its kind it was, as rules count: the account's submits, or the task's polls, downloads or webhook attempts. */
+  nth: number | undefined
+  /** Of the newest requests only. */
+  details: KeptDetails | undefined
   /** Its approximate memory in bytes, set when it is added: cheaper to store than to compute again when it is dropped. */
   bytes: number
 }

@@ -21,6 +21,8 @@ export interface EntryFilter {
   rule?: string
   /** Entries after this id. */
   since?: number
+  /** Entries before this id. */
+  before?: number
   /** How many entries at most, the newest; 100 if absent. */
   limit?: number
 }
@@ -38,9 +40,13 @@ const tests = {
   route: (entry, wanted) => entry.route?.includes(wanted) === true,
   status: (entry, wanted) => isOfStatus(String(entry.status), wanted.toLowerCase()),
   rule: (entry, wanted) => entry.rule === wanted,
-} satisfies Record<Exclude<keyof EntryFilter, 'since' | 'limit'>, (entry: Filtered, wanted: string) => boolean>
+} satisfies Record<
+  Exclude<keyof EntryFilter, 'since' | 'before' | 'limit'>,
+  (entry: Filtered, wanted: string) => boolean
+>
 
 type Tested = keyof typeof tests
+type Missed = Tested | 'since' | 'before'
 
 /** `404`, `4xx`, `reset`, `aborted`. */
 const isOfStatus = (status: string, wanted: string): boolean =>
@@ -50,17 +56,18 @@ const isOfStatus = (status: string, wanted: string): boolean =>
 const tested = Object.keys(tests) as Tested[]
 
 /** The fields of a filter that an entry does not match. */
-export function missesOf(entry: Filtered, filter: EntryFilter): readonly (Tested | 'since')[] {
-  const misses: (Tested | 'since')[] = tested.filter((name) => {
+export function missesOf(entry: Filtered, filter: EntryFilter): readonly Missed[] {
+  const misses: Missed[] = tested.filter((name) => {
     const wanted = filter[name]
     return wanted !== undefined && !tests[name](entry, String(wanted))
   })
   if (filter.since !== undefined && entry.id <= filter.since) misses.push('since')
+  if (filter.before !== undefined && entry.id >= filter.before) misses.push('before')
   return misses
 }
 
 /** Why an entry may match a field that it seems to miss; undefined if it certainly does not match. */
-export const whyUncertain = ({ url }: Filtered, missed: Tested | 'since'): string | undefined =>
+export const whyUncertain = ({ url }: Filtered, missed: Missed): string | undefined =>
   missed === 'url' && isTruncatedUrl(url) ? 'the journal keeps 2,048 characters of a URL' : undefined
 
 export const matches = (entry: Filtered, filter: EntryFilter): boolean => missesOf(entry, filter).length === 0

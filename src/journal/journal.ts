@@ -1,4 +1,5 @@
 import type { JournalBudget } from './budget.js'
+import { detailsSize } from './details.js'
 import { readEntry, type KeptEntry, type JournalEntry } from './entry.js'
 import { sizeOf } from './entry-size.js'
 import { Fifo } from './fifo.js'
@@ -11,6 +12,8 @@ export interface Journal {
   entries(filter?: EntryFilter): readonly JournalEntry[]
   /** The same entries as they are stored, newest first. */
   newest(filter: EntryFilter): readonly KeptEntry[]
+  /** The entry of this id as it is stored; undefined if it is not in this journal. */
+  find(id: number): KeptEntry | undefined
   /** The number of matching entries. */
   countOf(filter: Omit<EntryFilter, 'limit'>): number
   readonly dropped: number
@@ -25,8 +28,12 @@ export interface Journal {
 
 export interface JournalOptions {
   budget: JournalBudget
+  /** For the details of the newest requests; none are kept if absent. */
+  detailsBudget?: JournalBudget | undefined
   /** The limit of this journal; 8 MB if absent. */
   maxBytes?: number
+  /** The limit of its details; 2 MB if absent: some 2,000 requests. */
+  maxDetailsBytes?: number
   /** The number of entries lost with an earlier journal of the same key; they count as dropped. */
   forgotten?: number
 }
@@ -34,8 +41,16 @@ export interface JournalOptions {
 const defaultLimit = 100
 
 /** The journal of one account, or of unattributed requests. */
-export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 0 }: JournalOptions): Journal {
+export function createJournal({
+  budget,
+  detailsBudget,
+  maxBytes = 8 * 1024 * 1024,
+  maxDetailsBytes = 2 * 1024 * 1024,
+  forgotten = 0,
+}: JournalOptions): Journal {
   const kept = new Fifo<KeptEntry>()
+  /** Those of the entries that have details: the newest. */
+  const detailed = new Fifo<KeptEntry>()
   let count = forgotten
   let dropped = forgotten
   let droppedUpTo = forgotten === 0 ? 0 : budget.lastId
@@ -47,8 +62,30 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
     dropped++
     droppedUpTo = oldest.id
     share.give(oldest.bytes)
+    if (oldest.details !== undefined) dropOldestDetails()
   }
   const share = budget.join(dropOldest)
+
+  const dropOldestDetails = (): void => {
+    const oldest = detailed.take()
+    if (oldest?.details === undefined) return
+    detailsShare?.give(oldest.details.bytes)
+    oldest.details = undefined
+  }
+  const detailsShare = detailsBudget?.join(dropOldestDetails)
+
+  const keepDetails = (entry: KeptEntry): void => {
+    const { details } = entry
+    if (details === undefined) return
+    if (detailsShare === undefined) {
+      entry.details = undefined
+      return
+    }
+    details.bytes = detailsSize(details)
+    detailed.add(entry)
+    detailsShare.take(details.bytes)
+    while (detailsShare.bytes > maxDetailsBytes) dropOldestDetails()
+  }
 
   const newest = (filter: EntryFilter): KeptEntry[] => {
     const { since = 0, limit = defaultLimit } = filter
@@ -67,6 +104,7 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
       // A request that was in progress when the account was reset belongs to no account.
       if (closed) return entry
       kept.add(entry)
+      keepDetails(entry)
       entry.bytes = sizeOf(entry)
       share.take(entry.bytes)
       while (share.bytes > maxBytes) dropOldest()
@@ -74,6 +112,10 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
     },
     entries: (filter = {}) => newest(filter).map(readEntry).reverse(),
     newest,
+    find: (id) => {
+      for (const entry of kept.backwards()) if (entry.id <= id) return entry.id === id ? entry : undefined
+      return undefined
+    },
     countOf: (filter) => {
       let found = 0
       for (const entry of kept) if (matches(entry, filter)) found++
@@ -95,6 +137,8 @@ export function createJournal({ budget, maxBytes = 8 * 1024 * 1024, forgotten = 
       closed = true
       kept.clear()
       share.give(share.bytes)
+      detailed.clear()
+      detailsShare?.give(detailsShare.bytes)
     },
   }
 }

@@ -30,6 +30,8 @@ export interface RequestRecord {
   task: string | undefined
   model: string | undefined
   fired: FiredRule | undefined
+  /** Which of its kind it was, as rules count. */
+  nth: number | undefined
   /** The request's body as parsed, before validation. */
   body: unknown
   /** Digests of the pictures in it, if already computed: see `digestPicture`. */
@@ -61,6 +63,7 @@ export const startRecord = (
   task: undefined,
   model,
   fired: undefined,
+  nth: undefined,
   body: undefined,
   pictures: undefined,
   texts: undefined,

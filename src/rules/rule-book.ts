@@ -3,11 +3,11 @@ import { createRandom, type Random } from '../random.js'
 import { jsonBytes } from '../weigh.js'
 import { effectRows, type Effects } from './effects.js'
 import { delayOf } from './effects/delay.js'
-import { isMatch } from './match.js'
+import { isMatch, judge } from './match.js'
 import { checkPatterns, compilePattern, type Pattern } from './pattern.js'
 import type { Sampled } from './effects/row.js'
 import { RuleError, type Fired } from './rule.js'
-import type { MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
+import type { Judged, MadeRule, NewRule, Rule, RuleBook, Stage, Subject } from './rule.js'
 import { createWordCounts, type WordCounts } from './request-rules.js'
 
 /** What a rule takes besides what it says: its id, its counts, its places. */
@@ -56,6 +56,8 @@ export interface RuleBookOptions {
   memory?: Part
   /** What the account has for the counts of words. */
   room?: Pick<Budget, 'take' | 'give'>
+  /** The id of the last request in the journals; 0 if absent. */
+  lastRequest?: () => number
 }
 
 export const createRuleBook = (options: RuleBookOptions = {}): RuleBook => new Book(options)
@@ -71,8 +73,12 @@ class Book implements RuleBook {
   readonly #patterns = new WeakMap<object, Pattern>()
   /** Where each rule with a distribution is in its own sequence. */
   readonly #sequences = new WeakMap<Rule, Random>()
+  readonly #lastRequest: () => number
+  /** The last request that was in the journals when each rule was made. */
+  readonly #madeAfter = new WeakMap<Rule, number>()
 
-  constructor({ memory = partOf(createBudget()), room }: RuleBookOptions) {
+  constructor({ memory = partOf(createBudget()), room, lastRequest = () => 0 }: RuleBookOptions) {
+    this.#lastRequest = lastRequest
     this.#memory = memory
     this.words = createWordCounts(room)
   }
@@ -96,6 +102,8 @@ class Book implements RuleBook {
 
   #append(made: readonly MadeRule[]): readonly Rule[] {
     const rules = made.map((rule): Rule => ({ id: `rule-${++this.#made}`, ...rule, matched: 0, fired: 0 }))
+    const last = this.#lastRequest()
+    for (const rule of rules) this.#madeAfter.set(rule, last)
     this.#replace([...this.#rules, ...rules])
     return rules
   }
@@ -140,6 +148,16 @@ class Book implements RuleBook {
 
   isIdle(stage: Stage): boolean {
     return this.#byStage[stage].isEmpty
+  }
+
+  judge(stages: readonly Stage[], subject: Subject): readonly Judged[] {
+    return this.#rules.map((rule) => ({
+      rule,
+      isOfStage: stages.includes(rule.stage),
+      conditions: judge(rule, subject, this.#matches),
+      madeAfter: this.#madeAfter.get(rule) ?? 0,
+      isUsedUp: !isLive(rule),
+    }))
   }
 
   unfired(): readonly Rule[] {

@@ -2,6 +2,7 @@ import { quoted, ReadError, shown } from '../reading/read-error.js'
 import { isSecretPath, secretMark } from '../secret-names.js'
 import type { Effects } from './effects.js'
 import type { Sampled } from './effects/row.js'
+import type { Condition } from './match.js'
 import type { WordCounts } from './request-rules.js'
 
 export const stages = ['submit', 'task', 'poll', 'download', 'webhook'] as const
@@ -108,6 +109,18 @@ export interface Fired<S extends Stage> {
   others: readonly string[]
 }
 
+/** A rule held against a subject, without firing it. */
+export interface Judged {
+  rule: Rule
+  isOfStage: boolean
+  /** Each condition that it has, and whether the subject meets it. */
+  conditions: ReadonlyMap<Condition, boolean>
+  /** The id of the last request that was in the journals when it was made. */
+  madeAfter: number
+  /** Whether it has fired as often as it says. */
+  isUsedUp: boolean
+}
+
 /** The rules of an account, in the order of making. */
 export interface RuleBook {
   readonly rules: readonly Rule[]
@@ -122,6 +135,8 @@ export interface RuleBook {
   clear(): void
   /** The effect of the first live match: those of the request, then those of the book. It is counted, the others are only named. */
   fire<S extends Stage>(stage: S, subject: Subject): Fired<S> | undefined
+  /** Holds all rules of the book against a subject, whatever their stage. Nothing is counted. */
+  judge(stages: readonly Stage[], subject: Subject): readonly Judged[]
   /** Whether nothing in the book is of this stage: a question for hot paths. */
   isIdle(stage: Stage): boolean
   /** Those that have never fired. */

@@ -61,7 +61,7 @@ export async function download(services: Services, request: DownloadRequest): Pr
     record.task = task.id
     record.model = task.model.slug
     record.trackable = task
-    task.downloads++
+    record.nth = ++task.downloads
   }
 
   const rules = matchRules(services, request, account, task)
@@ -115,8 +115,8 @@ function matchRules(
 }
 
 /** What a rule answers instead of the picture; undefined when the picture is still looked up. */
-function ruleAnswerOf(
-  { time }: Services,
+export function ruleAnswerOf(
+  { time }: Pick<Services, 'time'>,
   { rule, then }: Fired<'download'>,
   account: Account | undefined,
 ): Reply | undefined {

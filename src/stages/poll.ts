@@ -56,7 +56,7 @@ export function poll(services: Services, request: PollRequest): Outcome {
     record.model = asked.model.slug
     record.trackable = asked
     record.urlHash = urlHash(request.origin, request.path)
-    if (isCounted && task !== undefined) task.polls++
+    if (isCounted && task !== undefined) record.nth = ++task.polls
   }
   if (ruleAnswer !== undefined) return countAndAnswer(ruleAnswer)
 

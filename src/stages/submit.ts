@@ -51,6 +51,7 @@ export function submit(services: Services, request: SubmitRequest): Outcome | Pr
   record.closed = account?.closed
   const rules = matchRules(services, request, account, body.value)
   const { fired, requestRules } = rules
+  record.nth = rules.subject.nth
   record.fired = recordFiredRule('submit', fired)
   const fault = fired && faultOf(fired.then, account, services.time)
   const answer = (reply: Reply): Outcome => ({ reply, fault, record })

@@ -46,7 +46,7 @@ function failEvicted({ clock, journal }: Account, delivery: WebhookDelivery, tas
   delivery.state = 'failed'
   delivery.dueAt = undefined
   const outcome = { status: undefined, problem: noMemory, tookMs: 0 }
-  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: delivery.rule }, outcome))
+  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: delivery.rule, nth: undefined }, outcome))
 }
 
 interface Sending {
@@ -92,7 +92,7 @@ async function attempt(
   delivery.dueAt = undefined
   account.deliveries.started(delivery)
   const { isLost, copies } = dispatchOf(fired?.then)
-  for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired)
+  for (let copy = 1; copy <= copies; copy++) await send(services, account, sending, fired, nth)
   if (account.closed.isClosed || delivery.state === 'delivered') return
   const wait = nextDelay(nth)
   if (wait === undefined) {
@@ -107,6 +107,7 @@ async function send(
   account: Account,
   { delivery, task, secret }: Sending,
   fired: Fired<'webhook'> | undefined,
+  nth?: number,
 ): Promise<void> {
   const { closed, clock, journal } = account
   const at = clock.now()
@@ -120,7 +121,7 @@ async function send(
       : { status: undefined, problem, tookMs: 0 }
   if (closed.isClosed) return
   account.deliveries.attempted(delivery, { at, ...outcome })
-  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule }, outcome))
+  journal.add(entryOf(delivery, { at, model: task.model.slug, rule: fired?.rule, nth }, outcome))
   emitAttempt(account, delivery, outcome.status ?? outcome.problem ?? 'no answer')
   if (!isAccepted(outcome.status)) return
   // The client has seen how the task ended without a poll.
@@ -132,7 +133,7 @@ async function send(
 
 const entryOf = (
   { url, task }: WebhookDelivery,
-  { at, model, rule }: Pick<KeptEntry, 'at' | 'model' | 'rule'>,
+  { at, model, rule, nth }: Pick<KeptEntry, 'at' | 'model' | 'rule' | 'nth'>,
   { status, problem, tookMs }: Awaited<ReturnType<Services['webhooks']['send']>>,
 ): KeptEntry => ({
   id: 0,
@@ -150,6 +151,8 @@ const entryOf = (
   explain: problem && hideSecrets(problem),
   body: undefined,
   userAgent: undefined,
+  nth,
+  details: undefined,
   bytes: 0,
   sentKey: false,
 })

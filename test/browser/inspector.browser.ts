@@ -144,37 +144,6 @@ test.each(['light', 'dark'] as const)('axe finds nothing wrong in any view, in %
   }
 })
 
-test('a rule is added by its words, fires, and is counted; a wrong one is explained', async () => {
-  const url = await startServer()
-  await submit(url, { prompt: 'first' })
-  const { page } = await openPage(`${url}/_emulator/#rules`)
-  await page.getByLabel('New rule for ada').fill('submit 2 = nonsense')
-  await page.getByRole('button', { name: 'Add rule' }).click()
-  await page.getByRole('alert').waitFor()
-  await page.getByLabel('New rule for ada').fill('submit 2 = 429')
-  await page.getByRole('button', { name: 'Add rule' }).click()
-  await page.getByText('fired 0 of 0 matches').waitFor()
-  await submit(url, { prompt: 'second' })
-  await page.getByText('fired 1 of 1 matches').waitFor()
-  expect(await page.getByRole('alert').count()).toEqual(0)
-})
-
-test('every template is a rule that can be made', async () => {
-  const url = await startServer()
-  await submit(url, { prompt: 'first' })
-  const { page } = await openPage(`${url}/_emulator/#rules`)
-  await page.getByRole('button', { name: 'Add rule' }).waitFor()
-  const templates = await page
-    .locator('datalist option')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('value')))
-  const made = await fetch(`${url}/_emulator/rules`, {
-    method: 'POST',
-    headers: { 'x-key': 'ada', 'content-type': 'application/json' },
-    body: JSON.stringify(templates),
-  })
-  expect([templates.length, made.status]).toEqual([8, 200])
-})
-
 test('the clock is frozen and moved until a task has ended', async () => {
   const url = await startServer('--latency', '10m')
   await submit(url, { prompt: 'slow' })
@@ -185,25 +154,6 @@ test('the clock is frozen and moved until a task has ended', async () => {
   await page.getByText('nothing is due').waitFor()
   await page.getByRole('link', { name: 'Tasks', exact: true }).click()
   await page.getByRole('listitem').getByText('Ready', { exact: true }).waitFor()
-})
-
-test('the journal is filtered by status, explains a refusal, and a rule is made from a request', async () => {
-  const url = await startServer()
-  await submit(url, { prompt: 'bad', width: 'wide' }, 'ada')
-  await submit(url, { prompt: 'good' }, 'ada')
-  const { page } = await openPage(`${url}/_emulator/#journal`)
-  await page.getByText('2 of 2 requests').waitFor()
-  await page.getByLabel('Status').fill('4xx')
-  await page.getByText('1 of 2 requests').waitFor()
-  await page.getByRole('button', { name: /422/ }).click()
-  await page.getByRole('button', { name: /^Make a rule/ }).click()
-  await page.getByText('The rule was made.').waitFor()
-  const again = await fetch(`${url}/v1/flux-dev`, {
-    method: 'POST',
-    headers: { 'x-key': 'ada', 'content-type': 'application/json' },
-    body: '{"prompt":"good"}',
-  })
-  expect(again.status).toEqual(503)
 })
 
 test('10,000 tasks are scrolled with a middle frame below 200 ms, and few rows in the page', async () => {

@@ -56,6 +56,12 @@ const never = AbortSignal.abort()
 
 const ofAccount: CallsOf<AccountControl> = {
   clock: (account) => account.clock(),
+  due: (account) =>
+    outcomes(
+      () => account.due(),
+      () => account.due({ limit: 1 }),
+      () => account.due({ limit: 0 }),
+    ),
   setClock: (account) =>
     outcomes(
       () => account.setClock({ mode: 'scaled', factor: 60 }),
@@ -106,6 +112,13 @@ const ofAccount: CallsOf<AccountControl> = {
       () => account.addRule('poll 2 = 503'),
       () => account.addRule([{ stage: 'task', then: { end: 'Error' } }, { directive: 'stuck' }]),
       () => account.addRule('poll two = 503'),
+    ),
+  previewRules: (account) =>
+    outcomes(
+      () => account.previewRules(['poll 2 = 503', 'error', 'download expired', 'webhook lost'], { contract: 'live' }),
+      () => account.previewRules('submit = rate-limited'),
+      () => account.previewRules('poll 2 = nonsense'),
+      () => account.previewRules('error', { contract: 'none' as 'live' }),
     ),
   removeRule: (account, { rule }) =>
     outcomes(
@@ -177,6 +190,16 @@ const ofAccount: CallsOf<AccountControl> = {
       () => account.requests({ stage: 'poll', task, limit: 2, status: '2xx', method: 'get', since: 1 }),
       () => account.requests({ model: 'flux-none' }),
     ),
+  request: (account) =>
+    outcomes(
+      async () => account.request((await account.requests({ limit: 1 })).entries[0]?.id ?? 0),
+      () => account.request(999_999),
+    ),
+  judgeRules: (account) =>
+    outcomes(
+      async () => account.judgeRules((await account.requests({ limit: 1 })).entries[0]?.id ?? 0),
+      () => account.judgeRules(999_999),
+    ),
   wait: (account, { task }) =>
     outcomes(
       () => account.wait({ task, requests: 1, webhooks: 1, filter: { stage: 'poll', url: 'get_result', status: 200 } }),
@@ -230,6 +253,12 @@ const ofControl: CallsOf<Control> = {
       () => control.unattributedRequests(),
       () => control.unattributedRequests({ status: 'x' }),
     ),
+  unattributedRequest: (control) =>
+    outcomes(
+      async () => control.unattributedRequest((await control.unattributedRequests({ limit: 1 })).entries[0]?.id ?? 0),
+      () => control.unattributedRequest(999_999),
+    ),
+  directives: (control) => control.directives(),
   inbox: (control) => control.inbox('box'),
   clearInbox: (control) =>
     outcomes(

@@ -63,6 +63,8 @@ async function lived() {
     await app.inject({ method: 'POST', url: '/v1/flux-dev', headers, payload: { prompt: 'x' } })
   }
   await app.inject({ method: 'POST', url: '/v1/flux-dev', headers: { 'x-key': 'test' }, payload: { prompt: 7 } })
+  ids.submit = String(account.requests({ stage: 'submit' }).entries[0]?.id)
+  ids.stray = String(started.core.control.unattributedRequests().entries[0]?.id)
   const delivery = account.webhooks({ task: ids.ready ?? '' })[0]?.id ?? ''
   return { ...started, account, ids, delivery }
 }
@@ -130,6 +132,13 @@ const cases: readonly Case[] = [
   ['POST /rules', 200, { body: { directive: 'download 1-3 = drip 100' } }],
   ['POST /rules?account=default', 200, { key: '', body: { directive: 'poll 2 = malformed' } }],
   ['POST /rules', 400, { body: { directive: 'poll 2 = explode' } }],
+  ['POST /rules/preview', 200, { body: ['submit = rate-limited', 'error', 'download html', 'webhook lost'] }],
+  ['POST /rules/preview?contract=live', 200, { body: { directive: 'poll 2 = 503' } }],
+  ['POST /rules/preview', 400, { body: { directive: 'poll 2 = explode' } }],
+  ['GET /directives', 200],
+  ['GET /directives?limit=1', 400],
+  ['GET /clock/due', 200],
+  ['GET /clock/due?limit=0', 400],
   ['DELETE /rules', 200],
   ['DELETE /rules?account=default', 200, { key: '' }],
   ['DELETE /rules', 400, { key: '' }],
@@ -155,6 +164,15 @@ const cases: readonly Case[] = [
   ['GET /tasks/unheard-of/inputs/image_prompt/thumbnail', 404],
   ['GET /requests', 200],
   ['GET /requests?stage=everything', 400],
+  ['GET /requests/{submit}', 200],
+  ['GET /requests/999999', 404],
+  ['GET /requests/{submit}?account=*', 400],
+  ['GET /requests/{submit}/rules', 200],
+  ['GET /requests/999999/rules', 404],
+  ['GET /requests/{submit}/rules?account=*', 400],
+  ['GET /unattributed/{stray}', 200],
+  ['GET /unattributed/999999', 404],
+  ['GET /unattributed/first', 400],
   ['GET /unattributed', 200],
   ['GET /unattributed?limit=0', 400],
   ['GET /wait?requests=1&stage=submit', 200],
@@ -215,13 +233,13 @@ const cases: readonly Case[] = [
 ]
 
 /** Paths as the document has them, though they look like one with an id in it. */
-const own: ReadonlySet<string> = new Set(['/rules/verify', '/inbox/hook'])
+const own: ReadonlySet<string> = new Set(['/rules/verify', '/rules/preview', '/inbox/hook'])
 
 /** The operation of the document that a path is one of. */
 function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
-  const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks)\/)[^/]+/, '$1{id}')
+  const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks|requests|unattributed)\/)[^/]+/, '$1{id}')
   const named = path
     .replace('/inbox/hook', '/inbox/{name}')
     .replace(/\/inputs\/\w+/, '/inputs/{field}')

@@ -61,7 +61,7 @@ const operations = Object.values(document.paths).flatMap((methods) => Object.val
 
 test('every operation has a description, and its name is a verb and a noun', () => {
   const verbs =
-    /^(get|list|add|remove|clear|set|change|reset|step|verify|wait|stream|expect|redeliver|receive)[A-Z]\w+$/
+    /^(get|list|add|remove|clear|set|change|reset|step|verify|preview|wait|stream|expect|redeliver|receive)[A-Z]\w+$/
   for (const { operationId, description } of operations) {
     expect([operationId, verbs.test(operationId)]).toEqual([operationId, true])
     expect([operationId, description]).toEqual([operationId, expect.stringMatching(/\.$/)])

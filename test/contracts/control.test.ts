@@ -66,11 +66,16 @@ describe('answers', () => {
   const judge = createJudge(closed(json))
 
   /** A path of the document, as it is asked for. */
-  const example = (path: string) => path.replace('{id}', 'x').replace('{name}', 'hook').replace('{field}', 'mask')
+  const example = (path: string) =>
+    path
+      .replace('{id}', /requests|unattributed/.test(path) ? '7' : 'x')
+      .replace('{name}', 'hook')
+      .replace('{field}', 'mask')
   const bodies: Record<string, object> = {
     '/clock': { mode: 'frozen' },
     '/step': { task: 'x' },
     '/rules': { directive: 'poll 2 = 503' },
+    '/rules/preview': { directive: 'poll 2 = 503' },
   }
   const typesOf = (path: string) => Object.keys(paths[path]?.get?.responses[200]?.content ?? {})
   const isFile = (path: string) => typesOf(path).some((type) => type.startsWith('image/'))
@@ -81,7 +86,7 @@ describe('answers', () => {
     for (const method of ['get', 'post'] as const) {
       if (paths[path]?.[method] === undefined) continue
       for (const account of ['a', ...(['/clock', '/settings', '/rules'].includes(path) ? ['default'] : [])]) {
-        const url = `/_emulator${example(path)}${path === '/accounts' || path === '/unattributed' ? '' : `?account=${account}`}`
+        const url = `/_emulator${example(path)}${/^\/(?:accounts|unattributed|directives)/.test(path) ? '' : `?account=${account}`}`
         const asked = path.startsWith('/inbox') ? url.replace(/\?.*/, '') : url
         const payload = method === 'post' ? { payload: bodies[path] ?? {} } : {}
         const reply = await app.inject({ method, url: asked, ...payload })

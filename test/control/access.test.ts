@@ -29,7 +29,7 @@ const exceptions: Readonly<Record<string, { asks: 'nothing' | 'host'; why: strin
   ...row('GET HEAD', '/openapi.yaml', 'nothing', 'an editor of another origin may load it; it is the same for all'),
   ...row('GET HEAD', '/docs', 'host', 'a browser sends no token; it is the same for all'),
   ...row('GET HEAD', '/docs/*', 'host', 'a browser sends no token; it is the same for all'),
-  ...['app.css', 'app.js', 'icon.svg']
+  ...['app.css', 'app.js', 'chunk.js', 'icon.svg', 'try-it.js']
     .map((file) =>
       row('GET HEAD', `/inspector/${file}`, 'host', 'a browser sends no token; the page is the same for all'),
     )

@@ -353,6 +353,26 @@ async function outcomeOf({ app, time }: ReturnType<typeof startApp>, call: Call)
   return answer.over ? await asked : undefined
 }
 
+const goodRules: readonly object[] = [
+  { directive: 'poll = 503', when: { model: 'flux-dev', task: 'x', nth: 2 } },
+  { stage: 'submit', when: { prompt: { matches: 'x' }, fields: { seed: 1 } }, then: { refuse: 'rate-limited' } },
+  { stage: 'submit', when: { prompt: 'x' }, then: { malformed: true, drip: 1 }, times: 1 },
+  {
+    stage: 'poll',
+    when: { nth: [1, 2] },
+    then: { status: 503, headers: { a: 'b' }, body: 'x', delay: '1s' },
+    every: 2,
+  },
+  { stage: 'poll', then: { delay: { from: 1, to: 2, seed: 1 }, stall: true } },
+  { stage: 'task', then: { end: 'Request Moderated', reasons: ['x'], latency: '1s', progress: [0.5] } },
+  { stage: 'task', then: { after: { polls: 1 } } },
+  { stage: 'download', then: { damage: 'truncated', delay: { mean: 1, deviation: 2, seed: 1 } } },
+  { stage: 'download', then: { reset: 1 } },
+  { stage: 'webhook', then: { lost: true } },
+  { stage: 'webhook', then: { copies: 2, outOfOrder: true, badSignature: true } },
+  [{ stage: 'poll', then: { status: 503 } }],
+]
+
 /** Good bodies, which between them have every field. */
 const good: Record<string, readonly object[]> = {
   'POST /reset': [{ all: true }],
@@ -364,25 +384,8 @@ const good: Record<string, readonly object[]> = {
   ],
   'POST /step': [{ task: 'x', count: 1 }],
   'POST /settings': [{ latency: '1s', urlTtl: null, credits: 5, maxActiveTasks: 'real', enforceRateLimit: true }],
-  'POST /rules': [
-    { directive: 'poll = 503', when: { model: 'flux-dev', task: 'x', nth: 2 } },
-    { stage: 'submit', when: { prompt: { matches: 'x' }, fields: { seed: 1 } }, then: { refuse: 'rate-limited' } },
-    { stage: 'submit', when: { prompt: 'x' }, then: { malformed: true, drip: 1 }, times: 1 },
-    {
-      stage: 'poll',
-      when: { nth: [1, 2] },
-      then: { status: 503, headers: { a: 'b' }, body: 'x', delay: '1s' },
-      every: 2,
-    },
-    { stage: 'poll', then: { delay: { from: 1, to: 2, seed: 1 }, stall: true } },
-    { stage: 'task', then: { end: 'Request Moderated', reasons: ['x'], latency: '1s', progress: [0.5] } },
-    { stage: 'task', then: { after: { polls: 1 } } },
-    { stage: 'download', then: { damage: 'truncated', delay: { mean: 1, deviation: 2, seed: 1 } } },
-    { stage: 'download', then: { reset: 1 } },
-    { stage: 'webhook', then: { lost: true } },
-    { stage: 'webhook', then: { copies: 2, outOfOrder: true, badSignature: true } },
-    [{ stage: 'poll', then: { status: 503 } }],
-  ],
+  'POST /rules': goodRules,
+  'POST /rules/preview': goodRules,
   'POST /expect': [
     { filter: { stage: 'submit', since: 1 }, fields: { seed: 1 }, count: { least: 1, most: 2 } },
     { inOrder: [{ stage: 'submit', limit: 1 }] },

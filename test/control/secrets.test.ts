@@ -239,7 +239,7 @@ beforeAll(async () => {
   const names: Readonly<Record<string, string>> = { id, name: 'hook', field: 'image_prompt' }
   await core.control.template().addPicture('hook', await plainPicture(2, 2))
   for (const { method, path, of, query } of operations) {
-    if (method !== 'GET' || of === 'stream' || path === '/wait') continue
+    if (method !== 'GET' || of === 'stream' || path === '/wait' || /(?:requests|unattributed)\/:id/.test(path)) continue
     const filled = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '')
     const formats = query?.properties.format === undefined ? [''] : ['', '&format=junit', '&format=markdown']
     for (const account of [key, '*', 'default']) {
@@ -249,6 +249,18 @@ beforeAll(async () => {
         })
       }
     }
+  }
+  const journals = {
+    requests: core.control.account(key).requests({ limit: 500 }),
+    unattributed: core.control.unattributedRequests(),
+  }
+  for (const { id: entry } of journals.requests.entries) {
+    for (const more of ['', '/rules']) {
+      await send(`GET /requests/:id${more}`, { url: `/_emulator/requests/${entry}${more}?account=${key}` })
+    }
+  }
+  for (const { id: entry } of journals.unattributed.entries) {
+    await send('GET /unattributed/:id', { url: `/_emulator/unattributed/${entry}` })
   }
   await send('GET /wait', { url: `/_emulator/wait?account=${key}&task=${id}` })
   await send('GET /clock of whom', { url: '/_emulator/rules' })

@@ -678,6 +678,7 @@ describe('the inbox', () => {
             method: 'POST',
             headers: expect.objectContaining({ 'content-type': 'application/json', 'x-webhook-secret': 'hush' }),
             body,
+            verified: true,
           },
         ],
       },
@@ -685,6 +686,26 @@ describe('the inbox', () => {
     expect(await command('GET /inbox/yours')).toEqual([200, { inbox: 'yours', items: [] }])
     expect(await command('DELETE /inbox/mine')).toEqual([200, { inbox: 'mine', items: [] }])
     expect(await command('GET /inbox/mine')).toEqual([200, { inbox: 'mine', items: [] }])
+  })
+
+  test('says whether a secret and a signature are those of the task; nothing where there are none', async () => {
+    const { app, core, account, frozen, order, advance } = startHooked({ webhookSignature: 'hmac' })
+    const address = await app.listen({ host: '127.0.0.1', port: 0 })
+    await frozen()
+    account.addRule({ stage: 'webhook', when: { prompt: 'wrong' }, then: { badSignature: true } })
+    for (const body of [{ prompt: 'wrong', webhook_secret: 'hush' }, { webhook_secret: 'hush' }, {}]) {
+      await order(`${address}/_emulator/inbox/mine`, body)
+      await advance('1s')
+    }
+    const forged = { 'content-type': 'application/json', 'x-webhook-secret': 'hush' }
+    await app.inject({
+      method: 'POST',
+      url: '/_emulator/inbox/mine',
+      headers: forged,
+      payload: '{"task_id":"unheard-of"}',
+    })
+    const items = core.control.inbox('mine')
+    expect(items.map(({ verified }) => verified)).toEqual([false, true, undefined, undefined])
   })
 
   test('is bounded: the oldest go first', async () => {

@@ -36,6 +36,24 @@ test('the UI serves the files that the build copied, each with its type, and no 
   }
 })
 
+test('each document has a page of its own, with a title of its own and its own document', async () => {
+  const { app } = startApp()
+  const shown: unknown[] = []
+  for (const path of ['/live', '/documented', '/_emulator', '']) {
+    const page = await app.inject(`${path}/docs`)
+    const own = await app.inject(`${path}/docs/json`)
+    const served = await app.inject(`${path}/openapi.json`)
+    const [, title] = /<title>(.+)<\/title>/.exec(page.body) ?? []
+    shown.push([path, title, own.statusCode, own.body === served.body])
+  }
+  expect(shown).toEqual([
+    ['/live', 'BFL API (live) · flux-emulator', 200, true],
+    ['/documented', 'Flux Image Generation API (documented) · flux-emulator', 200, true],
+    ['/_emulator', 'Control API · flux-emulator', 200, true],
+    ['', 'Flux Image Generation API (documented) · flux-emulator', 200, true],
+  ])
+})
+
 test('the UI shows the document of the default contract', async () => {
   const { app } = startApp()
   for (const form of ['json', 'yaml']) {

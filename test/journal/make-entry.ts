@@ -17,6 +17,8 @@ export const makeEntry = (given: Partial<JournalEntry> = {}): JournalEntry & Kep
   explain: undefined,
   body: undefined,
   userAgent: undefined,
+  nth: undefined,
+  details: undefined,
   bytes: 0,
   sentKey: true,
   ...given,

@@ -47,7 +47,7 @@ test('the tarball holds what is needed at run time, the documents, and the licen
       'script-glyphs.bin',
     ],
     ...['re2js', 'swagger', 'tab', 'x509', 'yaml'].map((name) => `packages/${name}.cjs`),
-    ...['app.css', 'app.js', 'icon.svg', 'index.html'].map((name) => `inspector/${name}`),
+    ...['app.css', 'app.js', 'chunk.js', 'icon.svg', 'index.html', 'try-it.js'].map((name) => `inspector/${name}`),
     ...Object.keys(uiTypes).map((name) => `swagger-ui/${name}`),
   ]
   const documents = ['docs', 'openapi'].flatMap((name) =>

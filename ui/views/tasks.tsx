@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { TaskDetail } from '../../src/control/control.js'
 import type { Task } from '../api.js'
-import { AccountTag, Copy, Empty, LongList, Picture, Problem, Status, timeOf, useRead } from '../parts.js'
-import { snippets } from '../snippets.js'
+import { AccountTag, Empty, LongList, Picture, Status, timeOf } from '../parts.js'
 import { useStore } from '../store.js'
 import type { ViewProps } from '../views.js'
+import { TaskPage } from './task-page.js'
 
 export function Tasks({ account, id }: ViewProps) {
   const { tasks } = useStore()
@@ -12,13 +11,19 @@ export function Tasks({ account, id }: ViewProps) {
     const known = tasks.find((task) => task.id === id)
     return <TaskPage id={id} account={known?.account ?? account} />
   }
-  return <TaskList tasks={account === undefined ? tasks : tasks.filter((task) => task.account === account)} />
+  return (
+    <TaskList
+      account={account}
+      tasks={account === undefined ? tasks : tasks.filter((task) => task.account === account)}
+    />
+  )
 }
 
 const fits = () => Math.max(1, Math.floor((document.documentElement.clientWidth - 48) / 232))
 
-function TaskList({ tasks }: { tasks: readonly Task[] }) {
-  const [form, setForm] = useState<'grid' | 'table'>('grid')
+function TaskList({ tasks, account }: { tasks: readonly Task[]; account: string | undefined }) {
+  const { accounts } = useStore()
+  const [form, setForm] = useState<'grid' | 'table' | 'columns'>('grid')
   const [text, setText] = useState('')
   const [columns, setColumns] = useState(fits)
   useEffect(() => {
@@ -44,6 +49,11 @@ function TaskList({ tasks }: { tasks: readonly Task[] }) {
           <button type="button" aria-pressed={form === 'table'} onClick={() => setForm('table')}>
             Table
           </button>
+          {account === undefined && accounts.length > 1 && (
+            <button type="button" aria-pressed={form === 'columns'} onClick={() => setForm('columns')}>
+              Side by side
+            </button>
+          )}
         </div>
         <span class="muted">
           {shown.length} of {tasks.length} tasks
@@ -51,11 +61,55 @@ function TaskList({ tasks }: { tasks: readonly Task[] }) {
       </div>
       {tasks.length === 0 ? (
         <Empty title="No tasks yet">Submit a prompt to this server, and its task appears here while it runs.</Empty>
-      ) : form === 'grid' ? (
+      ) : form === 'columns' && account === undefined ? (
+        <Columns tasks={shown} names={accounts.map(({ key }) => key).sort()} />
+      ) : form !== 'table' ? (
         <LongList rows={shown} height={268} columns={columns} label="Tasks" row={(task) => <Card task={task} />} />
       ) : (
         <LongList rows={shown} height={36} label="Tasks" row={(task) => <Row task={task} />} />
       )}
+    </>
+  )
+}
+
+/** More columns would be too narrow for their pictures. */
+const mostColumns = 6
+
+/** A column for each account that is ticked: the first few, until others are. */
+function Columns({ tasks, names }: { tasks: readonly Task[]; names: readonly string[] }) {
+  const [ticked, setTicked] = useState<readonly string[]>()
+  const shown = (ticked ?? names.slice(0, 3)).filter((name) => names.includes(name))
+  return (
+    <>
+      <fieldset class="bar">
+        <legend>Accounts side by side, at most {mostColumns}</legend>
+        {names.map((name) => (
+          <label key={name}>
+            <input
+              type="checkbox"
+              checked={shown.includes(name)}
+              disabled={!shown.includes(name) && shown.length >= mostColumns}
+              onChange={(event) =>
+                setTicked(event.currentTarget.checked ? [...shown, name] : shown.filter((each) => each !== name))
+              }
+            />{' '}
+            <AccountTag name={name} />
+          </label>
+        ))}
+      </fieldset>
+      <div class="columns" style={{ gridTemplateColumns: `repeat(${Math.max(1, shown.length)}, minmax(180px, 1fr))` }}>
+        {shown.map((name) => {
+          const own = tasks.filter((task) => task.account === name)
+          return (
+            <div key={name}>
+              <h2>
+                <AccountTag name={name} /> <span class="muted">{own.length}</span>
+              </h2>
+              <LongList rows={own} height={268} label={`Tasks of ${name}`} row={(task) => <Card task={task} />} />
+            </div>
+          )
+        })}
+      </div>
     </>
   )
 }
@@ -91,146 +145,3 @@ const Row = ({ task }: { task: Task }) => (
     </a>
   </li>
 )
-
-function TaskPage({ id, account }: { id: string; account: string | undefined }) {
-  const { data: task, problem } = useRead<TaskDetail>(account === undefined ? undefined : `tasks/${id}`, account)
-  if (problem !== undefined) return <Problem text={problem} />
-  if (task === undefined || account === undefined) return <p class="muted">Reading the task…</p>
-  const submit = task.requests.find(({ stage }) => stage === 'submit')
-  const sent = {
-    base: new URL('..', location.href.replace(/#.*/, '')).href.replace(/\/$/, ''),
-    path: submit?.url ?? '',
-    body: submit?.body ?? '{}',
-    model: task.model,
-    prompt: task.prompt,
-  }
-  return (
-    <>
-      <p>
-        <a href="#tasks">All tasks</a>
-      </p>
-      <div class="split">
-        <section aria-label="Picture">
-          <Compare task={task} account={account} />
-        </section>
-        <section aria-label="Facts">
-          <p class="prompt whole">{task.prompt}</p>
-          <dl>
-            <dt>Status</dt>
-            <dd>
-              <Status value={task.status} />
-            </dd>
-            <dt>Id</dt>
-            <dd class="mono">{task.id}</dd>
-            <dt>Model</dt>
-            <dd>{task.model}</dd>
-            <dt>Size</dt>
-            <dd>{task.width === undefined ? 'not a picture' : `${task.width} × ${task.height} ${task.format}`}</dd>
-            <dt>Seed</dt>
-            <dd class="mono">{task.seed}</dd>
-            <dt>Cost</dt>
-            <dd>{task.credits} credits</dd>
-            <dt>Account</dt>
-            <dd>
-              <AccountTag name={account} />
-            </dd>
-            {submit?.rule !== undefined && (
-              <>
-                <dt>Rule</dt>
-                <dd class="mono">{submit.rule}</dd>
-              </>
-            )}
-            {submit?.explain !== undefined && (
-              <>
-                <dt>Understood</dt>
-                <dd>{submit.explain}</dd>
-              </>
-            )}
-          </dl>
-          <h2>Timeline</h2>
-          <ol class="timeline">
-            {task.timeline.states.map((state) => (
-              <li key={state.at} class={state.status === task.status ? 'now' : undefined}>
-                {state.at} {task.timeline.unit} <Status value={state.status} />
-              </li>
-            ))}
-          </ol>
-        </section>
-      </div>
-      <h2>Requests</h2>
-      <ul class="plain">
-        {task.requests.map((entry) => (
-          <li key={entry.id}>
-            <span class="muted mono">{timeOf(entry.at)}</span> <Status value={entry.status} /> {entry.stage}{' '}
-            <span class="mono wrap">
-              {entry.method} {entry.url}
-            </span>
-            {entry.explain !== undefined && <div class="muted">{entry.explain}</div>}
-          </li>
-        ))}
-      </ul>
-      <h2>Webhooks</h2>
-      {task.webhooks.length === 0 ? <p class="muted">None.</p> : null}
-      <ul class="plain">
-        {task.webhooks.map((delivery) => (
-          <li key={delivery.id}>
-            <Status value={delivery.state} /> <span class="mono wrap">{delivery.url}</span> after{' '}
-            {delivery.attempts.length} attempts
-          </li>
-        ))}
-      </ul>
-      <h2>The same request</h2>
-      {submit?.body !== undefined && <Copy name="body" text={submit.body} />}
-      {Object.entries(snippets).map(([name, write]) => (
-        <Copy key={name} name={name} text={write(sent)} />
-      ))}
-    </>
-  )
-}
-
-/** The output, and over it an input picture up to where the slider stands. */
-function Compare({ task, account }: { task: TaskDetail; account: string }) {
-  const [share, setShare] = useState(50)
-  const [field, setField] = useState(task.inputs[0]?.field)
-  const output =
-    task.status === 'Ready' ? (
-      <Picture path={`tasks/${task.id}/picture`} account={account} alt="The result" />
-    ) : (
-      <div class="picture">
-        <span class="muted">{task.status}</span>
-      </div>
-    )
-  if (field === undefined) return <div class="large">{output}</div>
-  return (
-    <>
-      <div class="large">
-        {output}
-        <div class="over" style={{ clipPath: `inset(0 ${100 - share}% 0 0)` }}>
-          <Picture
-            path={`tasks/${task.id}/inputs/${encodeURIComponent(field)}`}
-            account={account}
-            alt={`Input ${field}`}
-          />
-        </div>
-      </div>
-      <label>
-        How much of the input is shown{' '}
-        <input
-          type="range"
-          min={0}
-          max={100}
-          value={share}
-          onInput={(event) => setShare(Number(event.currentTarget.value))}
-        />
-      </label>
-      <label>
-        Input{' '}
-        <select value={field} onChange={(event) => setField(event.currentTarget.value)}>
-          {task.inputs.map((input) => (
-            <option key={input.field}>{input.field}</option>
-          ))}
-        </select>
-      </label>
-    </>
-  )
-}

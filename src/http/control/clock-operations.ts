@@ -69,6 +69,19 @@ const clockChanged = Type.Object(
   { $id: 'ClockChanged' },
 )
 
+const due = Type.Object(
+  {
+    at: moment("Epoch milliseconds on the account's clock"),
+    kind: wordOf(['task', 'link', 'webhook', 'other'], {
+      description: 'A task changes, the link to its picture expires, a webhook attempt is made, or something else',
+    }),
+    task: maybe(Type.String()),
+    status: maybe(Type.String({ description: 'What the task becomes' })),
+    webhook: maybe(Type.String()),
+  },
+  { $id: 'DueMoment' },
+)
+
 const paceOnly = Type.Object({ pace }, { $id: 'TemplateClock' })
 
 export const clockOperations: readonly Operation[] = [
@@ -84,6 +97,19 @@ export const clockOperations: readonly Operation[] = [
     answer: clockView,
     call: (account) => account.clock(),
     template: { answer: paceOnly, call: (template) => ({ pace: template.pace() }) },
+  }),
+  ofAccount({
+    method: 'GET',
+    path: '/clock/due',
+    id: 'listDue',
+    calls: ['AccountControl.due'],
+    summary: 'What falls due next',
+    description: 'States of tasks, links that expire and webhook attempts, the next first.',
+    tag: 'clock',
+    writes: false,
+    query: Type.Object({ limit: Type.Optional(fromOne({ description: 'Maximum number; 20 if absent' })) }),
+    answer: Type.Object({ due: listOf(due) }),
+    call: (account, { query }) => ({ due: account.due(query) }),
   }),
   ofAccount({
     method: 'POST',

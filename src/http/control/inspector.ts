@@ -8,11 +8,13 @@ import { sendReply } from '../send-reply.js'
 const types: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'app.js': 'text/javascript; charset=utf-8',
+  'chunk.js': 'text/javascript; charset=utf-8',
+  'try-it.js': 'text/javascript; charset=utf-8',
   'app.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
 
-/** No inline script and no other host. Pictures are read with the token, and so are blobs. */
+/** No inline script and no other host: Try it submits tasks to this one, too. Pictures are read with the token, and so are blobs. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -51,7 +53,7 @@ export const inspectorRoutes: FastifyPluginCallback = (app, _options, done) => {
       return sendReply(reply, await serve('index.html'))
     },
   })
-  for (const name of ['app.js', 'app.css', 'icon.svg']) {
+  for (const name of Object.keys(types).filter((each) => each !== 'index.html')) {
     const handler = { method: pageMethods, url: `/inspector/${name}`, config }
     app.route({ ...handler, handler: async (_request, reply) => sendReply(reply, await serve(name)) })
   }

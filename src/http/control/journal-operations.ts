@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { mostFields, mostSteps } from '../../control/check-arguments.js'
-import { allPage, entryFilter, filterFields, journalEntry, journalPage } from './journal-schemas.js'
+import { allPage, entryFilter, filterFields, journalEntry, journalPage, requestDetail } from './journal-schemas.js'
+import { ControlRefusal } from './errors.js'
+import { ruleInBook } from './rule-schemas.js'
 import { allAccounts, type OperationInput, ofAccount, type Operation, ofServer, type OtherStatus } from './operation.js'
 import { anyDuration, count, durationText, fromOne, listOf, maybe, note } from './schema-builders.js'
 import type { EntryFilter } from '../../journal/filter.js'
@@ -93,6 +95,40 @@ const waitUntil = Type.Object(
   { $id: 'WaitUntil' },
 )
 
+const entryId = Type.Object({ id: Type.String({ description: 'The id of the request' }) })
+
+/** In a path numbers are text. */
+function idIn({ id }: { id: string }): number {
+  if (/^\d{1,15}$/.test(id)) return Number(id)
+  throw new ControlRefusal(
+    400,
+    `the id is ${JSON.stringify(id)}; that of a request is a whole number, as the journal has it`,
+  )
+}
+
+const verdict = Type.Object(
+  {
+    rule: ruleInBook,
+    fired: Type.Boolean(),
+    holds: listOf(Type.String(), {
+      description: 'The conditions that hold: `stage`, `model`, `prompt`, `task`, `nth`, `fields.width`',
+    }),
+    differs: listOf(
+      Type.Object(
+        {
+          condition: Type.String(),
+          wanted: Type.Optional(Type.Unknown({ description: 'What the rule wants' })),
+          found: Type.Optional(Type.Unknown({ description: 'What the request had' })),
+          unsure: maybe(Type.String({ description: 'Why it cannot be told whether the two differ' })),
+        },
+        { $id: 'RuleDifference' },
+      ),
+    ),
+    why: Type.String({ description: 'Why it did not fire, in words' }),
+  },
+  { $id: 'RuleVerdict' },
+)
+
 const timeIsUp: OtherStatus<{ met: boolean }, object> = {
   status: 408,
   description: 'The condition was not met within the timeout',
@@ -117,6 +153,49 @@ export const journalOperations: readonly Operation[] = [
       answer: allPage,
       call: (all, { query }: OperationInput<object, EntryFilter>) => all.requests(query),
     }),
+  }),
+  ofAccount({
+    method: 'GET',
+    path: '/requests/:id',
+    id: 'getRequest',
+    calls: ['AccountControl.request'],
+    summary: 'One request, with its headers and its answer',
+    description:
+      'Headers and answers are kept for the newest requests of an account; `notKept` says so where they are not.',
+    tag: 'journal',
+    refuses: [404],
+    writes: false,
+    params: entryId,
+    answer: requestDetail,
+    call: (account, { params }) => account.request(idIn(params)),
+  }),
+  ofAccount({
+    method: 'GET',
+    path: '/requests/:id/rules',
+    id: 'listRuleVerdicts',
+    calls: ['AccountControl.judgeRules'],
+    summary: 'Why each rule fired at a request, or did not',
+    description:
+      'The rules of the account as they are now, held against the request by the code that fires them; those that come nearest first.',
+    tag: 'journal',
+    refuses: [404],
+    writes: false,
+    params: entryId,
+    answer: Type.Object({ verdicts: listOf(verdict) }),
+    call: (account, { params }) => ({ verdicts: account.judgeRules(idIn(params)) }),
+  }),
+  ofServer({
+    method: 'GET',
+    path: '/unattributed/:id',
+    id: 'getUnattributedRequest',
+    calls: ['Control.unattributedRequest'],
+    summary: 'One of them, with its headers and its answer',
+    description: 'As `/requests/{id}` for one of an account.',
+    tag: 'journal',
+    refuses: [404],
+    params: entryId,
+    answer: requestDetail,
+    call: (control, { params }) => control.unattributedRequest(idIn(params)),
   }),
   ofServer({
     method: 'GET',

@@ -17,6 +17,7 @@ export const filterFields = {
   ),
   rule: text('The id of the rule that fired'),
   since: Type.Optional(count({ description: 'Entries after this id' })),
+  before: Type.Optional(fromOne({ description: 'Entries before this id, to read a long journal page by page' })),
   limit: Type.Optional(fromOne({ description: 'Maximum number of entries, the newest; 100 if absent' })),
 }
 
@@ -42,6 +43,33 @@ export const journalEntry = Type.Object(
     sentKey: Type.Boolean({ description: 'Whether the request carried a key' }),
   },
   { $id: 'JournalEntry' },
+)
+
+export const header = Type.Object({ name: Type.String(), value: Type.String() }, { $id: 'Header' })
+
+export const requestDetail = Type.Object(
+  {
+    ...journalEntry.properties,
+    nth: maybe(
+      fromOne({
+        description: "Which of its kind it was, as rules count: the account's submits, the task's polls or downloads",
+      }),
+    ),
+    headers: maybe(listOf(header, { description: 'The headers of the request, with secrets redacted' })),
+    answer: maybe(
+      Type.Object(
+        {
+          headers: listOf(header),
+          body: maybe(
+            Type.String({ description: 'Redacted, at most 8,192 characters; of a picture, how many bytes it has' }),
+          ),
+        },
+        { $id: 'SentAnswer', description: 'What was sent; absent if nothing was' },
+      ),
+    ),
+    notKept: maybe(Type.String({ description: 'Why there are no headers and no answer' })),
+  },
+  { $id: 'RequestDetail' },
 )
 
 export const journalPage = Type.Object({

@@ -78,11 +78,12 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
 /** The control API's OpenAPI document and its UI, loaded at the first request. They show nothing of any account. */
 function serveControlDocs(app: FastifyInstance, origins: Pick<Origins, 'base'>): void {
   const served: Served = {
+    title: 'Control API · flux-emulator',
     document: once(async () => (await import('./openapi.js')).describeControl()),
     server: (request) => `${origins.base(request)}${app.prefix}`,
   }
   serveDocument(app, '/openapi', served, { ...config, access: 'open' })
-  serveUi(app, served, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
+  serveUi(app, '/docs', served, { status: 404, body: { error: 'the documentation does not have this page' } }, config)
 }
 
 /** A browser sends no token for a page. Unfiltered: the document has field names that look secret, but no secrets. */

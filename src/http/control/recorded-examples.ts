@@ -327,6 +327,34 @@ export const recordedExamples: ControlExamples = {
         },
       },
     },
+    listDue: {
+      requests: {},
+      answers: {
+        '200': {
+          next: {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              due: [
+                {
+                  task: '29e92bd0-a134-42fa-ba20-be12f005bfd3',
+                  webhook: 'webhook-29e92bd0-a134-42fa-ba20-be12f005bfd3',
+                  at: 1767323053000,
+                  kind: 'webhook',
+                },
+                { task: '41f84c68-2ba5-4c5d-a8d9-33254a5e8897', at: 1767323647000, kind: 'link' },
+              ],
+            },
+          },
+        },
+        '400': {
+          'no-number': {
+            type: 'application/json',
+            value: { error: '?limit is "none"; it takes a whole number from 1 to 9007199254740991' },
+          },
+        },
+      },
+    },
     stepTask: {
       requests: { 'one-step': { task: '799fa76b-648e-4765-ba1f-d333d6a77e46', count: 1 } },
       answers: {
@@ -364,6 +392,20 @@ export const recordedExamples: ControlExamples = {
                 ],
               },
               credits: 2.5,
+              understood: {
+                fields: [
+                  { field: 'prompt', value: 'a harbour [[after 2 steps]]', from: 'sent' },
+                  { field: 'width', value: 1024, from: 'default' },
+                  { field: 'height', value: 768, from: 'default' },
+                  { field: 'steps', value: 28, from: 'default' },
+                  { field: 'prompt_upsampling', value: false, from: 'default' },
+                  { field: 'guidance', value: 3, from: 'default' },
+                  { field: 'safety_tolerance', value: 2, from: 'default' },
+                  { field: 'output_format', value: 'jpeg', from: 'default' },
+                  { field: 'webhook_url', value: 'http://localhost:3589/_emulator/inbox/hook', from: 'sent' },
+                ],
+                ignored: [],
+              },
               requests: [
                 {
                   id: 3,
@@ -473,6 +515,434 @@ export const recordedExamples: ControlExamples = {
           'all-accounts': {
             type: 'application/json',
             value: { error: 'X-Key and ?account= name different accounts; send one of them' },
+          },
+        },
+      },
+    },
+    previewRules: {
+      requests: { 'rate-limited': 'submit = rate-limited' },
+      answers: {
+        '200': {
+          'rate-limited': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              previews: [
+                {
+                  rule: { stage: 'submit', when: {}, then: { refuse: 'rate-limited' } },
+                  effects: [
+                    'refuse "rate-limited": A refusal by name; the contract words it, and it is judged where the real check stands',
+                  ],
+                  answer: {
+                    status: 429,
+                    headers: [{ name: 'content-type', value: 'application/json' }],
+                    body: '{"error":"Rate limit exceeded: 1200 per 1 second"}',
+                  },
+                },
+              ],
+            },
+          },
+        },
+        '400': {
+          'unknown-effect': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                'cannot read "poll 2 = explode": "explode" is not an effect at a poll; known are STATUS, no-key, key-refused, key-malformed, rate-limited, unknown-task, server-error, overloaded, malformed, delay, stall, reset, drip',
+            },
+          },
+        },
+      },
+    },
+    listDirectives: {
+      requests: {},
+      answers: {
+        '200': {
+          words: {
+            type: 'application/json',
+            value: {
+              directives: [
+                {
+                  stage: 'task',
+                  word: 'error',
+                  form: 'error',
+                  does: 'the task ends with `Error`',
+                  examples: ['error'],
+                },
+                {
+                  stage: 'task',
+                  word: 'content-moderated',
+                  form: 'content-moderated[: REASON, ...]',
+                  does: 'the task ends with `Content Moderated`, for these reasons',
+                  examples: ['content-moderated', 'content-moderated: Violence, Self Harm'],
+                },
+                {
+                  stage: 'task',
+                  word: 'request-moderated',
+                  form: 'request-moderated[: REASON, ...]',
+                  does: 'the task ends with `Request Moderated`, for these reasons',
+                  examples: ['request-moderated', 'request-moderated: Derivative Works Filter'],
+                },
+                { stage: 'task', word: 'stuck', form: 'stuck', does: 'the task never ends', examples: ['stuck'] },
+                {
+                  stage: 'task',
+                  word: 'ready',
+                  form: 'ready',
+                  does: 'the task ends with `Ready`, whatever a later rule says',
+                  examples: ['ready'],
+                },
+                {
+                  stage: 'task',
+                  word: 'latency',
+                  form: 'latency DURATION',
+                  does: 'the task takes this long',
+                  examples: ['latency 5s'],
+                },
+                {
+                  stage: 'task',
+                  word: 'after',
+                  form: 'after N polls, after N steps',
+                  does: 'the task ends after N polls, or N steps by hand, in place of time',
+                  examples: ['after 3 polls', 'after 2 steps'],
+                },
+                {
+                  stage: 'task',
+                  word: 'progress',
+                  form: 'progress SHARE ...',
+                  does: 'polls show these values on the way, spread evenly over it',
+                  examples: ['progress 0.1 0.5 1'],
+                },
+                {
+                  stage: 'task',
+                  word: 'picture',
+                  form: 'picture NAME [FIT]',
+                  does: 'the result is your own picture of this name: the file as it is, or brought to the requested size and format with the fit `cover`, `contain` or `fill`',
+                  examples: ['picture cat', 'picture cat cover'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'STATUS',
+                  form: 'STATUS',
+                  does: 'this status (200 to 599) in place of the answer',
+                  examples: ['submit = 503', 'submit 2-4 = 503'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'no-key',
+                  form: 'no-key',
+                  does: 'refused as without a key',
+                  examples: ['submit = no-key'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'key-refused',
+                  form: 'key-refused',
+                  does: 'refused as with a wrong key',
+                  examples: ['submit = key-refused'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'key-malformed',
+                  form: 'key-malformed',
+                  does: 'refused as with a key of a wrong form',
+                  examples: ['submit = key-malformed'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'insufficient-credits',
+                  form: 'insufficient-credits',
+                  does: 'refused as without credits',
+                  examples: ['submit = insufficient-credits'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'too-many-tasks',
+                  form: 'too-many-tasks',
+                  does: 'refused as at the limit of unfinished tasks',
+                  examples: ['submit = too-many-tasks'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'rate-limited',
+                  form: 'rate-limited',
+                  does: 'refused as too often',
+                  examples: ['submit = rate-limited'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'server-error',
+                  form: 'server-error',
+                  does: "the contract's error of the server's own",
+                  examples: ['submit = server-error'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'overloaded',
+                  form: 'overloaded',
+                  does: "the contract's error of a server that has no room",
+                  examples: ['submit = overloaded'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'malformed',
+                  form: 'malformed',
+                  does: "the contract's own answer, cut off within its JSON",
+                  examples: ['submit 2 = malformed'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'delay',
+                  form: 'delay DURATION',
+                  does: "the answer comes this much later, on the account's clock",
+                  examples: ['submit = delay 2s', 'submit 2 = 503 delay 1s'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'stall',
+                  form: 'stall',
+                  does: 'the answer never comes; the connection stays open',
+                  examples: ['submit 2 = stall'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'reset',
+                  form: 'reset [after BYTES]',
+                  does: 'the connection is reset: before the answer, or after BYTES bytes of its body',
+                  examples: ['submit 3 = reset', 'submit 3 = reset after 20'],
+                },
+                {
+                  stage: 'submit',
+                  word: 'drip',
+                  form: 'drip BYTES',
+                  does: 'the body comes slowly, at BYTES bytes a second',
+                  examples: ['submit drip 1kb'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'STATUS',
+                  form: 'STATUS',
+                  does: 'this status (200 to 599) in place of the answer',
+                  examples: ['poll = 503', 'poll 2-4 = 503'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'no-key',
+                  form: 'no-key',
+                  does: 'refused as without a key',
+                  examples: ['poll = no-key'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'key-refused',
+                  form: 'key-refused',
+                  does: 'refused as with a wrong key',
+                  examples: ['poll = key-refused'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'key-malformed',
+                  form: 'key-malformed',
+                  does: 'refused as with a key of a wrong form',
+                  examples: ['poll = key-malformed'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'rate-limited',
+                  form: 'rate-limited',
+                  does: 'refused as too often',
+                  examples: ['poll = rate-limited'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'unknown-task',
+                  form: 'unknown-task',
+                  does: 'refused as a task that does not exist',
+                  examples: ['poll 1-3 = unknown-task'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'server-error',
+                  form: 'server-error',
+                  does: "the contract's error of the server's own",
+                  examples: ['poll = server-error'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'overloaded',
+                  form: 'overloaded',
+                  does: "the contract's error of a server that has no room",
+                  examples: ['poll = overloaded'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'malformed',
+                  form: 'malformed',
+                  does: "the contract's own answer, cut off within its JSON",
+                  examples: ['poll 2 = malformed'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'delay',
+                  form: 'delay DURATION',
+                  does: "the answer comes this much later, on the account's clock",
+                  examples: ['poll = delay 2s', 'poll 2 = 503 delay 1s'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'stall',
+                  form: 'stall',
+                  does: 'the answer never comes; the connection stays open',
+                  examples: ['poll 2 = stall'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'reset',
+                  form: 'reset [after BYTES]',
+                  does: 'the connection is reset: before the answer, or after BYTES bytes of its body',
+                  examples: ['poll 3 = reset', 'poll 3 = reset after 20'],
+                },
+                {
+                  stage: 'poll',
+                  word: 'drip',
+                  form: 'drip BYTES',
+                  does: 'the body comes slowly, at BYTES bytes a second',
+                  examples: ['poll drip 1kb'],
+                },
+                {
+                  stage: 'download',
+                  word: 'STATUS',
+                  form: 'STATUS',
+                  does: 'this status (200 to 599) in place of the answer',
+                  examples: ['download = 503', 'download 2-4 = 503'],
+                },
+                {
+                  stage: 'download',
+                  word: 'truncated',
+                  form: 'truncated',
+                  does: 'the picture breaks off, with a length that says so',
+                  examples: ['download truncated'],
+                },
+                {
+                  stage: 'download',
+                  word: 'corrupt',
+                  form: 'corrupt',
+                  does: 'the picture has bytes that no decoder takes',
+                  examples: ['download corrupt'],
+                },
+                {
+                  stage: 'download',
+                  word: 'empty',
+                  form: 'empty',
+                  does: 'the body has no bytes',
+                  examples: ['download empty'],
+                },
+                {
+                  stage: 'download',
+                  word: 'html',
+                  form: 'html',
+                  does: 'a page of HTML comes in place of the picture',
+                  examples: ['download html'],
+                },
+                {
+                  stage: 'download',
+                  word: 'wrong-type',
+                  form: 'wrong-type',
+                  does: 'the picture comes under a wrong content type',
+                  examples: ['download wrong-type'],
+                },
+                {
+                  stage: 'download',
+                  word: 'expired',
+                  form: 'expired',
+                  does: 'the link is answered as expired',
+                  examples: ['download expired'],
+                },
+                {
+                  stage: 'download',
+                  word: 'missing',
+                  form: 'missing',
+                  does: 'the link is answered as one to nothing',
+                  examples: ['download missing'],
+                },
+                {
+                  stage: 'download',
+                  word: 'delay',
+                  form: 'delay DURATION',
+                  does: "the answer comes this much later, on the account's clock",
+                  examples: ['download = delay 2s', 'download 2 = 503 delay 1s'],
+                },
+                {
+                  stage: 'download',
+                  word: 'stall',
+                  form: 'stall',
+                  does: 'the answer never comes; the connection stays open',
+                  examples: ['download 2 = stall'],
+                },
+                {
+                  stage: 'download',
+                  word: 'reset',
+                  form: 'reset [after BYTES]',
+                  does: 'the connection is reset: before the answer, or after BYTES bytes of its body',
+                  examples: ['download 3 = reset', 'download 3 = reset after 20'],
+                },
+                {
+                  stage: 'download',
+                  word: 'drip',
+                  form: 'drip BYTES',
+                  does: 'the body comes slowly, at BYTES bytes a second',
+                  examples: ['download drip 1kb'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'lost',
+                  form: 'lost',
+                  does: 'it never arrives: the sender gets no answer, and tries again',
+                  examples: ['webhook lost', 'webhook 1 = lost'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'twice',
+                  form: 'twice',
+                  does: 'it is sent two times',
+                  examples: ['webhook twice'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'copies',
+                  form: 'copies N',
+                  does: 'it is sent N times in all',
+                  examples: ['webhook copies 3'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'out-of-order',
+                  form: 'out-of-order',
+                  does: "it goes out ten seconds late, so that the account's next webhook goes before it",
+                  examples: ['webhook out-of-order'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'bad-signature',
+                  form: 'bad-signature',
+                  does: 'its signature is wrong',
+                  examples: ['webhook bad-signature'],
+                },
+                {
+                  stage: 'webhook',
+                  word: 'delay',
+                  form: 'delay DURATION',
+                  does: "it goes out this much later, on the account's clock",
+                  examples: ['webhook delay 5s', 'webhook 1 = delay 5s'],
+                },
+              ],
+            },
+          },
+        },
+        '400': {
+          'unknown-parameter': {
+            type: 'application/json',
+            value: { error: 'there is no parameter "limit"; it takes none', allowed: [] },
           },
         },
       },
@@ -598,6 +1068,21 @@ export const recordedExamples: ControlExamples = {
                 ],
               },
               credits: 2.5,
+              understood: {
+                fields: [
+                  { field: 'prompt', value: 'a lighthouse', from: 'sent' },
+                  { field: 'width', value: 1024, from: 'default' },
+                  { field: 'height', value: 768, from: 'default' },
+                  { field: 'steps', value: 28, from: 'default' },
+                  { field: 'prompt_upsampling', value: false, from: 'default' },
+                  { field: 'guidance', value: 3, from: 'default' },
+                  { field: 'safety_tolerance', value: 2, from: 'default' },
+                  { field: 'output_format', value: 'jpeg', from: 'default' },
+                  { field: 'webhook_url', value: 'http://localhost:3589/_emulator/inbox/hook', from: 'sent' },
+                  { field: 'webhook_secret', value: '<secret 92c24739d63b7052>', from: 'sent' },
+                ],
+                ignored: [],
+              },
               requests: [
                 {
                   id: 1,
@@ -750,6 +1235,216 @@ export const recordedExamples: ControlExamples = {
             value: {
               error: '?stage is "everything"; it takes submit, poll, download, webhook or other',
               allowed: ['submit', 'poll', 'download', 'webhook', 'other'],
+            },
+          },
+        },
+      },
+    },
+    getRequest: {
+      requests: {},
+      answers: {
+        '200': {
+          submit: {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              id: 1,
+              at: 1767323045000,
+              method: 'POST',
+              url: '/v1/flux-dev',
+              stage: 'submit',
+              route: 'POST /live/v1/flux-dev',
+              status: 200,
+              tookMs: 1.5,
+              task: '41f84c68-2ba5-4c5d-a8d9-33254a5e8897',
+              model: 'flux-dev',
+              body: '{"prompt":"a lighthouse","webhook_secret":"<secret 92c24739d63b7052>","webhook_url":"http://localhost:3589/_emulator/inbox/hook"}',
+              userAgent: 'my-client/1.0',
+              sentKey: true,
+              nth: 1,
+              headers: [
+                { name: 'x-key', value: '<secret a548b7f7124b5ae1>' },
+                { name: 'host', value: 'localhost:3589' },
+                { name: 'user-agent', value: 'my-client/1.0' },
+                { name: 'content-type', value: 'application/json' },
+                { name: 'content-length', value: '109' },
+              ],
+              answer: {
+                headers: [
+                  { name: 'date', value: 'Fri, 02 Jan 2026 03:04:05 GMT' },
+                  { name: 'content-type', value: 'application/json' },
+                  { name: 'content-length', value: '169' },
+                  { name: 'Connection', value: 'keep-alive' },
+                ],
+                body: '{"id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","status":"Pending","webhook_url":"http://localhost:3589/_emulator/inbox/hook","cost":null,"input_mp":null,"output_mp":null}',
+              },
+            },
+          },
+        },
+        '400': {
+          'all-accounts': {
+            type: 'application/json',
+            value: { error: 'X-Key and ?account= name different accounts; send one of them' },
+          },
+        },
+        '404': {
+          'unknown-request': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                "no request of this account has the id 999999: it is another's, or the journal has dropped it (--journal-memory); the last id is 9",
+            },
+          },
+        },
+      },
+    },
+    listRuleVerdicts: {
+      requests: {},
+      answers: {
+        '200': {
+          submit: {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              verdicts: [
+                {
+                  rule: {
+                    id: 'rule-1',
+                    stage: 'submit',
+                    when: { nth: 9 },
+                    then: { refuse: 'rate-limited' },
+                    matched: 0,
+                    fired: 0,
+                  },
+                  fired: false,
+                  holds: ['stage'],
+                  differs: [{ condition: 'nth', wanted: 9, found: 1 }],
+                  why: 'nth must be 9, and is 1',
+                },
+                {
+                  rule: {
+                    id: 'rule-3',
+                    stage: 'download',
+                    when: { nth: 1 },
+                    then: { drip: 100 },
+                    matched: 0,
+                    fired: 0,
+                  },
+                  fired: false,
+                  holds: [],
+                  differs: [{ condition: 'stage', wanted: 'download', found: 'submit' }],
+                  why: 'it is for the stage download, and this is of the stage "submit"',
+                },
+                {
+                  rule: {
+                    id: 'rule-2',
+                    stage: 'poll',
+                    when: { prompt: 'fog', nth: [1, 2] },
+                    then: { status: 503 },
+                    times: 2,
+                    matched: 0,
+                    fired: 0,
+                  },
+                  fired: false,
+                  holds: [],
+                  differs: [
+                    { condition: 'stage', wanted: 'poll', found: 'submit' },
+                    { condition: 'prompt', wanted: 'fog', found: 'a lighthouse' },
+                  ],
+                  why: 'it is for the stage poll, and this is of the stage "submit"; the prompt must contain "fog", and is "a lighthouse"',
+                },
+                {
+                  rule: {
+                    id: 'rule-4',
+                    stage: 'webhook',
+                    when: { prompt: 'fog' },
+                    then: { lost: true },
+                    matched: 3,
+                    fired: 3,
+                  },
+                  fired: false,
+                  holds: [],
+                  differs: [
+                    { condition: 'stage', wanted: 'webhook', found: 'submit' },
+                    { condition: 'prompt', wanted: 'fog', found: 'a lighthouse' },
+                  ],
+                  why: 'it is for the stage webhook, and this is of the stage "submit"; the prompt must contain "fog", and is "a lighthouse"',
+                },
+              ],
+            },
+          },
+        },
+        '400': {
+          'all-accounts': {
+            type: 'application/json',
+            value: { error: 'X-Key and ?account= name different accounts; send one of them' },
+          },
+        },
+        '404': {
+          'unknown-request': {
+            type: 'application/json',
+            value: {
+              account: 'my-key',
+              error:
+                "no request of this account has the id 999999: it is another's, or the journal has dropped it (--journal-memory); the last id is 9",
+            },
+          },
+        },
+      },
+    },
+    getUnattributedRequest: {
+      requests: {},
+      answers: {
+        '200': {
+          'without-a-key': {
+            type: 'application/json',
+            value: {
+              id: 5,
+              at: 1767323045000,
+              method: 'POST',
+              url: '/v1/flux-dev',
+              stage: 'submit',
+              route: 'POST /live/v1/flux-dev',
+              status: 403,
+              tookMs: 1.5,
+              model: 'flux-dev',
+              explain: 'the request has no key; send any non-empty X-Key header',
+              body: '{"prompt":"a lighthouse"}',
+              userAgent: 'my-client/1.0',
+              sentKey: false,
+              nth: 1,
+              headers: [
+                { name: 'user-agent', value: 'my-client/1.0' },
+                { name: 'host', value: 'localhost:80' },
+                { name: 'content-type', value: 'application/json' },
+                { name: 'content-length', value: '25' },
+              ],
+              answer: {
+                headers: [
+                  { name: 'x-emulator-explain', value: 'the request has no key; send any non-empty X-Key header' },
+                  { name: 'content-type', value: 'application/json' },
+                  { name: 'content-length', value: '30' },
+                  { name: 'Date', value: 'Fri, 02 Jan 2026 03:04:05 GMT' },
+                  { name: 'Connection', value: 'keep-alive' },
+                ],
+                body: '{"detail":"Not authenticated"}',
+              },
+            },
+          },
+        },
+        '400': {
+          'no-number': {
+            type: 'application/json',
+            value: { error: 'the id is "first"; that of a request is a whole number, as the journal has it' },
+          },
+        },
+        '404': {
+          'unknown-request': {
+            type: 'application/json',
+            value: {
+              error:
+                "no request of those without an account has the id 999999: it is another's, or the journal has dropped it (--journal-memory); the last id is 9",
             },
           },
         },
@@ -1201,6 +1896,7 @@ export const recordedExamples: ControlExamples = {
                     host: 'localhost:3589',
                   },
                   body: '{"task_id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","status":"Ready","result":{"sample":"http://localhost:3589/results/41f84c68-2ba5-4c5d-a8d9-33254a5e8897/sample.jpeg?se=2026-01-02T03%3A14%3A07Z&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=srl5CsbZk8pFwuL0QAHfrY%2B1mxrO%2B6YAydxCgRB/5EU%3D","prompt":"a lighthouse","seed":734361506,"start_time":1767323045,"end_time":1767323047,"duration":2},"progress":null}',
+                  verified: true,
                 },
                 {
                   at: 1767323045000,
@@ -1228,6 +1924,7 @@ export const recordedExamples: ControlExamples = {
                     host: 'localhost:3589',
                   },
                   body: '{"task_id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","id":"41f84c68-2ba5-4c5d-a8d9-33254a5e8897","status":"Ready","result":{"sample":"http://localhost:3589/results/41f84c68-2ba5-4c5d-a8d9-33254a5e8897/sample.jpeg?se=2026-01-02T03%3A14%3A07Z&sp=r&sv=2026-02-06&sr=b&rsct=image/jpeg&sig=srl5CsbZk8pFwuL0QAHfrY%2B1mxrO%2B6YAydxCgRB/5EU%3D","prompt":"a lighthouse","seed":734361506,"start_time":1767323045,"end_time":1767323047,"duration":2},"progress":null}',
+                  verified: true,
                 },
               ],
             },

@@ -1,11 +1,47 @@
 import { Type } from '@sinclair/typebox'
-import { ofAccount, type Operation } from './operation.js'
+import { ofAccount, ofServer, type Operation } from './operation.js'
+import type { ContractName } from '../../contracts/contract.js'
 import { rulesGiven, ruleInBook, ruleMade } from './rule-schemas.js'
-import { count, listOf } from './schema-builders.js'
+import { count, listOf, maybe, wordOf } from './schema-builders.js'
+import { header } from './journal-schemas.js'
+import { stages } from '../../rules/rule.js'
 
 const rulesInBook = Type.Object({ rules: listOf(ruleInBook) }, { $id: 'Rules' })
 const rulesMade = Type.Object({ rules: listOf(ruleMade) }, { $id: 'TemplateRules' })
 const cleared = Type.Object({ cleared: Type.Literal(true) })
+
+const preview = Type.Object(
+  {
+    rule: ruleMade,
+    effects: listOf(Type.String(), { description: 'What it does, in words' }),
+    answer: maybe(
+      Type.Object(
+        {
+          status: Type.Integer(),
+          headers: listOf(header),
+          body: maybe(Type.String()),
+        },
+        {
+          $id: 'PreviewedAnswer',
+          description:
+            'What a client gets when it fires; of a rule for tasks, the poll at its end. Absent for the usual answer and for webhooks',
+        },
+      ),
+    ),
+  },
+  { $id: 'RulePreview' },
+)
+
+const directiveWord = Type.Object(
+  {
+    stage: wordOf(stages),
+    word: Type.String({ description: '`STATUS` stands for any status' }),
+    form: Type.String({ description: 'How it is written' }),
+    does: Type.String(),
+    examples: listOf(Type.String()),
+  },
+  { $id: 'DirectiveWord' },
+)
 
 export const ruleOperations: readonly Operation[] = [
   ofAccount({
@@ -60,6 +96,39 @@ export const ruleOperations: readonly Operation[] = [
         return { cleared: true }
       },
     },
+  }),
+  ofAccount({
+    method: 'POST',
+    path: '/rules/preview',
+    id: 'previewRules',
+    calls: ['AccountControl.previewRules'],
+    summary: 'What rules would do, without making them',
+    description:
+      'Takes what `POST /rules` takes, and returns what a client would get when each fires, but for `x-emulator-explain`.',
+    tag: 'rules',
+    writes: false,
+    query: Type.Object({
+      contract: Type.Optional(
+        Type.Unsafe<ContractName>(
+          Type.String({ description: 'Whose answers: `documented` or `live`; those of `/v1` if absent' }),
+        ),
+      ),
+    }),
+    body: rulesGiven,
+    parsesBody: true,
+    answer: Type.Object({ previews: listOf(preview) }),
+    call: (account, { body, query }) => ({ previews: account.previewRules(body, query) }),
+  }),
+  ofServer({
+    method: 'GET',
+    path: '/directives',
+    id: 'listDirectives',
+    calls: ['Control.directives'],
+    summary: 'The words of directives',
+    description: 'In the order of the documentation, with what comes after each, what it does, and examples.',
+    tag: 'rules',
+    answer: Type.Object({ directives: listOf(directiveWord) }),
+    call: (control) => ({ directives: control.directives() }),
   }),
   ofAccount({
     method: 'DELETE',

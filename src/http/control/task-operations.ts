@@ -42,6 +42,28 @@ const taskFields = {
 
 const taskSummary = Type.Object(taskFields, { $id: 'TaskSummary' })
 
+const fieldRead = Type.Object(
+  {
+    field: Type.String(),
+    value: Type.Unknown({ description: 'What the model works with; secrets and pictures are replaced' }),
+    from: wordOf(['sent', 'converted', 'default'], {
+      description: '`converted`: from another type, such as the text `"42"`; `default`: the body did not have it',
+    }),
+  },
+  { $id: 'FieldRead' },
+)
+
+const understood = Type.Object(
+  {
+    fields: listOf(fieldRead, { description: 'The fields in the body, and those that have a default' }),
+    ignored: listOf(Type.String(), { description: 'Names in the body that the model does not know' }),
+  },
+  {
+    $id: 'Understood',
+    description: 'How the request was read; absent when the journal no longer has it, or only a part of its body',
+  },
+)
+
 export const taskDetail = Type.Object(
   {
     ...taskFields,
@@ -69,6 +91,7 @@ export const taskDetail = Type.Object(
       { $id: 'Timeline' },
     ),
     credits: Type.Number(),
+    understood: maybe(understood),
     requests: listOf(journalEntry, { description: 'All requests for this task' }),
     webhooks: listOf(delivery),
   },

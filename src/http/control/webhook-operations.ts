@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { delivery } from './journal-schemas.js'
 import { ofAccount, type Operation, ofServer } from './operation.js'
-import { listOf, mapOf, moment } from './schema-builders.js'
+import { listOf, mapOf, maybe, moment } from './schema-builders.js'
 
 const inboxItem = Type.Object(
   {
@@ -9,6 +9,12 @@ const inboxItem = Type.Object(
     method: Type.String(),
     headers: mapOf(Type.String()),
     body: Type.String(),
+    verified: maybe(
+      Type.Boolean({
+        description:
+          'Whether its secret and signature are those of the task that it tells of; absent if it has neither, or the task is not kept',
+      }),
+    ),
   },
   { $id: 'InboxItem' },
 )

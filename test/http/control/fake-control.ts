@@ -77,9 +77,31 @@ const detail = {
   format: 'jpeg',
   timeline: { unit: 'ms', states: [{ at: 0, status: 'Pending', progress: null, details: null }] },
   credits: 2.5,
+  understood: { fields: [{ field: 'prompt', value: 'a cat', from: 'sent' }], ignored: ['promt'] },
   requests: [entry],
   webhooks: [delivery],
 } as const
+const requestDetail = {
+  ...entry,
+  nth: 1,
+  headers: [{ name: 'host', value: 'localhost' }],
+  answer: { headers: [{ name: 'content-type', value: 'application/json' }], body: '{}' },
+  notKept: undefined,
+}
+const verdict = {
+  rule,
+  fired: false,
+  holds: ['stage'],
+  differs: [{ condition: 'nth', wanted: 2, found: 1, unsure: undefined }],
+  why: 'nth must be 2, and is 1',
+}
+const preview = {
+  rule: newRule,
+  effects: ['status 503'],
+  answer: { status: 503, headers: [{ name: 'content-type', value: 'application/json' }], body: '{}' },
+}
+const due = { at: at + 1500, kind: 'task' as const, task: 'task-1', status: 'Ready' as const, webhook: undefined }
+const word = { stage: 'task' as const, word: 'error', form: 'error', does: 'the task ends', examples: ['error'] }
 const page = { entries: [entry], dropped: 0, count: 1 }
 const receipt = {
   models: [{ model: 'flux-dev', tasks: 2, refunded: 0, credits: 5 }],
@@ -138,6 +160,11 @@ export const answers = {
   file: pngFile,
   delivery,
   page,
+  requestDetail,
+  verdict,
+  preview,
+  due,
+  word,
   allPage,
   receipt,
   report,
@@ -161,6 +188,7 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     return {
       key,
       clock: to('clock', clock),
+      due: to('due', [due]),
       setClock: to('setClock', clockChanged),
       advance: to('advance', clockChanged),
       advanceTo: to('advanceTo', clockChanged),
@@ -173,6 +201,7 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       changeSettings: to('changeSettings', settings),
       rules: to('rules', [rule]),
       addRule: to('addRule', [rule]),
+      previewRules: to('previewRules', [preview]),
       removeRule: to('removeRule', undefined),
       clearRules: to('clearRules', undefined),
       verifyRules: to('verifyRules', { verified: 1 }),
@@ -186,6 +215,8 @@ export function fakeControl(keys: readonly string[] = ['a']) {
       readInput: to('readInput', pngFile),
       readThumbnail: to('readThumbnail', Promise.resolve(pngFile)),
       requests: to('requests', page),
+      request: to('request', requestDetail),
+      judgeRules: to('judgeRules', [verdict]),
       wait: to('wait', Promise.resolve<WaitResult>({ met: true, tookMs: 12, seen: { status: 'Ready' } })),
       expect: to('expect', { met: true, found: 1, problem: undefined, closest: undefined }),
       receipt: to('receipt', receipt),
@@ -239,6 +270,8 @@ export function fakeControl(keys: readonly string[] = ['a']) {
     template: (): TemplateControl => template,
     resetAll: on('Control.resetAll', undefined),
     unattributedRequests: on('Control.unattributedRequests', page),
+    unattributedRequest: on('Control.unattributedRequest', requestDetail),
+    directives: on('Control.directives', [word]),
     inbox: on('Control.inbox', [{ at, method: 'POST', headers: { a: 'b' }, body: '{}' }]),
     clearInbox: on('Control.clearInbox', undefined),
   } satisfies Required<Control>

@@ -57,6 +57,11 @@ const cases: Case[] = [
     answers: { account, ...clock, happened: [event] },
   },
   {
+    asked: 'GET /clock/due?account=a&limit=1',
+    calls: [['AccountControl.due', { limit: 1 }]],
+    answers: { account, due: [answers.due] },
+  },
+  {
     asked: 'POST /step?account=a',
     body: { task: 'task-1', count: 2 },
     calls: [['AccountControl.step', 'task-1', 2]],
@@ -76,6 +81,13 @@ const cases: Case[] = [
     calls: [['AccountControl.addRule', newRule]],
     answers: { account, rules: [rule] },
   },
+  {
+    asked: 'POST /rules/preview?account=a&contract=live',
+    body: newRule,
+    calls: [['AccountControl.previewRules', newRule, { contract: 'live' }]],
+    answers: { account, previews: [answers.preview] },
+  },
+  { asked: 'GET /directives', calls: [['Control.directives']], answers: { directives: [answers.word] } },
   { asked: 'DELETE /rules?account=a', calls: [['AccountControl.clearRules']], answers: { account, cleared: true } },
   {
     asked: 'DELETE /rules/rule-1?account=a',
@@ -101,6 +113,21 @@ const cases: Case[] = [
     asked: 'GET /requests?account=a&stage=submit&status=200&since=3&limit=10',
     calls: [['AccountControl.requests', { stage: 'submit', status: '200', since: 3, limit: 10 }]],
     answers: { account, ...page },
+  },
+  {
+    asked: 'GET /requests/7?account=a',
+    calls: [['AccountControl.request', 7]],
+    answers: { account, ...answers.requestDetail },
+  },
+  {
+    asked: 'GET /requests/7/rules?account=a',
+    calls: [['AccountControl.judgeRules', 7]],
+    answers: { account, verdicts: [answers.verdict] },
+  },
+  {
+    asked: 'GET /unattributed/7',
+    calls: [['Control.unattributedRequest', 7]],
+    answers: answers.requestDetail,
   },
   { asked: 'GET /unattributed?limit=1', calls: [['Control.unattributedRequests', { limit: 1 }]], answers: page },
   {
@@ -310,6 +337,8 @@ test('every operation but the stream is asked for above', () => {
   const example = {
     '/rules/:id': '/rules/rule-1',
     '/tasks/:id': '/tasks/task-1',
+    '/requests/:id': '/requests/7',
+    '/unattributed/:id': '/unattributed/7',
     '/inputs/:field': '/inputs/mask',
     '/inbox/:name': '/inbox/hook',
     '/pictures/:name': '/pictures/cat',
