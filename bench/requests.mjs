@@ -19,12 +19,12 @@ export const readyId = '89abcdef-0123-4567-89ab-cdef01234567'
 export const pollPath = (id) => `/v1/get_result?id=${id}`
 
 /** A request as it goes over the wire. */
-export function wireRequest({ port, method, path, body = '' }) {
+export function wireRequest({ port, method, path, body = '', key = 'bench' }) {
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
     'accept: application/json',
-    'x-key: bench',
+    `x-key: ${key}`,
     ...(body === '' ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`]),
   ]
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)

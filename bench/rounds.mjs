@@ -12,9 +12,9 @@ export async function interleave(rounds, measure, names = ['bare', 'emulator']) 
   return pairs
 }
 
-/** The emulator's figure as a multiple of the bare one, for each round. */
-export function ratios(pairs, figure) {
-  return pairs.map(({ bare, emulator }) => figure(emulator) / figure(bare))
+/** The emulator's figure as a multiple of the other one, for each round. */
+export function ratios(pairs, figure, beside = 'bare') {
+  return pairs.map((pair) => figure(pair.emulator) / figure(pair[beside]))
 }
 
 export function median(values) {

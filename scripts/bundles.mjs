@@ -1,5 +1,7 @@
 // What is bundled into dist/, and from which packages. Only sharp, which is native code, is installed beside it.
 import { build } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
 /**
  * Packages that few runs need, each in a file of its own that is loaded when it is used: within the bundles, every start would
@@ -51,7 +53,14 @@ const asCommonJs = {
   banner: { js: "const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
 }
 
-const command = { ...asModule, entryPoints: { cli: 'src/cli.ts', 'render-worker': 'src/images/render-worker.ts' } }
+const command = { ...asCommonJs, entryPoints: { command: 'src/cli.ts' }, outExtension: { '.js': '.cjs' } }
+const worker = { ...asModule, entryPoints: { 'render-worker': 'src/images/render-worker.ts' } }
+/** Runs the command, and keeps what V8 compiled of it: for that bundle alone. */
+const launcher = (commandDigest) => ({
+  format: 'esm',
+  entryPoints: { cli: 'src/cli/launch.ts' },
+  define: { commandDigest: JSON.stringify(commandDigest) },
+})
 const library = { ...asCommonJs, entryPoints: { index: 'src/index.ts' }, outExtension: { '.js': '.cjs' } }
 const preload = { ...library, entryPoints: { redirect: 'src/redirect/redirect.ts' } }
 /** They load the library beside them, and the runner that they are for. vitest is there for modules alone. */
@@ -101,7 +110,7 @@ const inspector = {
 
 /** Makes the bundles and returns what esbuild tells about them; `write: false` only tells. */
 export async function bundle({ library: withLibrary = true, write = true } = {}) {
-  const inDist = withLibrary ? [command, preload, library] : [command, preload]
+  const inDist = withLibrary ? [command, worker, preload, library] : [command, worker, preload]
   const builds = [
     ...inDist.map((options) => ({ ...options, outdir: 'dist', plugins: [loadedFrom('./packages')] })),
     ...(withLibrary ? runners : []),
@@ -113,7 +122,13 @@ export async function bundle({ library: withLibrary = true, write = true } = {})
       build({ ...common, write, ...options, external: ['sharp', ...unusedByFastify, ...(options.external ?? [])] }),
     ),
   )
+  if (write) await buildLauncher()
   return results.map(({ metafile }) => metafile)
+}
+
+function buildLauncher() {
+  const digest = createHash('sha256').update(readFileSync('dist/command.cjs')).digest('hex')
+  return build({ ...common, ...launcher(digest), outdir: 'dist' })
 }
 
 /** Imports of the packages on demand become imports of their files. */

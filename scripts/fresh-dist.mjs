@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('..', import.meta.url)
-const built = ['dist/cli.js', 'dist/render-worker.js']
+const built = ['dist/cli.js', 'dist/command.cjs', 'dist/render-worker.js']
 const sources = ['src', 'ui', 'scripts/build.mjs', 'package.json', 'package-lock.json']
 
 /** Builds the command if it is missing or older than what it is made from. What the build says goes to stderr. */

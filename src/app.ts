@@ -79,6 +79,8 @@ export function buildApp(core: Core, { log }: AppOptions = {}): FastifyInstance 
     // logRequests writes one line per request; a child logger for each would only cost time.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
+    // Nothing shows them.
+    genReqId: () => '',
     bodyLimit: shares.body,
     exposeHeadRoutes: false,
     serverFactory: (handle) => {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { built } from './built.js'
 import type { Outcome } from './cli/outcome.js'
 import { reportOf } from './cli/report.js'
@@ -43,17 +42,21 @@ const commands: Readonly<Record<Command, (parsed: Parsed) => Promise<Outcome | u
 /** Those whose exit code 1 says what they found, such as the findings of a report. */
 const failsWith2: readonly Command[] = ['report', 'verify', 'doctor', 'logs']
 
-let command: Command | undefined
-try {
-  const parsed = parseOptions()
-  command = parsed.command
-  const { exitCode, stdout = '', stderr = '' } = (await commands[command](parsed)) ?? {}
-  process.stdout.write(stdout)
-  process.stderr.write(stderr)
-  if (exitCode !== undefined) process.exitCode = exitCode
-} catch (error) {
-  // A user's mistake gets a message, a bug gets its stack.
-  const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
-  process.stderr.write(`flux-emulator: ${String(message)}\n`)
-  process.exit(error instanceof ConfigError || (command !== undefined && failsWith2.includes(command)) ? 2 : 1)
+async function main(): Promise<void> {
+  let command: Command | undefined
+  try {
+    const parsed = parseOptions()
+    command = parsed.command
+    const { exitCode, stdout = '', stderr = '' } = (await commands[command](parsed)) ?? {}
+    process.stdout.write(stdout)
+    process.stderr.write(stderr)
+    if (exitCode !== undefined) process.exitCode = exitCode
+  } catch (error) {
+    // A user's mistake gets a message, a bug gets its stack.
+    const message = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error
+    process.stderr.write(`flux-emulator: ${String(message)}\n`)
+    process.exit(error instanceof ConfigError || (command !== undefined && failsWith2.includes(command)) ? 2 : 1)
+  }
 }
+
+void main()

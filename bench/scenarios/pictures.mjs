@@ -13,7 +13,7 @@ export async function pictures({ drawRounds }) {
       what: 'Picture, 1024 x 768 JPEG: CPU time',
       unit: 'x bare encode',
       values: ratios(pairs, (cpu) => cpu),
-      atMost: 1.6,
+      atMost: 1.4,
       details: [`bare encode with the same settings: ${ms('bare')} ms; drawn: ${ms('emulator')} ms`],
     },
   ]

@@ -57,7 +57,7 @@ export async function pollsWhileDrawing({ pollRounds, sets }) {
       what: 'Poll p99 while 50 pictures are drawn',
       unit: 'x quiet',
       values: rounds.map(({ busy, quiet }) => quantile(busy, 0.99) / quantile(quiet, 0.99)),
-      atMost: 2,
+      atMost: 1.5,
       details: [
         `quiet: p50 ${at(0.5, 'quiet')} ms, p99 ${at(0.99, 'quiet')} ms; ` +
           `while drawing: p50 ${at(0.5, 'busy')} ms, p99 ${at(0.99, 'busy')} ms`,

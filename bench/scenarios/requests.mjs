@@ -90,7 +90,7 @@ async function readyReply({ port }) {
   }
 }
 
-async function submitted(server, count) {
+export async function submitted(server, count) {
   const load = await startLoad('submits', server)
   const ids = await load.collectIds(count)
   await load.stop()

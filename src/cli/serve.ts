@@ -88,8 +88,13 @@ export async function serve({ options, warnings, version, worker }: Start): Prom
   }
   const reduced = reducedLimits(core.shares, options)
   if (reduced !== undefined) app.log.warn(reduced)
+  // After the first requests: it takes a tenth of a second of another core.
+  core.time.wake(prepareAfterMs, core.renderQueue.prepare)
   if (options.publicUrl !== undefined) await reportPublicUrl(options.publicUrl, core.instance, app.log)
 }
+
+/** A process that lives shorter than this, as in a test, draws seldom. */
+const prepareAfterMs = 500
 
 function interceptionLine({ authority, tlsPort }: Interception, { proxy }: Options): string {
   const ways = [...(proxy ? ['as a proxy'] : []), ...(tlsPort === undefined ? [] : [`by HTTPS on port ${tlsPort}`])]

@@ -28,7 +28,7 @@ export interface TaskView {
   startedAt: number
   endedAt: number
   sample: string | undefined
-  /** Credits that the task cost. */
+  /** Credits that the task cost; 0 unless it has a sample. */
   cost: number
 }
 

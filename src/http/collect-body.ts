@@ -18,6 +18,9 @@ declare module 'fastify' {
 const smallBodyBytes = 256 * 1024
 const largeBodyShare = 4 / 5
 
+/** Part of what `trackConnections` counts for a request. */
+const countedAnyway = 2 * 1024
+
 /** Smaller chunks are copied together: a client may send its body byte by byte, and each would be an object. */
 const smallChunkBytes = 4 * 1024
 const blockBytes = 16 * 1024
@@ -71,12 +74,14 @@ export function collectBody(
       release()
       chunks.clear()
     } else if (rawResponse === undefined || rawResponse.destroyed) release()
-    else {
-      // Emitted after 'finish', too, and once.
-      rawResponse.on('close', release)
-    }
     if (collected === 'too-large' || collected === 'too-many-bytes') closeAfterBody(raw)
     done(collected, reserve)
+    if (counted === 0) return
+    // Most are answered by now. What little is kept until their response is sent is counted with each request.
+    if (rawResponse === undefined || (rawResponse.writableEnded && counted <= countedAnyway)) release()
+    // Emitted after 'finish', too, and once.
+    else if (rawResponse.closed) release()
+    else rawResponse.on('close', release)
   }
   payload.on('data', (chunk: Buffer) => {
     if (!open) return

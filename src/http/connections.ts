@@ -74,8 +74,8 @@ export function trackConnections(limits: { connections: number; requests: number
 
   const hasRoom = (request: IncomingMessage, response: ServerResponse, pending: ServerResponse[]): boolean => {
     const bytes = requestBytes + headerBytes(request)
-    const limit = urgent.test(request.url ?? '') ? limits.requests : limits.requests * (1 - urgentShare)
-    if (requests.used + bytes > limit || !requests.take(bytes)) return false
+    const isNearLimit = requests.used + bytes > limits.requests * (1 - urgentShare)
+    if ((isNearLimit && !urgent.test(request.url ?? '')) || !requests.take(bytes)) return false
     // Emitted once; `once` itself would make two more objects for each request.
     response.on('close', () => {
       requests.give(bytes)

@@ -16,6 +16,8 @@ export interface RenderQueue {
    * PictureDamaged when it cannot be decoded, and as `draw` does.
    */
   thumbnail: (input: Pick<InputPicture, 'sha256' | 'format'>, reader?: Waiter) => Promise<RenderedPicture>
+  /** Draws a small picture for nobody: the first of a worker takes many times as long as the next. */
+  prepare: () => void
   /** Stops the worker; pending pictures are rejected with RenderQueueClosed. */
   close: () => Promise<void>
 }
@@ -57,6 +59,18 @@ export const longestThumbnailSide = 160
 /** The bytes of an input picture are not held any more. */
 export class InputDropped extends Error {
   override name = 'InputDropped'
+}
+
+const smallest: PictureSpec = {
+  painter: 'text',
+  model: 'flux-dev',
+  prompt: 'the first picture',
+  seed: '1',
+  width: 64,
+  height: 64,
+  format: 'jpeg',
+  fields: {},
+  inputs: [],
 }
 
 /** Draws pictures: a cache in front of a queue in front of one worker, which draws one picture at a time. */
@@ -106,6 +120,10 @@ export function createRenderQueue({
     draw: (spec, reader) =>
       made({ key: pictureKey(spec), make: () => renderer.render({ spec, sources: sourcesOf(spec) }) }, reader),
     thumbnail: (input, reader) => made({ key: `thumbnail ${input.sha256}`, make: () => shrink(input) }, reader),
+    prepare: () => {
+      const job = { key: pictureKey(smallest), make: () => renderer.render({ spec: smallest, sources: new Map() }) }
+      made(job, undefined).catch(() => undefined)
+    },
     close: async () => {
       closed = true
       queue.close()

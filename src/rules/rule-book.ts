@@ -64,7 +64,7 @@ export const createRuleBook = (options: RuleBookOptions = {}): RuleBook => new B
 
 class Book implements RuleBook {
   #rules: readonly Rule[] = []
-  #byStage: Readonly<Record<Stage, readonly Rule[]>> = byStage([])
+  #byStage: Readonly<Record<Stage, RulesOfStage>> = byStage([])
   #made = 0
   readonly words: WordCounts
   readonly #memory: Part
@@ -131,7 +131,7 @@ class Book implements RuleBook {
     if ((requestRules === undefined || requestRules.length === 0) && this.isIdle(stage)) return undefined
     let winner: Rule | undefined
     const others: string[] = []
-    for (const rule of inOrder(requestRules, stage, this.#byStage[stage])) {
+    for (const rule of inOrder(requestRules, stage, this.#byStage[stage].for(subject.model))) {
       if (!isLive(rule) || !isMatch(rule, subject, this.#matches)) continue
       // What comes after the winner is only named, and only if it would have fired.
       if (winner !== undefined) {
@@ -147,7 +147,7 @@ class Book implements RuleBook {
   }
 
   isIdle(stage: Stage): boolean {
-    return this.#byStage[stage].length === 0
+    return this.#byStage[stage].isEmpty
   }
 
   judge(stages: readonly Stage[], subject: Subject): readonly Judged[] {
@@ -208,7 +208,37 @@ const isLive = ({ times, fired }: Rule): boolean => times === undefined || fired
 
 const isTurn = ({ every }: Rule, match: number): boolean => every === undefined || match % every === 0
 
-function byStage(rules: readonly Rule[]): Record<Stage, readonly Rule[]> {
-  const of = (stage: Stage) => rules.filter((rule) => rule.stage === stage)
+/** A stage's rules, in their order. */
+interface RulesOfStage {
+  isEmpty: boolean
+  /** Those that a request for this model may meet. */
+  for: (model: string) => readonly Rule[]
+}
+
+/** So few are asked as fast as they are looked up. */
+const fewRules = 8
+/** Of this many models, the rules are kept apart. */
+const mostModels = 8
+
+function rulesOfStage(rules: readonly Rule[]): RulesOfStage {
+  const isEmpty = rules.length === 0
+  if (rules.length <= fewRules || rules.every(({ when }) => when.model === undefined))
+    return { isEmpty, for: () => rules }
+  const byModel = new Map<string, readonly Rule[]>()
+  return {
+    isEmpty,
+    for: (model) => {
+      const known = byModel.get(model)
+      if (known !== undefined) return known
+      const found = rules.filter(({ when }) => when.model === undefined || when.model === model)
+      if (byModel.size >= mostModels) byModel.clear()
+      byModel.set(model, found)
+      return found
+    },
+  }
+}
+
+function byStage(rules: readonly Rule[]): Record<Stage, RulesOfStage> {
+  const of = (stage: Stage) => rulesOfStage(rules.filter((rule) => rule.stage === stage))
   return { submit: of('submit'), task: of('task'), poll: of('poll'), download: of('download'), webhook: of('webhook') }
 }

@@ -29,7 +29,7 @@ export function viewOf(
     startedAt: task.acceptedAt,
     endedAt: endedAt(task) ?? now,
     sample,
-    cost: billOf(task).credits,
+    cost: sample === undefined ? 0 : billOf(task).credits,
   }
 }
 

@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readVersion } from '../../src/config.js'
 import { listening, runCommand, type CommandSettings } from '../support/run-command.js'
 
@@ -129,13 +129,42 @@ test('an OpenAPI document goes to a file, or the message says why not', async ()
   })
 })
 
-test('help needs the one file and no installed package', async () => {
+test('help needs the command and no installed package', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'flux-help-'))
-  cpSync('dist/cli.js', join(empty, 'dist/cli.js'))
+  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, join(empty, 'dist', name))
   cpSync('package.json', join(empty, 'package.json'))
   const { stdout } = await promisify(execFile)(process.execPath, [join(empty, 'dist/cli.js'), '--help'])
   rmSync(empty, { recursive: true })
   expect(stdout).toContain('--url-ttl')
+})
+
+test('what was compiled of a bundle is kept, and is not used for another bundle of the same length', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'flux-compiled-'))
+  const dist = (name: string) => join(place, 'dist', name)
+  for (const name of ['cli.js', 'command.cjs']) cpSync(`dist/${name}`, dist(name))
+  cpSync('package.json', join(place, 'package.json'))
+  symlinkSync(resolve('node_modules'), join(place, 'node_modules'))
+  const startLine = async (isOver: () => void | Promise<void> = () => undefined) => {
+    const started = spawn(process.execPath, [dist('cli.js'), '--port', '0', '--log-level', 'warn'])
+    const [told] = (await once(started.stderr, 'data')) as [Buffer]
+    await isOver()
+    const exited = once(started, 'exit')
+    started.kill()
+    await exited
+    return told.toString()
+  }
+  const kept = dist(`compiled/node-${process.version}-${process.arch}.bin`)
+  const isKept = () => vi.waitFor(() => expect(existsSync(kept)).toBe(true), { timeout: 60_000, interval: 100 })
+  expect(await startLine(isKept)).toContain(' listening on ')
+
+  const edit = (name: string, from: RegExp, to: string) =>
+    writeFileSync(dist(name), readFileSync(dist(name), 'utf8').replace(from, to))
+  edit('command.cjs', / listening on /g, ' LISTENING on ')
+  edit('cli.js', /[0-9a-f]{64}/g, '0'.repeat(64))
+  expect(await startLine()).toContain(' LISTENING on ')
+  writeFileSync(kept, '0'.repeat(64) + 'no code')
+  expect(await startLine()).toContain(' LISTENING on ')
+  rmSync(place, { recursive: true })
 })
 
 test.each<[argv: string[], variables: Record<string, string>, told: RegExp]>([

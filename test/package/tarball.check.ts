@@ -31,6 +31,7 @@ test('the tarball holds what is needed at run time, the documents, and the licen
   const built = [
     ...[
       'cli.js',
+      'command.cjs',
       'glyph-atlas.bin',
       'index.cjs',
       'index.d.cts',

@@ -31,6 +31,27 @@ test('a book is idle at the stages that it has no rule of', () => {
   expect(book.isIdle('poll')).toBe(true)
 })
 
+test('of many rules, those for another model stand aside, and the others keep their order', () => {
+  const book = createRuleBook()
+  const models = ['flux-dev', 'flux-pro-1.1', undefined]
+  for (let index = 0; index < 30; index++) {
+    const model = models[index % models.length]
+    addRule(book, { stage: 'poll', when: { ...(model && { model }) }, then: { stall: true }, times: 1 })
+  }
+  const firedFor = (model: string) => book.fire('poll', subject({ model }))?.rule
+  expect(['flux-dev', 'flux-2-pro', 'flux-pro-1.1', 'flux-dev', 'flux-pro-1.1'].map(firedFor)).toEqual([
+    'rule-1',
+    'rule-3',
+    'rule-2',
+    'rule-4',
+    'rule-5',
+  ])
+  // More models than are kept apart.
+  for (let index = 0; index < 9; index++) expect(firedFor(`model-${index}`)).toBe(`rule-${6 + 3 * index}`)
+  book.remove('rule-7')
+  expect(firedFor('flux-dev')).toBe('rule-10')
+})
+
 test('ids count up per book and are not used again', () => {
   const book = bookOf('error', 'stuck')
   expect(book.remove('rule-2')).toBe(true)
