@@ -17,10 +17,10 @@ export interface EventSink {
 
 export interface EventStreamOptions {
   account: string
-  /** Subscribes to events; returns a function that unsubscribes. With all accounts, each event names its own. */
-  listen: (listener: (event: AccountEvent & { account?: string | undefined }) => void) => () => void
-  /** Removes secrets from an event. */
-  redact?: (event: object) => unknown
+  /** Subscribes to events, with the account of each; returns a function that unsubscribes. */
+  listen: (listener: (account: string | undefined, event: AccountEvent) => void) => () => void
+  /** What is written of an event. */
+  textOf: EventText
   /** Closes the reader's connection. */
   destroy: () => unknown
   time?: SystemTime
@@ -37,6 +37,19 @@ export interface EventStreamOptions {
   budget?: Pick<Budget, 'take' | 'give'> | undefined
 }
 
+export type EventText = (account: string | undefined, event: AccountEvent) => string
+
+/** Words each event once for all streams that show it, one after the other. `redact` removes secrets. */
+export function createEventText(redact: (event: object) => unknown = (event) => event): EventText {
+  let last: { account: string | undefined; event: AccountEvent; text: string } | undefined
+  return (account, event) => {
+    if (last?.event !== event || last.account !== account) {
+      last = { account, event, text: `event: ${event.kind}\ndata: ${toJson(redact({ account, ...event }))}\n\n` }
+    }
+    return last.text
+  }
+}
+
 /**
  * Writes an account's events as server-sent events until the client disconnects. Returns a function that ends the
  * stream.
@@ -46,7 +59,7 @@ export function streamEvents(
   {
     account,
     listen,
-    redact = (event) => event,
+    textOf,
     destroy,
     time = systemTime,
     heartbeatMs = 15_000,
@@ -83,9 +96,7 @@ export function streamEvents(
     stopListening()
   }
 
-  const stopListening = listen((event) =>
-    write(`event: ${event.kind}\ndata: ${toJson(redact({ account, ...event }))}\n\n`),
-  )
+  const stopListening = listen((of, event) => write(textOf(of, event)))
   let cancelBeat = time.wake(heartbeatMs, heartbeat)
   sink.once('close', close)
   sink.on('drain', count)

@@ -6,7 +6,7 @@ import { prepareBody } from '../body-parser.js'
 import { pageMethods } from '../serve-docs.js'
 import { sendReply } from '../send-reply.js'
 import { selectAccount, templateName } from './account-name.js'
-import { streamEvents } from './events.js'
+import { createEventText, streamEvents } from './events.js'
 import {
   type AccountOperation,
   type FileOperation,
@@ -28,12 +28,15 @@ export interface OperationRoutesOptions {
   /** The base URL at which the client of a request reaches the server. */
   baseUrl: (request: FastifyRequest) => string
   time?: SystemTime | undefined
+  /** Removes secrets from an event. */
+  redactEvent?: ((event: object) => unknown) | undefined
 }
 
 /** A route for each operation. */
 export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (app, options, done) => {
   const { control, operations, longestFile, baseUrl, time = systemTime } = options
   const streams = new Set<() => void>()
+  const textOfEvent = createEventText(options.redactEvent)
   app.addHook('preClose', () => streams.forEach((stop) => stop()))
   const readFile = readFileBody(longestFile)
   app.addContentTypeParser('*', (request, payload, parsed) => {
@@ -145,9 +148,9 @@ export const operationRoutes: FastifyPluginCallback<OperationRoutesOptions> = (a
       account: name,
       listen: (listener) =>
         isAll
-          ? operation.listenAll(control.all(), (account, event) => listener({ ...event, account }))
-          : operation.listen(control.account(name), listener),
-      redact: (event) => app.redactBody?.(request, event) ?? event,
+          ? operation.listenAll(control.all(), listener)
+          : operation.listen(control.account(name), (event) => listener(name, event)),
+      textOf: textOfEvent,
       time,
       budget: reply.server.unsent,
     })

@@ -71,7 +71,8 @@ export const controlPlugin: FastifyPluginCallback<ControlPluginOptions> = (app, 
   serveControlDocs(app, origins)
   if (inspector) app.register(named(inspectorRoutes))
   const files = { longestFile: longestPicture, baseUrl: origins.base }
-  app.register(named(operationRoutes), { control, time, operations, ...files })
+  const redactEvent = (event: object) => redactAnswer(event, seal)
+  app.register(named(operationRoutes), { control, time, operations, redactEvent, ...files })
   done()
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { type EventSink, streamEvents } from '../../../src/http/control/events.js'
+import { createEventText, type EventSink, streamEvents } from '../../../src/http/control/events.js'
 import type { AccountEvent } from '../../../src/journal/events.js'
 import { createManualTime } from '../../support/manual-time.js'
 import { fakeControl, startControl } from './fake-control.js'
@@ -8,6 +8,13 @@ import { fakeControl, startControl } from './fake-control.js'
 const happened: AccountEvent = { kind: 'task', at: 5, task: 'task-1', model: 'flux-dev', status: 'Ready' }
 const event =
   'event: task\ndata: {"account":"a","kind":"task","at":5,"task":"task-1","model":"flux-dev","status":"Ready"}\n\n'
+
+/** What a stream shows of the account `a`. */
+const ofA = ({ listen }: ReturnType<typeof fakeControl>['account']) => ({
+  account: 'a',
+  listen: (listener: (account: string, event: AccountEvent) => void) => listen((event) => listener('a', event)),
+  textOf: createEventText(),
+})
 
 /** Opens the stream and answers how to read the next piece of it. */
 async function openStream(options = {}) {
@@ -85,8 +92,7 @@ describe('a reader', () => {
     const { sink, written, did, destroy } = fullSink()
     const { account, tell, heardBy } = fakeControl()
     const stop = streamEvents(sink, {
-      account: 'a',
-      listen: account.listen,
+      ...ofA(account),
       destroy,
       time,
       maxUnreadBytes: 3 * event.length,
@@ -102,7 +108,7 @@ describe('a reader', () => {
     const time = createManualTime()
     const { sink, written, did, destroy } = fullSink(null)
     const { account, tell, heardBy } = fakeControl()
-    streamEvents(sink, { account: 'a', listen: account.listen, destroy, time, maxQueuedBytes: 2 * event.length })
+    streamEvents(sink, { ...ofA(account), destroy, time, maxQueuedBytes: 2 * event.length })
     for (let round = 0; round < 10; round++) tell(happened)
     expect(written.length).toBe(3)
     expect([did, heardBy(), time.alarms()]).toEqual([['cut off'], 0, []])
@@ -112,9 +118,21 @@ describe('a reader', () => {
     const time = createManualTime()
     const { sink, written, leave } = fullSink()
     const { account, tell, heardBy } = fakeControl()
-    streamEvents(sink, { account: 'a', listen: account.listen, destroy: () => undefined, time })
+    streamEvents(sink, { ...ofA(account), destroy: () => undefined, time })
     leave()
     tell(happened)
     expect([written, heardBy(), time.alarms()]).toEqual([[': listening to "a"\n\n'], 0, []])
   })
+})
+
+test('an event is worded once for all streams that show it, and anew for another account', () => {
+  let redacted = 0
+  const textOf = createEventText((event) => {
+    redacted++
+    return event
+  })
+  const other = { ...happened, task: 'task-2' }
+  expect([textOf('a', happened), textOf('a', happened), redacted]).toEqual([event, event, 1])
+  expect([textOf('b', happened), redacted]).toEqual([event.replace('"a"', '"b"'), 2])
+  expect([textOf('b', other), redacted]).toEqual([event.replace('"a"', '"b"').replace('task-1', 'task-2'), 3])
 })
