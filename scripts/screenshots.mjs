@@ -31,6 +31,10 @@ const prompts = [
   'a bowl of ramen',
   'the sea at night',
 ]
+await send('ci', '/_emulator/rules', [
+  'poll 2 = 503',
+  { stage: 'submit', when: { prompt: 'lighthouse', fields: { width: 512 } }, then: { status: 429 } },
+])
 let last
 for (const [at, prompt] of prompts.entries()) {
   const key = at % 2 === 0 ? 'web-shop' : 'ci'
@@ -38,7 +42,6 @@ for (const [at, prompt] of prompts.entries()) {
 }
 await send('ci', '/v1/flux-dev', { prompt: 'nobody sees this [[content-moderated]]' })
 await send('ci', '/v1/flux-dev', { prompt: 'too wide', width: 'wide' })
-await send('ci', '/_emulator/rules', 'poll 2 = 503')
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -48,9 +51,27 @@ const pages = {
   tasks: 'tasks',
   task: `tasks/${last.id}`,
   journal: 'journal',
+  request: 'journal',
   rules: 'rules',
   clock: 'clock',
+  webhooks: 'webhooks',
   report: 'report',
+}
+/** What is opened in a view before its picture is taken. */
+const opened = {
+  request: async (page) => {
+    await page.getByRole('button', { name: /422/ }).click()
+    await page.getByText('Why rules fired, or did not').click()
+    await page.getByText('wants').first().waitFor()
+    await page.getByText('Why rules fired, or did not').scrollIntoViewIfNeeded()
+    await page.waitForTimeout(300)
+  },
+  rules: async (page) => {
+    await page.getByLabel('Account').selectOption('ci')
+    await page.getByRole('button', { name: 'Rate limit' }).click()
+    await page.getByRole('region', { name: 'What a client gets' }).locator('pre').waitFor()
+  },
+  report: (page) => page.getByLabel('Account').selectOption('ci'),
 }
 try {
   for (const colorScheme of ['light', 'dark']) {
@@ -60,6 +81,7 @@ try {
       await page.getByRole('status').getByText('live').waitFor()
       if (name.startsWith('task')) await page.locator('.picture img').first().waitFor()
       await page.waitForTimeout(700)
+      await opened[name]?.(page)
       await page.screenshot({ path: `docs/inspector/${name}-${colorScheme}.jpg`, type: 'jpeg', quality: 70 })
     }
     await page.close()
