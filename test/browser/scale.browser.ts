@@ -52,11 +52,11 @@ test(
 
     const still = await frames(false)
     const scrolled = await frames(true)
-    let going = true
+    const done = new AbortController()
     let sent = 0
     const live = (async () => {
       const began = performance.now()
-      while (going) {
+      while (!done.signal.aborted) {
         const due = Math.round(((performance.now() - began) * 200) / 1000) - sent
         await Promise.all(Array.from({ length: due }, () => poll(0, `live-${sent++}`)))
         await new Promise((resolve) => setTimeout(resolve, 50))
@@ -69,7 +69,7 @@ test(
     await page.getByLabel('Filter').fill('live-')
     await page.getByText(/^(?!0 )\d+ of \d+ requests$/).waitFor()
     const searchedIn = performance.now() - began
-    going = false
+    done.abort()
     await live
     await page.getByText(`${sent} of ${wanted} requests`).waitFor()
     const rows = await page.locator('.long li').count()
