@@ -32,13 +32,16 @@ const prompts = [
   'a bowl of ramen',
   'the sea at night',
 ]
+await send('ci', '/_emulator/rules', [
+  'poll 2 = 503',
+  { stage: 'submit', when: { prompt: 'lighthouse', fields: { width: 512 } }, then: { status: 429 } },
+])
 for (const [at, prompt] of prompts.entries()) {
   const key = at % 2 === 0 ? 'web-shop' : 'ci'
   await send(key, '/v1/flux-dev', { prompt, seed: at + 1, webhook_url: `${url}/_emulator/inbox/default` })
 }
 await send('ci', '/v1/flux-dev', { prompt: 'nobody sees this [[content-moderated]]' })
 await send('ci', '/v1/flux-dev', { prompt: 'too wide', width: 'wide' })
-await send('ci', '/_emulator/rules', 'poll 2 = 503')
 await send('ada', '/v1/flux-dev', { prompt: 'a harbour in the morning', seed: 9 })
 await send('ada', '/v1/flux-dev', { prompt: 'a kite over the dunes', seed: 10 })
 
@@ -81,12 +84,14 @@ const pages = {
   'try-it': 'try',
   settings: 'settings',
   journal: 'journal',
+  request: 'journal',
   rules: 'rules',
   clock: 'clock',
+  webhooks: 'webhooks',
   report: 'report',
 }
-/** What is clicked before the picture is taken. */
-const prepared = {
+/** What is clicked in a view before its picture is taken. */
+const opened = {
   'side-by-side': (page) => page.getByRole('button', { name: 'Side by side' }).click(),
   'try-it': async (page) => {
     await page.getByLabel('Model').selectOption('flux-tools/erase-v1')
@@ -108,17 +113,30 @@ const prepared = {
     await page.getByRole('button', { name: 'Save changes' }).click()
     await page.getByRole('alert').waitFor()
   },
+  request: async (page) => {
+    await page.getByRole('button', { name: /422/ }).click()
+    await page.getByText('Why rules fired, or did not').click()
+    await page.getByText('wants').first().waitFor()
+    await page.getByText('Why rules fired, or did not').scrollIntoViewIfNeeded()
+    await page.waitForTimeout(300)
+  },
+  rules: async (page) => {
+    await page.getByLabel('Account').selectOption('ci')
+    await page.getByRole('button', { name: 'Rate limit' }).click()
+    await page.getByRole('region', { name: 'What a client gets' }).locator('pre').waitFor()
+  },
+  report: (page) => page.getByLabel('Account').selectOption('ci'),
 }
-
 try {
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 760 } })
     for (const [name, hash] of Object.entries(pages)) {
       await page.goto(`${url}/_emulator/#${hash}`)
       await page.getByRole('status').getByText('live').waitFor()
-      await prepared[name]?.(page)
       if (name.startsWith('task')) await page.locator('.picture img').first().waitFor()
       await page.waitForTimeout(700)
+      await opened[name]?.(page)
+      await page.waitForTimeout(500)
       await page.screenshot({ path: `docs/inspector/${name}-${colorScheme}.jpg`, type: 'jpeg', quality: 70 })
     }
     await page.close()

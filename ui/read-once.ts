@@ -2,14 +2,17 @@ import { useEffect, useState } from 'preact/hooks'
 import { read } from './api.js'
 import { messageOf } from './parts.js'
 
+interface Once<T> {
+  key: string
+  data?: T
+  problem?: string
+}
+
 /** Reads a path of the control API when it changes, and not after events: what has been does not change. */
-export function useOnce<T>(
-  path: string | undefined,
-  account: string | undefined,
-  again: unknown = 0,
-): { data?: T; problem?: string } {
-  const [state, setState] = useState<{ key: string; data?: T; problem?: string }>({ key: '' })
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the shape, as of `read`
+export const useOnce = <T>(path: string | undefined, account: string | undefined, again: unknown = 0) => {
   const key = `${account ?? ''} ${path ?? ''} ${String(again)}`
+  const [state, setState] = useState<Once<T>>({ key: '' })
   useEffect(() => {
     if (path === undefined) return
     const aborted = new AbortController()
@@ -21,5 +24,6 @@ export function useOnce<T>(
     )
     return () => aborted.abort()
   }, [key])
-  return state.key === key ? state : {}
+  const isOfKey = state.key === key
+  return { data: isOfKey ? state.data : undefined, problem: isOfKey ? state.problem : undefined }
 }

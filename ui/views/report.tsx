@@ -19,7 +19,8 @@ export function Report({ account: chosen }: ViewProps) {
         {findings.map((finding) => (
           <li key={finding.name} class={`card finding ${finding.level}`}>
             <p>
-              <strong>{finding.level}</strong> {finding.name}, {finding.count} times: {finding.what}
+              <strong>{finding.level}</strong> {finding.name}, {finding.count === 1 ? 'once' : `${finding.count} times`}
+              : {finding.what}
             </p>
             <p class="muted">{finding.advice}</p>
             <p>

@@ -15,6 +15,10 @@ import type { ViewProps } from '../views.js'
 
 type Editing = { kind: 'words'; text: string } | { kind: 'form'; draft: Draft; replaces?: string }
 
+/** A form in which nothing is chosen yet. */
+const saysNothing = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && 'then' in given && Object.keys(given.then as object).length === 0
+
 export function Rules({ account: chosen, id }: ViewProps) {
   const { entries } = useStore()
   const one = useOneAccount(chosen)
@@ -42,7 +46,7 @@ export function Rules({ account: chosen, id }: ViewProps) {
         ? undefined
         : editing.text
       : document && ruleOf(document, editing.draft)
-  const { previews, problem: unclear } = usePreview(given, account)
+  const { previews, problem: unclear } = usePreview(saysNothing(given) ? undefined : given, account)
   if (account === undefined) return <NoAccount />
   const change = async (path: string, method: string, say: string, body?: unknown) => {
     const done = await run(path, account, method, body)
