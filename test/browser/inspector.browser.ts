@@ -151,7 +151,7 @@ test('the clock is frozen and moved until a task has ended', async () => {
   await page.getByRole('button', { name: 'Freeze' }).click()
   await page.getByText('ada: frozen').waitFor()
   await page.getByRole('button', { name: 'Until idle' }).click()
-  await page.getByText('nothing is due').waitFor()
+  await page.getByText('no task or webhook is due').waitFor()
   await page.getByRole('link', { name: 'Tasks', exact: true }).click()
   await page.getByRole('listitem').getByText('Ready', { exact: true }).waitFor()
 })
