@@ -460,6 +460,21 @@ describe('tasks', () => {
       inputs: [],
       timeline: { unit: 'ms', states: expect.any(Array) },
       credits: 2.5,
+      understood: {
+        fields: [
+          { field: 'prompt', value: 'a fox', from: 'sent' },
+          { field: 'width', value: 512, from: 'sent' },
+          { field: 'height', value: 256, from: 'sent' },
+          { field: 'steps', value: 28, from: 'default' },
+          { field: 'prompt_upsampling', value: false, from: 'default' },
+          { field: 'seed', value: 7, from: 'sent' },
+          { field: 'guidance', value: 3, from: 'default' },
+          { field: 'safety_tolerance', value: 2, from: 'default' },
+          { field: 'output_format', value: 'jpeg', from: 'default' },
+          { field: 'webhook_url', value: webhook_url, from: 'sent' },
+        ],
+        ignored: [],
+      },
       requests: touched,
       webhooks: [
         {

@@ -51,7 +51,7 @@ test('the image installs all that the bundles take from outside, but what Fastif
   const outputs = (await bundle({ write: false })).flatMap((told) => Object.values(told.outputs))
   const outside = outputs
     .flatMap(({ imports }) => imports.map(({ path }) => path))
-    .filter((path) => !path.startsWith('./'))
+    .filter((path) => !/^(?:\.|dist)\//.test(path))
   const packages = [...new Set(outside)].filter((path) => !isBuiltin(path))
   const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
     readFileSync('package.json', 'utf8'),

@@ -518,7 +518,7 @@ describe('connections', () => {
 
 describe('load', () => {
   test('10,000 polls of unknown ids are 10,000 answers and leave nothing behind', async () => {
-    const seen = await listen({ maxAccounts: 100 })
+    const seen = await listen({ maxAccounts: 100, journalMemory: '4mb' })
     const id = (n: number) => `9b1deb4d-3b7d-4bad-9bdd-${n.toString(16).padStart(12, '0')}`
     const polls = async (from: number, count: number) => {
       const socket = await dial(seen.port)

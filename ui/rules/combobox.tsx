@@ -60,7 +60,10 @@ export function Combobox({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
-      if (!isOpen) return setOpen(true)
+      if (!isOpen) {
+        setOpen(true)
+        return
+      }
       const step = event.key === 'ArrowDown' ? 1 : -1
       const next = (at + step + options.length + (at === -1 && step === -1 ? 1 : 0)) % options.length
       setAt(next)

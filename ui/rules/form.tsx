@@ -17,11 +17,11 @@ export function ruleOf(document: Document, { stage, texts }: Draft): object {
       }),
     )
   }
-  const often = counts.flatMap((name) => {
+  const often = counts.flatMap((name): [string, unknown][] => {
     const value = valueOf(texts[name] ?? '', 'json')
     return value === undefined ? [] : [[name, value]]
   })
-  return { stage, when: of('when'), then: of('then'), ...Object.fromEntries(often) }
+  return { stage, when: of('when'), then: of('then'), ...Object.fromEntries<unknown>(often) }
 }
 
 /** A rule as the texts of a form. */

@@ -39,7 +39,9 @@ export function Clock({ account: chosen }: ViewProps) {
         <p class="big mono">{data?.time ?? '…'}</p>
         <p>
           {account}: {data?.pace.mode}
-          {data?.nextDue === undefined ? ', no task or webhook is due' : `, next due in ${inWords(data.nextDue - data.now)}`}
+          {data?.nextDue === undefined
+            ? ', no task or webhook is due'
+            : `, next due in ${inWords(data.nextDue - data.now)}`}
         </p>
         <div class="bar">
           {moves.map(([label, say, body]) => (
