@@ -43,10 +43,11 @@ test('a request shows the headers and bodies of both ways, the refusal with its 
   await page.keyboard.press('Enter')
   const card = page.getByRole('region', { name: /^Request \d+$/ })
   await card.getByText('Explanation:').waitFor()
+  // Headers and answers come by a request of their own.
+  await card.getByRole('region', { name: 'What was answered' }).getByText('int_parsing').waitFor()
   expect(await card.getByRole('region', { name: 'What was sent' }).innerText()).toMatch(
     /x-key\s+<secret \w+>[^]*"width": "wide"/,
   )
-  await card.getByRole('region', { name: 'What was answered' }).getByText('int_parsing').waitFor()
   expect(await card.getByRole('region', { name: 'What was answered' }).innerText()).toMatch(
     /content-type\s+application\/json/,
   )
