@@ -6,6 +6,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY ui ./ui
 # The second install leaves behind what only building needs. npm 10 also installs sharp's WebAssembly build, 10 MB that no
 # machine with the native one uses.
 RUN node scripts/build.mjs --cli-only && \

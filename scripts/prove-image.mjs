@@ -141,7 +141,8 @@ async function use(root, config) {
     check(true, `it serves as user ${User}`)
     check(once(User, health).status === 0, 'healthcheck succeeds')
     await checkPicture(url)
-    await checkPage(`${url}/docs`)
+    await checkPage(url, '/docs', 4)
+    await checkPage(url, '/_emulator', 3)
     server.kill('SIGTERM')
     const { code, signal } = await ended
     check(code === 0, `SIGTERM ends it with code 0 (code ${code}, signal ${signal})`)
@@ -165,15 +166,16 @@ async function checkPicture(url) {
   check(isAsked, `a picture: ${format}, ${width} x ${height}, ${bytes.length} bytes`)
 }
 
-/** A page and all that it loads. */
-async function checkPage(url) {
-  const page = await (await fetch(url)).text()
-  const paths = [...page.matchAll(/(?:href|src)="([^"#]+)"/g)].map(([, path]) => new URL(path, `${url}/`).href)
-  const answered = await Promise.all(paths.map(async (path) => [path, (await fetch(path)).status]))
-  const broken = answered.filter(([path, status]) => status !== 200 || !path.startsWith(url))
+/** A page and all that it loads, at least so many files. */
+async function checkPage(origin, path, least) {
+  const url = origin + path
+  const page = await (await fetch(`${url}/`)).text()
+  const paths = [...page.matchAll(/(?:href|src)="([^"#]+)"/g)].map(([, file]) => new URL(file, `${url}/`).href)
+  const answered = await Promise.all(paths.map(async (file) => [file, (await fetch(file)).status]))
+  const broken = answered.filter(([file, status]) => status !== 200 || !file.startsWith(url))
   check(
-    paths.length > 3 && broken.length === 0,
-    `/docs with its ${paths.length} files${broken.map((each) => `; not ${each.join(': ')}`).join('')}`,
+    paths.length >= least && broken.length === 0,
+    `${path} with its ${paths.length} files${broken.map((each) => `; not ${each.join(': ')}`).join('')}`,
   )
 }
 

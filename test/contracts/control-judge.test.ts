@@ -239,7 +239,9 @@ const own: ReadonlySet<string> = new Set(['/rules/verify', '/rules/preview', '/i
 function operationOf(asked: string): Asked & { name: string } {
   const [method = '', url = ''] = asked.split(' ')
   const [given = ''] = url.split('?')
-  const path = own.has(given) ? given : given.replace(/^(\/(?:rules|tasks|webhooks|requests|unattributed)\/)[^/]+/, '$1{id}')
+  const path = own.has(given)
+    ? given
+    : given.replace(/^(\/(?:rules|tasks|webhooks|requests|unattributed)\/)[^/]+/, '$1{id}')
   const named = path
     .replace('/inbox/hook', '/inbox/{name}')
     .replace(/\/inputs\/\w+/, '/inputs/{field}')

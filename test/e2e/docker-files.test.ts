@@ -47,6 +47,17 @@ test('a source that .dockerignore shuts out, that does not exist, or that its st
   ])
 })
 
+test('the build stage has every folder that the bundles are made of', async () => {
+  const made = (await bundle({ write: false })).flatMap((told) => Object.values(told.outputs))
+  const inputs = made
+    .flatMap((output) => Object.keys(output.inputs))
+    .filter((path) => /^(?!node_modules)\w[\w-]*\//.test(path))
+  const folders = new Set(inputs.map((path) => path.split('/')[0]))
+  expect([...folders].sort()).toEqual(['src', 'ui'])
+  const copied = instructions('COPY').flatMap((line) => line.split(' ').slice(0, -1))
+  expect([...folders].filter((folder) => !copied.includes(String(folder)))).toEqual([])
+})
+
 test('the image installs all that the bundles take from outside, but what Fastify loads on demand and is never asked for', async () => {
   const outputs = (await bundle({ write: false })).flatMap((told) => Object.values(told.outputs))
   const outside = outputs

@@ -3,8 +3,11 @@ const floorMs = 12
 
 const tries = 4
 
-/** What looks like a square is measured this often, as each of the first tries may have met a collection or a compilation. */
-const moreTries = 12
+/** What looks like a square is measured at least so often, as each of the first tries may have met a collection, */
+const fewestRounds = 12
+
+/** and at most so often, if it still does: a square remains one. */
+const mostRounds = 50
 
 /** What a squared growth shows at the least, and a linear one never reaches. */
 export const mostGrowth = 3
@@ -28,12 +31,15 @@ export async function growthOf(
   if (longer < floorMs) return undefined
   const growth = longer / (await least(measure, once, tries))
   if (growth < mostGrowth) return growth
-  const [ofHalf, ofOnce, ofTwice] = [
-    await least(measure, half, moreTries),
-    await least(measure, once, moreTries),
-    Math.min(longer, await least(measure, twice, moreTries)),
-  ]
-  return Math.min(ofTwice / ofOnce, ofOnce / ofHalf)
+  let [ofHalf, ofOnce, ofTwice] = [Infinity, Infinity, longer]
+  let again = growth
+  for (let round = 1; round <= mostRounds && (round <= fewestRounds || again >= mostGrowth); round++) {
+    ofHalf = Math.min(ofHalf, await measure(half))
+    ofOnce = Math.min(ofOnce, await measure(once))
+    ofTwice = Math.min(ofTwice, await measure(twice))
+    again = Math.min(ofTwice / ofOnce, ofOnce / ofHalf)
+  }
+  return again
 }
 
 type Work = () => unknown
