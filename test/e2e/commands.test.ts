@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { languages } from '../../src/config/operands.js'
 import { createEmulator, type Emulator } from '../../src/index.js'
+import { freePort } from '../support/free-port.js'
 import { runCommand } from '../support/run-command.js'
 import { languagePrograms, titleOf } from './language-programs.js'
 
@@ -51,15 +51,6 @@ async function shell(lines: readonly string[], more: Record<string, string> = {}
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number]
   return { code, stdout, stderr }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 describe('ca', () => {

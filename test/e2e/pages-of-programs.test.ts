@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../../src/index.js'
+import { freePort } from '../support/free-port.js'
 import { linkedProject } from '../support/linked-project.js'
 
 /** What a page shows in blocks of code, in its order. */
@@ -33,15 +33,6 @@ function start(cwd: string, command: string, argv: readonly string[]) {
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number, said })) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 describe('docs/command-line.md', () => {
